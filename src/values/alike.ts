@@ -1,0 +1,238 @@
+import type { Comparison } from './canonical';
+import { canonical, isBlank, readBoolean } from './canonical';
+import type { Decimal } from './decimal';
+import { fromScaled, placesOf, printDecimal, readDecimal, sameDecimal, scaled } from './decimal';
+import { readInstant } from './instant';
+import { readElements } from './list';
+import { foldCase } from './text';
+
+/** A text counts as the cut-off beginning of another from this length on. */
+const CUT_LENGTH = 8;
+
+/** Lists with more elements that are not equal than this are not compared pair by pair. */
+const MAX_UNEQUAL_ELEMENTS = 50;
+
+/**
+ * Whether one canonical text may be another form of the other: what an app made of it that folds
+ * case, strips punctuation, rounds, or cuts off. SEMANTICS *Alike*. Never true for a blank and a
+ * value, nor for numbers that differ by more than rounding. Symmetric.
+ */
+export function isAlike(a: string, b: string): boolean {
+	if (a === b) return true;
+	if (isBlank(a) || isBlank(b)) return isBlank(a) && isBlank(b);
+	const tags = a < b ? a.slice(0, 2) + b.slice(0, 2) : b.slice(0, 2) + a.slice(0, 2);
+	const [first, second] = a < b ? [a.slice(2), b.slice(2)] : [b.slice(2), a.slice(2)];
+	switch (tags) {
+		case 'd:d:':
+			return instantsAlike(Number(first), Number(second));
+		case 'd:n:':
+			return epochAlike(Number(first), second);
+		case 'd:t:':
+			return instantAndTextAlike(Number(first), second);
+		case 'D:d:':
+			return isDayOf(first, Number(second));
+		case 'l:l:':
+			return listsAlike(readElements(first), readElements(second));
+		case 'j:j:':
+			return structuresAlike(first, second);
+		case 'b:n:':
+		case 'b:t:':
+			return String(readBoolean(second)) === first;
+		case 'p:p:':
+			return lettersOf(first) === lettersOf(second);
+		case 'n:n:':
+		case 'n:t:':
+		case 't:t:':
+		case 'p:t:':
+		case 'n:p:':
+			return textsAlike(first, second);
+		case 'j:t:':
+			return isJsonOf(second) && structuresAlike(first, second);
+		default:
+			return false;
+	}
+}
+
+function textsAlike(a: string, b: string): boolean {
+	const numberA = readPlainNumber(a);
+	const numberB = readPlainNumber(b);
+	// Two numbers are alike as numbers or not at all: dropping punctuation would join 1.5 and 15.
+	if (numberA !== undefined && numberB !== undefined) return numbersAlike(numberA, numberB);
+	if (isCutOff(a, b)) return true;
+	const lettersA = lettersOf(a);
+	const lettersB = lettersOf(b);
+	if (lettersA === '' || lettersB === '') return false;
+	return lettersA === lettersB || isBeginning(lettersA, lettersB);
+}
+
+const GROUPED = /^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
+const LEADING_ZERO = /^[+-]?0\d/;
+
+/** A number as an app may print it; `007` is a text, its zeros are data. */
+function readPlainNumber(text: string): Decimal | undefined {
+	if (LEADING_ZERO.test(text)) return undefined;
+	return readDecimal(GROUPED.test(text) ? text.replace(/,/g, '') : text);
+}
+
+/** Equal when the longer is rounded to the digits of the shorter, or as doubles. */
+function numbersAlike(a: Decimal, b: Decimal): boolean {
+	if (sameDecimal(a, b)) return true;
+	if (a.digits !== '' && b.digits !== '' && a.negative !== b.negative) return false;
+	const places = Math.min(placesOf(a), placesOf(b));
+	if (placesOf(a) !== placesOf(b)) {
+		const [shorter, longer] = placesOf(a) === places ? [a, b] : [b, a];
+		if (isRoundedTo(longer, shorter, places)) return true;
+	}
+	const double = Number(printDecimal(a));
+	return Number.isFinite(double) && double === Number(printDecimal(b));
+}
+
+function isRoundedTo(longer: Decimal, shorter: Decimal, places: number): boolean {
+	const more = placesOf(longer);
+	const exact = scaled(longer, more);
+	const rounded = scaled(shorter, more);
+	if (exact === undefined || rounded === undefined) return false;
+	// At most half a unit of the last place away: a half may have gone either way.
+	const distance = exact > rounded ? exact - rounded : rounded - exact;
+	const unit = scaled(fromScaled(1n, places), more);
+	return unit !== undefined && distance * 2n <= unit;
+}
+
+function isCutOff(a: string, b: string): boolean {
+	return isBeginning(withoutEllipsis(a), b) || isBeginning(withoutEllipsis(b), a);
+}
+
+function withoutEllipsis(text: string): string {
+	return text.replace(/\s{0,3}(?:…|\.{3})$/, '');
+}
+
+function isBeginning(a: string, b: string): boolean {
+	const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
+	return shorter.length >= CUT_LENGTH && longer.startsWith(shorter);
+}
+
+/** What of the punctuation says what a number is: a sign before it, a point within it. */
+const SIGN = /(?<![\p{L}\p{N}\p{M})])[-−](?=[.,]?\p{N})/gu;
+const POINT = /(?<=\p{N})\.(?=\p{N})/gu;
+const COMMA = /(?<=\p{N}),(?!\d{3}(?!\d))(?=\p{N})/gu;
+const LEADING_PLUS = /(?<![\p{L}\p{N}])\+(?=\p{N})/gu;
+const DROPPED = /[\s\p{P}\p{M}\p{Cf}]+/gu;
+
+/** The text without case, white space, punctuation and diacritics. */
+function lettersOf(text: string): string {
+	const kept = text
+		.replace(SIGN, '<')
+		.replace(POINT, '>')
+		.replace(COMMA, '>')
+		.replace(LEADING_PLUS, '');
+	return foldCase(kept.normalize('NFD').replace(DROPPED, ''));
+}
+
+const MINUTE = 60;
+const DAY = 24 * 60 * 60;
+
+/** In seconds: equal when the finer is cut to whole seconds, minutes or days of the coarser. */
+function instantsAlike(a: number, b: number): boolean {
+	return isCutInstant(a, b) || isCutInstant(b, a);
+}
+
+function isCutInstant(coarse: number, fine: number): boolean {
+	return [1, MINUTE, DAY].some((unit) => Math.floor(fine / unit) * unit === coarse);
+}
+
+function epochAlike(instant: number, number: string): boolean {
+	const milliseconds = readInstant(Number(number), 'UTC');
+	return milliseconds !== undefined && instantsAlike(instant, milliseconds / 1000);
+}
+
+function instantAndTextAlike(instant: number, text: string): boolean {
+	if (/^\d{4}-\d\d-\d\d$/.test(text)) return isDayOf(text, instant);
+	const milliseconds = readInstant(text, 'UTC');
+	return milliseconds !== undefined && instantsAlike(instant, milliseconds / 1000);
+}
+
+/** Zones lie between UTC-12 and UTC+14. */
+const WEST = 12 * 60 * 60;
+const EAST = 14 * 60 * 60;
+
+/** Whether the instant falls on the day somewhere on earth: in which zone the app cut it is not known. */
+function isDayOf(day: string, instant: number): boolean {
+	const midnight = readInstant(day, 'UTC');
+	if (midnight === undefined) return false;
+	const start = midnight / 1000;
+	return instant >= start - EAST && instant < start + DAY + WEST;
+}
+
+function listsAlike(a: readonly string[], b: readonly string[]): boolean {
+	if (a.length !== b.length) return false;
+	const restA = without(a, b);
+	const restB = without(b, a);
+	if (restA.length > MAX_UNEQUAL_ELEMENTS) return false;
+	return hasPairing(restA, restB);
+}
+
+/** The elements of a multiset that another lacks. */
+function without(elements: readonly string[], other: readonly string[]): string[] {
+	const left = new Map<string, number>();
+	for (const element of other) left.set(element, (left.get(element) ?? 0) + 1);
+	return elements.filter((element) => {
+		const count = left.get(element) ?? 0;
+		left.set(element, count - 1);
+		return count <= 0;
+	});
+}
+
+/**
+ * Whether each element has a partner of its own that is alike. Found by augmenting paths, since
+ * taking the first that fits could leave another without; and must not depend on which list is first.
+ */
+function hasPairing(a: readonly string[], b: readonly string[]): boolean {
+	const partnerOf = new Map<number, number>();
+	const place = (index: number, tried: Set<number>): boolean => {
+		for (let candidate = 0; candidate < b.length; candidate++) {
+			if (tried.has(candidate) || !isAlike(a[index] ?? '', b[candidate] ?? '')) continue;
+			tried.add(candidate);
+			const holder = partnerOf.get(candidate);
+			if (holder === undefined || place(holder, tried)) {
+				partnerOf.set(candidate, index);
+				return true;
+			}
+		}
+		return false;
+	};
+	return a.every((_, index) => place(index, new Set()));
+}
+
+function isJsonOf(text: string): boolean {
+	return text.startsWith('{') || text.startsWith('[');
+}
+
+function structuresAlike(a: string, b: string): boolean {
+	try {
+		return partsAlike(JSON.parse(a), JSON.parse(b));
+	} catch {
+		return false;
+	}
+}
+
+/** How the parts of two structures are read; the parts of one never meet those of another app's zone. */
+const LEAF: Comparison = {
+	compareAs: 'auto',
+	zone: 'UTC',
+	blanksEqual: true,
+	dateTimePrecision: 'second',
+};
+
+function partsAlike(a: unknown, b: unknown): boolean {
+	if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null) {
+		return isAlike(canonical(a, LEAF), canonical(b, LEAF));
+	}
+	if (Array.isArray(a) !== Array.isArray(b)) return false;
+	const fieldsA = new Map<string, unknown>(Object.entries(a));
+	const fieldsB = new Map<string, unknown>(Object.entries(b));
+	if (fieldsA.size !== fieldsB.size) return false;
+	for (const [key, part] of fieldsA) {
+		if (!fieldsB.has(key) || !partsAlike(part, fieldsB.get(key))) return false;
+	}
+	return true;
+}

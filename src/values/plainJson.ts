@@ -1,0 +1,82 @@
+/** Values nested deeper than this are refused; no app nests so deep, and the stack has an end. */
+const MAX_DEPTH = 400;
+
+/** A value cannot be compared: it contains itself, or is nested too deep. */
+export class UnreadableValueError extends Error {
+	constructor() {
+		super(`A value contains itself or is nested more than ${MAX_DEPTH} levels deep.`);
+		this.name = 'UnreadableValueError';
+	}
+}
+
+/** Throws `UnreadableValueError` where a walk into a value has gone too deep. */
+export function checkDepth(depth: number): void {
+	if (depth > MAX_DEPTH) throw new UnreadableValueError();
+}
+
+/**
+ * Whether a value can be compared, kept and sent: no cycle, not nested too deep, no functions or
+ * symbols. Dates and other things that know how to become JSON count as what they become.
+ * `canonical` never throws for a value that passes. O(size of the value).
+ */
+export function isPlainJson(value: unknown, depth = 0): boolean {
+	if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') {
+		return false;
+	}
+	if (typeof value !== 'object' || value === null) return true;
+	if (depth >= MAX_DEPTH) return false;
+	const plain = asJson(value);
+	if (plain !== value) return isPlainJson(plain, depth + 1);
+	const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+	return parts.every((part) => isPlainJson(part, depth + 1));
+}
+
+/** What `JSON.stringify` would take an object for: a Date is its ISO text. */
+export function asJson(value: object): unknown {
+	if (!('toJSON' in value) || typeof value.toJSON !== 'function') return value;
+	// An own function of a record is code, not data; only those of classes are trusted.
+	if (Object.prototype.hasOwnProperty.call(value, 'toJSON')) return value;
+	try {
+		const json: unknown = value.toJSON();
+		// An invalid date becomes null there, which would read as a cleared field.
+		return json ?? Object.prototype.toString.call(value);
+	} catch {
+		return Object.prototype.toString.call(value);
+	}
+}
+
+/** JSON with the keys of objects in order, so that equal structures are equal texts. */
+export function orderedJson(value: unknown, depth = 0): string {
+	checkDepth(depth);
+	switch (typeof value) {
+		case 'string':
+			return JSON.stringify(value);
+		case 'number':
+			// JSON has no NaN; as null it would equal a blank.
+			return Number.isFinite(value) ? JSON.stringify(value) : `"${value}"`;
+		case 'boolean':
+			return String(value);
+		case 'bigint':
+			return String(value);
+		case 'object':
+			return value === null ? 'null' : orderedObject(value, depth);
+		default:
+			return 'null';
+	}
+}
+
+function orderedObject(value: object, depth: number): string {
+	const plain = asJson(value);
+	if (plain !== value) return orderedJson(plain, depth + 1);
+	if (Array.isArray(value)) {
+		return `[${value.map((part) => orderedJson(part, depth + 1)).join(',')}]`;
+	}
+	const parts: string[] = [];
+	// Entries by key order of code units: a locale would make it depend on the machine.
+	const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+	for (const [key, part] of entries) {
+		if (part === undefined) continue;
+		parts.push(`${JSON.stringify(key)}:${orderedJson(part, depth + 1)}`);
+	}
+	return `{${parts.join(',')}}`;
+}
