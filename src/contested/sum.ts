@@ -8,6 +8,7 @@ import {
 	readDecimal,
 	sameDecimal,
 	scaled,
+	writeDecimal,
 } from '../values/decimal';
 import type { Contested, PolicyOutcome } from './contested';
 import { baseOf, undecided } from './contested';
@@ -50,15 +51,15 @@ function addDeltas(base: Decimal, master: Decimal, slave: Decimal): Decimal | un
 }
 
 function inBothForms(contested: Contested, sum: Decimal, base: Decimal): PolicyOutcome {
-	const text = printDecimal(sum);
+	const text = writeDecimal(sum);
 	const inForm = (side: Side): unknown =>
 		typeof contested[side].value === 'number' ? Number(text) : text;
 	const values = { master: inForm('master'), slave: inForm('slave') };
 	for (const side of ['master', 'slave'] as const) {
-		if (canonical(values[side], contested[side].comparison) !== `n:${text}`) {
+		if (canonical(values[side], contested[side].comparison) !== `n:${printDecimal(sum)}`) {
 			return undecided('the sum has more digits than a number can hold');
 		}
 	}
-	const reason = `both changes were added to ${printDecimal(base)}, which makes ${text}`;
+	const reason = `both changes were added to ${writeDecimal(base)}, which makes ${text}`;
 	return { winner: 'merged', values, reason };
 }

@@ -232,6 +232,7 @@ function canonicalList(value: unknown, comparison: Comparison): string {
 
 /** A text may stand for the structure that it spells; a number or a word in it stays a text. */
 function canonicalJson(value: unknown, comparison: Comparison): string {
+	if (isDate(value)) return canonicalText(value);
 	if (typeof value !== 'string') return `j:${orderedJson(value)}`;
 	const parsed = readJsonText(value);
 	if (parsed === undefined) return canonicalText(value);

@@ -60,6 +60,18 @@ export function printDecimal(decimal: Decimal): string {
 	return back !== undefined && sameDecimal(back, decimal) ? printed : exact;
 }
 
+/** The value as an app writes it: as JavaScript prints it, else with all its digits. */
+export function writeDecimal(decimal: Decimal): string {
+	const printed = printDecimal(decimal);
+	const places = placesOf(decimal);
+	const size = scaled({ ...decimal, negative: false }, places);
+	if (String(Number(printed)) === printed || size === undefined) return printed;
+	const digits = String(size).padStart(places + 1, '0');
+	const whole = digits.slice(0, digits.length - places);
+	const fraction = places === 0 ? '' : `.${digits.slice(-places)}`;
+	return `${decimal.negative ? '-' : ''}${whole}${fraction}`;
+}
+
 /** Beyond this many digits left or right of the point nothing is calculated. */
 const MAX_PLACES = 1000;
 

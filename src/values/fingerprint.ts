@@ -1,18 +1,24 @@
 import type { Fingerprint } from '../model/link';
 import type { Comparison } from './canonical';
 import { canonical } from './canonical';
+import { FIRST_COMBINING_MARK } from './text';
+
+const HIGH_FACTOR = 0x9e3779b1;
+const LOW_FACTOR = 0x5f356495;
+const HIGH_START = 0xdeadbeef;
+const LOW_START = 0x41c6ce57;
 
 /**
  * Fingerprint of a canonical text: 36 bits of a well-mixed hash (two 32-bit lanes in the manner of
  * cyrb53). Not for secrets. Two texts that differ share one with a probability of 1.5e-11.
  */
 export function fingerprint(text: string): Fingerprint {
-	let high = 0xdeadbeef;
-	let low = 0x41c6ce57;
+	let high = HIGH_START;
+	let low = LOW_START;
 	for (let index = 0; index < text.length; index++) {
 		const code = text.charCodeAt(index);
-		high = Math.imul(high ^ code, 0x9e3779b1);
-		low = Math.imul(low ^ code, 0x5f356495);
+		high = Math.imul(high ^ code, HIGH_FACTOR);
+		low = Math.imul(low ^ code, LOW_FACTOR);
 	}
 	return mixed(high, low);
 }
@@ -25,7 +31,48 @@ function mixed(high: number, low: number): Fingerprint {
 	return (b & 0xf) * 0x1_0000_0000 + (a >>> 0);
 }
 
-/** Fingerprint of a value as its field is compared. */
+/** Fingerprint of a value as its field is compared: `fingerprint(canonical(value, comparison))`. */
 export function fingerprintOf(value: unknown, comparison: Comparison): Fingerprint {
+	if (typeof value === 'string' && isOrdinaryText(value, comparison)) {
+		const print = ordinaryFingerprint(value);
+		if (print !== undefined) return print;
+	}
 	return fingerprint(canonical(value, comparison));
+}
+
+/**
+ * Whether a text is its own canonical text but for the tag, as far as its ends tell: not blank, with
+ * nothing to trim, and under `auto` neither a number nor a date (both of which begin with a digit, a
+ * sign, or a week day and a comma).
+ */
+function isOrdinaryText(text: string, comparison: Comparison): boolean {
+	const first = text.charCodeAt(0);
+	const last = text.charCodeAt(text.length - 1);
+	if (!(first > 0x20 && first < 0x7f && last > 0x20 && last < 0x7f)) return false;
+	if (comparison.compareAs === 'text') return true;
+	return comparison.compareAs === 'auto' && first > 0x39 && text.charCodeAt(3) !== 0x2c;
+}
+
+/** The state of the hash after the tag `t:`. */
+const AFTER_TAG = [0x74, 0x3a].reduce(
+	(state, code) => ({
+		high: Math.imul(state.high ^ code, HIGH_FACTOR),
+		low: Math.imul(state.low ^ code, LOW_FACTOR),
+	}),
+	{ high: HIGH_START, low: LOW_START },
+);
+
+/**
+ * Fingerprint of an ordinary text without building its canonical text, which doubles the speed of the
+ * commonest case. `undefined` where the text may not be in NFC.
+ */
+function ordinaryFingerprint(text: string): Fingerprint | undefined {
+	let { high, low } = AFTER_TAG;
+	for (let index = 0; index < text.length; index++) {
+		const code = text.charCodeAt(index);
+		if (code >= FIRST_COMBINING_MARK) return undefined;
+		high = Math.imul(high ^ code, HIGH_FACTOR);
+		low = Math.imul(low ^ code, LOW_FACTOR);
+	}
+	return mixed(high, low);
 }

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { steadyOffset } from './zone';
 
 /** No date in any of the known forms is longer; longer texts are not looked at. */
 const MAX_LENGTH = 80;
@@ -50,7 +51,8 @@ export function readClearInstant(text: string, zone: string): number | undefined
 	const calendar = readCalendar(text);
 	if (calendar !== undefined) {
 		if (calendar.offset !== undefined) return calendar.utc - calendar.offset;
-		return zone === 'UTC' ? calendar.utc : localInstant(text, zone);
+		const offset = steadyOffset(calendar.utc, zone);
+		return offset === undefined ? localInstant(text, zone) : calendar.utc - offset;
 	}
 	if (EXTENDED_WITH_TIME.test(text)) return localInstant(text, zone);
 	if (!RFC_2822.test(text)) return undefined;
@@ -69,6 +71,8 @@ function finite(milliseconds: number): number | undefined {
 	return Number.isFinite(milliseconds) ? milliseconds : undefined;
 }
 
+const LAST_SHORT_YEAR = Date.UTC(10_000, 0, 1);
+
 /** Calendar day, as `2024-02-29`, of a date or of a date-time that is cut in `zone`. */
 export function readDay(value: unknown, zone: string): string | undefined {
 	if (typeof value === 'string') {
@@ -78,6 +82,10 @@ export function readDay(value: unknown, zone: string): string | undefined {
 	}
 	const instant = readInstant(value, zone);
 	if (instant === undefined) return undefined;
+	const offset = steadyOffset(instant, zone);
+	const local = offset === undefined ? NaN : instant + offset;
+	// Years of more than four digits are written in another form.
+	if (local < LAST_SHORT_YEAR) return new Date(local).toISOString().slice(0, 10);
 	return DateTime.fromMillis(instant, { zone }).toISODate() ?? undefined;
 }
 

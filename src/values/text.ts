@@ -1,5 +1,5 @@
 /** Below this code unit every text is in Unicode NFC already: combining marks begin here. */
-const FIRST_COMBINING_MARK = 0x0300;
+export const FIRST_COMBINING_MARK = 0x0300;
 
 function mayNeedComposing(text: string): boolean {
 	for (let index = 0; index < text.length; index++) {
