@@ -24,7 +24,9 @@ function compareLength(a: string, b: string): number | undefined {
 	const isList = a.startsWith('l:');
 	// So many elements are neither more nor less than so many characters.
 	if (isList !== b.startsWith('l:')) return undefined;
-	return isList ? readElements(a.slice(2)).length - readElements(b.slice(2)).length : length(a) - length(b);
+	return isList
+		? readElements(a.slice(2)).length - readElements(b.slice(2)).length
+		: length(a) - length(b);
 }
 
 /** In characters as people count them, not in code units. */

@@ -40,5 +40,7 @@ function readModified(contested: Contested, side: Side): number | string {
 
 function print(milliseconds: number): string {
 	// Beyond the year 275760 a Date has no text.
-	return Math.abs(milliseconds) <= 8.64e15 ? new Date(milliseconds).toISOString() : `${milliseconds}`;
+	return Math.abs(milliseconds) <= 8.64e15
+		? new Date(milliseconds).toISOString()
+		: `${milliseconds}`;
 }

@@ -69,7 +69,9 @@ function readElementsOf(
 }
 
 function isBlankValue(value: unknown): boolean {
-	return value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
+	return (
+		value === null || value === undefined || (typeof value === 'string' && value.trim() === '')
+	);
 }
 
 /** A side that holds nothing takes the form of the other; an empty text stays a text where one may be a list. */

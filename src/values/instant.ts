@@ -7,7 +7,8 @@ const MAX_LENGTH = 80;
 const RFC_2822 = /^(?:[a-z]{3}, ?)?\d{1,2} [a-z]{3} \d{2,4} \d\d:\d\d/i;
 const EXTENDED_WITH_TIME = /^[+-]?\d{4,6}-\d\d-\d\d[T ]\d\d:\d\d/i;
 /** Calendar, week and ordinal dates, basic or extended, with or without a time. Never a bare time. */
-const ISO_DATE = /^(?:[+-]\d{6}|\d{4})(?:-\d\d(?:-\d\d)?|\d{4}|-?W\d\d(?:-?\d)?|-?\d{3})(?:[T ].*)?$/i;
+const ISO_DATE =
+	/^(?:[+-]\d{6}|\d{4})(?:-\d\d(?:-\d\d)?|\d{4}|-?W\d\d(?:-?\d)?|-?\d{3})(?:[T ].*)?$/i;
 const EPOCH = /^\d{10}(?:\.\d+)?$|^\d{13}$/;
 
 /**
@@ -112,7 +113,8 @@ const UPPER_Z = 90;
  */
 function readCalendar(text: string): Calendar | undefined {
 	const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
-	if (!(year >= 100) || text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return undefined;
+	if (!(year >= 100) || text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH)
+		return undefined;
 	const separator = text.charCodeAt(10);
 	if ((separator !== UPPER_T && separator !== SPACE) || text.charCodeAt(13) !== COLON) {
 		return undefined;

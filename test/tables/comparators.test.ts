@@ -42,6 +42,8 @@ const anything: Table = {
 	],
 };
 
+// One row a line.
+// prettier-ignore
 const tables: { readonly [comparator in Comparator]: Table } = {
 	auto: {
 		equal: [
@@ -314,13 +316,17 @@ function texts(compareAs: Comparator, [, a, b, options = {}]: Row): [string, str
 	return pair;
 }
 
+function named(...tables: (readonly Row[])[]): [string, Row][] {
+	return tables.flat().map((row) => [row[0], row]);
+}
+
 describe.each(Object.entries(tables) as [Comparator, Table][])('%s', (compareAs, table) => {
-	test.each([...anything.equal, ...table.equal])('equal: %s', (...row) => {
+	test.each(named(anything.equal, table.equal))('equal: %s', (_, row) => {
 		const [a, b] = texts(compareAs, row);
 		expect(a).toBe(b);
 	});
 
-	test.each([...anything.different, ...table.different])('different: %s', (...row) => {
+	test.each(named(anything.different, table.different))('different: %s', (_, row) => {
 		const [a, b] = texts(compareAs, row);
 		expect(a).not.toBe(b);
 	});
@@ -330,11 +336,14 @@ describe('blanks', () => {
 	const apart = comparison('auto', { blanksEqual: false }, 'UTC');
 	const equal = comparison('auto', {}, 'UTC');
 
-	test.each([[null], [''], ['  '], [[]]])('%j is blank, whether or not blanks are equal', (value) => {
-		expect(canonical(value, equal)).toBe(BLANK);
-		expect(isBlank(canonical(value, equal))).toBe(true);
-		expect(isBlank(canonical(value, apart))).toBe(true);
-	});
+	test.each([[null], [''], ['  '], [[]]])(
+		'%j is blank, whether or not blanks are equal',
+		(value) => {
+			expect(canonical(value, equal)).toBe(BLANK);
+			expect(isBlank(canonical(value, equal))).toBe(true);
+			expect(isBlank(canonical(value, apart))).toBe(true);
+		},
+	);
 
 	test.each([[0], [false], [{}], ['-:null'], ['0'], [[null]]])('%j is a value', (value) => {
 		expect(isBlank(canonical(value, equal))).toBe(false);

@@ -44,6 +44,8 @@ function contested(row: Row): Contested {
 const EARLY = '2024-01-01T10:00:00Z';
 const LATE = '2024-01-01T10:00:05Z';
 
+// One row a line.
+// prettier-ignore
 const rows: readonly Row[] = [
 	{ name: 'master wins', policy: 'master', master: 'a', slave: 'b', winner: 'master' },
 	{ name: 'slave wins', policy: 'slave', master: 'a', slave: 'b', winner: 'slave' },
