@@ -31,9 +31,7 @@ function compareLength(a: string, b: string): number | undefined {
 
 /** In characters as people count them, not in code units. */
 function length(canonicalText: string): number {
-	let count = -2;
-	for (const _ of canonicalText) count++;
-	return count;
+	return Array.from(canonicalText).length - 'x:'.length;
 }
 
 function compareSize(a: string, b: string): number | undefined {
