@@ -1,0 +1,86 @@
+import type { RecordId } from './link';
+import type { AppRecord } from './record';
+import type { Side } from './side';
+
+export const CONFLICT_TYPES = [
+	'contested',
+	'ambiguousMatch',
+	'deleted',
+	'deletedVsEdited',
+	'failedWrite',
+	'unconfirmedCreate',
+	'oscillation',
+	'badRecord',
+] as const;
+export type ConflictType = (typeof CONFLICT_TYPES)[number];
+
+export const CONFLICT_STATUSES = [
+	'open',
+	'resolved',
+	'agreed',
+	'rejected',
+	'undone',
+	'dismissed',
+] as const;
+export type ConflictStatus = (typeof CONFLICT_STATUSES)[number];
+
+/** One field of a conflict, with the values as the apps gave them. */
+export interface ConflictField {
+	/** Key of the field in the state (`FieldPlan.key`). */
+	readonly key: string;
+	readonly masterField: string;
+	readonly slaveField: string;
+	/** Value at the last agreement, where it is kept. */
+	readonly previous?: unknown;
+	readonly master?: unknown;
+	readonly slave?: unknown;
+	readonly changedBy: 'master' | 'slave' | 'both' | 'integration' | 'unknown';
+	/** Why the policy could not decide, or why it decided so. */
+	readonly reason: string;
+	/** Whether the sides have come to agree on this field while others of the entry wait. */
+	readonly agreed?: boolean;
+}
+
+/** What a person decided on one field. */
+export type FieldChoice =
+	| { readonly take: 'master' | 'slave' | 'leave' }
+	| { readonly take: 'custom'; readonly value: unknown };
+
+/** What a person decided on a record's existence. */
+export type ExistenceChoice =
+	| { readonly take: 'restore' | 'delete' | 'unlink' }
+	| { readonly take: 'link'; readonly masterId: RecordId; readonly slaveId: RecordId };
+
+/** An entry of the bucket: open, or kept as history. SEMANTICS "The bucket". */
+export interface Conflict {
+	/** Stable for link, type and set of fields. */
+	readonly id: string;
+	/** Rises each time the values of the entry change. */
+	readonly revision: number;
+	readonly type: ConflictType;
+	readonly status: ConflictStatus;
+	readonly link?: string;
+	readonly masterId?: RecordId;
+	readonly slaveId?: RecordId;
+	/** All ids it is about, for conflicts that name several records of a side. */
+	readonly masterIds?: readonly RecordId[];
+	readonly slaveIds?: readonly RecordId[];
+	readonly label: string;
+	readonly fields: readonly ConflictField[];
+	/** The records as last seen, while the entry is open: what `restore` writes and nested writes keep. */
+	readonly records?: { readonly [side in Side]?: AppRecord };
+	/** In words: what happened, for conflicts that are not about fields. */
+	readonly reason: string;
+	/** Epoch milliseconds. */
+	readonly openedAt: number;
+	readonly lastSeenAt: number;
+	readonly timesSeen: number;
+	/** Run that opened or logged it. */
+	readonly run: number;
+	/** Set once a person (or the policy) decided; an entry stays `open` until the decision's writes landed. */
+	readonly decidedAt?: number;
+	readonly decidedBy?: string;
+	readonly how?: string;
+	/** Fingerprint of all that it says, to notice that it changed. */
+	readonly content: number;
+}

@@ -1,0 +1,126 @@
+import type { Conflict } from './conflict';
+import type { FieldIndex, Link, RecordId } from './link';
+import type { Side } from './side';
+import type { GuardRecord, StateChange, StateHead } from './state';
+import type { StateView } from './syncState';
+
+/**
+ * A change in the making: reads fall through to the state beneath, writes stay here until the whole
+ * step is known to be good. Dropping a draft leaves the state as it was, which is what a brake needs.
+ */
+export class Draft {
+	head: StateHead;
+	private readonly links = new Map<string, Link | undefined>();
+	private readonly open = new Map<string, Conflict | undefined>();
+	private readonly logged: Conflict[] = [];
+	private readonly guard = new Map<string, GuardRecord | undefined>();
+	private readonly fieldIndexes: Map<string, FieldIndex>;
+	private historyById?: Map<string, Conflict>;
+
+	constructor(readonly base: StateView) {
+		this.head = base.head;
+		this.fieldIndexes = new Map(base.head.fields.map((key, index) => [key, index]));
+	}
+
+	link(id: string): Link | undefined {
+		return this.links.has(id) ? this.links.get(id) : this.base.link(id);
+	}
+
+	putLink(link: Link): void {
+		this.links.set(link.id, link);
+	}
+
+	forgetLink(id: string): void {
+		this.links.set(id, undefined);
+		for (const conflict of this.conflictsOf(id)) this.dropOpen(conflict.id);
+	}
+
+	newLinkId(): string {
+		const number = this.head.nextLink;
+		this.head = { ...this.head, nextLink: number + 1 };
+		return number.toString(36);
+	}
+
+	/** Index of a field's key, which is appended when it is new. */
+	fieldIndex(key: string): FieldIndex {
+		const known = this.fieldIndexes.get(key);
+		if (known !== undefined) return known;
+		const index = this.head.fields.length;
+		this.head = { ...this.head, fields: [...this.head.fields, key] };
+		this.fieldIndexes.set(key, index);
+		return index;
+	}
+
+	openConflict(id: string): Conflict | undefined {
+		return this.open.has(id) ? this.open.get(id) : this.base.openConflict(id);
+	}
+
+	conflictsOf(link: string): readonly Conflict[] {
+		const found = this.base.conflictsOf(link).filter((conflict) => !this.open.has(conflict.id));
+		if (this.open.size === 0) return found;
+		const own: Conflict[] = [];
+		for (const conflict of this.ownOpenOf(link)) own.push(conflict);
+		return own.length === 0 ? found : [...found, ...own];
+	}
+
+	putOpen(conflict: Conflict): void {
+		this.index(conflict);
+		this.open.set(conflict.id, conflict);
+	}
+
+	dropOpen(id: string): void {
+		this.open.set(id, undefined);
+	}
+
+	log(entry: Conflict): void {
+		this.logged.push(entry);
+		this.historyById?.set(entry.id, entry);
+	}
+
+	/** The newest closed entry with this id. O(history) once per draft. */
+	closedEntry(id: string): Conflict | undefined {
+		if (this.historyById === undefined) {
+			this.historyById = new Map();
+			for (const entry of [...this.base.history(), ...this.logged]) {
+				this.historyById.set(entry.id, entry);
+			}
+		}
+		return this.historyById.get(id);
+	}
+
+	guardRecord(key: string): GuardRecord | undefined {
+		return this.guard.has(key) ? this.guard.get(key) : this.base.guardRecord(key);
+	}
+
+	putGuardRecord(key: string, record: GuardRecord | undefined): void {
+		this.guard.set(key, record);
+	}
+
+	change(): StateChange {
+		return {
+			head: this.head,
+			links: this.links,
+			open: this.open,
+			logged: this.logged,
+			guard: this.guard,
+		};
+	}
+
+	private readonly ownByLink = new Map<string, Set<string>>();
+
+	private index(conflict: Conflict): void {
+		if (conflict.link === undefined) return;
+		const ids = this.ownByLink.get(conflict.link);
+		if (ids === undefined) this.ownByLink.set(conflict.link, new Set([conflict.id]));
+		else ids.add(conflict.id);
+	}
+
+	private *ownOpenOf(link: string): Iterable<Conflict> {
+		for (const id of this.ownByLink.get(link) ?? []) {
+			const conflict = this.open.get(id);
+			if (conflict !== undefined) yield conflict;
+		}
+	}
+}
+
+export type { RecordId, Side };

@@ -1,0 +1,99 @@
+import type { PerSide, Side } from './side';
+
+/** A record's id in the form in which its app listed it; compared as text. `0` is an id. */
+export type RecordId = string | number;
+
+/** Position of a field in the `fields` of the state. */
+export type FieldIndex = number;
+
+/** Fingerprint of a canonical value: an integer of 36 bits. */
+export type Fingerprint = number;
+
+/** Fingerprints by field index; `undefined` where this side has no shadow for the field yet. */
+export type Shadows = ReadonlyArray<Fingerprint | undefined>;
+
+export type Operation = 'create' | 'update' | 'delete';
+
+/** What one write sends into one field. */
+export interface IntentField {
+	readonly field: FieldIndex;
+	/** The source side's value that it was sent from. */
+	readonly source: Fingerprint;
+	/** What was sent. */
+	readonly sent: Fingerprint;
+	/** What was sent, canonical, unless too long to keep; needed to recognise another form of it. */
+	readonly sentValue?: string;
+	/** What the target held when it was planned, and what replaced writes of ours may have left there. */
+	readonly held: readonly Fingerprint[];
+	/** Whether the value was made from both sides' (or typed by a person), so both sides get it. */
+	readonly merged?: boolean;
+}
+
+/** A write that was planned and has not been seen landed. SEMANTICS "Words". */
+export interface Intent {
+	readonly writeId: string;
+	readonly operation: Operation;
+	readonly target: Side;
+	readonly fields: readonly IntentField[];
+	/** Numbers of the runs that planned it first and last. */
+	readonly firstRun: number;
+	readonly lastRun: number;
+	readonly attempts: number;
+	/** The app's last error, when the write was reported failed. */
+	readonly failed?: string;
+	/** Whether the app answered without saying what it stored. */
+	readonly acknowledged?: boolean;
+	/** The conflict whose decision it carries out. */
+	readonly conflict?: string;
+	/** Whether it brings the form in which one app keeps a value to the other; happens once. */
+	readonly form?: boolean;
+	/** The target's modified or version mark at planning, where the record had one. */
+	readonly mark?: string;
+	/** `create`: full listings of the target since planning that did not show the record. */
+	readonly misses?: number;
+}
+
+/** A write that ended without having been seen landed; kept to recognise it should it land late. */
+export interface EndedIntent {
+	readonly operation: Operation;
+	readonly target: Side;
+	readonly field?: FieldIndex;
+	readonly sent?: Fingerprint;
+	readonly sentValue?: string;
+	/** When it ended, in epoch milliseconds. */
+	readonly endedAt: number;
+}
+
+/** What the integration lately wrote into one field of one side; the breaker's memory. */
+export interface Trail {
+	readonly field: FieldIndex;
+	readonly side: Side;
+	/** Canonical values that the integration replaced there and wrote there, oldest first. */
+	readonly replaced: readonly Fingerprint[];
+	readonly wrote: readonly { readonly value: Fingerprint; readonly text?: string }[];
+	/** Writes since the field was last settled. */
+	readonly flips: number;
+}
+
+/** The fact that a master record and a slave record are the same thing. SEMANTICS "Words". */
+export interface Link {
+	readonly id: string;
+	/** A side's id is absent while its record is being created, or once it is gone and to be restored. */
+	readonly ids: { readonly [side in Side]?: RecordId };
+	readonly shadows: PerSide<Shadows>;
+	/** Fields whose value is knowingly different from the other side's, by side. */
+	readonly apart?: PerSide<readonly FieldIndex[]>;
+	/** Values behind the shadows, as the app gave them, where a policy or the user needs them. */
+	readonly base?: PerSide<ReadonlyMap<FieldIndex, unknown>>;
+	/** Whether a listing of that side has shown the record since it was created or linked. */
+	readonly seen: PerSide<boolean>;
+	/** Full listings in a row without the record. */
+	readonly misses: PerSide<number>;
+	/** The side whose record is gone, when the link rests. */
+	readonly resting?: Side;
+	readonly intents: readonly Intent[];
+	readonly ended?: readonly EndedIntent[];
+	readonly trails?: readonly Trail[];
+	/** Version marks that confirmed writes returned. */
+	readonly versions?: { readonly [side in Side]?: string };
+}

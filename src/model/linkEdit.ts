@@ -1,0 +1,193 @@
+import type {
+	EndedIntent,
+	FieldIndex,
+	Fingerprint,
+	Intent,
+	IntentField,
+	Link,
+	RecordId,
+	Trail,
+} from './link';
+import type { Side } from './side';
+import { otherSide } from './side';
+
+/** How many values a trail remembers. SEMANTICS "Breaker": the last few. */
+const TRAIL_LENGTH = 6;
+
+/** How many ended intents a link remembers; older ones can no longer be told from a user's edit. */
+const ENDED_LENGTH = 20;
+
+/**
+ * A copy of one link that is being changed. Nothing is copied until something changes, and `link`
+ * is the very link it began with while nothing did.
+ */
+export class LinkEdit {
+	private current: Link;
+
+	constructor(link: Link) {
+		this.current = link;
+	}
+
+	get link(): Link {
+		return this.current;
+	}
+
+	set(part: Partial<Omit<Link, 'id'>>): void {
+		this.current = { ...this.current, ...part };
+	}
+
+	setId(side: Side, id: RecordId | undefined): void {
+		this.set({ ids: { ...this.current.ids, [side]: id } });
+	}
+
+	shadow(side: Side, field: FieldIndex): Fingerprint | undefined {
+		return this.current.shadows[side][field];
+	}
+
+	setShadow(side: Side, field: FieldIndex, print: Fingerprint): void {
+		if (this.shadow(side, field) === print) return;
+		const prints = this.current.shadows[side].slice();
+		while (prints.length < field) prints.push(undefined);
+		prints[field] = print;
+		this.set({ shadows: { ...this.current.shadows, [side]: prints } });
+	}
+
+	isApart(side: Side, field: FieldIndex): boolean {
+		return this.current.apart?.[side].includes(field) ?? false;
+	}
+
+	setApart(side: Side, field: FieldIndex, apart: boolean): void {
+		if (this.isApart(side, field) === apart) return;
+		const old = this.current.apart ?? { master: [], slave: [] };
+		const fields = apart
+			? [...old[side], field].sort((a, b) => a - b)
+			: old[side].filter((index) => index !== field);
+		const next = { ...old, [side]: fields };
+		const none = next.master.length === 0 && next.slave.length === 0;
+		this.set({ apart: none ? undefined : next });
+	}
+
+	base(side: Side, field: FieldIndex): { readonly value: unknown } | undefined {
+		const values = this.current.base?.[side];
+		return values?.has(field) === true ? { value: values.get(field) } : undefined;
+	}
+
+	setBase(side: Side, field: FieldIndex, value: unknown): void {
+		const old = this.current.base ?? { master: new Map(), slave: new Map() };
+		const values = new Map(old[side]);
+		values.set(field, value);
+		this.set({ base: { ...old, [side]: values } });
+	}
+
+	/** The intent that stands for this field of this side, with its part for the field. */
+	standing(target: Side, field: FieldIndex): { intent: Intent; part: IntentField } | undefined {
+		for (const intent of this.current.intents) {
+			if (intent.target !== target) continue;
+			const part = intent.fields.find((candidate) => candidate.field === field);
+			if (part !== undefined) return { intent, part };
+		}
+		return undefined;
+	}
+
+	intentOf(operation: Intent['operation']): Intent | undefined {
+		return this.current.intents.find((intent) => intent.operation === operation);
+	}
+
+	replaceIntent(old: Intent, next: Intent | undefined): void {
+		const intents = this.current.intents.filter((intent) => intent !== old);
+		this.set({ intents: next === undefined ? intents : [...intents, next] });
+	}
+
+	addIntent(intent: Intent): void {
+		this.set({ intents: [...this.current.intents, intent] });
+	}
+
+	/** Takes one field out of its intent; the intent ends with its last field. */
+	closeField(intent: Intent, field: FieldIndex): void {
+		const standing = this.current.intents.find((candidate) => candidate.writeId === intent.writeId);
+		if (standing === undefined) return;
+		const fields = standing.fields.filter((part) => part.field !== field);
+		this.replaceIntent(standing, fields.length === 0 ? undefined : { ...standing, fields });
+	}
+
+	/** Closes a field that was not seen landed, and remembers what it carried: it may still land. */
+	dropField(intent: Intent, part: IntentField, now: number): void {
+		this.closeField(intent, part.field);
+		this.remember({
+			operation: intent.operation,
+			target: intent.target,
+			field: part.field,
+			sent: part.sent,
+			sentValue: part.sentValue,
+			endedAt: now,
+		});
+	}
+
+	/** Ends a whole intent that was not seen landed, and remembers it. */
+	dropIntent(intent: Intent, now: number): void {
+		for (const part of intent.fields) this.dropField(intent, part, now);
+		const standing = this.current.intents.find((candidate) => candidate.writeId === intent.writeId);
+		if (standing !== undefined) this.replaceIntent(standing, undefined);
+		if (intent.operation === 'delete') {
+			this.remember({ operation: 'delete', target: intent.target, endedAt: now });
+		}
+	}
+
+	private remember(ended: EndedIntent): void {
+		this.set({ ended: [...(this.current.ended ?? []), ended].slice(-ENDED_LENGTH) });
+	}
+
+	/** Forgets ended intents that a full run a day later has not seen land. */
+	forgetEnded(before: number): void {
+		const ended = this.current.ended;
+		if (ended === undefined) return;
+		const kept = ended.filter((entry) => entry.endedAt >= before);
+		if (kept.length !== ended.length) this.set({ ended: kept.length === 0 ? undefined : kept });
+	}
+
+	trail(side: Side, field: FieldIndex): Trail | undefined {
+		return this.current.trails?.find((trail) => trail.side === side && trail.field === field);
+	}
+
+	/** Notes that a write of ours replaces one value by another. */
+	noteWrite(
+		side: Side,
+		field: FieldIndex,
+		write: { replaced?: Fingerprint; wrote: Fingerprint; text?: string; counts: boolean },
+	): void {
+		const old = this.trail(side, field);
+		const replaced = write.replaced === undefined ? [] : [write.replaced];
+		const next: Trail = {
+			field,
+			side,
+			replaced: [...(old?.replaced ?? []), ...replaced].slice(-TRAIL_LENGTH),
+			wrote: [...(old?.wrote ?? []), { value: write.wrote, text: write.text }].slice(-TRAIL_LENGTH),
+			flips: (old?.flips ?? 0) + (write.counts ? 1 : 0),
+		};
+		this.set({ trails: [...(this.current.trails ?? []).filter((t) => t !== old), next] });
+	}
+
+	clearTrails(field: FieldIndex): void {
+		const trails = this.current.trails;
+		if (trails === undefined) return;
+		const kept = trails.filter((trail) => trail.field !== field);
+		if (kept.length !== trails.length) this.set({ trails: kept.length === 0 ? undefined : kept });
+	}
+
+	/**
+	 * Settles a field whose write was seen on its target: the target's shadow becomes what it holds,
+	 * the source's what the write was sent from. A merged value came from neither side, so the
+	 * source's shadow waits until its own write is seen.
+	 */
+	land(intent: Intent, part: IntentField, held: Fingerprint): void {
+		this.setShadow(intent.target, part.field, held);
+		this.setApart(intent.target, part.field, false);
+		if (part.merged !== true) {
+			const source = otherSide(intent.target);
+			this.setShadow(source, part.field, part.source);
+			this.setApart(source, part.field, false);
+		}
+		this.closeField(intent, part.field);
+		this.clearTrails(part.field);
+	}
+}

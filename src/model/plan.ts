@@ -1,0 +1,71 @@
+import type { Conflict } from './conflict';
+import type { Operation, RecordId } from './link';
+import type { AppRecord } from './record';
+import type { InputMode } from './settings';
+import type { PerSide, Side } from './side';
+
+/** What one run is given. */
+export interface RunInput {
+	readonly mode: InputMode;
+	/** Items of each side, in the order of the input; their positions come back as `sources`. */
+	readonly records: PerSide<readonly AppRecord[]>;
+	/** Whether a dry run: plan, but change no state. */
+	readonly dryRun?: boolean;
+	/** Creations without a match key are held back (a run whose state is not stored). */
+	readonly holdBackUnkeyedCreates?: boolean;
+	/** Whether the run before began but its state was never saved. SEMANTICS "Crash anywhere". */
+	readonly recovery?: boolean;
+	/** Epoch milliseconds. */
+	readonly now: number;
+	/** Id of the trigger's run that this input was fetched for, if there is one. */
+	readonly runId?: string;
+	/** A full listing that also reports how far the sides had drifted since the last one. */
+	readonly full?: boolean;
+}
+
+/** One write that must leave the node. */
+export interface PlannedWrite {
+	readonly writeId: string;
+	readonly link: string;
+	/** The side that is written to. */
+	readonly side: Side;
+	readonly operation: Operation;
+	/** Id of the record that is written to; absent for `create`. */
+	readonly id?: RecordId;
+	/** Ready to be mapped into the app's node. CONTRACT "json of the outputs". */
+	readonly json: { readonly [field: string]: unknown };
+	/** Keys of the fields that it is about; a subset of what `json` carries. */
+	readonly changed: readonly string[];
+	/** Positions of the input items it comes from. */
+	readonly sources: { readonly [side in Side]?: number };
+	/** 1 for the first try. */
+	readonly attempt: number;
+}
+
+/** A conflict that opened, changed, or was decided by the policy, with the records it is about. */
+export interface PlannedConflict {
+	readonly conflict: Conflict;
+	readonly master?: AppRecord;
+	readonly slave?: AppRecord;
+	readonly sources: { readonly [side in Side]?: number };
+}
+
+/** What one run decided. */
+export interface Plan {
+	/** Ordered by operation's target, operation and id, whatever the order of the input. */
+	readonly writes: readonly PlannedWrite[];
+	/** Open conflicts that are new or whose values changed. */
+	readonly conflicts: readonly PlannedConflict[];
+	/** What policies overruled in this run (status `rejected`). */
+	readonly rejected: readonly PlannedConflict[];
+	/** Sentences for people: what was noticed, what to do. */
+	readonly notes: readonly string[];
+	readonly counts: {
+		readonly links: number;
+		readonly linked: number;
+		readonly unchanged: number;
+		readonly held: number;
+		/** Linked records in which a full run found values that no earlier run had reported. */
+		readonly drifted: number;
+	};
+}

@@ -1,0 +1,2 @@
+/** A record as an app delivered it: the `json` of one item. */
+export type AppRecord = { readonly [field: string]: unknown };

@@ -1,0 +1,158 @@
+import type { PerSide, Side } from './side';
+
+/** How two values of a field are compared. SEMANTICS "Canonical values (comparators)". */
+export const COMPARATORS = [
+	'auto',
+	'text',
+	'textIgnoreCase',
+	'email',
+	'number',
+	'boolean',
+	'dateTime',
+	'date',
+	'phone',
+	'list',
+	'json',
+] as const;
+export type Comparator = (typeof COMPARATORS)[number];
+
+/** What decides a contested field. SEMANTICS "Contested". */
+export const POLICIES = [
+	'master',
+	'slave',
+	'newest',
+	'union',
+	'sum',
+	'longest',
+	'largest',
+	'smallest',
+	'manual',
+] as const;
+export type Policy = (typeof POLICIES)[number];
+
+/** Which sides a field may be written to. `toSlave`: the master is its source, and so on. */
+export type Direction = 'both' | 'toSlave' | 'toMaster';
+
+/** One mapped field: where it lives on each side and how it is compared and decided. */
+export interface FieldMapping {
+	readonly masterField: string;
+	readonly slaveField: string;
+	readonly direction: Direction;
+	readonly compareAs: Comparator;
+	readonly onConflict: Policy | 'default';
+	/** With `compareAs: 'list'`: what separates the elements where an app keeps the list as one text. */
+	readonly listDelimiter?: string;
+}
+
+/** One pair of key fields by which records that are not linked yet are matched. */
+export interface MatchPair {
+	readonly masterField: string;
+	readonly slaveField: string;
+	readonly compareAs: Comparator;
+}
+
+/** What a user sets for one of the two apps. */
+export interface SideSettings {
+	/** Path of the field that identifies a record. */
+	readonly idField: string;
+	/** Path of the field that says when a record was last modified; read by the policy `newest`. */
+	readonly modifiedField?: string;
+	/** IANA zone in which dates and times without a zone are read. */
+	readonly zone: string;
+}
+
+export type InputMode = 'snapshot' | 'changes';
+export type OnDelete = 'ignore' | 'propagate' | 'manual';
+export type CreateIn = 'both' | 'master' | 'slave' | 'none';
+
+/** How values are compared in all fields of a sync. */
+export interface ValueSettings {
+	/** Whether `null`, `''`, `[]` and white space are equal to one another. */
+	readonly blanksEqual: boolean;
+	/** How fine instants are compared. */
+	readonly dateTimePrecision: 'second' | 'millisecond';
+}
+
+/** Limits that are checked on the whole plan. SEMANTICS "Brakes". */
+export interface BrakeSettings {
+	/** Of the links, in percent; at least three deletions are needed for it to trip. */
+	readonly maxDeletePercent: number;
+	/** Of the links, in percent; `undefined` sets no limit (50 after a change of configuration). */
+	readonly maxChangesPercent?: number;
+	/** Whether a side may deliver nothing although links exist. */
+	readonly allowEmptyInput: boolean;
+}
+
+/** All that a user sets for one sync; the engine's configuration. */
+export interface SyncSettings {
+	readonly syncName: string;
+	readonly sides: PerSide<SideSettings>;
+	readonly matchBy: readonly MatchPair[];
+	readonly mapping:
+		| { readonly mode: 'manual'; readonly fields: readonly FieldMapping[] }
+		| { readonly mode: 'sameName'; readonly excludeFields: readonly string[] };
+	readonly onConflict: Policy;
+	/** The side that decides where a policy cannot. */
+	readonly fallbackSide: Side;
+	/** `newest`: modified times that lie no further apart than this count as equal, in seconds. */
+	readonly skewSeconds: number;
+	readonly values: ValueSettings;
+	readonly createIn: CreateIn;
+	readonly onDelete: OnDelete;
+	/** Under `propagate`: what happens when one side deleted what the other edited. */
+	readonly deleteVersusEdit: 'edit' | 'delete' | 'manual';
+	/** Path of a field that is truthy on a deleted record (a tombstone). */
+	readonly deletedField?: string;
+	readonly onForbiddenEdit: 'ignore' | 'revert';
+	/** Full listings in a row that must lack a record before it counts as deleted. */
+	readonly missesBeforeDelete: number;
+	readonly sendFields: 'allMapped' | 'changedOnly';
+	/** Path (on either side) of the field that names a record for people. */
+	readonly labelField?: string;
+	readonly keepPreviousValues: boolean;
+	/** Whether an open conflict on one field holds the other fields of its record too. */
+	readonly holdWholeRecord: boolean;
+	/** Whether a write that overrules a value waits until its log entry was saved in an earlier run. */
+	readonly logBeforeOverruling: boolean;
+	/** Whether creates and updates go on when an input says that its listing is incomplete. */
+	readonly writeOnIncompleteInput: boolean;
+	readonly brakes: BrakeSettings;
+	/** Times one write is tried before it becomes a conflict `failedWrite`. */
+	readonly maxAttempts: number;
+	/** Writes of one field without being settled in between before the breaker trips. */
+	readonly maxFlips: number;
+	/** Records whose JSON is longer than this many characters are a `badRecord`. */
+	readonly maxRecordLength: number;
+}
+
+/** The settings that apply where the user set nothing. */
+export const DEFAULT_SETTINGS: SyncSettings = {
+	syncName: 'default',
+	sides: {
+		master: { idField: 'id', modifiedField: 'updatedAt', zone: 'UTC' },
+		slave: { idField: 'id', modifiedField: 'updatedAt', zone: 'UTC' },
+	},
+	matchBy: [],
+	mapping: {
+		mode: 'sameName',
+		excludeFields: ['createdAt', 'updatedAt', 'created_at', 'updated_at'],
+	},
+	onConflict: 'master',
+	fallbackSide: 'master',
+	skewSeconds: 0,
+	values: { blanksEqual: true, dateTimePrecision: 'second' },
+	createIn: 'both',
+	onDelete: 'ignore',
+	deleteVersusEdit: 'edit',
+	onForbiddenEdit: 'ignore',
+	missesBeforeDelete: 1,
+	sendFields: 'allMapped',
+	keepPreviousValues: false,
+	holdWholeRecord: false,
+	logBeforeOverruling: false,
+	writeOnIncompleteInput: false,
+	brakes: { maxDeletePercent: 50, allowEmptyInput: false },
+	maxAttempts: 5,
+	maxFlips: 3,
+	maxRecordLength: 5_000_000,
+};

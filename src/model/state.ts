@@ -1,0 +1,98 @@
+import type { Conflict } from './conflict';
+import type { FieldIndex, Fingerprint, Link, RecordId } from './link';
+import type { Comparator, Direction, Policy } from './settings';
+import type { PerSide, Side } from './side';
+
+/** A field as a run compares it; `key` changes when its comparator does, so that old shadows no longer apply. */
+export interface FieldPlan {
+	readonly key: string;
+	readonly masterField: string;
+	readonly slaveField: string;
+	readonly direction: Direction;
+	readonly compareAs: Comparator;
+	readonly policy: Policy;
+	readonly listDelimiter?: string;
+}
+
+/** One run of the trigger. SEMANTICS "Cursors and runs". */
+export interface TriggerRun {
+	readonly runId: string;
+	readonly number: number;
+	readonly full: boolean;
+	/** Epoch milliseconds; `since` is absent on a full run. */
+	readonly since: { readonly [side in Side]?: number };
+	readonly until: number;
+	/** Number of the Merge's run that processed its records completely, once there is one. */
+	readonly processedBy?: number;
+}
+
+/** What a Loop Guard remembers of one record in flows without the Merge. */
+export interface GuardRecord {
+	readonly side: Side;
+	readonly id: RecordId;
+	/** Fingerprints of the values last seen or stamped, by field name. */
+	readonly values: { readonly [field: string]: Fingerprint };
+	/** Fingerprints that were stamped onto the record lately, per field, oldest first. */
+	readonly stamped: { readonly [field: string]: readonly Fingerprint[] };
+	/** Stamps since a user's change was last seen. */
+	readonly flips: number;
+	/** Epoch milliseconds of the last stamp or event. */
+	readonly at: number;
+}
+
+/** The part of the state that is neither links nor the bucket. */
+export interface StateHead {
+	/** Number of the last run of the Merge. */
+	readonly run: number;
+	/** The next link's number. */
+	readonly nextLink: number;
+	/** Keys of fields; shadows are positioned by it. Grows only. */
+	readonly fields: readonly string[];
+	/** Fingerprint of the configuration the shadows were built with; absent before the first run. */
+	readonly configuration?: Fingerprint;
+	/** Mapping and ids as the last run used them, for the nodes that have no mapping of their own. */
+	readonly mapping?: {
+		readonly fields: readonly FieldPlan[];
+		readonly idFields: PerSide<string>;
+		readonly zones: PerSide<string>;
+		readonly blanksEqual: boolean;
+		readonly dateTimePrecision: 'second' | 'millisecond';
+		readonly maxFlips: number;
+		readonly sendFields: 'allMapped' | 'changedOnly';
+	};
+	/** When a full run last ended, epoch milliseconds. */
+	readonly lastFullAt?: number;
+	/** Per side: everything modified up to then is settled, epoch milliseconds. */
+	readonly cursors: { readonly [side in Side]?: number };
+	/** Number of the trigger's last run. */
+	readonly triggerRun: number;
+	/** Runs whose cursors have not moved yet; the newest last. */
+	readonly triggerRuns: readonly TriggerRun[];
+}
+
+export const EMPTY_HEAD: StateHead = {
+	run: 0,
+	nextLink: 1,
+	fields: [],
+	cursors: {},
+	triggerRun: 0,
+	triggerRuns: [],
+};
+
+/** A change of the state: what a pure step of the engine hands to the store. `undefined` removes. */
+export interface StateChange {
+	readonly head: StateHead;
+	readonly links: ReadonlyMap<string, Link | undefined>;
+	/** Open conflicts by id. */
+	readonly open: ReadonlyMap<string, Conflict | undefined>;
+	/** Entries that were closed or logged, oldest first. */
+	readonly logged: readonly Conflict[];
+	readonly guard: ReadonlyMap<string, GuardRecord | undefined>;
+}
+
+/** Key under which an id is looked up: ids are compared as text. */
+export function idKey(id: RecordId): string {
+	return String(id);
+}
+
+export type { FieldIndex };
