@@ -1,0 +1,66 @@
+import type { Fingerprint, IntentField } from '../model/link';
+import { isAlike } from '../values/alike';
+
+/** What the run sees of the two values that a standing intent X→Y is about. */
+export interface IntentSight {
+	/** The target's value now; `undefined` when it is not in sight. */
+	readonly target?: { readonly print: Fingerprint; readonly canonical: string };
+	/** The source's value now; `undefined` when it is not in sight, which counts as unmoved. */
+	readonly source?: { readonly print: Fingerprint; readonly canonical: string };
+	/** Whether the write was reported failed. */
+	readonly failed: boolean;
+	/** Whether the target's own version or modified mark moved since planning. */
+	readonly markMoved: boolean;
+}
+
+/**
+ * The answer to a standing intent, one for each row of the first table of SEMANTICS
+ * "One field of one link".
+ * - `unanswered`: the target is not in sight, or what it holds needs the source's value to be judged.
+ * - `landed`: the target holds what was sent.
+ * - `otherForm`: it holds something alike; the app keeps another form.
+ * - `notLanded`: it holds what it held at planning. `again` when the same write is to be repeated;
+ *   otherwise the source has moved and the field table plans anew.
+ * - `bothChanged`: both sides count as changed, whatever the shadows say; the intent is dropped.
+ */
+export type IntentAnswer =
+	| { readonly answer: 'unanswered' }
+	| { readonly answer: 'landed'; readonly sourceMoved: boolean }
+	| { readonly answer: 'otherForm'; readonly sourceMoved: boolean }
+	| { readonly answer: 'notLanded'; readonly again: boolean; readonly logTarget: boolean }
+	| { readonly answer: 'bothChanged' };
+
+/** Answers one field of a standing intent by what is seen. */
+export function answerIntent(part: IntentField, sight: IntentSight): IntentAnswer {
+	const { target, failed } = sight;
+	if (target === undefined) return { answer: 'unanswered' };
+	const sourceMoved = hasMoved(part, sight);
+	if (target.print === part.sent) {
+		// A user may have typed what a failed write carried: only a source that stayed is no loss.
+		return failed && sourceMoved ? { answer: 'bothChanged' } : { answer: 'landed', sourceMoved };
+	}
+	// Before alikeness: an edit of capitals whose write was lost leaves a target that is alike what
+	// was sent, and taking that for the app's form would revert the edit where it was made.
+	if (part.held.includes(target.print)) {
+		if (sight.markMoved) return { answer: 'bothChanged' };
+		return { answer: 'notLanded', again: !sourceMoved, logTarget: !failed };
+	}
+	if (!failed && isFormOfSent(part, sight)) return { answer: 'otherForm', sourceMoved };
+	// A user changed the target meanwhile. Without the source's value nobody can decide; the intent
+	// stands, and with it the cursors, until both records are in sight.
+	return sight.source === undefined ? { answer: 'unanswered' } : { answer: 'bothChanged' };
+}
+
+/** A merged value is written to both sides, so a source that holds it has not moved on its own. */
+function hasMoved(part: IntentField, sight: IntentSight): boolean {
+	const { source } = sight;
+	if (source === undefined || source.print === part.source) return false;
+	return !(part.merged === true && source.print === part.sent);
+}
+
+/** What was sent is known by its text, or by the source's value while that is what was sent. */
+function isFormOfSent(part: IntentField, sight: IntentSight): boolean {
+	const sent =
+		part.sentValue ?? (sight.source?.print === part.sent ? sight.source.canonical : undefined);
+	return sent !== undefined && sight.target !== undefined && isAlike(sight.target.canonical, sent);
+}
