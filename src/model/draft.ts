@@ -1,6 +1,5 @@
 import type { Conflict } from './conflict';
-import type { FieldIndex, Link, RecordId } from './link';
-import type { Side } from './side';
+import type { FieldIndex, Link } from './link';
 import type { GuardRecord, StateChange, StateHead } from './state';
 import type { StateView } from './syncState';
 
@@ -12,6 +11,8 @@ export class Draft {
 	head: StateHead;
 	private readonly links = new Map<string, Link | undefined>();
 	private readonly open = new Map<string, Conflict | undefined>();
+	/** Ids of the conflicts in `open`, by link. */
+	private readonly openByLink = new Map<string, Set<string>>();
 	private readonly logged: Conflict[] = [];
 	private readonly guard = new Map<string, GuardRecord | undefined>();
 	private readonly fieldIndexes: Map<string, FieldIndex>;
@@ -58,9 +59,7 @@ export class Draft {
 	conflictsOf(link: string): readonly Conflict[] {
 		const found = this.base.conflictsOf(link).filter((conflict) => !this.open.has(conflict.id));
 		if (this.open.size === 0) return found;
-		const own: Conflict[] = [];
-		for (const conflict of this.ownOpenOf(link)) own.push(conflict);
-		return own.length === 0 ? found : [...found, ...own];
+		return [...found, ...this.ownOpenOf(link)];
 	}
 
 	putOpen(conflict: Conflict): void {
@@ -106,21 +105,17 @@ export class Draft {
 		};
 	}
 
-	private readonly ownByLink = new Map<string, Set<string>>();
-
 	private index(conflict: Conflict): void {
 		if (conflict.link === undefined) return;
-		const ids = this.ownByLink.get(conflict.link);
-		if (ids === undefined) this.ownByLink.set(conflict.link, new Set([conflict.id]));
+		const ids = this.openByLink.get(conflict.link);
+		if (ids === undefined) this.openByLink.set(conflict.link, new Set([conflict.id]));
 		else ids.add(conflict.id);
 	}
 
 	private *ownOpenOf(link: string): Iterable<Conflict> {
-		for (const id of this.ownByLink.get(link) ?? []) {
+		for (const id of this.openByLink.get(link) ?? []) {
 			const conflict = this.open.get(id);
 			if (conflict !== undefined) yield conflict;
 		}
 	}
 }
-
-export type { RecordId, Side };

@@ -1,5 +1,5 @@
 import type { Conflict } from './conflict';
-import type { FieldIndex, Fingerprint, Link, RecordId } from './link';
+import type { Fingerprint, Link, RecordId } from './link';
 import type { Comparator, Direction, Policy } from './settings';
 import type { PerSide, Side } from './side';
 
@@ -94,5 +94,3 @@ export interface StateChange {
 export function idKey(id: RecordId): string {
 	return String(id);
 }
-
-export type { FieldIndex };
