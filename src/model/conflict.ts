@@ -51,6 +51,12 @@ export type ExistenceChoice =
 	| { readonly take: 'restore' | 'delete' | 'unlink' }
 	| { readonly take: 'link'; readonly masterId: RecordId; readonly slaveId: RecordId };
 
+/** A decision, by field key or on the record's existence. */
+export interface ConflictDecision {
+	readonly fields?: { readonly [key: string]: FieldChoice };
+	readonly existence?: ExistenceChoice;
+}
+
 /** An entry of the bucket: open, or kept as history. SEMANTICS "The bucket". */
 export interface Conflict {
 	/** Stable for link, type and set of fields. */
@@ -81,6 +87,8 @@ export interface Conflict {
 	readonly decidedAt?: number;
 	readonly decidedBy?: string;
 	readonly how?: string;
+	/** What was decided, until its writes landed: a typed value is nowhere else. */
+	readonly decision?: ConflictDecision;
 	/** Fingerprint of all that it says, to notice that it changed. */
 	readonly content: number;
 }

@@ -27,6 +27,8 @@ export interface IntentField {
 	readonly held: readonly Fingerprint[];
 	/** Whether the value was made from both sides' (or typed by a person), so both sides get it. */
 	readonly merged?: boolean;
+	/** Whether it brings the form in which one app keeps a value to the other; happens once. */
+	readonly form?: boolean;
 }
 
 /** A write that was planned and has not been seen landed. SEMANTICS "Words". */
@@ -45,9 +47,7 @@ export interface Intent {
 	readonly acknowledged?: boolean;
 	/** The conflict whose decision it carries out. */
 	readonly conflict?: string;
-	/** Whether it brings the form in which one app keeps a value to the other; happens once. */
-	readonly form?: boolean;
-	/** The target's modified or version mark at planning, where the record had one. */
+	/** The target's modified mark at planning, where it had one; of a `delete`, the print of its content. */
 	readonly mark?: string;
 	/** `create`: full listings of the target since planning that did not show the record. */
 	readonly misses?: number;

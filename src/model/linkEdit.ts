@@ -50,6 +50,16 @@ export class LinkEdit {
 		while (prints.length < field) prints.push(undefined);
 		prints[field] = print;
 		this.set({ shadows: { ...this.current.shadows, [side]: prints } });
+		// The kept value was the old shadow's; the next sight of the new one is kept in its place.
+		this.dropBase(side, field);
+	}
+
+	private dropBase(side: Side, field: FieldIndex): void {
+		const old = this.current.base;
+		if (old?.[side].has(field) !== true) return;
+		const values = new Map(old[side]);
+		values.delete(field);
+		this.set({ base: { ...old, [side]: values } });
 	}
 
 	isApart(side: Side, field: FieldIndex): boolean {

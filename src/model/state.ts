@@ -54,9 +54,11 @@ export interface StateHead {
 	readonly mapping?: {
 		readonly fields: readonly FieldPlan[];
 		readonly idFields: PerSide<string>;
+		readonly modifiedFields: { readonly [side in Side]?: string };
 		readonly zones: PerSide<string>;
 		readonly blanksEqual: boolean;
 		readonly dateTimePrecision: 'second' | 'millisecond';
+		readonly keepPreviousValues: boolean;
 		readonly maxFlips: number;
 		readonly sendFields: 'allMapped' | 'changedOnly';
 	};

@@ -1,0 +1,114 @@
+import type { FieldPlan } from '../model/plan';
+import type { AppRecord } from '../model/record';
+import type { FieldMapping, SyncSettings } from '../model/settings';
+import type { PerSide } from '../model/side';
+import { SIDES } from '../model/side';
+import { fingerprint } from '../values/fingerprint';
+
+/**
+ * The fields of a run. With `sameName` they are the top-level fields seen on both sides; where one side
+ * shows no records, those of the last run that saw both, else all of the other side's.
+ *
+ * @param known The fields that the last run used; `sameName` falls back on them.
+ * @param listed Whether the records are full listings; fields are only found in those.
+ */
+export function planFields(
+	settings: SyncSettings,
+	records: PerSide<readonly AppRecord[]>,
+	known: readonly FieldPlan[] | undefined,
+	listed: boolean,
+): readonly FieldPlan[] {
+	if (settings.mapping.mode === 'manual') {
+		return settings.mapping.fields.map((field) => planField(field, settings));
+	}
+	const names = sameNames(settings, records, known, listed);
+	return names.map((name) =>
+		planField(
+			{
+				masterField: name,
+				slaveField: name,
+				direction: 'both',
+				compareAs: 'auto',
+				onConflict: 'default',
+			},
+			settings,
+		),
+	);
+}
+
+function sameNames(
+	settings: SyncSettings,
+	records: PerSide<readonly AppRecord[]>,
+	known: readonly FieldPlan[] | undefined,
+	listed: boolean,
+): readonly string[] {
+	const found = {
+		master: fieldNames(records.master),
+		slave: fieldNames(records.slave),
+	};
+	const excluded = excludedNames(settings);
+	const usable = (names: Iterable<string>) =>
+		[...names].filter((name) => !excluded.has(name)).sort(byCodeUnits);
+	if (known !== undefined && !(listed && found.master.size > 0 && found.slave.size > 0)) {
+		return usable(known.map((plan) => plan.masterField));
+	}
+	if (found.master.size === 0) return usable(found.slave);
+	if (found.slave.size === 0) return usable(found.master);
+	return usable([...found.master].filter((name) => found.slave.has(name)));
+}
+
+/** O(records × fields): a field that only some records have is a field too. */
+function fieldNames(records: readonly AppRecord[]): Set<string> {
+	const names = new Set<string>();
+	for (const record of records) for (const name of Object.keys(record)) names.add(name);
+	return names;
+}
+
+function excludedNames(settings: SyncSettings): Set<string> {
+	const excluded = new Set<string>(['_twoWaySync', '_twoWaySyncIncomplete']);
+	if (settings.mapping.mode === 'sameName') {
+		for (const name of settings.mapping.excludeFields) excluded.add(name);
+	}
+	if (settings.deletedField !== undefined) excluded.add(settings.deletedField);
+	for (const side of SIDES) {
+		excluded.add(settings.sides[side].idField);
+		const { modifiedField } = settings.sides[side];
+		if (modifiedField !== undefined) excluded.add(modifiedField);
+	}
+	return excluded;
+}
+
+/** Never by locale: the order decides indexes, which are part of the state. */
+export function byCodeUnits(a: string, b: string): number {
+	if (a === b) return 0;
+	return a < b ? -1 : 1;
+}
+
+function planField(field: FieldMapping, settings: SyncSettings): FieldPlan {
+	const policy = field.onConflict === 'default' ? settings.onConflict : field.onConflict;
+	return {
+		key: fieldKey(field, settings),
+		masterField: field.masterField,
+		slaveField: field.slaveField,
+		direction: field.direction,
+		compareAs: field.compareAs,
+		policy,
+		...(field.listDelimiter === undefined ? {} : { listDelimiter: field.listDelimiter }),
+	};
+}
+
+/** With the way of comparing in it, a changed comparator finds no shadow and compares anew. */
+function fieldKey(field: FieldMapping, settings: SyncSettings): string {
+	const { sides, values } = settings;
+	const ways = [
+		field.compareAs,
+		field.listDelimiter ?? '',
+		sides.master.zone,
+		sides.slave.zone,
+		String(values.blanksEqual),
+		values.dateTimePrecision,
+	];
+	return [field.masterField, field.slaveField, fingerprint(ways.join('\n')).toString(36)].join(
+		'\n',
+	);
+}
