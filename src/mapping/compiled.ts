@@ -1,5 +1,5 @@
 import type { FieldIndex } from '../model/link';
-import type { FieldPlan } from '../model/plan';
+import type { FieldPlan } from '../model/state';
 import type { ValueSettings } from '../model/settings';
 import type { PerSide } from '../model/side';
 import type { StateHead } from '../model/state';

@@ -1,9 +1,10 @@
-import type { FieldPlan } from '../model/plan';
+import type { FieldPlan } from '../model/state';
 import type { AppRecord } from '../model/record';
 import type { FieldMapping, SyncSettings } from '../model/settings';
 import type { PerSide } from '../model/side';
 import { SIDES } from '../model/side';
 import { fingerprint } from '../values/fingerprint';
+import { byCodeUnits } from '../values/order';
 
 /**
  * The fields of a run. With `sameName` they are the top-level fields seen on both sides; where one side
@@ -76,12 +77,6 @@ function excludedNames(settings: SyncSettings): Set<string> {
 		if (modifiedField !== undefined) excluded.add(modifiedField);
 	}
 	return excluded;
-}
-
-/** Never by locale: the order decides indexes, which are part of the state. */
-export function byCodeUnits(a: string, b: string): number {
-	if (a === b) return 0;
-	return a < b ? -1 : 1;
 }
 
 function planField(field: FieldMapping, settings: SyncSettings): FieldPlan {

@@ -1,0 +1,254 @@
+import type { Intent, Link } from '../model/link';
+import { LinkEdit } from '../model/linkEdit';
+import type { Side } from '../model/side';
+import { SIDES, otherSide } from '../model/side';
+import { fingerprint } from '../values/fingerprint';
+import { logExistence, presentOn, recreate } from './creation';
+import { conflictId, openConflict } from './entries';
+import type { Listed } from './listing';
+import { isFieldConflict } from './pair';
+import type { Run } from './run';
+import { seeField } from './sights';
+import { deleteWrite, writeId } from './writes';
+
+/** A link of which one record is at hand and the other was not delivered. */
+export interface OneSided {
+	readonly link: Link;
+	readonly gone: Side;
+	readonly left: Listed;
+}
+
+/**
+ * Whether a record that was not delivered counts as deleted: its tombstone came, or a complete listing
+ * lacks it that had shown it before, often enough in a row. Counts the listing as a miss.
+ */
+export function countsAsGone(run: Run, edit: LinkEdit, side: Side): boolean {
+	const { link } = edit;
+	const id = link.ids[side];
+	if (id === undefined) return false;
+	if (run.listings[side].tombstones.has(String(id))) return true;
+	if (!run.isSnapshot || !run.listings[side].showsAbsence || !link.seen[side]) return false;
+	if (link.resting === side) return true;
+	const misses = link.misses[side] + 1;
+	edit.set({ misses: { ...link.misses, [side]: misses } });
+	return misses >= run.settings.missesBeforeDelete;
+}
+
+/** Decides a link of which one side is gone. SEMANTICS "Deletion". */
+export function reconcileAbsence(run: Run, { link, gone, left }: OneSided): void {
+	const edit = new LinkEdit(link);
+	if (countsAsGone(run, edit, gone)) decideGone(run, edit, gone, left);
+	if (edit.link !== link) run.draft.putLink(edit.link);
+}
+
+function decideGone(run: Run, edit: LinkEdit, gone: Side, left: Listed): void {
+	const { link } = edit;
+	if (link.resting === gone) return;
+	if (link.resting !== undefined) {
+		// The one that was gone is back and the other left meanwhile.
+		edit.set({ resting: gone });
+		return;
+	}
+	const deletion = edit.intentOf('delete');
+	if (deletion?.target === gone) {
+		// Our deletion landed, but its source has come back: whoever restored it wants it.
+		recreate(run, edit, gone, left);
+		return;
+	}
+	if (deletion !== undefined) {
+		retryDeletion(run, edit, deletion, left);
+		return;
+	}
+	if (stillOpen(run, edit, gone, left)) return;
+	if (isLateDeletion(edit, gone)) {
+		openGone(
+			run,
+			edit,
+			gone,
+			left,
+			'deletedVsEdited',
+			'a deletion that had been given up landed late',
+		);
+		return;
+	}
+	decideByPolicy(run, edit, gone, left);
+}
+
+/** A person is being asked already: the entry gets what is there now. */
+function stillOpen(run: Run, edit: LinkEdit, gone: Side, left: Listed): boolean {
+	const open = run.draft
+		.conflictsOf(edit.link.id)
+		.find((conflict) => !isFieldConflict(conflict) && conflict.decidedAt === undefined);
+	if (open === undefined) return false;
+	const edited = isEdited(run, edit.link, otherSide(gone), left);
+	openGone(run, edit, gone, left, edited ? 'deletedVsEdited' : 'deleted', open.reason);
+	return true;
+}
+
+/** A deletion of ours that was given up and landed now must not travel on. */
+function isLateDeletion(edit: LinkEdit, gone: Side): boolean {
+	return (
+		edit.link.ended?.some((ended) => ended.operation === 'delete' && ended.target === gone) ?? false
+	);
+}
+
+function decideByPolicy(run: Run, edit: LinkEdit, gone: Side, left: Listed): void {
+	const other = otherSide(gone);
+	const edited = isEdited(run, edit.link, other, left);
+	const { onDelete, deleteVersusEdit } = run.settings;
+	if (onDelete === 'ignore') {
+		rest(run, edit, gone);
+	} else if (onDelete === 'manual' || (edited && deleteVersusEdit === 'manual')) {
+		const reason = edited
+			? `deleted in the ${gone}, edited in the ${other}`
+			: `deleted in the ${gone}`;
+		openGone(run, edit, gone, left, edited ? 'deletedVsEdited' : 'deleted', reason);
+	} else if (edited && deleteVersusEdit === 'edit') {
+		const reason = `deleted in the ${gone}, edited in the ${other}: the edit survives`;
+		logExistence(run, edit.link, presentOn(other, left), reason);
+		closeConflicts(run, edit.link, 'the record is created again');
+		recreate(run, edit, gone, left);
+	} else {
+		if (edited) {
+			const reason = `deleted in the ${gone}, edited in the ${other}: the deletion wins`;
+			logExistence(run, edit.link, presentOn(other, left), reason);
+		}
+		planDelete(run, edit, other, left);
+	}
+}
+
+/** Puts a link to rest: its record stays where it is, and nothing is written any more. */
+function rest(run: Run, edit: LinkEdit, gone: Side): void {
+	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
+	edit.set({ resting: gone });
+	closeConflicts(run, edit.link, `the record is gone in the ${gone}`);
+}
+
+function closeConflicts(run: Run, link: Link, how: string): void {
+	for (const conflict of run.draft.conflictsOf(link.id)) {
+		run.close(conflict, { status: 'dismissed', how });
+	}
+}
+
+/** Whether a side holds anything that is neither its shadow nor what a write of ours may have left. */
+function isEdited(run: Run, link: Link, side: Side, listed: Listed): boolean {
+	const present = presentOn(side, listed);
+	return run.fields.some((field) => {
+		const seen = seeField(field, present).seen[side];
+		if (seen === undefined) return false;
+		const shadow = link.shadows[side][field.index];
+		if (shadow === seen.print || (shadow === undefined && seen.blank)) return false;
+		return !link.intents.some(
+			(intent) =>
+				intent.target === side &&
+				intent.fields.some(
+					(part) =>
+						part.field === field.index &&
+						(part.sent === seen.print || part.held.includes(seen.print)),
+				),
+		);
+	});
+}
+
+export function openGone(
+	run: Run,
+	edit: LinkEdit,
+	gone: Side,
+	left: Listed,
+	type: 'deleted' | 'deletedVsEdited',
+	reason: string,
+): void {
+	const other = otherSide(gone);
+	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
+	const present = presentOn(other, left);
+	for (const conflict of run.draft.conflictsOf(edit.link.id)) {
+		const obsolete = !isFieldConflict(conflict) && conflict.type !== type;
+		if (obsolete) run.close(conflict, { status: 'dismissed', how: reason });
+	}
+	run.counts.held++;
+	openConflict(
+		run,
+		{
+			id: conflictId(type, edit.link.id, gone),
+			type,
+			link: edit.link,
+			reason,
+			content: contentOf(run, other, left),
+		},
+		present,
+	);
+}
+
+/** Fingerprint of all mapped values of a record. */
+export function contentOf(run: Run, side: Side, listed: Listed): number {
+	const present = presentOn(side, listed);
+	const prints = run.fields.map((field) => seeField(field, present).seen[side]?.print ?? '');
+	return fingerprint(prints.join());
+}
+
+function planDelete(run: Run, edit: LinkEdit, target: Side, left: Listed): void {
+	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
+	closeConflicts(run, edit.link, `the record is gone in the ${otherSide(target)}`);
+	const content = contentOf(run, target, left);
+	const intent: Intent = {
+		writeId: writeId(run.number, edit.link.id, target, 'delete', []),
+		operation: 'delete',
+		target,
+		fields: [],
+		firstRun: run.number,
+		lastRun: run.number,
+		attempts: 1,
+		mark: String(content),
+	};
+	edit.addIntent(intent);
+	emitDelete(run, edit, intent, left);
+}
+
+function emitDelete(run: Run, edit: LinkEdit, intent: Intent, left: Listed): void {
+	const { idField } = run.settings.sides[intent.target];
+	const present = presentOn(intent.target, left);
+	run.writes.push(deleteWrite(intent, edit.link.id, left.id, idField, present));
+}
+
+/** The target of a planned deletion is still there. */
+function retryDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: Listed): void {
+	const gone = otherSide(deletion.target);
+	if (deletion.mark !== String(contentOf(run, deletion.target, left))) {
+		const reason = `deleted in the ${gone}, edited in the ${deletion.target} since`;
+		openGone(run, edit, gone, left, 'deletedVsEdited', reason);
+		return;
+	}
+	if (deletion.attempts >= run.settings.maxAttempts) {
+		edit.dropIntent(deletion, run.now);
+		openFailedDelete(run, edit, deletion, left);
+		return;
+	}
+	const next: Intent = {
+		...deletion,
+		failed: undefined,
+		acknowledged: undefined,
+		lastRun: run.number,
+		attempts: deletion.attempts + 1,
+	};
+	edit.replaceIntent(deletion, next);
+	emitDelete(run, edit, next, left);
+}
+
+function openFailedDelete(run: Run, edit: LinkEdit, deletion: Intent, left: Listed): void {
+	const gone = otherSide(deletion.target);
+	const why = deletion.failed ?? 'the record is still there';
+	const reason = `deleted in the ${gone}; deleting it in the ${deletion.target} failed ${deletion.attempts} times: ${why}`;
+	openGone(run, edit, gone, left, 'deleted', reason);
+}
+
+/** Neither record was delivered: the link is forgotten once both count as gone. */
+export function reconcileBothAbsent(run: Run, link: Link): void {
+	const edit = new LinkEdit(link);
+	const gone = SIDES.map((side) => countsAsGone(run, edit, side));
+	if (gone.every(Boolean)) {
+		closeConflicts(run, link, 'both records are gone');
+		run.draft.forgetLink(link.id);
+		return;
+	}
+	if (edit.link !== link) run.draft.putLink(edit.link);
+}

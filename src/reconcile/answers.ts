@@ -1,0 +1,258 @@
+import type { CompiledField } from '../mapping/compiled';
+import type { Intent, IntentField } from '../model/link';
+import type { Side } from '../model/side';
+import { SIDES, otherSide } from '../model/side';
+import { isAlike } from '../values/alike';
+import { markOf } from './marks';
+import type { Pair } from './pair';
+import type { SeenValue } from './sights';
+import { compared } from './sights';
+import { answerIntent } from './standingIntent';
+import { outgoing, request } from './requests';
+
+/** What the answers of a field's standing intents leave to the field table. */
+export type FieldAnswer = 'table' | 'bothChanged' | 'done';
+
+interface Standing {
+	readonly intent: Intent;
+	readonly part: IntentField;
+	readonly target: Side;
+}
+
+/** Answers the intents that stand for a field, by what is seen. SEMANTICS "One field of one link". */
+export function answerField(pair: Pair, field: CompiledField): FieldAnswer {
+	let answer: FieldAnswer = 'table';
+	for (const target of SIDES) {
+		const standing = pair.edit.standing(target, field.index);
+		if (standing === undefined) continue;
+		const next = answerOne(pair, field, { ...standing, target });
+		if (next === 'bothChanged') {
+			pair.dropStanding(field);
+			return 'bothChanged';
+		}
+		if (next === 'done') answer = 'done';
+	}
+	return answer;
+}
+
+function answerOne(pair: Pair, field: CompiledField, standing: Standing): FieldAnswer {
+	const { intent, part, target } = standing;
+	const { seen } = pair.sight(field);
+	const present = seen[target];
+	const source = seen[otherSide(target)];
+	const answer = answerIntent(part, {
+		...(present === undefined ? {} : { target: present }),
+		...(source === undefined ? {} : { source }),
+		failed: intent.failed !== undefined,
+		markMoved: hasMarkMoved(pair, standing),
+	});
+	if (present === undefined || answer.answer === 'unanswered') {
+		return awaitAnswer(pair, field, standing, source);
+	}
+	switch (answer.answer) {
+		case 'landed':
+			pair.edit.land(intent, part, present.print);
+			pair.keepBase(field, target);
+			pair.keepBase(field, otherSide(target));
+			return 'table';
+		case 'otherForm':
+			return takeForm(pair, field, standing, present, answer.sourceMoved);
+		case 'notLanded':
+			return answer.again
+				? writeAgain(pair, field, standing, present, answer.logTarget)
+				: planAnew(pair, field, standing, present, answer.logTarget);
+		case 'bothChanged':
+			reopenDecided(pair, intent);
+			return 'bothChanged';
+		default:
+			return assertNever(answer);
+	}
+}
+
+function assertNever(answer: never): never {
+	throw new Error(`Unknown answer: ${JSON.stringify(answer)}`);
+}
+
+/** The target is not in sight: a write that is under way is not sent twice, one that failed is. */
+function awaitAnswer(
+	pair: Pair,
+	field: CompiledField,
+	standing: Standing,
+	source: SeenValue | undefined,
+): FieldAnswer {
+	const { intent, part, target } = standing;
+	if (source === undefined || source.print !== part.source) return 'table';
+	if (intent.failed === undefined || pair.sight(field).sights[target].seen === 'value')
+		return 'done';
+	return writeAgain(pair, field, standing, undefined, false);
+}
+
+/**
+ * Whether somebody touched the target since planning. Where a part of the same write is seen landed,
+ * or the app acknowledged it, it was the write itself that moved the mark.
+ */
+function hasMarkMoved(pair: Pair, { intent, target }: Standing): boolean {
+	const record = pair.present[target]?.record;
+	if (intent.mark === undefined || intent.acknowledged === true || record === undefined) {
+		return false;
+	}
+	const mark = markOf(pair.run.settings.sides[target].modifiedField, record);
+	if (mark === undefined || mark === intent.mark) return false;
+	const stood = pair.stood.find((candidate) => candidate.writeId === intent.writeId) ?? intent;
+	return !stood.fields.some((part) => {
+		const other = pair.run.fields.find((candidate) => candidate.index === part.field);
+		return other !== undefined && pair.sight(other).seen[target]?.print === part.sent;
+	});
+}
+
+/** The app keeps what was sent in another form: recorded once, and brought to the source once. */
+function takeForm(
+	pair: Pair,
+	field: CompiledField,
+	standing: Standing,
+	present: SeenValue,
+	sourceMoved: boolean,
+): FieldAnswer {
+	const { intent, part, target } = standing;
+	const source = otherSide(target);
+	if (sourceMoved || part.form === true || part.merged === true || !field.allowed[source]) {
+		pair.edit.land(intent, part, present.print);
+		if (part.merged === true) settleOther(pair, field, source, part);
+		return 'table';
+	}
+	const other = pair.sight(field).seen[source];
+	if (other === undefined) {
+		// Without the source's record at hand its form stays as it is.
+		pair.edit.land(intent, part, present.print);
+		return 'table';
+	}
+	// The target's shadow stays what was sent, so that a form write that is lost is made up for by
+	// the field table: the target then counts as the side that changed.
+	pair.edit.land(intent, part, part.sent);
+	pair.overruled.set(
+		field.plan.key,
+		pair.entry(field, `reformatted: the ${target} keeps the value in a form of its own`),
+	);
+	const value = outgoing(field, target, present);
+	request(pair, field, { target: source, ...value, source: present.print, kind: 'form' });
+	return 'done';
+}
+
+/** A merged value that its target keeps in another form is accepted as different from the other side's. */
+function settleOther(pair: Pair, field: CompiledField, side: Side, part: IntentField): void {
+	const seen = pair.sight(field).seen[side];
+	if (seen !== undefined && seen.print === part.sent) {
+		pair.edit.setShadow(side, field.index, seen.print);
+	}
+}
+
+/** The target still holds what it held: the same write once more, until the attempts run out. */
+function writeAgain(
+	pair: Pair,
+	field: CompiledField,
+	standing: Standing,
+	present: SeenValue | undefined,
+	logTarget: boolean,
+): FieldAnswer {
+	const { intent, part, target } = standing;
+	const again = valueAgain(pair, field, standing);
+	if (again === 'unknown') return 'done';
+	if (again === 'anew') {
+		return present === undefined ? 'done' : planAnew(pair, field, standing, present, false);
+	}
+	if (intent.attempts >= pair.run.settings.maxAttempts) {
+		return giveUp(pair, field, standing, present);
+	}
+	if (logTarget && intent.acknowledged !== true && intent.attempts === 1 && part.form !== true) {
+		const reason = `maybe put back by a user: the ${target} held this when it was written again`;
+		pair.overruled.set(field.plan.key, pair.entry(field, reason, target));
+	}
+	request(pair, field, {
+		target,
+		...again,
+		source: part.source,
+		kind: 'again',
+		held: part.held,
+		...(intent.conflict === undefined ? {} : { conflict: intent.conflict }),
+	});
+	return 'done';
+}
+
+/** What a write sent, to be sent again; it is kept nowhere but on the source side or in a decision. */
+function valueAgain(
+	pair: Pair,
+	field: CompiledField,
+	{ intent, part, target }: Standing,
+): { readonly value: unknown; readonly sent: SeenValue } | 'unknown' | 'anew' {
+	const source = otherSide(target);
+	const seen = pair.sight(field).seen[source];
+	if (part.merged !== true) {
+		return seen === undefined ? 'unknown' : outgoing(field, source, seen);
+	}
+	// Of a merged value that landed on one side, that side is the source for the other.
+	if (seen?.print === part.sent) return outgoing(field, source, seen);
+	const decided = decidedValue(pair, field, intent);
+	if (decided === undefined) return 'anew';
+	return { value: decided.value, sent: compared(decided.value, field, target) };
+}
+
+function decidedValue(
+	pair: Pair,
+	field: CompiledField,
+	intent: Intent,
+): { readonly value: unknown } | undefined {
+	const conflict = pair.conflicts.find((candidate) => candidate.id === intent.conflict);
+	const choice = conflict?.decision?.fields?.[field.plan.key];
+	return choice?.take === 'custom' ? choice : undefined;
+}
+
+/** The source has moved, or the value must be made anew: the field table plans from what is there now. */
+function planAnew(
+	pair: Pair,
+	field: CompiledField,
+	{ intent, part, target }: Standing,
+	present: SeenValue,
+	logTarget: boolean,
+): FieldAnswer {
+	if (intent.conflict !== undefined) {
+		reopenDecided(pair, intent);
+		return 'bothChanged';
+	}
+	pair.edit.dropField(intent, part, pair.run.now);
+	// What it held at planning is no user's edit, whichever older write of ours left it there.
+	const met = pair.edit.shadow(target, field.index) !== undefined;
+	if (met && part.merged !== true) pair.edit.setShadow(target, field.index, present.print);
+	if (logTarget && intent.acknowledged !== true) {
+		const reason = `maybe put back by a user: the ${target} held this when it was written again`;
+		pair.overruled.set(field.plan.key, pair.entry(field, reason, target));
+	}
+	return 'table';
+}
+
+/** The attempts ran out: accepted where the sides hold nearly the same, else a person must look. */
+function giveUp(
+	pair: Pair,
+	field: CompiledField,
+	{ intent, part, target }: Standing,
+	present: SeenValue | undefined,
+): FieldAnswer {
+	const other = pair.sight(field).seen[otherSide(target)];
+	const nearly =
+		other !== undefined && present !== undefined && isAlike(present.canonical, other.canonical);
+	pair.edit.dropField(intent, part, pair.run.now);
+	if (nearly || part.form === true) {
+		pair.settle(field);
+		return 'done';
+	}
+	const why = intent.failed ?? 'the app took the write but did not change the value';
+	const reason = `written ${intent.attempts} times to the ${target} without effect: ${why}`;
+	const decided = pair.conflicts.find((conflict) => conflict.id === intent.conflict);
+	if (decided !== undefined) pair.run.close(decided, { status: 'dismissed', how: reason });
+	pair.open('failedWrite', pair.entry(field, reason, otherSide(target)));
+	return 'done';
+}
+
+/** A decision was about values that are no longer there: it waits for a person again. */
+function reopenDecided(pair: Pair, intent: Intent): void {
+	if (intent.conflict !== undefined) pair.reopened.add(intent.conflict);
+}

@@ -1,0 +1,74 @@
+import type { Link } from '../model/link';
+import { LinkEdit } from '../model/linkEdit';
+import type { Side } from '../model/side';
+import { SIDES, otherSide } from '../model/side';
+import type { OneSided } from './absence';
+import { presentOn } from './creation';
+import { reconcileLink } from './links';
+import type { Listed } from './listing';
+import type { KeyReader, Unlinked } from './matching';
+import { groupBy } from './matching';
+import type { Run } from './run';
+import { seeField } from './sights';
+
+/**
+ * Links whose record is gone where exactly one unlinked record of the same side has its key and
+ * content: the app changed the id. They are re-linked without a write; the others are returned.
+ * O(gone + unlinked), and nothing when no record is gone.
+ */
+export function relinkChangedIds(
+	run: Run,
+	gone: readonly OneSided[],
+	unlinked: Unlinked,
+	keyOf: KeyReader,
+): readonly OneSided[] {
+	if (gone.length === 0 || !run.isSnapshot) return gone;
+	const relinked = new Set<OneSided>();
+	for (const side of SIDES) {
+		const lost = groupBy(
+			gone.filter((each) => each.gone === side && each.link.resting === undefined),
+			(each) => shadowContent(run, each.link, side),
+		);
+		if (lost.size === 0) continue;
+		const found = groupBy(unlinked.of(side), (listed) => recordContent(run, side, listed));
+		for (const [content, links] of lost) {
+			const [only, second] = links;
+			const [record, other] = found.get(content) ?? [];
+			if (only === undefined || second !== undefined) continue;
+			if (record === undefined || other !== undefined) continue;
+			if (!haveSameKey(keyOf, side, record, only.left)) continue;
+			relink(run, only, record);
+			unlinked.take(side, record);
+			relinked.add(only);
+		}
+	}
+	return gone.filter((each) => !relinked.has(each));
+}
+
+function haveSameKey(keyOf: KeyReader, side: Side, found: Listed, left: Listed): boolean {
+	const key = keyOf(side, found.record);
+	return key === undefined || key === keyOf(otherSide(side), left.record);
+}
+
+function relink(run: Run, { link, gone, left }: OneSided, found: Listed): void {
+	const edit = new LinkEdit(link);
+	edit.setId(gone, found.id);
+	run.draft.putLink(edit.link);
+	run.note(`A record of the ${gone} changed its id; its link was kept.`);
+	const present = { ...presentOn(gone, found), ...presentOn(otherSide(gone), left) };
+	reconcileLink(run, edit.link, present);
+}
+
+/** What a side of a link holds as far as the state knows; `undefined` where it holds nothing. */
+function shadowContent(run: Run, link: Link, side: Side): string | undefined {
+	const prints = run.fields.map((field) => link.shadows[side][field.index]);
+	if (prints.every((print) => print === undefined)) return undefined;
+	return prints.map((print) => print ?? '-').join();
+}
+
+function recordContent(run: Run, side: Side, listed: Listed): string | undefined {
+	const present = presentOn(side, listed);
+	const seen = run.fields.map((field) => seeField(field, present).seen[side]);
+	if (seen.every((value) => value === undefined || value.blank)) return undefined;
+	return seen.map((value) => value?.print ?? '-').join();
+}

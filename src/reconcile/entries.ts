@@ -1,0 +1,118 @@
+import type { Conflict, ConflictField, ConflictType } from '../model/conflict';
+import type { Link, RecordId } from '../model/link';
+import type { AppRecord } from '../model/record';
+import type { SyncSettings } from '../model/settings';
+import { fingerprint } from '../values/fingerprint';
+import { readPath } from '../values/paths';
+import type { Run } from './run';
+import type { Present } from './sights';
+
+/** Id of a conflict: stable for what it is about. Two fingerprints make a clash out of the question. */
+export function conflictId(...identity: readonly string[]): string {
+	const text = identity.join('\n');
+	return `c${fingerprint(text).toString(36)}${fingerprint(`${text}\n2`).toString(36)}`;
+}
+
+/** What an entry needs besides what the run knows. */
+export interface EntryParts {
+	readonly id: string;
+	readonly type: ConflictType;
+	readonly link?: Link;
+	readonly fields?: readonly ConflictField[];
+	readonly reason: string;
+	readonly content: number;
+	readonly masterIds?: readonly RecordId[];
+	readonly slaveIds?: readonly RecordId[];
+}
+
+/** A conflict that opens now, or the entry that is open already with what it says now. */
+export function openEntry(run: Run, parts: EntryParts, present: Present): Conflict {
+	const entry = newEntry(run, parts, present, 'open');
+	const open = run.draft.openConflict(parts.id);
+	if (open === undefined) return entry;
+	const changed = open.content !== parts.content || open.decidedAt !== undefined;
+	return {
+		...entry,
+		openedAt: open.openedAt,
+		run: open.run,
+		timesSeen: open.timesSeen + 1,
+		revision: open.revision + (changed ? 1 : 0),
+		records: { ...open.records, ...entry.records },
+	};
+}
+
+/** Puts the entry into the bucket, and out of the node where it is new or says something new. */
+export function openConflict(run: Run, parts: EntryParts, present: Present): void {
+	const open = run.draft.openConflict(parts.id);
+	const entry = openEntry(run, parts, present);
+	run.putOpen(entry, present, open === undefined || open.revision !== entry.revision);
+}
+
+export function newEntry(
+	run: Run,
+	parts: EntryParts,
+	present: Present,
+	status: Conflict['status'],
+): Conflict {
+	const ids = parts.link?.ids;
+	return {
+		id: parts.id,
+		revision: 1,
+		type: parts.type,
+		status,
+		...(parts.link === undefined ? {} : { link: parts.link.id }),
+		...idsOf(ids?.master ?? present.master?.id, ids?.slave ?? present.slave?.id),
+		...(parts.masterIds === undefined ? {} : { masterIds: parts.masterIds }),
+		...(parts.slaveIds === undefined ? {} : { slaveIds: parts.slaveIds }),
+		label: labelOf(run.settings, present, parts),
+		fields: parts.fields ?? [],
+		...(status === 'open' ? { records: recordsOf(present) } : {}),
+		reason: parts.reason,
+		openedAt: run.now,
+		lastSeenAt: run.now,
+		timesSeen: 1,
+		run: run.number,
+		content: parts.content,
+	};
+}
+
+function idsOf(masterId: RecordId | undefined, slaveId: RecordId | undefined) {
+	return {
+		...(masterId === undefined ? {} : { masterId }),
+		...(slaveId === undefined ? {} : { slaveId }),
+	};
+}
+
+function recordsOf(present: Present): NonNullable<Conflict['records']> {
+	return {
+		...(present.master === undefined ? {} : { master: present.master.record }),
+		...(present.slave === undefined ? {} : { slave: present.slave.record }),
+	};
+}
+
+/** Names the record for people: by the field set for it, by its key, or by its ids. */
+function labelOf(settings: SyncSettings, present: Present, parts: EntryParts): string {
+	const key = settings.matchBy[0];
+	const masterPath = settings.labelField ?? key?.masterField;
+	const slavePath = settings.labelField ?? key?.slaveField;
+	const named =
+		nameIn(present.master?.record, masterPath) ?? nameIn(present.slave?.record, slavePath);
+	if (named !== undefined) return named;
+	const master = present.master?.id ?? parts.link?.ids.master ?? parts.masterIds?.join(', ');
+	const slave = present.slave?.id ?? parts.link?.ids.slave ?? parts.slaveIds?.join(', ');
+	const ids = [
+		...(master === undefined ? [] : [`master ${master}`]),
+		...(slave === undefined ? [] : [`slave ${slave}`]),
+	];
+	return ids.length === 0 ? 'a record without an id' : ids.join(' / ');
+}
+
+const LABEL_LENGTH = 120;
+
+function nameIn(record: AppRecord | undefined, path: string | undefined): string | undefined {
+	if (record === undefined || path === undefined) return undefined;
+	const value = readPath(record, path);
+	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+	const text = String(value).trim();
+	return text === '' ? undefined : text.slice(0, LABEL_LENGTH);
+}

@@ -1,0 +1,112 @@
+import type { Link } from '../model/link';
+import { SIDES } from '../model/side';
+import { fingerprintOf } from '../values/fingerprint';
+import { readPath } from '../values/paths';
+import type { Listed } from './listing';
+import { logOverruled, updateConflicts } from './pairConflicts';
+import { reconcileField } from './pairFields';
+import { Pair, isFieldConflict } from './pair';
+import type { Run } from './run';
+import type { Present } from './sights';
+import { planUpdates } from './writes';
+
+/** Writes that ended are remembered until a full run after a day. SEMANTICS "late write". */
+const REMEMBER_ENDED = 24 * 60 * 60 * 1000;
+
+/** Decides all fields of one link whose records (in changes input: one of them) are at hand. */
+export function reconcileLink(run: Run, link: Link, present: Present): void {
+	const { master, slave } = present;
+	if (master !== undefined && slave !== undefined && isUntouched(run, link, master, slave)) {
+		run.counts.unchanged++;
+		return;
+	}
+	const both = master !== undefined && slave !== undefined;
+	// A resting link is left alone until its missing record is seen again.
+	if (link.resting !== undefined && present[link.resting] === undefined) return;
+	const pair = new Pair(run, link, present);
+	markSeen(pair);
+	if (both) cancelDeletion(pair);
+	for (const field of run.fields) reconcileField(pair, field);
+	finish(pair);
+	if (both) closeExistence(pair);
+	if (!pair.moved) run.counts.unchanged++;
+	else if (run.input.full === true) run.counts.drifted++;
+}
+
+/**
+ * Whether nothing at all has to be done for a link: the way of nearly every record in nearly every run,
+ * so it builds no objects. Agrees with the long way, which would decide "nothing" for every field.
+ */
+function isUntouched(run: Run, link: Link, master: Listed, slave: Listed): boolean {
+	if (link.intents.length > 0 || link.resting !== undefined || link.ended !== undefined)
+		return false;
+	if (link.trails !== undefined || !link.seen.master || !link.seen.slave) return false;
+	if (link.misses.master > 0 || link.misses.slave > 0) return false;
+	if (run.draft.conflictsOf(link.id).length > 0) return false;
+	for (const field of run.fields) {
+		const { index, paths, comparison } = field;
+		const masterValue = readPath(master.record, paths.master);
+		const slaveValue = readPath(slave.record, paths.slave);
+		if (masterValue === undefined || slaveValue === undefined) continue;
+		if (fingerprintOf(masterValue, comparison.master) !== link.shadows.master[index]) return false;
+		if (fingerprintOf(slaveValue, comparison.slave) !== link.shadows.slave[index]) return false;
+		if (field.keepsBase && !keepsBoth(link, index)) return false;
+	}
+	return true;
+}
+
+function keepsBoth(link: Link, index: number): boolean {
+	const { base } = link;
+	return base !== undefined && base.master.has(index) && base.slave.has(index);
+}
+
+function markSeen(pair: Pair): void {
+	const { edit, present } = pair;
+	for (const side of SIDES) {
+		if (present[side] === undefined) continue;
+		if (!edit.link.seen[side]) edit.set({ seen: { ...edit.link.seen, [side]: true } });
+		if (edit.link.misses[side] > 0) edit.set({ misses: { ...edit.link.misses, [side]: 0 } });
+	}
+	const { resting } = edit.link;
+	if (resting !== undefined && present[resting] !== undefined) edit.set({ resting: undefined });
+}
+
+/** Both records are there: a planned deletion has lost its reason, but may still land late. */
+function cancelDeletion(pair: Pair): void {
+	const deletion = pair.edit.intentOf('delete');
+	if (deletion !== undefined) pair.edit.dropIntent(deletion, pair.run.now);
+}
+
+function finish(pair: Pair): void {
+	const { run, edit } = pair;
+	if (run.settings.holdWholeRecord && isAnyHeld(pair)) {
+		pair.requests.splice(0);
+		pair.overruled.clear();
+	}
+	logOverruled(pair);
+	updateConflicts(pair);
+	planUpdates(pair);
+	if (run.isSnapshot) edit.forgetEnded(run.now - REMEMBER_ENDED);
+	if (edit.link !== pair.link) run.draft.putLink(edit.link);
+}
+
+function isAnyHeld(pair: Pair): boolean {
+	if (pair.opened.size > 0) return true;
+	return pair.conflicts.some(
+		(conflict) =>
+			pair.isUndecided(conflict) && pair.run.draft.openConflict(conflict.id) !== undefined,
+	);
+}
+
+/** Conflicts about a record's existence are over once both records are there. */
+function closeExistence(pair: Pair): void {
+	const { run } = pair;
+	for (const conflict of run.draft.conflictsOf(pair.link.id)) {
+		if (isFieldConflict(conflict)) continue;
+		const decided = conflict.decidedAt !== undefined;
+		run.close(conflict, {
+			status: decided ? 'resolved' : 'agreed',
+			how: decided ? conflict.how : 'both records are there',
+		});
+	}
+}

@@ -1,0 +1,225 @@
+import type { RecordId } from '../model/link';
+import type { AppRecord } from '../model/record';
+import type { InputMode, SyncSettings } from '../model/settings';
+import type { Side } from '../model/side';
+import { idKey } from '../model/state';
+import { BrakeError } from '../model/errors';
+import { fingerprint } from '../values/fingerprint';
+import { isPlainJson, orderedJson } from '../values/plainJson';
+import { readPath } from '../values/paths';
+
+/** A record of the input with its id. */
+export interface Listed {
+	readonly id: RecordId;
+	readonly key: string;
+	readonly record: AppRecord;
+	/** Position of its item in the input. */
+	readonly source: number;
+}
+
+/** A record that cannot be synced, and why. SEMANTICS "Brakes": it never stops the others. */
+export interface BadRecord {
+	readonly id?: RecordId;
+	readonly reason: string;
+	readonly record?: AppRecord;
+	readonly source: number;
+	/** Fingerprint of what it holds, where that can be read. */
+	readonly content: number;
+}
+
+/** What one side delivered, sorted out. */
+export interface Listing {
+	/** By `idKey`. */
+	readonly records: ReadonlyMap<string, Listed>;
+	/** Ids whose tombstone came. */
+	readonly tombstones: ReadonlySet<string>;
+	/** Ids that several different records claim; nothing is decided for them. */
+	readonly doubtful: ReadonlySet<string>;
+	readonly bad: readonly BadRecord[];
+	/** False when the input says that it lacks records. */
+	readonly complete: boolean;
+	/** Whether absence from it may mean deletion: a record without a readable id may be any of them. */
+	readonly showsAbsence: boolean;
+	/** Whether it delivered nothing at all. */
+	readonly empty: boolean;
+}
+
+/** Sorts out the items of one side. O(items). */
+export function readListing(
+	settings: SyncSettings,
+	side: Side,
+	items: readonly AppRecord[],
+	mode: InputMode,
+): Listing {
+	const reader = new ListingReader(settings, side, mode);
+	items.forEach((item, source) => reader.read(item, source));
+	return reader.listing();
+}
+
+class ListingReader {
+	private readonly records = new Map<string, Listed>();
+	private readonly tombstones = new Set<string>();
+	private readonly doubtful = new Set<string>();
+	private readonly bad: BadRecord[] = [];
+	private readonly idField: string;
+	private complete = true;
+	private unreadableId = false;
+	private count = 0;
+
+	constructor(
+		private readonly settings: SyncSettings,
+		private readonly side: Side,
+		private readonly mode: InputMode,
+	) {
+		this.idField = settings.sides[side].idField;
+	}
+
+	read(item: AppRecord, source: number): void {
+		// What "Always Output Data" makes of an empty branch.
+		if (isEmpty(item)) return;
+		if (item._twoWaySyncIncomplete === true) {
+			this.complete = false;
+			return;
+		}
+		const id = readPath(item, this.idField);
+		if (!isRecordId(id)) this.readWithoutId(item, id, source);
+		else this.readRecord(item, id, source);
+	}
+
+	private readWithoutId(item: AppRecord, id: unknown, source: number): void {
+		if (item.error !== undefined && isBlankId(id)) {
+			this.complete = false;
+			return;
+		}
+		if (isTriggerItem(item)) throw passedOn(this.side);
+		this.count++;
+		this.unreadableId = true;
+		const reason = isBlankId(id)
+			? `The record has no id: its field "${this.idField}" is missing or blank.`
+			: `The field "${this.idField}" holds no text or number that could be an id.`;
+		this.bad.push({ reason, source, ...readable(item) });
+	}
+
+	private readRecord(record: AppRecord, id: RecordId, source: number): void {
+		this.count++;
+		const problem = this.problemOf(record);
+		const key = idKey(id);
+		if (problem !== undefined) {
+			this.doubtful.add(key);
+			this.records.delete(key);
+			this.bad.push({ id, reason: problem, source, content: fingerprint(problem) });
+			return;
+		}
+		if (this.isTombstone(record)) {
+			this.tombstones.add(key);
+			this.records.delete(key);
+			return;
+		}
+		if (this.doubtful.has(key)) return;
+		const earlier = this.records.get(key);
+		// Changes come in their order: the same record again is a newer sight of it.
+		if (earlier === undefined || this.mode === 'changes') {
+			if (this.mode === 'changes') this.tombstones.delete(key);
+			this.records.set(key, { id, key, record, source });
+		} else if (orderedJson(earlier.record) !== orderedJson(record)) {
+			this.readDouble(earlier, record, source);
+		}
+	}
+
+	private readDouble(earlier: Listed, record: AppRecord, source: number): void {
+		const { id, key } = earlier;
+		this.records.delete(key);
+		this.doubtful.add(key);
+		const texts = [orderedJson(earlier.record), orderedJson(record)].sort();
+		this.bad.push({
+			id,
+			reason: `The id ${id} came twice with different content.`,
+			record,
+			source,
+			content: fingerprint(texts.join('\n')),
+		});
+	}
+
+	private isTombstone(record: AppRecord): boolean {
+		const { deletedField } = this.settings;
+		if (deletedField === undefined) return false;
+		const value = readPath(record, deletedField);
+		if (typeof value === 'string') return !['', 'false', '0', 'no'].includes(value.toLowerCase());
+		return Boolean(value);
+	}
+
+	/** Why a record with an id cannot be synced, if so. */
+	private problemOf(record: AppRecord): string | undefined {
+		if (!isPlainJson(record)) {
+			return 'The record contains itself, is nested too deep, or holds values that are no JSON.';
+		}
+		const limit = this.settings.maxRecordLength;
+		if (isLonger(record, limit)) return `The record is longer than ${limit} characters.`;
+		return undefined;
+	}
+
+	listing(): Listing {
+		for (const key of this.tombstones) this.records.delete(key);
+		return {
+			records: this.records,
+			tombstones: this.tombstones,
+			doubtful: this.doubtful,
+			bad: this.bad,
+			complete: this.complete,
+			showsAbsence: this.complete && !this.unreadableId,
+			empty: this.count === 0,
+		};
+	}
+}
+
+/** Ids are texts or numbers; `0` is one, blank text is none. */
+export function isRecordId(value: unknown): value is RecordId {
+	if (typeof value === 'number') return Number.isFinite(value);
+	return typeof value === 'string' && value.trim() !== '';
+}
+
+function isBlankId(id: unknown): boolean {
+	return id === undefined || id === null || (typeof id === 'string' && id.trim() === '');
+}
+
+function isEmpty(item: AppRecord): boolean {
+	for (const _key in item) return false;
+	return true;
+}
+
+/** An item of the Two-Way Sync Trigger that a failing fetch node passed on as if it were a record. */
+function isTriggerItem(item: AppRecord): boolean {
+	return ['syncName', 'runId', 'side', 'until'].every((name) => item[name] !== undefined);
+}
+
+function passedOn(side: Side): BrakeError {
+	return new BrakeError(
+		'passedOnInput',
+		`The ${side} side delivered the trigger's own item instead of records; its fetch step probably failed and passed its input on. Nothing was written.`,
+		"Look at the fetch step's error. Set its On Error to 'Stop Workflow', or to 'Continue (using error output)' and leave that output unconnected here.",
+	);
+}
+
+function readable(item: AppRecord): { readonly record?: AppRecord; readonly content: number } {
+	if (!isPlainJson(item)) return { content: 0 };
+	return { record: item, content: fingerprint(orderedJson(item)) };
+}
+
+/**
+ * Whether the JSON of a record is longer than that. Only texts can make it so in practice; they are
+ * summed without building the JSON. O(values).
+ */
+function isLonger(value: unknown, limit: number): boolean {
+	return lengthLeft(value, limit) < 0;
+}
+
+function lengthLeft(value: unknown, left: number): number {
+	if (typeof value === 'string') return left - value.length;
+	if (typeof value !== 'object' || value === null) return left - 1;
+	let rest = left;
+	for (const part of Object.values(value)) {
+		rest = lengthLeft(part, rest - 1);
+		if (rest < 0) return rest;
+	}
+	return rest;
+}

@@ -1,0 +1,76 @@
+import type { Comparator, SyncSettings } from '../model/settings';
+import type { PerSide, Side } from '../model/side';
+import type { AppRecord } from '../model/record';
+import type { Comparison } from '../values/canonical';
+import { canonical, isBlank } from '../values/canonical';
+import { readPath } from '../values/paths';
+import type { Listed } from './listing';
+
+/** Reads the match key of records; `undefined` where a key field is missing or blank. */
+export type KeyReader = (side: Side, record: AppRecord) => string | undefined;
+
+/** SEMANTICS "First meeting": all key fields equal by their comparators, none blank. */
+export function keyReader(settings: SyncSettings): KeyReader {
+	const { matchBy } = settings;
+	if (matchBy.length === 0) return () => undefined;
+	const pairs = matchBy.map((pair) => ({
+		paths: { master: pair.masterField, slave: pair.slaveField },
+		comparison: comparisons(settings, pair.compareAs),
+	}));
+	return (side, record) => {
+		const parts: string[] = [];
+		for (const { paths, comparison } of pairs) {
+			const value = readPath(record, paths[side]);
+			const text = value === undefined ? '' : canonical(value, comparison[side]);
+			if (isBlank(text)) return undefined;
+			parts.push(text);
+		}
+		return parts.length === 1 ? parts[0] : JSON.stringify(parts);
+	};
+}
+
+function comparisons(settings: SyncSettings, compareAs: Comparator): PerSide<Comparison> {
+	const comparison = (side: Side): Comparison => ({
+		compareAs,
+		zone: settings.sides[side].zone,
+		...settings.values,
+	});
+	return { master: comparison('master'), slave: comparison('slave') };
+}
+
+/** Groups what has a key. O(n). */
+export function groupBy<T>(
+	items: Iterable<T>,
+	keyOf: (item: T) => string | undefined,
+): Map<string, T[]> {
+	const groups = new Map<string, T[]>();
+	for (const item of items) {
+		const key = keyOf(item);
+		if (key === undefined) continue;
+		const group = groups.get(key);
+		if (group === undefined) groups.set(key, [item]);
+		else group.push(item);
+	}
+	return groups;
+}
+
+/** Records that no link names, by side; those that find one are taken out. */
+export class Unlinked {
+	private readonly records: PerSide<Map<string, Listed>> = { master: new Map(), slave: new Map() };
+
+	add(side: Side, listed: Listed): void {
+		this.records[side].set(listed.key, listed);
+	}
+
+	take(side: Side, listed: Listed): void {
+		this.records[side].delete(listed.key);
+	}
+
+	of(side: Side): Iterable<Listed> {
+		return this.records[side].values();
+	}
+
+	count(side: Side): number {
+		return this.records[side].size;
+	}
+}

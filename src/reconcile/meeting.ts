@@ -1,0 +1,158 @@
+import type { Link, RecordId } from '../model/link';
+import { LinkEdit } from '../model/linkEdit';
+import type { Side } from '../model/side';
+import { SIDES, otherSide } from '../model/side';
+import { fingerprint } from '../values/fingerprint';
+import { byCodeUnits } from '../values/order';
+import { newLink, planCreate, presentOn } from './creation';
+import { conflictId, openConflict } from './entries';
+import { reconcileLink } from './links';
+import type { Listed } from './listing';
+import type { KeyReader, Unlinked } from './matching';
+import { groupBy } from './matching';
+import type { Run } from './run';
+import { seeField } from './sights';
+
+/** Takes resting links up again whose missing record is matched by the key of the one that is left. */
+export function wakeByKey(
+	run: Run,
+	resting: readonly { readonly link: Link; readonly left: Listed }[],
+	unlinked: Unlinked,
+	keyOf: KeyReader,
+): void {
+	for (const gone of SIDES) {
+		const waiting = groupBy(
+			resting.filter((each) => each.link.resting === gone),
+			(each) => keyOf(otherSide(gone), each.left.record),
+		);
+		if (waiting.size === 0) continue;
+		const found = groupBy(unlinked.of(gone), (listed) => keyOf(gone, listed.record));
+		for (const [key, [only, second]] of waiting) {
+			const [record, other] = found.get(key) ?? [];
+			if (only === undefined || second !== undefined) continue;
+			if (record === undefined || other !== undefined) continue;
+			const edit = new LinkEdit(only.link);
+			edit.setId(gone, record.id);
+			unlinked.take(gone, record);
+			const present = { ...presentOn(gone, record), ...presentOn(otherSide(gone), only.left) };
+			run.draft.putLink(edit.link);
+			reconcileLink(run, edit.link, present);
+		}
+	}
+}
+
+/**
+ * Links unlinked records that have exactly one partner each. Records with several candidates go to a
+ * person and are taken out, so that nothing is written for any of them. O(unlinked).
+ */
+export function matchByKey(run: Run, unlinked: Unlinked, keyOf: KeyReader): void {
+	const masters = groupBy(unlinked.of('master'), (listed) => keyOf('master', listed.record));
+	const slaves = groupBy(unlinked.of('slave'), (listed) => keyOf('slave', listed.record));
+	for (const key of [...masters.keys()].sort(byCodeUnits)) {
+		const ours = masters.get(key) ?? [];
+		const theirs = slaves.get(key) ?? [];
+		const [master, secondMaster] = ours;
+		const [slave, secondSlave] = theirs;
+		if (master === undefined || slave === undefined) continue;
+		if (secondMaster === undefined && secondSlave === undefined) {
+			meet(run, unlinked, master, slave);
+		} else {
+			openAmbiguous(run, unlinked, ours, theirs);
+		}
+	}
+}
+
+function meet(run: Run, unlinked: Unlinked, master: Listed, slave: Listed): void {
+	unlinked.take('master', master);
+	unlinked.take('slave', slave);
+	const link = newLink(run, { master: master.id, slave: slave.id });
+	run.draft.putLink(link);
+	run.counts.linked++;
+	reconcileLink(run, link, { master, slave });
+}
+
+function openAmbiguous(
+	run: Run,
+	unlinked: Unlinked,
+	masters: readonly Listed[],
+	slaves: readonly Listed[],
+): void {
+	for (const listed of masters) unlinked.take('master', listed);
+	for (const listed of slaves) unlinked.take('slave', listed);
+	const ids = (listed: readonly Listed[]): readonly RecordId[] =>
+		[...listed].sort((a, b) => byCodeUnits(a.key, b.key)).map((each) => each.id);
+	const masterIds = ids(masters);
+	const slaveIds = ids(slaves);
+	const identity = [...masterIds.map((id) => `m${id}`), ...slaveIds.map((id) => `s${id}`)];
+	run.counts.held++;
+	openConflict(
+		run,
+		{
+			id: conflictId('ambiguousMatch', ...identity),
+			type: 'ambiguousMatch',
+			masterIds,
+			slaveIds,
+			reason: 'several records have the same match key; nobody knows which belong together',
+			content: fingerprint(identity.join('\n')),
+		},
+		{},
+	);
+}
+
+/**
+ * After a run whose state was not saved, records that are equal in every mapped field and in nobody
+ * else's are linked instead of created: they may be what that run created.
+ */
+export function matchByContent(run: Run, unlinked: Unlinked): void {
+	const contents = (side: Side) =>
+		groupBy(unlinked.of(side), (listed) => contentKey(run, side, listed));
+	const masters = contents('master');
+	const slaves = contents('slave');
+	for (const [content, [master, secondMaster]] of masters) {
+		const [slave, secondSlave] = slaves.get(content) ?? [];
+		if (master === undefined || slave === undefined) continue;
+		if (secondMaster !== undefined || secondSlave !== undefined) continue;
+		meet(run, unlinked, master, slave);
+	}
+}
+
+function contentKey(run: Run, side: Side, listed: Listed): string | undefined {
+	const present = presentOn(side, listed);
+	const seen = run.fields.map((field) => seeField(field, present).seen[side]);
+	if (seen.every((value) => value === undefined || value.blank)) return undefined;
+	return seen.map((value) => value?.print ?? '-').join();
+}
+
+/** Creates what is left on the other side, where that is allowed. */
+export function createMissing(
+	run: Run,
+	unlinked: Unlinked,
+	keyOf: KeyReader,
+	heldBack: ReadonlySet<string>,
+): void {
+	for (const from of SIDES) {
+		const target = otherSide(from);
+		const { createIn } = run.settings;
+		if (createIn !== 'both' && createIn !== target) continue;
+		// A listing that lacks records may lack the very partner.
+		if (!run.listings[target].complete) continue;
+		const sorted = [...unlinked.of(from)].sort((a, b) => byCodeUnits(a.key, b.key));
+		for (const listed of sorted) {
+			if (heldBack.has(`${from}:${listed.id}`)) continue;
+			if (run.input.holdBackUnkeyedCreates === true && keyOf(from, listed.record) === undefined) {
+				run.note(
+					'Creations without a match key were held back: a test run stores nothing, so the next run could not know of them.',
+				);
+				continue;
+			}
+			create(run, listed, from);
+		}
+	}
+}
+
+function create(run: Run, listed: Listed, from: Side): void {
+	const ids = from === 'master' ? { master: listed.id } : { slave: listed.id };
+	const edit = new LinkEdit(newLink(run, ids));
+	planCreate(run, edit, otherSide(from), listed);
+	run.draft.putLink(edit.link);
+}

@@ -1,0 +1,157 @@
+import type { CompiledField } from '../mapping/compiled';
+import type { Conflict, ConflictField, ConflictType } from '../model/conflict';
+import type { Fingerprint, Intent, Link } from '../model/link';
+import { LinkEdit } from '../model/linkEdit';
+import type { Side } from '../model/side';
+import { SIDES } from '../model/side';
+import type { Run } from './run';
+import type { FieldSight, Present } from './sights';
+import { seeField } from './sights';
+
+/** A value that is to be written to one field of one side. */
+export interface WriteRequest {
+	readonly field: CompiledField;
+	readonly target: Side;
+	/** What is sent, as the target's node takes it. */
+	readonly value: unknown;
+	readonly sent: { readonly print: Fingerprint; readonly canonical: string };
+	/** Fingerprint of the source side's present value. */
+	readonly source: Fingerprint;
+	/** What the target may hold without having been touched: its present value first. */
+	readonly held: readonly Fingerprint[];
+	/**
+	 * `carry`: decided anew. `again`: the same write once more. `form`: the form in which the other
+	 * app keeps the value. `merged`: a value made from both sides' or typed by a person.
+	 */
+	readonly kind: 'carry' | 'again' | 'form' | 'merged';
+	/** The conflict whose decision it carries out. */
+	readonly conflict?: string;
+}
+
+/** Conflicts about fields, which hold these fields while they are open. */
+export type FieldConflictType = Extract<ConflictType, 'contested' | 'oscillation' | 'failedWrite'>;
+
+const FIELD_CONFLICTS: readonly ConflictType[] = ['contested', 'oscillation', 'failedWrite'];
+
+export function isFieldConflict(conflict: Conflict): boolean {
+	return FIELD_CONFLICTS.includes(conflict.type);
+}
+
+/** One link of which at least one record is at hand, while its fields are being decided. */
+export class Pair {
+	readonly edit: LinkEdit;
+	readonly requests: WriteRequest[] = [];
+	/** What is overwritten and goes into the history, by the field's key. */
+	readonly overruled = new Map<string, ConflictField>();
+	/** Fields for which a conflict opens in this run. */
+	readonly opened = new Map<FieldConflictType, Map<string, ConflictField>>();
+	/** Field conflicts that were open when the run began. */
+	readonly conflicts: readonly Conflict[];
+	/** Conflicts whose decision no longer fits, because a side moved. */
+	readonly reopened = new Set<string>();
+	/** Intents as they stood before this run, whose retries keep their `writeId`. */
+	readonly stood: readonly Intent[];
+	/** Whether anything differed from what was settled before. */
+	moved = false;
+	private readonly sights = new Map<CompiledField, FieldSight>();
+
+	constructor(
+		readonly run: Run,
+		readonly link: Link,
+		readonly present: Present,
+	) {
+		this.edit = new LinkEdit(link);
+		this.stood = link.intents;
+		this.conflicts = run.draft.conflictsOf(link.id).filter(isFieldConflict);
+	}
+
+	sight(field: CompiledField): FieldSight {
+		const known = this.sights.get(field);
+		if (known !== undefined) return known;
+		const sight = seeField(field, this.present);
+		this.sights.set(field, sight);
+		return sight;
+	}
+
+	/** The open conflict without a decision that holds this field. */
+	heldBy(field: CompiledField): Conflict | undefined {
+		return this.conflicts.find(
+			(conflict) =>
+				this.isUndecided(conflict) && conflict.fields.some((entry) => entry.key === field.plan.key),
+		);
+	}
+
+	isUndecided(conflict: Conflict): boolean {
+		return (
+			(conflict.decidedAt === undefined || this.reopened.has(conflict.id)) &&
+			this.run.draft.openConflict(conflict.id) !== undefined
+		);
+	}
+
+	/** Notes that a conflict about this field opens. */
+	open(type: FieldConflictType, entry: ConflictField): void {
+		const fields = this.opened.get(type) ?? new Map<string, ConflictField>();
+		fields.set(entry.key, entry);
+		this.opened.set(type, fields);
+	}
+
+	/** How a conflict or a log entry names a field and its values. */
+	entry(
+		field: CompiledField,
+		reason: string,
+		changedBy: ConflictField['changedBy'] = 'unknown',
+	): ConflictField {
+		const { seen } = this.sight(field);
+		const { plan, index } = field;
+		const previous = this.previous(index);
+		return {
+			key: plan.key,
+			masterField: plan.masterField,
+			slaveField: plan.slaveField,
+			...(previous === undefined ? {} : { previous: previous.value }),
+			...(seen.master === undefined ? {} : { master: seen.master.value }),
+			...(seen.slave === undefined ? {} : { slave: seen.slave.value }),
+			changedBy,
+			reason,
+		};
+	}
+
+	private previous(index: number): { readonly value: unknown } | undefined {
+		return this.edit.base('master', index) ?? this.edit.base('slave', index);
+	}
+
+	/** Settles a field on what its sides hold now: equal, or accepted as different. */
+	settle(field: CompiledField): void {
+		const { seen } = this.sight(field);
+		for (const side of SIDES) {
+			const value = seen[side];
+			if (value === undefined) continue;
+			if (this.edit.shadow(side, field.index) !== value.print) {
+				this.moved = true;
+				this.edit.setShadow(side, field.index, value.print);
+			}
+			this.edit.setApart(side, field.index, false);
+			this.keepBase(field, side);
+		}
+		this.edit.clearTrails(field.index);
+	}
+
+	/** Keeps the value behind a shadow, once the shadow is what the side holds. */
+	keepBase(field: CompiledField, side: Side): void {
+		if (!field.keepsBase) return;
+		const value = this.sight(field).seen[side];
+		if (value === undefined || this.edit.shadow(side, field.index) !== value.print) return;
+		if (this.edit.base(side, field.index) === undefined) {
+			this.edit.setBase(side, field.index, value.value);
+		}
+	}
+
+	/** Ends the standing intents for a field, which may still land late. */
+	dropStanding(field: CompiledField): void {
+		for (const side of SIDES) {
+			const standing = this.edit.standing(side, field.index);
+			if (standing === undefined) continue;
+			this.edit.dropField(standing.intent, standing.part, this.run.now);
+		}
+	}
+}

@@ -1,0 +1,231 @@
+import type { CompiledField } from '../mapping/compiled';
+import { compileField } from '../mapping/compiled';
+import { configurationPrint } from '../mapping/configuration';
+import { planFields } from '../mapping/fieldPlans';
+import { Draft } from '../model/draft';
+import { BrakeError } from '../model/errors';
+import type { Link } from '../model/link';
+import type { Plan, RunInput } from '../model/plan';
+import type { SyncSettings } from '../model/settings';
+import type { PerSide } from '../model/side';
+import { SIDES } from '../model/side';
+import type { FieldPlan, StateChange, StateHead } from '../model/state';
+import { idKey } from '../model/state';
+import type { StateView } from '../model/syncState';
+import { byCodeUnits } from '../values/order';
+import type { OneSided } from './absence';
+import { reconcileAbsence, reconcileBothAbsent } from './absence';
+import { openBadRecords, closeUnseen } from './badRecords';
+import { checkInput, checkPlan } from './brakes';
+import { relinkChangedIds } from './changedIds';
+import { reconcileLink } from './links';
+import type { Listed, Listing } from './listing';
+import { readListing } from './listing';
+import { Unlinked, keyReader } from './matching';
+import { createMissing, matchByContent, matchByKey, wakeByKey } from './meeting';
+import { answerCreates, pendingOf } from './pendingCreates';
+import { Run } from './run';
+
+/**
+ * Compares both sides with what they held when last in agreement and decides what to create, update
+ * or delete where, and what a person must decide. SEMANTICS.
+ *
+ * Nothing is changed: the plan's writes may leave once the change is safely with the store.
+ *
+ * @throws BrakeError when the plan must not be carried out; with `dryRun` a note says so instead.
+ */
+export function reconcile(
+	settings: SyncSettings,
+	state: StateView,
+	input: RunInput,
+): { readonly plan: Plan; readonly change: StateChange } {
+	const listings: PerSide<Listing> = {
+		master: readListing(settings, 'master', input.records.master, input.mode),
+		slave: readListing(settings, 'slave', input.records.slave, input.mode),
+	};
+	const braked = guarded(input, () => checkInput(settings, state, input, listings));
+	const draft = new Draft(state);
+	const plans = plannedFields(settings, state, input, listings);
+	const fields = compileFields(settings, draft, plans);
+	const run = new Run(settings, state, input, listings, draft, fields);
+	if (braked !== undefined) run.note(`A real run would stop here: ${braked.message}`);
+	decide(run);
+	const configuration = configurationPrint(settings);
+	const changed =
+		state.head.configuration !== undefined && state.head.configuration !== configuration;
+	const stopped = guarded(input, () => checkPlan(run, changed));
+	if (stopped !== undefined) run.note(`A real run would stop here: ${stopped.message}`);
+	draft.head = nextHead(run, plans, configuration);
+	return { plan: run.plan(), change: draft.change() };
+}
+
+/** In a dry run a brake is something to be told, not an error. */
+function guarded(input: RunInput, check: () => void): BrakeError | undefined {
+	try {
+		check();
+		return undefined;
+	} catch (error) {
+		if (input.dryRun === true && error instanceof BrakeError) return error;
+		throw error;
+	}
+}
+
+function plannedFields(
+	settings: SyncSettings,
+	state: StateView,
+	input: RunInput,
+	listings: PerSide<Listing>,
+): readonly FieldPlan[] {
+	const records = (listing: Listing) => [...listing.records.values()].map((each) => each.record);
+	return planFields(
+		settings,
+		settings.mapping.mode === 'manual'
+			? { master: [], slave: [] }
+			: { master: records(listings.master), slave: records(listings.slave) },
+		state.head.mapping?.fields,
+		input.mode === 'snapshot',
+	);
+}
+
+function compileFields(
+	settings: SyncSettings,
+	draft: Draft,
+	plans: readonly FieldPlan[],
+): readonly CompiledField[] {
+	const { values, sides, keepPreviousValues } = settings;
+	const zones = { master: sides.master.zone, slave: sides.slave.zone };
+	return plans.map((plan) =>
+		compileField(draft.fieldIndex(plan.key), plan, { ...values, zones, keepPreviousValues }),
+	);
+}
+
+function decide(run: Run): void {
+	const { listings } = run;
+	const sorted = sortLinks(run);
+	const unlinked = unlinkedRecords(run);
+	const keyOf = keyReader(run.settings);
+	const gone = relinkChangedIds(run, sorted.oneSided, unlinked, keyOf);
+	for (const each of gone) reconcileAbsence(run, each);
+	const candidates = answerCreates(run, sorted.pending, unlinked, keyOf);
+	const resting = gone.flatMap(({ link, left }) => {
+		const now = run.draft.link(link.id);
+		return now?.resting === undefined ? [] : [{ link: now, left }];
+	});
+	wakeByKey(run, resting, unlinked, keyOf);
+	matchByKey(run, unlinked, keyOf);
+	if (run.input.recovery === true) matchByContent(run, unlinked);
+	createMissing(run, unlinked, keyOf, candidates);
+	for (const side of SIDES) openBadRecords(run, side, listings[side]);
+	if (run.isSnapshot) closeUnseen(run);
+}
+
+interface SortedLinks {
+	readonly oneSided: readonly OneSided[];
+	readonly pending: readonly { readonly link: Link; readonly source?: Listed }[];
+}
+
+/** Decides the links whose records are at hand, and sorts out the others. O(links), or O(events). */
+function sortLinks(run: Run): SortedLinks {
+	const oneSided: OneSided[] = [];
+	const pending: { readonly link: Link; readonly source?: Listed }[] = [];
+	for (const link of linksToVisit(run)) {
+		const { ids } = link;
+		if (isDoubtful(run, link)) continue;
+		const master = listedOf(run.listings.master, ids.master);
+		const slave = listedOf(run.listings.slave, ids.slave);
+		if (pendingOf(link) !== undefined) {
+			const source = master ?? slave;
+			pending.push({ link, ...(source && { source }) });
+		} else if (master !== undefined && slave !== undefined) {
+			reconcileLink(run, link, { master, slave });
+		} else if (master === undefined && slave === undefined) {
+			reconcileBothAbsent(run, link);
+		} else {
+			visitOneSided(run, link, { master, slave }, oneSided);
+		}
+	}
+	return { oneSided, pending };
+}
+
+function visitOneSided(
+	run: Run,
+	link: Link,
+	present: { readonly master?: Listed | undefined; readonly slave?: Listed | undefined },
+	oneSided: OneSided[],
+): void {
+	const { master, slave } = present;
+	const gone = master === undefined ? 'master' : 'slave';
+	const left = master ?? slave;
+	if (left === undefined) return;
+	const id = link.ids[gone];
+	const tombstone = id !== undefined && run.listings[gone].tombstones.has(idKey(id));
+	if (run.isSnapshot || tombstone) oneSided.push({ link, gone, left });
+	else reconcileLink(run, link, master === undefined ? { slave: left } : { master: left });
+}
+
+function listedOf(listing: Listing, id: Link['ids']['master']): Listed | undefined {
+	return id === undefined ? undefined : listing.records.get(idKey(id));
+}
+
+function isDoubtful(run: Run, link: Link): boolean {
+	return SIDES.some((side) => {
+		const id = link.ids[side];
+		return id !== undefined && run.listings[side].doubtful.has(idKey(id));
+	});
+}
+
+/** All links of a full listing; of changes those that they touch, and those that wait for a creation. */
+function linksToVisit(run: Run): Iterable<Link> {
+	if (run.isSnapshot) return run.state.links();
+	const touched = new Map<string, Link>();
+	for (const side of SIDES) {
+		const { records, tombstones } = run.listings[side];
+		for (const key of [...records.keys(), ...tombstones]) {
+			const link = run.state.linkOf(side, key);
+			if (link !== undefined) touched.set(link.id, link);
+		}
+	}
+	for (const link of run.state.unsettledLinks()) {
+		if (pendingOf(link) !== undefined) touched.set(link.id, link);
+	}
+	return [...touched.values()].sort((a, b) => byCodeUnits(a.id, b.id));
+}
+
+function unlinkedRecords(run: Run): Unlinked {
+	const unlinked = new Unlinked();
+	for (const side of SIDES) {
+		for (const listed of run.listings[side].records.values()) {
+			if (run.state.linkOf(side, listed.id) === undefined) unlinked.add(side, listed);
+		}
+	}
+	return unlinked;
+}
+
+function nextHead(run: Run, plans: readonly FieldPlan[], configuration: number): StateHead {
+	const { settings, input } = run;
+	const { head } = run.draft;
+	const { sides, values } = settings;
+	const complete = run.listings.master.complete && run.listings.slave.complete;
+	return {
+		...head,
+		run: run.number,
+		configuration,
+		mapping: {
+			fields: plans,
+			idFields: { master: sides.master.idField, slave: sides.slave.idField },
+			modifiedFields: {
+				...(sides.master.modifiedField && { master: sides.master.modifiedField }),
+				...(sides.slave.modifiedField && { slave: sides.slave.modifiedField }),
+			},
+			zones: { master: sides.master.zone, slave: sides.slave.zone },
+			...values,
+			keepPreviousValues: settings.keepPreviousValues,
+			maxFlips: settings.maxFlips,
+			sendFields: settings.sendFields,
+		},
+		...(run.isSnapshot && complete ? { lastFullAt: run.now } : {}),
+		triggerRuns: head.triggerRuns.map((each) =>
+			each.runId === input.runId && complete ? { ...each, processedBy: run.number } : each,
+		),
+	};
+}

@@ -1,0 +1,114 @@
+import type { CompiledField } from '../mapping/compiled';
+import type { Fingerprint } from '../model/link';
+import type { Side } from '../model/side';
+import { otherSide } from '../model/side';
+import { isAlike } from '../values/alike';
+import type { Pair, WriteRequest } from './pair';
+import type { SeenValue } from './sights';
+import { compared } from './sights';
+
+/**
+ * What is sent of a side's value to the other side: the value as it is, unless the target would read
+ * it as another instant or day (a form without a zone); then with its zone.
+ */
+export function outgoing(
+	field: CompiledField,
+	from: Side,
+	seen: SeenValue,
+): { readonly value: unknown; readonly sent: SeenValue } {
+	const to = otherSide(from);
+	const sent = compared(seen.value, field, to);
+	if (sent.canonical === seen.canonical) return { value: seen.value, sent };
+	const explicit = explicitForm(seen.canonical);
+	if (explicit === undefined) return { value: seen.value, sent };
+	return { value: explicit, sent: compared(explicit, field, to) };
+}
+
+function explicitForm(canonicalText: string): string | undefined {
+	if (canonicalText.startsWith('D:')) return canonicalText.slice(2);
+	if (!canonicalText.startsWith('d:')) return undefined;
+	return new Date(Number(canonicalText.slice(2)) * 1000).toISOString();
+}
+
+interface RequestParts {
+	readonly target: Side;
+	readonly value: unknown;
+	readonly sent: SeenValue;
+	readonly source: Fingerprint;
+	readonly kind: WriteRequest['kind'];
+	readonly held?: readonly Fingerprint[];
+	readonly conflict?: string;
+}
+
+/** Asks for a value to be written, or opens an `oscillation` conflict where that would run in circles. */
+export function request(pair: Pair, field: CompiledField, parts: RequestParts): void {
+	const { target } = parts;
+	const circle = parts.kind === 'again' ? undefined : circleOf(pair, field, parts);
+	if (circle !== undefined) {
+		pair.dropStanding(field);
+		pair.overruled.delete(field.plan.key);
+		pair.open('oscillation', pair.entry(field, circle, 'integration'));
+		return;
+	}
+	if (parts.kind !== 'again') pair.moved = true;
+	pair.requests.push({
+		field,
+		target,
+		value: parts.value,
+		sent: parts.sent,
+		source: parts.source,
+		held: heldPrints(pair, field, target, parts.held ?? []),
+		kind: parts.kind,
+		...(parts.conflict === undefined ? {} : { conflict: parts.conflict }),
+	});
+}
+
+/**
+ * What the target may show before the write lands: its present value; where it is not in sight its
+ * shadow; and what writes of ours that ended unseen may still leave there.
+ */
+function heldPrints(
+	pair: Pair,
+	field: CompiledField,
+	target: Side,
+	more: readonly Fingerprint[],
+): readonly Fingerprint[] {
+	const present = pair.sight(field).seen[target]?.print;
+	const shadow = pair.edit.shadow(target, field.index);
+	const standing = pair.edit.standing(target, field.index)?.part;
+	const unseen =
+		present === undefined
+			? [shadow, ...(standing === undefined ? [] : [...standing.held, standing.sent])]
+			: [];
+	const ended = (pair.edit.link.ended ?? [])
+		.filter((entry) => entry.target === target && entry.field === field.index)
+		.map((entry) => entry.sent);
+	const all = [present, ...unseen, ...more, ...ended];
+	return [...new Set(all.filter((print): print is Fingerprint => print !== undefined))];
+}
+
+/**
+ * Why a write would run in circles. SEMANTICS "Breaker": it would put back what the integration itself
+ * replaced there, while the source holds what the integration wrote; or the field was written too often
+ * without being settled.
+ */
+function circleOf(pair: Pair, field: CompiledField, parts: RequestParts): string | undefined {
+	const { target, sent } = parts;
+	const source = otherSide(target);
+	const onTarget = pair.edit.trail(target, field.index);
+	const onSource = pair.edit.trail(source, field.index);
+	const { maxFlips } = pair.run.settings;
+	if ((onTarget?.flips ?? 0) >= maxFlips && parts.kind !== 'form') {
+		return `written ${maxFlips} times to the ${target} without being settled in between`;
+	}
+	const present = pair.sight(field).seen[source];
+	if (onTarget === undefined || onSource === undefined || present === undefined) return undefined;
+	const putsBack = onTarget.replaced.includes(sent.print);
+	const ours = onSource.wrote.some(
+		(wrote) =>
+			wrote.value === present.print ||
+			(wrote.text !== undefined && isAlike(wrote.text, present.canonical)),
+	);
+	if (!putsBack || !ours) return undefined;
+	return `the apps change each other's value: the ${target} would get back what was replaced there`;
+}

@@ -1,0 +1,106 @@
+import type { CompiledField } from '../mapping/compiled';
+import type { Conflict } from '../model/conflict';
+import { Draft } from '../model/draft';
+import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../model/plan';
+import type { SyncSettings } from '../model/settings';
+import type { PerSide } from '../model/side';
+import type { StateView } from '../model/syncState';
+import { byCodeUnits } from '../values/order';
+import type { Listing } from './listing';
+import type { Present } from './sights';
+import { sourcesOf } from './sights';
+
+/** One run in the making: what it was given, the state as it will be, and what it decided so far. */
+export class Run {
+	readonly draft: Draft;
+	/** Number of this run; the first is 1. */
+	readonly number: number;
+	readonly writes: PlannedWrite[] = [];
+	readonly counts = { unchanged: 0, held: 0, linked: 0, drifted: 0 };
+	private readonly conflicts = new Map<string, PlannedConflict>();
+	private readonly rejected: PlannedConflict[] = [];
+	private readonly notes = new Set<string>();
+	private readonly touched = new Set<string>();
+
+	constructor(
+		readonly settings: SyncSettings,
+		readonly state: StateView,
+		readonly input: RunInput,
+		readonly listings: PerSide<Listing>,
+		draft: Draft,
+		readonly fields: readonly CompiledField[],
+	) {
+		this.draft = draft;
+		this.number = state.head.run + 1;
+	}
+
+	get now(): number {
+		return this.input.now;
+	}
+
+	/** Whether each input is the complete list of its side. */
+	get isSnapshot(): boolean {
+		return this.input.mode === 'snapshot';
+	}
+
+	note(sentence: string): void {
+		this.notes.add(sentence);
+	}
+
+	/** Puts an open conflict into the bucket; `emit` when it is new or says something new. */
+	putOpen(conflict: Conflict, present: Present, emit: boolean): void {
+		this.touched.add(conflict.id);
+		this.draft.putOpen(conflict);
+		if (emit) this.conflicts.set(conflict.id, planned(conflict, present));
+	}
+
+	/** Whether a conflict was met in this run. */
+	wasSeen(conflict: Conflict): boolean {
+		return this.touched.has(conflict.id);
+	}
+
+	/** Moves an open conflict to the history. */
+	close(conflict: Conflict, closed: Pick<Conflict, 'status' | 'how'>): void {
+		this.draft.dropOpen(conflict.id);
+		this.draft.log({ ...conflict, records: undefined, ...closed, lastSeenAt: this.now });
+		this.conflicts.delete(conflict.id);
+	}
+
+	/** Logs what was overruled. */
+	logRejected(entry: Conflict, present: Present): void {
+		this.draft.log(entry);
+		this.rejected.push(planned(entry, present));
+	}
+
+	plan(): Plan {
+		return {
+			writes: this.writes.sort(compareWrites),
+			conflicts: [...this.conflicts.values()].sort(compareConflicts),
+			rejected: this.rejected.sort(compareConflicts),
+			notes: [...this.notes],
+			counts: { links: this.state.linkCount, ...this.counts },
+		};
+	}
+}
+
+function planned(conflict: Conflict, present: Present): PlannedConflict {
+	return {
+		conflict,
+		master: present.master?.record ?? conflict.records?.master,
+		slave: present.slave?.record ?? conflict.records?.slave,
+		sources: sourcesOf(present),
+	};
+}
+
+function compareWrites(a: PlannedWrite, b: PlannedWrite): number {
+	return (
+		byCodeUnits(a.side, b.side) ||
+		byCodeUnits(a.operation, b.operation) ||
+		byCodeUnits(String(a.id ?? ''), String(b.id ?? '')) ||
+		byCodeUnits(a.writeId, b.writeId)
+	);
+}
+
+function compareConflicts(a: PlannedConflict, b: PlannedConflict): number {
+	return byCodeUnits(a.conflict.id, b.conflict.id);
+}

@@ -1,0 +1,229 @@
+import type { CompiledField } from '../mapping/compiled';
+import type { Intent, IntentField, RecordId } from '../model/link';
+import type { LinkEdit } from '../model/linkEdit';
+import type { PlannedWrite } from '../model/plan';
+import type { AppRecord } from '../model/record';
+import type { Side } from '../model/side';
+import { SIDES } from '../model/side';
+import { fingerprint } from '../values/fingerprint';
+import { readPath, writePath } from '../values/paths';
+import { markOf } from './marks';
+import type { Pair, WriteRequest } from './pair';
+import type { Present } from './sights';
+import { sourcesOf } from './sights';
+
+/** Texts longer than this are not kept in an intent; another form of them is then not recognised. */
+export const MAX_SENT_LENGTH = 1024;
+
+/** Turns what was asked for on one link into intents and writes, one for each side and decision. */
+export function planUpdates(pair: Pair): void {
+	for (const target of SIDES) {
+		for (const group of byConflict(pair.requests.filter((each) => each.target === target))) {
+			planUpdate(pair, target, group);
+		}
+	}
+}
+
+/** Writes of a decision stay apart from others: the entry is resolved when just they landed. */
+function byConflict(requests: readonly WriteRequest[]): readonly (readonly WriteRequest[])[] {
+	const groups = new Map<string | undefined, WriteRequest[]>();
+	for (const each of requests) {
+		const group = groups.get(each.conflict);
+		if (group === undefined) groups.set(each.conflict, [each]);
+		else group.push(each);
+	}
+	return [...groups.values()];
+}
+
+function planUpdate(pair: Pair, target: Side, requests: readonly WriteRequest[]): void {
+	const { edit, run, present } = pair;
+	const id = edit.link.ids[target];
+	if (id === undefined) return;
+	const parts = requests.map(intentPart);
+	const intent = standingOrNew(pair, target, parts, requests[0]?.conflict);
+	for (const part of parts) noteInTrail(pair, target, part, requests);
+	const record = present[target]?.record;
+	const lean = record === undefined || run.settings.sendFields === 'changedOnly';
+	if (record === undefined && run.settings.sendFields === 'allMapped') {
+		run.note('Updates of records that were not at hand carry the changed fields only.');
+	}
+	run.writes.push({
+		writeId: intent.writeId,
+		link: edit.link.id,
+		side: target,
+		operation: 'update',
+		id,
+		json: updateJson({
+			fields: run.fields,
+			target,
+			idField: run.settings.sides[target].idField,
+			id,
+			values: requests.map((each) => ({ field: each.field, value: each.value })),
+			record,
+			lean,
+		}),
+		changed: requests.map((each) => each.field.plan.key),
+		sources: sourcesOf(present),
+		attempt: intent.attempts,
+	});
+}
+
+function intentPart(request: WriteRequest): IntentField {
+	const { canonical } = request.sent;
+	return {
+		field: request.field.index,
+		source: request.source,
+		sent: request.sent.print,
+		...(canonical.length > MAX_SENT_LENGTH ? {} : { sentValue: canonical }),
+		held: request.held,
+		...(request.kind === 'merged' ? { merged: true } : {}),
+		...(request.kind === 'form' ? { form: true } : {}),
+	};
+}
+
+/** The same fields with the same values are the same write, tried once more. */
+function standingOrNew(
+	pair: Pair,
+	target: Side,
+	parts: readonly IntentField[],
+	conflict: string | undefined,
+): Intent {
+	const { edit, run } = pair;
+	const same = edit.link.intents.find(
+		(intent) =>
+			intent.operation !== 'delete' &&
+			intent.target === target &&
+			intent.conflict === conflict &&
+			haveSameContent(intent.fields, parts),
+	);
+	const mark = markOf(run.settings.sides[target].modifiedField, pair.present[target]?.record);
+	const next: Intent = {
+		writeId: same?.writeId ?? writeId(run.number, edit.link.id, target, 'update', parts),
+		operation: 'update',
+		target,
+		fields: same === undefined ? parts : keepKinds(same.fields, parts),
+		firstRun: same?.firstRun ?? run.number,
+		lastRun: run.number,
+		attempts: (same?.attempts ?? 0) + 1,
+		...(conflict === undefined ? {} : { conflict }),
+		...(mark === undefined ? {} : { mark }),
+	};
+	if (same !== undefined) {
+		edit.replaceIntent(same, next);
+		return next;
+	}
+	for (const part of parts) closeOlder(edit, target, part);
+	edit.addIntent(next);
+	return next;
+}
+
+/** A repeated write stays what it was: made from both sides, or the form of the other. */
+function keepKinds(
+	old: readonly IntentField[],
+	parts: readonly IntentField[],
+): readonly IntentField[] {
+	return parts.map((part) => {
+		const before = old.find((candidate) => candidate.field === part.field);
+		return {
+			...part,
+			...(before?.merged === true ? { merged: true } : {}),
+			...(before?.form === true ? { form: true } : {}),
+		};
+	});
+}
+
+/** A field has one standing intent to a side: the newest. */
+function closeOlder(edit: LinkEdit, target: Side, part: IntentField): void {
+	const older = edit.standing(target, part.field);
+	if (older !== undefined) edit.closeField(older.intent, part.field);
+}
+
+export function haveSameContent(a: readonly IntentField[], b: readonly IntentField[]): boolean {
+	if (a.length !== b.length) return false;
+	return a.every((part) =>
+		b.some((other) => other.field === part.field && other.sent === part.sent),
+	);
+}
+
+/** With the content in it, a run that is repeated after a crash gives other content another id. */
+export function writeId(
+	run: number,
+	link: string,
+	target: Side,
+	operation: Intent['operation'],
+	parts: readonly IntentField[],
+): string {
+	const content = parts.map((part) => `${part.field}:${part.sent}:${part.held.join()}`).join();
+	const print = fingerprint(`${operation}\n${content}`).toString(36);
+	return `${run.toString(36)}-${link}${target.charAt(0)}-${print}`;
+}
+
+function noteInTrail(
+	pair: Pair,
+	target: Side,
+	part: IntentField,
+	requests: readonly WriteRequest[],
+): void {
+	const request = requests.find((each) => each.field.index === part.field);
+	if (request === undefined || request.kind === 'again') return;
+	const replaced = pair.sight(request.field).seen[target]?.print;
+	pair.edit.noteWrite(target, part.field, {
+		...(replaced === undefined ? {} : { replaced }),
+		wrote: part.sent,
+		...(part.sentValue === undefined ? {} : { text: part.sentValue }),
+		counts: request.kind !== 'form' && replaced !== undefined,
+	});
+}
+
+/** What an update is made of. */
+export interface UpdateParts {
+	readonly fields: readonly CompiledField[];
+	readonly target: Side;
+	readonly idField: string;
+	readonly id: RecordId;
+	readonly values: readonly { readonly field: CompiledField; readonly value: unknown }[];
+	/** The target's record as last seen. */
+	readonly record: AppRecord | undefined;
+	/** Whether it carries the changed fields only. */
+	readonly lean: boolean;
+}
+
+/** CONTRACT "update": the target's id, the changed fields, and with `allMapped` all others as they are. */
+export function updateJson(parts: UpdateParts): PlannedWrite['json'] {
+	const { target, record } = parts;
+	const json: { [field: string]: unknown } = {};
+	writePath(json, parts.idField, parts.id, record);
+	const changed = new Map(parts.values.map((each) => [each.field, each.value]));
+	for (const field of parts.fields) {
+		if (changed.has(field)) {
+			writePath(json, field.paths[target], changed.get(field), record);
+		} else if (!parts.lean && field.allowed[target] && record !== undefined) {
+			const value = readPath(record, field.paths[target]);
+			if (value !== undefined) writePath(json, field.paths[target], value, record);
+		}
+	}
+	return json;
+}
+
+/** The write of a deletion. */
+export function deleteWrite(
+	intent: Intent,
+	link: string,
+	id: RecordId,
+	idField: string,
+	present: Present,
+): PlannedWrite {
+	const json: { [field: string]: unknown } = {};
+	writePath(json, idField, id);
+	return {
+		writeId: intent.writeId,
+		link,
+		side: intent.target,
+		operation: 'delete',
+		id,
+		json,
+		changed: [],
+		sources: sourcesOf(present),
+		attempt: intent.attempts,
+	};
+}

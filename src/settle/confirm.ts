@@ -1,0 +1,242 @@
+import type { CompiledField } from '../mapping/compiled';
+import { compileStored } from '../mapping/compiled';
+import type { Conflict } from '../model/conflict';
+import { Draft } from '../model/draft';
+import type { Intent, IntentField, RecordId } from '../model/link';
+import { LinkEdit } from '../model/linkEdit';
+import type { AppRecord } from '../model/record';
+import type { Side } from '../model/side';
+import { otherSide } from '../model/side';
+import type { StateChange } from '../model/state';
+import { idKey } from '../model/state';
+import type { StateView } from '../model/syncState';
+import { conflictId } from '../reconcile/entries';
+import { markOf } from '../reconcile/marks';
+import type { SeenValue } from '../reconcile/sights';
+import { compared } from '../reconcile/sights';
+import { isAlike } from '../values/alike';
+import { readPath } from '../values/paths';
+
+/** What an app answered to one write. */
+export interface WriteAnswer {
+	readonly writeId: string;
+	readonly link: string;
+	/** The side that was written to. */
+	readonly side: Side;
+	/** The record's id, as the app answered it. */
+	readonly id?: RecordId;
+	/** What the app says it stored: the whole record that it answered; absent where nothing was read back. */
+	readonly stored?: AppRecord;
+	/** The version or ETag that the app gave the write. */
+	readonly version?: string;
+	/** The app's error, where the write failed. */
+	readonly failed?: string;
+}
+
+/**
+ * `confirmed`: settled, or nothing left to settle. `acknowledged`: answered without the values, which
+ * the next sight settles. `noEffect`: the app took it but still shows the old value. `failed`: refused.
+ * `unknown`: no such write stands, nor did it lately.
+ */
+export interface WriteResult {
+	readonly status: 'confirmed' | 'acknowledged' | 'noEffect' | 'failed' | 'unknown';
+	readonly reason: string;
+}
+
+/** Settles writes by what the apps answered. SEMANTICS "Settling writes". No work per link of the sync. */
+export function confirmWrites(
+	state: StateView,
+	answers: readonly WriteAnswer[],
+	now: number,
+): { readonly change: StateChange; readonly results: readonly WriteResult[] } {
+	const draft = new Draft(state);
+	const confirmation = new Confirmation(draft, now);
+	const results = answers.map((answer) => confirmation.answer(answer));
+	return { change: draft.change(), results };
+}
+
+class Confirmation {
+	private readonly fields: ReadonlyMap<number, CompiledField>;
+
+	constructor(
+		private readonly draft: Draft,
+		private readonly now: number,
+	) {
+		this.fields = new Map(compileStored(draft.head).map((field) => [field.index, field]));
+	}
+
+	answer(answer: WriteAnswer): WriteResult {
+		const link = this.draft.link(answer.link);
+		if (link === undefined) return unknown('its link is no longer there');
+		const intent = link.intents.find((each) => each.writeId === answer.writeId);
+		if (intent === undefined) return this.answerEnded(answer, new LinkEdit(link));
+		const edit = new LinkEdit(link);
+		const result = this.settle(edit, intent, answer);
+		if (answer.version !== undefined && answer.failed === undefined) {
+			edit.set({ versions: { ...edit.link.versions, [answer.side]: answer.version } });
+		}
+		this.closeConflict(edit, intent);
+		this.draft.putLink(edit.link);
+		return result;
+	}
+
+	private settle(edit: LinkEdit, intent: Intent, answer: WriteAnswer): WriteResult {
+		if (answer.failed !== undefined) {
+			edit.replaceIntent(intent, { ...intent, failed: answer.failed });
+			return { status: 'failed', reason: answer.failed };
+		}
+		if (intent.operation === 'delete') {
+			edit.replaceIntent(intent, { ...intent, failed: undefined, acknowledged: true });
+			return { status: 'confirmed', reason: 'the app deleted it' };
+		}
+		if (!this.takeId(edit, intent, answer)) {
+			edit.replaceIntent(intent, { ...intent, failed: undefined, acknowledged: true });
+			return { status: 'acknowledged', reason: 'the answer names no id of the created record' };
+		}
+		return this.settleFields(edit, intent, answer);
+	}
+
+	/** A created record's id completes its link. False where there is none to take. */
+	private takeId(edit: LinkEdit, intent: Intent, answer: WriteAnswer): boolean {
+		if (intent.operation !== 'create' || edit.link.ids[intent.target] !== undefined) return true;
+		if (answer.id === undefined) return false;
+		const other = this.draft.base.linkOf(intent.target, answer.id);
+		if (other !== undefined && other.id !== edit.link.id) return false;
+		edit.setId(intent.target, answer.id);
+		return true;
+	}
+
+	private settleFields(edit: LinkEdit, intent: Intent, answer: WriteAnswer): WriteResult {
+		const { stored } = answer;
+		const told =
+			stored !== undefined &&
+			intent.fields.some((part) => this.storedValue(intent, part, stored) !== undefined);
+		if (stored === undefined || !told) {
+			edit.replaceIntent(intent, { ...intent, failed: undefined, acknowledged: true });
+			return { status: 'acknowledged', reason: 'the answer does not say what was stored' };
+		}
+		const refused: string[] = [];
+		for (const part of intent.fields) {
+			const value = this.storedValue(intent, part, stored);
+			if (!this.settleField(edit, intent, part, value)) {
+				refused.push(this.fields.get(part.field)?.paths[intent.target] ?? '?');
+			}
+		}
+		if (refused.length === 0) return { status: 'confirmed', reason: 'stored as the app answered' };
+		return this.noteRefused(edit, intent, stored, refused);
+	}
+
+	/** The write itself moved the record's mark; the fields it had no effect on are tried again. */
+	private noteRefused(
+		edit: LinkEdit,
+		intent: Intent,
+		stored: AppRecord,
+		refused: readonly string[],
+	): WriteResult {
+		const reason = `the app still shows the old value of ${refused.join(', ')}`;
+		const standing = edit.link.intents.find((each) => each.writeId === intent.writeId);
+		if (standing !== undefined) {
+			const mark = markOf(this.draft.head.mapping?.modifiedFields[intent.target], stored);
+			edit.replaceIntent(standing, {
+				...standing,
+				failed: reason,
+				...(mark === undefined ? {} : { mark }),
+			});
+		}
+		return { status: 'noEffect', reason };
+	}
+
+	private storedValue(intent: Intent, part: IntentField, stored: AppRecord): unknown {
+		const field = this.fields.get(part.field);
+		return field === undefined ? undefined : readPath(stored, field.paths[intent.target]);
+	}
+
+	/** Whether the field is settled by the value that the app says it stored. */
+	private settleField(edit: LinkEdit, intent: Intent, part: IntentField, value: unknown): boolean {
+		const field = this.fields.get(part.field);
+		if (field === undefined || value === undefined) {
+			edit.land(intent, part, part.sent);
+			return true;
+		}
+		const seen = compared(value, field, intent.target);
+		const form = part.sentValue !== undefined && isAlike(seen.canonical, part.sentValue);
+		if (part.held.includes(seen.print) && seen.print !== part.sent && !form) return false;
+		if (seen.print !== part.sent && !form) this.logForm(edit, intent, field, seen, part);
+		edit.land(intent, part, seen.print);
+		if (field.keepsBase) edit.setBase(intent.target, part.field, value);
+		return true;
+	}
+
+	/** A third value is taken for the app's form of what was sent; it may be a user who was faster. */
+	private logForm(
+		edit: LinkEdit,
+		intent: Intent,
+		field: CompiledField,
+		seen: SeenValue,
+		part: IntentField,
+	): void {
+		const { plan } = field;
+		const source = otherSide(intent.target);
+		const reason = `the ${intent.target} stored another value than was sent; maybe a user was faster`;
+		const entry: Conflict = {
+			id: conflictId('stored', intent.writeId, plan.key, String(seen.print)),
+			revision: 1,
+			type: 'contested',
+			status: 'rejected',
+			link: edit.link.id,
+			...(edit.link.ids.master === undefined ? {} : { masterId: edit.link.ids.master }),
+			...(edit.link.ids.slave === undefined ? {} : { slaveId: edit.link.ids.slave }),
+			label: labelOf(edit),
+			fields: [
+				{
+					key: plan.key,
+					masterField: plan.masterField,
+					slaveField: plan.slaveField,
+					[intent.target]: seen.value,
+					[source]: part.sentValue?.replace(/^\w:/, ''),
+					changedBy: 'unknown',
+					reason,
+				},
+			],
+			reason,
+			openedAt: this.now,
+			lastSeenAt: this.now,
+			timesSeen: 1,
+			run: this.draft.head.run,
+			how: reason,
+			decidedBy: 'policy',
+			decidedAt: this.now,
+			content: seen.print,
+		};
+		this.draft.log(entry);
+	}
+
+	/** A repeated or late answer changes nothing, but for the id of a record that was created. */
+	private answerEnded(answer: WriteAnswer, edit: LinkEdit): WriteResult {
+		const { ids } = edit.link;
+		const known = ids[answer.side];
+		if (known !== undefined && (answer.id === undefined || idKey(known) === idKey(answer.id))) {
+			return { status: 'confirmed', reason: 'it was settled already' };
+		}
+		return unknown('the write was settled, replaced or given up before this answer came');
+	}
+
+	/** A decision is carried out once the last of its writes landed. */
+	private closeConflict(edit: LinkEdit, intent: Intent): void {
+		if (intent.conflict === undefined) return;
+		if (edit.link.intents.some((each) => each.conflict === intent.conflict)) return;
+		const conflict = this.draft.openConflict(intent.conflict);
+		if (conflict === undefined || conflict.decidedAt === undefined) return;
+		this.draft.dropOpen(conflict.id);
+		this.draft.log({ ...conflict, records: undefined, status: 'resolved', lastSeenAt: this.now });
+	}
+}
+
+function labelOf(edit: LinkEdit): string {
+	const { master, slave } = edit.link.ids;
+	return `master ${master ?? '?'} / slave ${slave ?? '?'}`;
+}
+
+function unknown(reason: string): WriteResult {
+	return { status: 'unknown', reason };
+}
