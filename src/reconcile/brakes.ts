@@ -1,9 +1,8 @@
 import { BrakeError } from '../model/errors';
 import type { BrakeReason } from '../model/errors';
-import type { PlannedWrite } from '../model/plan';
+import type { PlannedWrite, RunInput } from '../model/plan';
 import type { PerSide } from '../model/side';
 import { SIDES } from '../model/side';
-import type { RunInput } from '../model/plan';
 import type { SyncSettings } from '../model/settings';
 import type { StateView } from '../model/syncState';
 import type { Listing } from './listing';
@@ -21,20 +20,22 @@ export function checkInput(
 	state: StateView,
 	input: RunInput,
 	listings: PerSide<Listing>,
-): void {
+): BrakeError | undefined {
 	for (const side of SIDES) {
 		const listing = listings[side];
 		if (!listing.complete && !settings.writeOnIncompleteInput) {
-			throw new BrakeError(
+			return new BrakeError(
 				'incompleteInput',
 				`The ${side} side's input says that its listing is incomplete. Nothing was written.`,
 				'Look at the fetch step of that side: a page or a request failed. The next complete run catches up.',
 			);
 		}
 		if (input.mode === 'snapshot' && listing.empty && listing.complete) {
-			checkEmpty(settings, state, side, listing);
+			const empty = checkEmpty(settings, state, side, listing);
+			if (empty !== undefined) return empty;
 		}
 	}
+	return undefined;
 }
 
 function checkEmpty(
@@ -42,14 +43,14 @@ function checkEmpty(
 	state: StateView,
 	side: 'master' | 'slave',
 	listing: Listing,
-): void {
-	if (settings.brakes.allowEmptyInput || listing.tombstones.size > 0) return;
+): BrakeError | undefined {
+	if (settings.brakes.allowEmptyInput || listing.tombstones.size > 0) return undefined;
 	let linked = 0;
 	for (const link of state.links()) {
 		if (link.ids[side] !== undefined && link.resting !== side && link.seen[side]) linked++;
 	}
-	if (linked === 0) return;
-	throw new BrakeError(
+	if (linked === 0) return undefined;
+	return new BrakeError(
 		'emptyInput',
 		`The ${side} side returned no items although ${linked} ${linked === 1 ? 'record is' : 'records are'} linked. Nothing was written.`,
 		"Look at the fetch step of that side. If the app is really empty, switch on 'Allow Empty Input'.",
@@ -57,35 +58,37 @@ function checkEmpty(
 }
 
 /** What is checked on the whole plan, before anything leaves the node. */
-export function checkPlan(run: Run, configurationChanged: boolean): void {
+export function checkPlan(run: Run, configurationChanged: boolean): BrakeError | undefined {
 	const { brakes } = run.settings;
 	const links = run.state.linkCount;
 	const deletes = run.writes.filter((write) => write.operation === 'delete').length;
 	if (exceeds(deletes, links, brakes.maxDeletePercent)) {
-		throw tripped(
+		return tripped(
 			'tooManyDeletes',
 			`${deletes} of ${links} linked records would be deleted, more than ${brakes.maxDeletePercent} %.`,
 			"Look whether a side's listing is complete. If the deletions are meant, raise 'Max Delete Percent' for one run.",
 		);
 	}
-	if (configurationChanged) checkConfiguration(run, links);
+	const reconfigured = configurationChanged ? checkConfiguration(run, links) : undefined;
+	if (reconfigured !== undefined) return reconfigured;
 	const changes = changedLinks(run, run.writes);
 	const { maxChangesPercent } = brakes;
 	if (maxChangesPercent !== undefined && exceeds(changes, links, maxChangesPercent, 1)) {
-		throw tripped(
+		return tripped(
 			'tooManyChanges',
 			`${changes} of ${links} linked records would be written, more than ${maxChangesPercent} %.`,
 			"Look at the plan with 'Dry Run'. If the changes are meant, raise 'Max Changes Percent' for one run.",
 		);
 	}
+	return undefined;
 }
 
 /** Creations count too: a changed id field would double every record. */
-function checkConfiguration(run: Run, links: number): void {
+function checkConfiguration(run: Run, links: number): BrakeError | undefined {
 	const limit = run.settings.brakes.maxChangesPercent ?? CHANGES_AFTER_CONFIGURATION;
 	const writes = run.writes.length;
-	if (!exceeds(writes, links, limit)) return;
-	throw tripped(
+	if (!exceeds(writes, links, limit)) return undefined;
+	return tripped(
 		'configurationChanged',
 		`The mapping, keys or ids of this sync were changed, and ${writes} writes for ${links} linked records would follow.`,
 		"Look at the plan with 'Dry Run'. If it is meant, set 'Max Changes Percent' to a number that allows it for one run.",

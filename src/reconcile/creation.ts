@@ -8,8 +8,7 @@ import type { Listed } from './listing';
 import { outgoing } from './requests';
 import type { Run } from './run';
 import type { Present } from './sights';
-import { seeField } from './sights';
-import { sourcesOf } from './sights';
+import { seeField, sourcesOf } from './sights';
 import { MAX_SENT_LENGTH, haveSameContent, writeId } from './writes';
 
 /** A new link of a record with a partner, or with one that is about to be created. */

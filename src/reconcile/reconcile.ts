@@ -3,7 +3,7 @@ import { compileField } from '../mapping/compiled';
 import { configurationPrint } from '../mapping/configuration';
 import { planFields } from '../mapping/fieldPlans';
 import { Draft } from '../model/draft';
-import { BrakeError } from '../model/errors';
+import type { BrakeError } from '../model/errors';
 import type { Link } from '../model/link';
 import type { Plan, RunInput } from '../model/plan';
 import type { SyncSettings } from '../model/settings';
@@ -43,31 +43,25 @@ export function reconcile(
 		master: readListing(settings, 'master', input.records.master, input.mode),
 		slave: readListing(settings, 'slave', input.records.slave, input.mode),
 	};
-	const braked = guarded(input, () => checkInput(settings, state, input, listings));
 	const draft = new Draft(state);
 	const plans = plannedFields(settings, state, input, listings);
 	const fields = compileFields(settings, draft, plans);
 	const run = new Run(settings, state, input, listings, draft, fields);
-	if (braked !== undefined) run.note(`A real run would stop here: ${braked.message}`);
+	stopFor(checkInput(settings, state, input, listings), run);
 	decide(run);
 	const configuration = configurationPrint(settings);
 	const changed =
 		state.head.configuration !== undefined && state.head.configuration !== configuration;
-	const stopped = guarded(input, () => checkPlan(run, changed));
-	if (stopped !== undefined) run.note(`A real run would stop here: ${stopped.message}`);
+	stopFor(checkPlan(run, changed), run);
 	draft.head = nextHead(run, plans, configuration);
 	return { plan: run.plan(), change: draft.change() };
 }
 
 /** In a dry run a brake is something to be told, not an error. */
-function guarded(input: RunInput, check: () => void): BrakeError | undefined {
-	try {
-		check();
-		return undefined;
-	} catch (error) {
-		if (input.dryRun === true && error instanceof BrakeError) return error;
-		throw error;
-	}
+function stopFor(brake: BrakeError | undefined, run: Run): void {
+	if (brake === undefined) return;
+	if (run.input.dryRun !== true) throw brake;
+	run.note(`A real run would stop here: ${brake.message}`);
 }
 
 function plannedFields(
