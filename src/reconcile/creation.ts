@@ -1,15 +1,18 @@
 import type { Intent, IntentField, Link } from '../model/link';
 import { LinkEdit } from '../model/linkEdit';
+import type { CompiledField } from '../mapping/compiled';
+import type { PlannedWrite } from '../model/plan';
+import type { AppRecord } from '../model/record';
 import type { Side } from '../model/side';
 import { otherSide } from '../model/side';
-import { writePath } from '../values/paths';
+import { readPath, writePath } from '../values/paths';
 import { newEntry, conflictId } from './entries';
 import type { Listed } from './listing';
 import { outgoing } from './requests';
 import type { Run } from './run';
 import type { Present } from './sights';
-import { seeField, sourcesOf } from './sights';
-import { MAX_SENT_LENGTH, haveSameContent, writeId } from './writes';
+import { compared, sourcesOf } from './sights';
+import { haveSameContent, intentPart, writeId } from './writes';
 
 /** A new link of a record with a partner, or with one that is about to be created. */
 export function newLink(run: Run, ids: Link['ids']): Link {
@@ -40,23 +43,7 @@ export function planCreate(
 ): void {
 	const from = otherSide(target);
 	const present = presentOn(from, source);
-	const parts: IntentField[] = [];
-	const json: { [field: string]: unknown } = {};
-	const changed: string[] = [];
-	for (const field of run.fields) {
-		const seen = seeField(field, present).seen[from];
-		if (seen === undefined || !field.allowed[target]) continue;
-		const { value, sent } = outgoing(field, from, seen);
-		writePath(json, field.paths[target], value);
-		changed.push(field.plan.key);
-		parts.push({
-			field: field.index,
-			source: seen.print,
-			sent: sent.print,
-			...(sent.canonical.length > MAX_SENT_LENGTH ? {} : { sentValue: sent.canonical }),
-			held: [],
-		});
-	}
+	const { json, changed, parts } = createContent(run.fields, target, source.record);
 	const intent = createIntent(run, edit, target, parts, conflict);
 	run.writes.push({
 		writeId: intent.writeId,
@@ -68,6 +55,34 @@ export function planCreate(
 		sources: sourcesOf(present),
 		attempt: intent.attempts,
 	});
+}
+
+/** What a creation sends of a record: every mapped field that may be written and that it has. */
+export function createContent(
+	fields: readonly CompiledField[],
+	target: Side,
+	record: AppRecord,
+): {
+	readonly json: PlannedWrite['json'];
+	readonly changed: readonly string[];
+	readonly parts: readonly IntentField[];
+} {
+	const from = otherSide(target);
+	const json: { [field: string]: unknown } = {};
+	const changed: string[] = [];
+	const parts: IntentField[] = [];
+	for (const field of fields) {
+		const given = readPath(record, field.paths[from]);
+		if (given === undefined || !field.allowed[target]) continue;
+		const seen = compared(given, field, from);
+		const { value, sent } = outgoing(field, from, seen);
+		writePath(json, field.paths[target], value);
+		changed.push(field.plan.key);
+		parts.push(
+			intentPart({ field, target, value, sent, source: seen.print, held: [], kind: 'carry' }),
+		);
+	}
+	return { json, changed, parts };
 }
 
 function createIntent(

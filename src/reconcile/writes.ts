@@ -13,7 +13,7 @@ import type { Present } from './sights';
 import { sourcesOf } from './sights';
 
 /** Texts longer than this are not kept in an intent; another form of them is then not recognised. */
-export const MAX_SENT_LENGTH = 1024;
+const MAX_SENT_LENGTH = 1024;
 
 /** Turns what was asked for on one link into intents and writes, one for each side and decision. */
 export function planUpdates(pair: Pair): void {
@@ -68,7 +68,7 @@ function planUpdate(pair: Pair, target: Side, requests: readonly WriteRequest[])
 	});
 }
 
-function intentPart(request: WriteRequest): IntentField {
+export function intentPart(request: WriteRequest): IntentField {
 	const { canonical } = request.sent;
 	return {
 		field: request.field.index,

@@ -1,0 +1,103 @@
+import type { CompiledField } from '../mapping/compiled';
+import { compileStored } from '../mapping/compiled';
+import type { Conflict, FieldChoice } from '../model/conflict';
+import type { Draft } from '../model/draft';
+import type { Intent, IntentField } from '../model/link';
+import { LinkEdit } from '../model/linkEdit';
+import type { PlannedWrite } from '../model/plan';
+import type { Side } from '../model/side';
+import { writeId } from '../reconcile/writes';
+import type { Decision } from './decision';
+
+/** A decision on its way into the state: what it writes, and how its entry ends. */
+export class DecisionPlan {
+	readonly writes: PlannedWrite[] = [];
+	readonly fields: readonly CompiledField[];
+	/** The link that the conflict is about, where it is about one. */
+	readonly edit: LinkEdit | undefined;
+
+	constructor(
+		readonly draft: Draft,
+		readonly conflict: Conflict,
+		readonly decision: Decision,
+		readonly now: number,
+	) {
+		this.fields = compileStored(draft.head);
+		const link = conflict.link === undefined ? undefined : draft.link(conflict.link);
+		this.edit = link === undefined ? undefined : new LinkEdit(link);
+	}
+
+	addIntent(
+		edit: LinkEdit,
+		operation: Intent['operation'],
+		target: Side,
+		parts: readonly IntentField[],
+		mark?: string,
+	): Intent {
+		for (const part of parts) {
+			const older = edit.standing(target, part.field);
+			if (older !== undefined) edit.dropField(older.intent, older.part, this.now);
+		}
+		const { run } = this.draft.head;
+		const intent: Intent = {
+			writeId: writeId(run, `${edit.link.id}.${this.conflict.id}`, target, operation, parts),
+			operation,
+			target,
+			fields: parts,
+			firstRun: run,
+			lastRun: run,
+			attempts: 1,
+			conflict: this.conflict.id,
+			...(mark === undefined ? {} : { mark }),
+		};
+		edit.addIntent(intent);
+		return intent;
+	}
+
+	emit(
+		intent: Intent,
+		id: PlannedWrite['id'],
+		content: { readonly json: PlannedWrite['json']; readonly changed: readonly string[] },
+	): void {
+		this.writes.push({
+			writeId: intent.writeId,
+			link: this.edit?.link.id ?? '',
+			side: intent.target,
+			operation: intent.operation,
+			...(id === undefined ? {} : { id }),
+			...content,
+			sources: {},
+			attempt: intent.attempts,
+		});
+	}
+
+	/** Without a write there is nothing to wait for. */
+	closeOrWait(fields?: { readonly [key: string]: FieldChoice }): void {
+		const { conflict, decision, now } = this;
+		const decided: Conflict = {
+			...conflict,
+			decidedAt: now,
+			...(decision.by === undefined ? {} : { decidedBy: decision.by }),
+			how: describe(decision, fields),
+			decision: {
+				...(fields === undefined ? {} : { fields }),
+				...(decision.existence === undefined ? {} : { existence: decision.existence }),
+			},
+		};
+		if (this.writes.length > 0) {
+			this.draft.putOpen(decided);
+			return;
+		}
+		this.draft.dropOpen(conflict.id);
+		this.draft.log({ ...decided, records: undefined, status: 'resolved', lastSeenAt: now });
+	}
+}
+
+function describe(
+	decision: Decision,
+	fields: { readonly [key: string]: FieldChoice } | undefined,
+): string {
+	if (decision.existence !== undefined) return decision.existence.take;
+	const takes = new Set(Object.values(fields ?? {}).map((choice) => choice.take));
+	return [...takes].join(', ') || 'unlink';
+}

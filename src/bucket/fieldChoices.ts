@@ -1,0 +1,136 @@
+import type { CompiledField } from '../mapping/compiled';
+import type { ConflictField, FieldChoice } from '../model/conflict';
+import type { LinkEdit } from '../model/linkEdit';
+import type { PerSide, Side } from '../model/side';
+import { SIDES, otherSide } from '../model/side';
+import { outgoing } from '../reconcile/requests';
+import type { SeenValue } from '../reconcile/sights';
+import { compared } from '../reconcile/sights';
+import { intentPart, updateJson } from '../reconcile/writes';
+import type { DecisionPlan } from './decisionPlan';
+
+/** What one field's choice sends to one side. */
+interface Send {
+	readonly field: CompiledField;
+	readonly target: Side;
+	readonly value: unknown;
+	readonly sent: SeenValue;
+	readonly seen: PerSide<SeenValue>;
+	readonly merged: boolean;
+}
+
+/** Decides a conflict about fields; returns why it cannot be, or nothing. */
+export function decideFields(plan: DecisionPlan): string | undefined {
+	const { conflict, edit } = plan;
+	if (plan.decision.existence !== undefined) {
+		return 'This conflict is about fields: decide master, slave, custom or leave.';
+	}
+	if (edit === undefined) return 'The link of this conflict is no longer there.';
+	const chosen = new Map<string, FieldChoice>();
+	const waiting = conflict.fields.filter((entry) => entry.agreed !== true);
+	for (const entry of waiting) {
+		const choice = plan.decision.fields?.get(entry.masterField) ?? plan.decision.fields?.get('*');
+		if (choice === undefined) return `The decision says nothing of "${entry.masterField}".`;
+		chosen.set(entry.key, choice);
+	}
+	const sends: Send[] = [];
+	for (const entry of waiting) {
+		const choice = chosen.get(entry.key);
+		const field = plan.fields.find((each) => each.plan.key === entry.key);
+		if (choice === undefined) continue;
+		if (field === undefined) {
+			return `The field "${entry.masterField}" is no longer mapped; the next run decides anew.`;
+		}
+		const problem = choose(edit, field, entry, choice, sends);
+		if (problem !== undefined) return problem;
+	}
+	planUpdates(plan, edit, sends);
+	plan.closeOrWait(Object.fromEntries(chosen));
+	return undefined;
+}
+
+/** Collects what one field's choice sends; `leave` settles the field as different. */
+function choose(
+	edit: LinkEdit,
+	field: CompiledField,
+	entry: ConflictField,
+	choice: FieldChoice,
+	sends: Send[],
+): string | undefined {
+	const seen = {
+		master: compared(entry.master, field, 'master'),
+		slave: compared(entry.slave, field, 'slave'),
+	};
+	switch (choice.take) {
+		case 'leave':
+			for (const side of SIDES) {
+				edit.setShadow(side, field.index, seen[side].print);
+				edit.setApart(side, field.index, true);
+			}
+			edit.clearTrails(field.index);
+			return undefined;
+		case 'master':
+		case 'slave': {
+			const target = otherSide(choice.take);
+			if (!field.allowed[target]) return forbidden(field, target);
+			const from = seen[choice.take];
+			sends.push({ field, target, ...outgoing(field, choice.take, from), seen, merged: false });
+			return undefined;
+		}
+		case 'custom':
+			for (const target of SIDES) {
+				const sent = compared(choice.value, field, target);
+				if (sent.print === seen[target].print) {
+					edit.setShadow(target, field.index, sent.print);
+					continue;
+				}
+				if (!field.allowed[target]) return forbidden(field, target);
+				sends.push({ field, target, value: choice.value, sent, seen, merged: true });
+			}
+			return undefined;
+		default:
+			return assertNever(choice);
+	}
+}
+
+function planUpdates(plan: DecisionPlan, edit: LinkEdit, sends: readonly Send[]): void {
+	for (const target of SIDES) {
+		const group = sends.filter((send) => send.target === target);
+		const id = edit.link.ids[target];
+		if (group.length === 0 || id === undefined) continue;
+		const parts = group.map((send) =>
+			intentPart({
+				field: send.field,
+				target,
+				value: send.value,
+				sent: send.sent,
+				source: send.seen[otherSide(target)].print,
+				held: [send.seen[target].print],
+				kind: send.merged ? 'merged' : 'carry',
+			}),
+		);
+		const intent = plan.addIntent(edit, 'update', target, parts);
+		const record = plan.conflict.records?.[target];
+		const { mapping } = plan.draft.head;
+		plan.emit(intent, id, {
+			changed: group.map((send) => send.field.plan.key),
+			json: updateJson({
+				fields: plan.fields,
+				target,
+				idField: mapping?.idFields[target] ?? 'id',
+				id,
+				values: group,
+				record,
+				lean: record === undefined || mapping?.sendFields === 'changedOnly',
+			}),
+		});
+	}
+}
+
+function forbidden(field: CompiledField, target: Side): string {
+	return `"${field.paths[target]}" may not be written in the ${target}: its direction forbids it.`;
+}
+
+function assertNever(choice: never): never {
+	throw new Error(`Unknown choice: ${JSON.stringify(choice)}`);
+}

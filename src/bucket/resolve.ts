@@ -1,0 +1,54 @@
+import type { Conflict } from '../model/conflict';
+import { Draft } from '../model/draft';
+import type { PlannedWrite } from '../model/plan';
+import type { StateChange } from '../model/state';
+import type { StateView } from '../model/syncState';
+import type { Decision } from './decision';
+import { DecisionPlan } from './decisionPlan';
+import { decideExistence } from './existenceChoices';
+import { decideFields } from './fieldChoices';
+
+/** What becomes of a decision: writes that go the same way as any other, or why there are none. */
+export interface DecisionOutcome {
+	readonly change: StateChange;
+	readonly writes: readonly PlannedWrite[];
+	/** Why nothing was applied; the entry stays as it is. */
+	readonly refused?: string;
+}
+
+/** Applies a person's decision, if it is still about the same values. SEMANTICS "The bucket". */
+export function decideConflict(state: StateView, decision: Decision, now: number): DecisionOutcome {
+	const draft = new Draft(state);
+	const conflict = draft.openConflict(decision.conflictId);
+	const refused = refusal(state, decision, conflict);
+	if (conflict === undefined || refused !== undefined) {
+		return { change: draft.change(), writes: [], refused: refused ?? 'unknown conflict' };
+	}
+	const plan = new DecisionPlan(draft, conflict, decision, now);
+	const problem = conflict.fields.length > 0 ? decideFields(plan) : decideExistence(plan);
+	if (problem !== undefined) {
+		return { change: new Draft(state).change(), writes: [], refused: problem };
+	}
+	if (plan.edit !== undefined) draft.putLink(plan.edit.link);
+	return { change: draft.change(), writes: plan.writes };
+}
+
+function refusal(
+	state: StateView,
+	decision: Decision,
+	conflict: Conflict | undefined,
+): string | undefined {
+	if (conflict === undefined) {
+		const closed = state.history().some((entry) => entry.id === decision.conflictId);
+		return closed
+			? 'The conflict is closed already.'
+			: `No open conflict has the id "${decision.conflictId}".`;
+	}
+	if (decision.revision !== undefined && decision.revision !== conflict.revision) {
+		return `Stale: the values have changed since (revision ${decision.revision} was seen, ${conflict.revision} is open). Look at the conflict again.`;
+	}
+	if (conflict.decidedAt !== undefined) {
+		return 'The conflict was decided already; its writes are under way.';
+	}
+	return undefined;
+}
