@@ -1,8 +1,7 @@
 import type { FieldIndex } from '../model/link';
-import type { FieldPlan } from '../model/state';
+import type { FieldPlan, StateHead } from '../model/state';
 import type { ValueSettings } from '../model/settings';
 import type { PerSide } from '../model/side';
-import type { StateHead } from '../model/state';
 import type { Comparison } from '../values/canonical';
 
 /** A mapped field, ready to be read and compared on both sides. */

@@ -32,9 +32,9 @@ export interface GuardRecord {
 	readonly id: RecordId;
 	/** Fingerprints of the values last seen or stamped, by field name. */
 	readonly values: { readonly [field: string]: Fingerprint };
-	/** Fingerprints that were stamped onto the record lately, per field, oldest first. */
-	readonly stamped: { readonly [field: string]: readonly Fingerprint[] };
-	/** Stamps since a user's change was last seen. */
+	/** Fingerprints of the values that were stamped or seen lately, per field, oldest first. */
+	readonly held: { readonly [field: string]: readonly Fingerprint[] };
+	/** Stamps that brought back a held value, since a clean echo or a new value was last seen. */
 	readonly flips: number;
 	/** Epoch milliseconds of the last stamp or event. */
 	readonly at: number;

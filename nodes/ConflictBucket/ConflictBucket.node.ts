@@ -1,0 +1,62 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import * as add from './actions/add';
+import * as getMany from './actions/getMany';
+import * as resolve from './actions/resolve';
+import { properties } from './properties';
+
+/** Evaluated by its text in the editor too, so it uses nothing but its argument. */
+const configuredOutputs = (parameters: { operation?: string }) => {
+	const names: { [operation: string]: string[] } = {
+		add: ['New or Changed'],
+		getMany: ['Conflicts'],
+		resolve: [
+			'Create in Slave',
+			'Update Slave',
+			'Create in Master',
+			'Update Master',
+			'Not Applied',
+			'Delete from Slave',
+			'Delete from Master',
+		],
+	};
+	return (names[parameters.operation ?? 'add'] ?? []).map((displayName) => ({
+		type: 'main',
+		displayName,
+	}));
+};
+
+export class ConflictBucket implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Conflict Bucket',
+		name: 'conflictBucket',
+		icon: { light: 'file:conflictBucket.svg', dark: 'file:conflictBucket.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ ({ add: "add conflicts", getMany: "get conflicts", resolve: "apply decisions" })[$parameter["operation"]] }}',
+		description:
+			'Keeps what a person must decide, and applies decisions that are still about the same values',
+		defaults: { name: 'Conflict Bucket' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: `={{(${configuredOutputs.toString()})($parameter)}}`,
+		usableAsTool: true,
+		properties,
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		switch (this.getNodeParameter('operation', 0)) {
+			case 'getMany':
+				return await getMany.execute.call(this);
+			case 'resolve':
+				return await resolve.execute.call(this);
+			default:
+				return await add.execute.call(this);
+		}
+	}
+}

@@ -1,0 +1,149 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+import { outcomeJson } from '../../../src/bucket/entryJson';
+import type { Conflict } from '../../../src/model/conflict';
+import { CONFLICT_STATUSES, CONFLICT_TYPES } from '../../../src/model/conflict';
+import { SettingsError } from '../../../src/model/errors';
+import type { StateView } from '../../../src/model/syncState';
+import { nodeError } from '../../shared/errors';
+import { dataObject } from '../../shared/items';
+import { openStore } from '../../shared/state/openStore';
+import { readSyncName } from '../../shared/syncName';
+import { readyEntry } from '../entryItem';
+
+const show = { operation: ['getMany'] };
+const HOUR = 60 * 60 * 1000;
+
+export const description: INodeProperties[] = [
+	{
+		displayName: 'Status',
+		name: 'status',
+		type: 'multiOptions',
+		noDataExpression: true,
+		options: [
+			{ name: 'Agreed', value: 'agreed', description: 'Closed itself: the sides came to agree' },
+			{ name: 'Dismissed', value: 'dismissed', description: 'No longer about anything' },
+			{ name: 'Open', value: 'open', description: 'Waits for a person' },
+			{ name: 'Rejected', value: 'rejected', description: 'A policy overruled a value' },
+			{
+				name: 'Resolved',
+				value: 'resolved',
+				description: 'A person decided, and it was carried out',
+			},
+			{ name: 'Undone', value: 'undone' },
+		],
+		default: ['open'],
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+		displayOptions: { show: { ...show, returnAll: [false] } },
+	},
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		displayOptions: { show },
+		options: [
+			{
+				displayName: 'Older Than (Hours)',
+				name: 'olderThanHours',
+				type: 'number',
+				typeOptions: { minValue: 0 },
+				default: 24,
+				description: 'Only conflicts that opened at least so long ago',
+			},
+			{
+				displayName: 'Types',
+				name: 'type',
+				type: 'multiOptions',
+				options: [
+					{ name: 'Ambiguous Match', value: 'ambiguousMatch' },
+					{ name: 'Bad Record', value: 'badRecord' },
+					{ name: 'Contested', value: 'contested' },
+					{ name: 'Deleted', value: 'deleted' },
+					{ name: 'Deleted Versus Edited', value: 'deletedVsEdited' },
+					{ name: 'Failed Write', value: 'failedWrite' },
+					{ name: 'Oscillation', value: 'oscillation' },
+					{ name: 'Unconfirmed Create', value: 'unconfirmedCreate' },
+				],
+				default: [],
+			},
+		],
+	},
+];
+
+const parameters = z.object({
+	status: z.array(z.enum(CONFLICT_STATUSES)),
+	filters: z.object({
+		olderThanHours: z.number().min(0).optional(),
+		type: z.array(z.enum(CONFLICT_TYPES)).optional(),
+	}),
+	limit: z.number().min(1),
+});
+
+/** Lists entries of the bucket, oldest first. */
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	try {
+		const syncName = readSyncName(this);
+		const wanted = readWanted(this);
+		const store = openStore(this, syncName);
+		const found = await store.read((state) => find(state, wanted, Date.now()));
+		const pairedItem = this.getInputData().map((_, item) => ({ item }));
+		return [
+			found.map((conflict) => ({
+				json: { ...readyEntry(conflict, syncName), ...dataObject(outcomeJson(conflict)) },
+				twoWaySync: { syncName, conflictId: conflict.id, revision: conflict.revision },
+				pairedItem,
+			})),
+		];
+	} catch (error) {
+		const shown = nodeError(this, error);
+		if (!this.continueOnFail()) throw shown;
+		return [[{ json: { error: shown.message }, pairedItem: { item: 0 } }]];
+	}
+}
+
+function readWanted(context: IExecuteFunctions): z.infer<typeof parameters> {
+	const returnAll = context.getNodeParameter('returnAll', 0, false) === true;
+	const parsed = parameters.safeParse({
+		status: context.getNodeParameter('status', 0, ['open']),
+		filters: context.getNodeParameter('filters', 0, {}),
+		limit: returnAll ? Number.MAX_SAFE_INTEGER : context.getNodeParameter('limit', 0, 50),
+	});
+	if (parsed.success) return parsed.data;
+	throw new SettingsError(
+		`The parameters are not usable: ${parsed.error.issues[0]?.message ?? 'unknown problem'}.`,
+		'Open the step and set Status, Limit and Filters again.',
+	);
+}
+
+function find(
+	state: StateView,
+	{ status, filters, limit }: z.infer<typeof parameters>,
+	now: number,
+): readonly Conflict[] {
+	const { type, olderThanHours } = filters;
+	const until = olderThanHours === undefined ? Infinity : now - olderThanHours * HOUR;
+	return [...state.history(), ...state.openConflicts()]
+		.filter((conflict) => status.includes(conflict.status))
+		.filter((conflict) => type === undefined || type.length === 0 || type.includes(conflict.type))
+		.filter((conflict) => conflict.openedAt <= until)
+		.sort((a, b) => a.openedAt - b.openedAt)
+		.slice(0, limit);
+}

@@ -1,0 +1,227 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { decideConflict } from '../../../src/bucket/resolve';
+import { SettingsError } from '../../../src/model/errors';
+import type { PlannedWrite } from '../../../src/model/plan';
+import { hint, nodeError } from '../../shared/errors';
+import { outputOf, writeItem } from '../../shared/items';
+import { openStore } from '../../shared/state/openStore';
+import { readSyncName } from '../../shared/syncName';
+import { TokenFinder, tokenOf } from '../../shared/token';
+import { readDecision } from '../decision';
+
+const show = { operation: ['resolve'] };
+const NOT_APPLIED = 4;
+
+const takes = [
+	{ name: 'Leave Both as They Are', value: 'leave' },
+	{ name: 'Take Master', value: 'master' },
+	{ name: 'Take Slave', value: 'slave' },
+];
+const existence = [
+	{ name: 'Delete the Record That Is Left', value: 'delete' },
+	{ name: 'Restore the Missing Record', value: 'restore' },
+	{ name: 'Unlink (Leave It)', value: 'unlink' },
+];
+
+export const description: INodeProperties[] = [
+	{
+		displayName: 'Conflict ID',
+		name: 'conflictId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.conflictId }}',
+		description: 'Which conflict. Empty: the one that this item comes from.',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Revision',
+		name: 'revision',
+		type: 'number',
+		default: 0,
+		description:
+			'The revision that the person saw; a decision on older values is refused. 0: that of the item this one comes from.',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Decision',
+		name: 'decision',
+		type: 'options',
+		options: [
+			...existence,
+			{
+				name: 'From Approval',
+				value: 'fromApproval',
+				description: 'What a send-and-wait step with an approval answered',
+			},
+			{
+				name: 'From Form',
+				value: 'fromForm',
+				description: 'What the form of the Add operation answered',
+			},
+			...takes,
+			{ name: 'Link Two Records', value: 'link' },
+			{ name: 'Use Typed Values', value: 'custom' },
+		].sort((a, b) => (a.name < b.name ? -1 : 1)),
+		default: 'fromApproval',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Approved Means',
+		name: 'approvedMeans',
+		type: 'options',
+		options: [...takes, ...existence].sort((a, b) => (a.name < b.name ? -1 : 1)),
+		default: 'master',
+		displayOptions: { show: { ...show, decision: ['fromApproval'] } },
+	},
+	{
+		displayName: 'Declined Means',
+		name: 'declinedMeans',
+		type: 'options',
+		options: [...takes, ...existence].sort((a, b) => (a.name < b.name ? -1 : 1)),
+		default: 'slave',
+		displayOptions: { show: { ...show, decision: ['fromApproval'] } },
+	},
+	{
+		displayName: 'Values',
+		name: 'values',
+		type: 'json',
+		default: '{}',
+		placeholder: 'e.g. {"name": "Ann"}',
+		description: 'The value for each contested field, by its name on the master',
+		displayOptions: { show: { ...show, decision: ['custom'] } },
+	},
+	{
+		displayName: 'Master ID',
+		name: 'linkMasterId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 42',
+		displayOptions: { show: { ...show, decision: ['link'] } },
+	},
+	{
+		displayName: 'Slave ID',
+		name: 'linkSlaveId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. cus_42',
+		displayOptions: { show: { ...show, decision: ['link'] } },
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		displayOptions: { show },
+		options: [
+			{
+				displayName: 'Decided By',
+				name: 'decidedBy',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. ann@example.com',
+				description: 'Who decided, for the history',
+			},
+			{
+				displayName: 'Metadata in JSON',
+				name: 'metadataInJson',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to repeat the write token as _twoWaySync in the JSON, for steps that break item pairing',
+			},
+		],
+	},
+];
+
+/** Applies a decision for each item; each is one step of its own, so that one refusal stops no other. */
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const outputs: INodeExecutionData[][] = [[], [], [], [], [], [], []];
+	const count = this.getInputData().length;
+	for (let index = 0; index < count; index++) {
+		try {
+			await resolveItem(this, index, outputs);
+		} catch (error) {
+			const shown = nodeError(this, error, index);
+			if (!this.continueOnFail()) throw shown;
+			notApplied(this, outputs, index, shown.message);
+		}
+	}
+	return outputs;
+}
+
+async function resolveItem(
+	context: IExecuteFunctions,
+	index: number,
+	outputs: INodeExecutionData[][],
+): Promise<void> {
+	const syncName = readSyncName(context);
+	const seen = readConflict(context, index, syncName);
+	const options = readOptions(context, index);
+	const { result, rev } = await openStore(context, syncName).update((state, info) => {
+		const choices = readDecision(context, index, state.openConflict(seen.conflictId));
+		const decision = {
+			...seen,
+			...choices,
+			...(options.decidedBy === '' ? {} : { by: options.decidedBy }),
+		};
+		const { change, writes, refused } = decideConflict(state, decision, Date.now());
+		const outcome = { writes, refused, stored: info.stored };
+		return refused === undefined ? { change, result: outcome } : { result: outcome };
+	});
+	if (result.refused !== undefined) {
+		notApplied(context, outputs, index, result.refused, seen.conflictId);
+		return;
+	}
+	if (!result.stored) hint(context, 'Test run: the decision was not stored.');
+	for (const write of result.writes) putWrite(write, outputs);
+
+	function putWrite(write: PlannedWrite, to: INodeExecutionData[][]): void {
+		const token = tokenOf(write, syncName, rev);
+		const paired = { item: index };
+		to[outputOf(write)]?.push(writeItem(write, token, paired, options.metadataInJson));
+	}
+}
+
+/** Which conflict, and the revision that the person saw: as set, else from the item it comes from. */
+function readConflict(context: IExecuteFunctions, index: number, syncName: string) {
+	const id = context.getNodeParameter('conflictId', index, '');
+	const revision = Number(context.getNodeParameter('revision', index, 0));
+	const finder = new TokenFinder(context, ['conflictBucket', 'masterSlaveMerge']);
+	const token = finder.conflict(index);
+	const paired = token?.syncName === syncName ? token : undefined;
+	const conflictId = typeof id === 'string' && id.trim() !== '' ? id.trim() : paired?.conflictId;
+	if (conflictId === undefined) {
+		throw new SettingsError(
+			'No conflict is named, and none is found through item pairing.',
+			'Fill in Conflict ID, for example from the item of the Add step.',
+		);
+	}
+	const known = paired?.conflictId === conflictId ? paired.revision : undefined;
+	const seen = revision > 0 ? revision : known;
+	return { conflictId, ...(seen === undefined ? {} : { revision: seen }) };
+}
+
+function readOptions(context: IExecuteFunctions, index: number) {
+	const given = context.getNodeParameter('options', index, {});
+	const options = typeof given === 'object' && given !== null ? Object.entries(given) : [];
+	const byName = new Map<string, unknown>(options);
+	return {
+		decidedBy: String(byName.get('decidedBy') ?? ''),
+		metadataInJson: byName.get('metadataInJson') === true,
+	};
+}
+
+function notApplied(
+	context: IExecuteFunctions,
+	outputs: INodeExecutionData[][],
+	index: number,
+	reason: string,
+	conflictId?: string,
+): void {
+	const item = context.getInputData()[index];
+	outputs[NOT_APPLIED]?.push({
+		json: { ...item?.json, ...(conflictId === undefined ? {} : { conflictId }), reason },
+		pairedItem: { item: index },
+	});
+}

@@ -1,0 +1,39 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { syncName } from '../shared/syncParameters';
+import * as getMany from './actions/getMany';
+import * as resolve from './actions/resolve';
+
+/** The panel of the Conflict Bucket. Names and values are CONTRACT; labels are ours. */
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Add',
+				value: 'add',
+				action: 'Add conflicts',
+				description:
+					'Takes conflicts of the Merge and makes them ready for a person: text, HTML and a form',
+			},
+			{
+				name: 'Get Many',
+				value: 'getMany',
+				action: 'Get many conflicts',
+				description: 'Lists open conflicts, or what became of closed ones',
+			},
+			{
+				name: 'Resolve',
+				value: 'resolve',
+				action: 'Resolve conflicts',
+				description: "Applies a person's decision",
+			},
+		],
+		default: 'add',
+	},
+	syncName,
+	...getMany.description,
+	...resolve.description,
+];

@@ -1,0 +1,177 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
+import type { RecordId } from '../../../src/model/link';
+import type { Side } from '../../../src/model/side';
+import type { StateView } from '../../../src/model/syncState';
+import { isRecordId } from '../../../src/reconcile/listing';
+import type { WriteAnswer, WriteResult } from '../../../src/settle/confirm';
+import { confirmWrites } from '../../../src/settle/confirm';
+import { readPath } from '../../../src/values/paths';
+import { hint, nodeError } from '../../shared/errors';
+import { openStore } from '../../shared/state/openStore';
+import { readSyncName } from '../../shared/syncName';
+import { sideParameter } from '../../shared/syncParameters';
+import type { WriteToken } from '../../shared/token';
+import { TokenFinder } from '../../shared/token';
+import { idFieldOf, readSide } from '../side';
+
+const show = { operation: ['confirm'] };
+
+export const description: INodeProperties[] = [
+	sideParameter('The app that was written to', ['confirm']),
+	{
+		displayName: 'ID Field',
+		name: 'idField',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. key',
+		description:
+			"Field of the app's answer that identifies the record. Empty: the Merge's ID field of this side.",
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Read Back',
+		name: 'readBack',
+		type: 'boolean',
+		default: true,
+		description:
+			"Whether the app's answer shows the record as it is stored now. Switch off where it only repeats what was sent, or shows something else.",
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Version Field',
+		name: 'versionField',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. etag',
+		description: "Field of the app's answer with the record's version or ETag",
+		displayOptions: { show },
+	},
+];
+
+/** Settles writes by what the app answered; the write of an answer is found through item pairing. */
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const items = this.getInputData();
+	try {
+		const side = readSide(this);
+		const syncName = readSyncName(this);
+		const tokens = findTokens(this, items.length, syncName);
+		const needed = Math.max(0, ...tokens.map((token) => token?.rev ?? 0));
+		const store = openStore(this, syncName);
+		const { result } = await store.update((state) => {
+			const answers = readAnswers(this, items, tokens, { state, side });
+			const known = answers.flatMap((answer) => (answer === undefined ? [] : [answer]));
+			const { change, results } = confirmWrites(state, known, Date.now());
+			return { change, result: spread(answers, results) };
+		}, needed);
+		return sorted(this, items, result);
+	} catch (error) {
+		const shown = nodeError(this, error);
+		if (!this.continueOnFail()) throw shown;
+		return [
+			[],
+			items.map((item, index) => ({
+				json: { ...item.json, error: shown.message },
+				pairedItem: { item: index },
+			})),
+		];
+	}
+}
+
+function findTokens(
+	context: IExecuteFunctions,
+	count: number,
+	syncName: string,
+): ReadonlyArray<WriteToken | undefined> {
+	const finder = new TokenFinder(context, ['masterSlaveMerge', 'conflictBucket']);
+	return Array.from({ length: count }, (_, index) => {
+		const token = finder.write(index);
+		return token?.syncName === syncName ? token : undefined;
+	});
+}
+
+function readAnswers(
+	context: IExecuteFunctions,
+	items: readonly INodeExecutionData[],
+	tokens: ReadonlyArray<WriteToken | undefined>,
+	at: { readonly state: StateView; readonly side: Side },
+): ReadonlyArray<WriteAnswer | undefined> {
+	const idField = idFieldOf(context, at.state, at.side);
+	const readBack = context.getNodeParameter('readBack', 0, true) !== false;
+	const versionField = context.getNodeParameter('versionField', 0, '');
+	return items.map((item, index) => {
+		const token = tokens[index];
+		if (token === undefined || token.side !== at.side) return undefined;
+		const failed = errorOf(item);
+		const base = { writeId: token.writeId, link: token.link, side: token.side };
+		if (failed !== undefined) return { ...base, failed };
+		const id = recordId(item.json, idField);
+		const version =
+			typeof versionField === 'string' && versionField !== ''
+				? readPath(item.json, versionField)
+				: undefined;
+		return {
+			...base,
+			...(id === undefined ? {} : { id }),
+			...(readBack ? { stored: item.json } : {}),
+			...(version === undefined || version === null ? {} : { version: String(version) }),
+		};
+	});
+}
+
+/** The message of an item that came from an app step's error output. */
+function errorOf(item: INodeExecutionData): string | undefined {
+	if (item.error !== undefined) return item.error.message;
+	const { error } = item.json;
+	if (error === undefined || error === null || error === false) return undefined;
+	if (typeof error === 'string') return error;
+	if (typeof error === 'object' && 'message' in error) return String(error.message);
+	return JSON.stringify(error);
+}
+
+function recordId(json: IDataObject, idField: string): RecordId | undefined {
+	const id = readPath(json, idField);
+	return isRecordId(id) ? id : undefined;
+}
+
+const UNPAIRED: WriteResult = {
+	status: 'unknown',
+	reason:
+		'no write of this sync and side leads to this item: a step in between broke the item pairing, or it is another side or sync',
+};
+
+/** Results in the order of the items. */
+function spread(
+	answers: ReadonlyArray<WriteAnswer | undefined>,
+	results: readonly WriteResult[],
+): readonly WriteResult[] {
+	let next = 0;
+	return answers.map((answer) => (answer === undefined ? UNPAIRED : (results[next++] ?? UNPAIRED)));
+}
+
+function sorted(
+	context: IExecuteFunctions,
+	items: readonly INodeExecutionData[],
+	results: readonly WriteResult[],
+): INodeExecutionData[][] {
+	const outputs: INodeExecutionData[][] = [[], []];
+	items.forEach((item, index) => {
+		const result = results[index] ?? UNPAIRED;
+		const confirmed = result.status === 'confirmed' || result.status === 'acknowledged';
+		outputs[confirmed ? 0 : 1]?.push({
+			json: item.json,
+			...(item.binary === undefined ? {} : { binary: item.binary }),
+			twoWaySync: { status: result.status, reason: result.reason },
+			pairedItem: { item: index },
+		});
+	});
+	const open = results.find((result) => !['confirmed', 'acknowledged'].includes(result.status));
+	if (open !== undefined) {
+		hint(context, `${outputs[1]?.length ?? 0} not confirmed: ${open.reason}.`);
+	}
+	return outputs;
+}

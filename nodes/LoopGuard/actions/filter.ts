@@ -1,0 +1,205 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+import { classifyEvents } from '../../../src/echo/classify';
+import type { EventRules, Verdict } from '../../../src/echo/rules';
+import { SettingsError } from '../../../src/model/errors';
+import type { Side } from '../../../src/model/side';
+import type { StateView } from '../../../src/model/syncState';
+import { hint, nodeError } from '../../shared/errors';
+import { nameList } from '../../shared/nameList';
+import { openStore } from '../../shared/state/openStore';
+import { readSyncName } from '../../shared/syncName';
+import { sideParameter } from '../../shared/syncParameters';
+import { fieldsParameter, readFields } from '../guardedFields';
+import { idFieldOf, readSide } from '../side';
+
+const show = { operation: ['filter'] };
+
+export const description: INodeProperties[] = [
+	sideParameter('The app that the events come from', ['filter']),
+	{
+		displayName: 'ID Field',
+		name: 'idField',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. key',
+		description:
+			"Field of the event that identifies the record. Empty: the Merge's ID field of this side.",
+		displayOptions: { show },
+	},
+	fieldsParameter(['filter']),
+	{
+		displayName: 'Checks',
+		name: 'checks',
+		type: 'collection',
+		placeholder: 'Add Check',
+		default: {},
+		description:
+			'Evidence besides the values. It decides where an event carries no mapped field; it hides a different value only where you let it.',
+		displayOptions: { show },
+		options: [
+			{
+				displayName: 'Account Hides Edits',
+				name: 'actorHidesEdits',
+				type: 'boolean',
+				default: false,
+				description:
+					"Whether a change by the integration's account is an echo even where its value differs. A user who works through the same account is then not seen.",
+			},
+			{
+				displayName: 'Actor Field',
+				name: 'actorField',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. modifiedBy',
+				description: 'Field that names who made the change',
+			},
+			{
+				displayName: 'Combine',
+				name: 'combine',
+				type: 'options',
+				options: [
+					{ name: 'All Checks Must Match', value: 'all' },
+					{ name: 'Any Check Is Enough', value: 'any' },
+				],
+				default: 'any',
+			},
+			{
+				displayName: 'Flag Field',
+				name: 'flagField',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. syncFlag',
+				description: "Field that carries the integration's mark",
+			},
+			{
+				displayName: 'Flag Hides Edits',
+				name: 'flagHidesEdits',
+				type: 'boolean',
+				default: false,
+				description: 'Whether a marked event is an echo even where its value differs',
+			},
+			{
+				displayName: 'Flag Value',
+				name: 'flagValue',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. n8n',
+				description: 'The mark that the integration sets',
+			},
+			{
+				displayName: 'Integration Actors',
+				name: 'integrationActors',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. integration@example.com, n8n',
+				description: "The integration's own accounts, separated by commas",
+			},
+			{
+				displayName: 'Version Field',
+				name: 'versionField',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. etag',
+				description: 'Field with the version or ETag that the confirmed write returned',
+			},
+		],
+	},
+];
+
+const checks = z.object({
+	actorField: z.string().trim().default(''),
+	integrationActors: z.string().default(''),
+	actorHidesEdits: z.boolean().default(false),
+	flagField: z.string().trim().default(''),
+	flagValue: z.coerce.string().default(''),
+	flagHidesEdits: z.boolean().default(false),
+	versionField: z.string().trim().default(''),
+	combine: z.enum(['any', 'all']).default('any'),
+});
+
+/** Sorts events of one side into users' changes, echoes and suspected loops. */
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const items = this.getInputData();
+	try {
+		const side = readSide(this);
+		const store = openStore(this, readSyncName(this));
+		const events = items.map((item) => item.json);
+		const { result } = await store.update((state) => {
+			const rules = readRules(this, state, side);
+			const { change, verdicts } = classifyEvents(state, side, events, rules, Date.now());
+			return { change, result: verdicts };
+		});
+		return sorted(this, items, result);
+	} catch (error) {
+		if (!this.continueOnFail()) throw nodeError(this, error);
+		// What cannot be told apart is let through: an edit must never be lost here.
+		return [items.map((item, index) => ({ ...item, pairedItem: { item: index } })), [], []];
+	}
+}
+
+function readRules(context: IExecuteFunctions, state: StateView, side: Side): EventRules {
+	const parsed = checks.safeParse(context.getNodeParameter('checks', 0, {}));
+	if (!parsed.success) {
+		throw new SettingsError(
+			`The checks are not usable: ${parsed.error.issues[0]?.message ?? 'unknown problem'}.`,
+			'Open the step and set the checks again.',
+		);
+	}
+	const given = parsed.data;
+	const fields = readFields(context.getNodeParameter('fields', 0, {}));
+	return {
+		idField: idFieldOf(context, state, side),
+		...(fields === undefined || state.head.mapping !== undefined ? {} : { fields }),
+		...(given.actorField === ''
+			? {}
+			: {
+					actor: {
+						field: given.actorField,
+						accounts: nameList(given.integrationActors),
+						hidesEdits: given.actorHidesEdits,
+					},
+				}),
+		...(given.flagField === ''
+			? {}
+			: {
+					flag: {
+						field: given.flagField,
+						value: given.flagValue,
+						hidesEdits: given.flagHidesEdits,
+					},
+				}),
+		...(given.versionField === '' ? {} : { version: { field: given.versionField } }),
+		combine: given.combine,
+	};
+}
+
+const OUTPUT_OF: { readonly [kind in Verdict['kind']]: number } = {
+	user: 0,
+	echo: 1,
+	suspectedLoop: 2,
+};
+
+/** Items keep their JSON; why they were taken for what they are is in the hidden channel. */
+function sorted(
+	context: IExecuteFunctions,
+	items: readonly INodeExecutionData[],
+	verdicts: readonly Verdict[],
+): INodeExecutionData[][] {
+	const outputs: INodeExecutionData[][] = [[], [], []];
+	items.forEach((item, index) => {
+		const verdict = verdicts[index];
+		if (verdict === undefined) return;
+		outputs[OUTPUT_OF[verdict.kind]]?.push({
+			...item,
+			twoWaySync: { reason: verdict.reason },
+			pairedItem: { item: index },
+		});
+	});
+	const echo = verdicts.find((verdict) => verdict.kind === 'echo');
+	if (echo !== undefined) {
+		const count = outputs[1]?.length ?? 0;
+		hint(context, `${count} ${count === 1 ? 'echo' : 'echoes'}: ${echo.reason}.`);
+	}
+	return outputs;
+}

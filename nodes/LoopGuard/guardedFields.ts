@@ -1,0 +1,49 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+import type { GuardedField } from '../../src/echo/rules';
+import { COMPARATORS } from '../../src/model/settings';
+import { compareAs } from '../shared/syncParameters';
+
+/** Fields to compare in flows without the Merge; with it, its mapping is taken from the state. */
+export function fieldsParameter(operations: readonly string[]): INodeProperties {
+	return {
+		displayName: 'Fields',
+		name: 'fields',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Field',
+		default: {},
+		description:
+			'What is compared. Leave empty where the sync has a Master/Slave Merge: its mapping is used. Without both, all top-level fields are compared.',
+		displayOptions: { show: { operation: [...operations] } },
+		options: [
+			{
+				displayName: 'Mapping',
+				name: 'mapping',
+				values: [
+					{
+						displayName: 'Field',
+						name: 'field',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. email',
+					},
+					compareAs,
+				],
+			},
+		],
+	};
+}
+
+const fields = z.object({
+	mapping: z
+		.array(z.object({ field: z.string().trim(), compareAs: z.enum(COMPARATORS).default('auto') }))
+		.default([]),
+});
+
+/** The fields that are set; `undefined` where none are. */
+export function readFields(value: unknown): readonly GuardedField[] | undefined {
+	const parsed = fields.safeParse(value);
+	const given = parsed.success ? parsed.data.mapping.filter((each) => each.field !== '') : [];
+	return given.length === 0 ? undefined : given;
+}

@@ -1,0 +1,51 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { execute } from './actions/merge';
+import { properties } from './properties';
+
+/**
+ * The outputs for the parameters of the node. n8n evaluates this function's text in the editor too, so it
+ * uses nothing but its argument.
+ */
+const configuredOutputs = (parameters: { onDelete?: string }) => {
+	const names = [
+		'Create in Slave',
+		'Update Slave',
+		'Create in Master',
+		'Update Master',
+		'Conflicts',
+	];
+	if (parameters.onDelete === 'propagate') names.push('Delete from Slave', 'Delete from Master');
+	return names.map((displayName) => ({ type: 'main', displayName }));
+};
+
+export class MasterSlaveMerge implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Master/Slave Merge',
+		name: 'masterSlaveMerge',
+		icon: { light: 'file:masterSlaveMerge.svg', dark: 'file:masterSlaveMerge.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ $parameter["syncName"] + ": " + ({ master: "master wins", slave: "slave wins", newest: "newest wins", manual: "people decide" })[$parameter["onConflict"]] }}',
+		description:
+			'Compares two apps with what they held when last in agreement, merges what can be merged, and says what to write where',
+		defaults: { name: 'Master/Slave Merge' },
+		inputs: [
+			{ type: NodeConnectionTypes.Main, displayName: 'Master' },
+			{ type: NodeConnectionTypes.Main, displayName: 'Slave' },
+		],
+		outputs: `={{(${configuredOutputs.toString()})($parameter)}}`,
+		usableAsTool: true,
+		properties,
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute.call(this);
+	}
+}

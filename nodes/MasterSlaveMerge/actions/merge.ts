@@ -1,0 +1,190 @@
+import type { IExecuteFunctions, INodeExecutionData, IPairedItemData } from 'n8n-workflow';
+import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../../../src/model/plan';
+import type { AppRecord } from '../../../src/model/record';
+import type { PerSide, Side } from '../../../src/model/side';
+import { reconcile } from '../../../src/reconcile/reconcile';
+import type { StateStore } from '../../../src/state/store';
+import { hint, nodeError } from '../../shared/errors';
+import { conflictItem, dataObject, outputOf, writeItem } from '../../shared/items';
+import { openStore } from '../../shared/state/openStore';
+import { forgetBegun, wasBegun } from '../../shared/state/recoveryMark';
+import { TokenFinder, tokenOf } from '../../shared/token';
+import type { NodeOptions } from '../settings';
+import { readSettings } from '../settings';
+
+const CONFLICTS = 4;
+
+/** Compares both inputs and puts out what to write where. */
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const outputs = emptyOutputs(this);
+	try {
+		await merge(this, outputs);
+	} catch (error) {
+		const shown = nodeError(this, error);
+		if (!this.continueOnFail()) throw shown;
+		const failed = { json: { error: shown.message }, pairedItem: { item: 0 } };
+		return emptyOutputs(this).map((_, index) => (index === CONFLICTS ? [failed] : []));
+	}
+	return outputs;
+}
+
+function emptyOutputs(context: IExecuteFunctions): INodeExecutionData[][] {
+	const deletes = context.getNodeParameter('onDelete', 0, 'ignore') === 'propagate';
+	return Array.from({ length: deletes ? 7 : 5 }, () => []);
+}
+
+async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]): Promise<void> {
+	const { settings, node } = readSettings(context);
+	const store = openStore(context, settings.syncName);
+	const input = await readInput(context, node, store, settings.syncName);
+	const { result, rev } = await store
+		.update((state, info) => {
+			const { plan, change } = reconcile(settings, state, {
+				...input,
+				holdBackUnkeyedCreates: !info.stored,
+			});
+			return node.dryRun ? { result: { plan, info } } : { change, result: { plan, info } };
+		})
+		.catch(async (error: unknown) => {
+			// Nothing left the node: the next run is no recovery from this one.
+			if (input.number !== undefined) await forgetBegun(context, settings.syncName, input.number);
+			throw nodeError(context, error);
+		});
+	const { plan } = result;
+	for (const note of plan.notes) hint(context, note);
+	if (node.dryRun) {
+		putDryRun(context, plan, settings.syncName, outputs);
+		return;
+	}
+	putWrites(plan.writes, settings.syncName, { rev, node, outputs });
+	putConflicts(plan, settings.syncName, node, outputs);
+	if (!result.info.stored) {
+		hint(
+			context,
+			'Test run: nothing was stored. The next run of the active workflow plans this again.',
+		);
+	}
+	hint(context, summary(plan));
+}
+
+async function readInput(
+	context: IExecuteFunctions,
+	node: NodeOptions,
+	store: StateStore,
+	syncName: string,
+): Promise<RunInput & { readonly number?: number }> {
+	const records: PerSide<readonly AppRecord[]> = {
+		master: recordsOf(context, 0),
+		slave: recordsOf(context, 1),
+	};
+	const run = triggerRun(context, syncName);
+	const full = node.inputMode === 'fromTrigger' && run?.full === true;
+	const snapshot = node.inputMode === 'snapshot' || full;
+	const number = node.dryRun ? undefined : await nextRun(store);
+	const recovery = number === undefined ? false : await wasBegun(context, syncName, number);
+	return {
+		mode: snapshot ? 'snapshot' : 'changes',
+		records,
+		dryRun: node.dryRun,
+		recovery,
+		now: Date.now(),
+		full: snapshot,
+		...(run === undefined ? {} : { runId: run.runId }),
+		...(number === undefined ? {} : { number }),
+	};
+}
+
+/** Number of the run that begins, where its state will be stored. */
+async function nextRun(store: StateStore): Promise<number | undefined> {
+	return await store.read((state, info) => (info.stored ? state.head.run + 1 : undefined));
+}
+
+function recordsOf(context: IExecuteFunctions, input: number): readonly AppRecord[] {
+	return context.getInputData(input).map((item) => item.json);
+}
+
+/** The trigger's run that these records were fetched for, found from any item of either input. */
+function triggerRun(context: IExecuteFunctions, syncName: string) {
+	const finder = new TokenFinder(context, ['twoWaySyncTrigger']);
+	const run = finder.runAbove();
+	return run?.syncName === syncName ? run : undefined;
+}
+
+interface Destination {
+	readonly rev: number;
+	readonly node: NodeOptions;
+	readonly outputs: INodeExecutionData[][];
+}
+
+function putWrites(writes: readonly PlannedWrite[], syncName: string, to: Destination): void {
+	for (const write of writes) {
+		const token = tokenOf(write, syncName, to.rev);
+		const item = writeItem(write, token, paired(write.sources), to.node.metadataInJson);
+		to.outputs[outputOf(write)]?.push(item);
+	}
+}
+
+function putConflicts(
+	plan: Plan,
+	syncName: string,
+	node: NodeOptions,
+	outputs: INodeExecutionData[][],
+): void {
+	const shown: readonly PlannedConflict[] = node.emitRejected
+		? [...plan.conflicts, ...plan.rejected]
+		: plan.conflicts;
+	for (const each of shown) {
+		outputs[CONFLICTS]?.push(conflictItem(each, syncName, paired(each.sources)));
+	}
+}
+
+/** Every planned write as an item that says what would be written, and nothing else. */
+function putDryRun(
+	context: IExecuteFunctions,
+	plan: Plan,
+	syncName: string,
+	outputs: INodeExecutionData[][],
+): void {
+	for (const write of plan.writes) {
+		outputs[CONFLICTS]?.push({
+			json: {
+				type: 'plan',
+				syncName,
+				operation: write.operation,
+				side: write.side,
+				id: write.id ?? null,
+				fields: write.changed.map((key) => key.split('\n')[write.side === 'master' ? 0 : 1] ?? key),
+				json: dataObject(write.json),
+			},
+			pairedItem: paired(write.sources),
+		});
+	}
+	hint(context, `Dry run, nothing was written or stored. ${summary(plan)}`);
+}
+
+function summary(plan: Plan): string {
+	const count = (operation: string, side: Side) =>
+		plan.writes.filter((write) => write.operation === operation && write.side === side).length;
+	const parts = (['slave', 'master'] as const).flatMap((side) =>
+		(['create', 'update', 'delete'] as const).map((operation) => ({
+			text: `${count(operation, side)} to ${operation} in the ${side}`,
+			many: count(operation, side),
+		})),
+	);
+	const writes = parts.filter((part) => part.many > 0).map((part) => part.text);
+	const { unchanged, held } = plan.counts;
+	const rejected = plan.rejected.length;
+	return [
+		writes.length === 0 ? 'Nothing to write' : writes.join(', '),
+		`${unchanged} in sync`,
+		...(held > 0 ? [`${held} held by conflicts`] : []),
+		...(rejected > 0 ? [`${rejected} with an overruled value, kept in the history`] : []),
+	].join('; ');
+}
+
+function paired(sources: { readonly [side in Side]?: number }): IPairedItemData[] {
+	return [
+		...(sources.master === undefined ? [] : [{ item: sources.master, input: 0 }]),
+		...(sources.slave === undefined ? [] : [{ item: sources.slave, input: 1 }]),
+	];
+}

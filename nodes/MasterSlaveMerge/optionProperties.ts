@@ -1,0 +1,192 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** The options of the Master/Slave Merge, in the order of their labels. */
+export const optionProperties: INodeProperties[] = [
+	{
+		displayName: 'Allow Empty Input',
+		name: 'allowEmptyInput',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether a side may deliver nothing although records are linked. Otherwise the run stops: an empty list is nearly always a failed fetch.',
+	},
+	{
+		displayName: 'Blanks Are Equal',
+		name: 'blanksEqual',
+		type: 'boolean',
+		default: true,
+		description: 'Whether null, empty text, empty list and white space count as the same',
+	},
+	{
+		displayName: 'Create In',
+		name: 'createIn',
+		type: 'options',
+		options: [
+			{ name: 'Both Sides', value: 'both' },
+			{ name: 'Master Only', value: 'master' },
+			{ name: 'Neither Side', value: 'none' },
+			{ name: 'Slave Only', value: 'slave' },
+		],
+		default: 'both',
+		description: 'Where records that exist on one side only may be created',
+	},
+	{
+		displayName: 'Deleted Field',
+		name: 'deletedField',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. archived',
+		description: 'Field that is true on a record that was deleted',
+	},
+	{
+		displayName: 'Deleted Versus Edited',
+		name: 'deleteVersusEdit',
+		type: 'options',
+		options: [
+			{ name: 'Ask a Person', value: 'manual' },
+			{ name: 'The Deletion Wins', value: 'delete' },
+			{ name: 'The Edit Survives', value: 'edit' },
+		],
+		default: 'edit',
+		description: 'When one side deleted what the other edited, and On Delete is set to delete',
+	},
+	{
+		displayName: 'Dry Run',
+		name: 'dryRun',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to only show the plan: each planned write leaves on the Conflicts output, nothing is written and nothing is stored',
+	},
+	{
+		displayName: 'Emit Rejected',
+		name: 'emitRejected',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether what a policy overruled also leaves on the Conflicts output, with status "rejected"',
+	},
+	{
+		displayName: 'Exclude Fields',
+		name: 'excludeFields',
+		type: 'string',
+		default: 'createdAt, updatedAt, created_at, updated_at',
+		description: 'Fields of the same name that are not synced, separated by commas',
+	},
+	{
+		displayName: 'Hold Whole Record',
+		name: 'holdWholeRecord',
+		type: 'boolean',
+		default: false,
+		description: 'Whether an open conflict on one field holds the other fields of its record too',
+	},
+	{
+		displayName: 'Keep Previous Values',
+		name: 'keepPreviousValues',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether the state keeps the value behind each field, so that conflicts show what it was before. Makes the state larger.',
+	},
+	{
+		displayName: 'Label Field',
+		name: 'labelField',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. name',
+		description: 'Field that names a record for people who decide on conflicts',
+	},
+	{
+		displayName: 'Log Before Overruling',
+		name: 'logBeforeOverruling',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether a write that overrules a value waits one run, until the overruled value was saved in the history',
+	},
+	{
+		displayName: 'Max Attempts',
+		name: 'maxAttempts',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 5,
+		description: 'How often one write is tried before it becomes a conflict',
+	},
+	{
+		displayName: 'Max Changes Percent',
+		name: 'maxChangesPercent',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 100,
+		description: 'The run stops when more than this share of the linked records would be written',
+	},
+	{
+		displayName: 'Max Delete Percent',
+		name: 'maxDeletePercent',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 100 },
+		default: 50,
+		description:
+			'The run stops when more than this share of the linked records (and at least three) would be deleted',
+	},
+	{
+		displayName: 'Max Flips',
+		name: 'maxFlips',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 3,
+		description:
+			'How often a field may be written without being settled in between before it is held as an oscillation',
+	},
+	{
+		displayName: 'Metadata in JSON',
+		name: 'metadataInJson',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to repeat the write token as _twoWaySync in the JSON, for steps between here and the Loop Guard that break item pairing',
+	},
+	{
+		displayName: 'Misses Before Delete',
+		name: 'missesBeforeDelete',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 1,
+		description: 'How many complete lists in a row must lack a record before it counts as deleted',
+	},
+	{
+		displayName: 'On Forbidden Edit',
+		name: 'onForbiddenEdit',
+		type: 'options',
+		options: [
+			{ name: 'Ignore', value: 'ignore' },
+			{ name: 'Revert', value: 'revert' },
+		],
+		default: 'ignore',
+		description: 'When a field with a direction is edited on the side that is not its source',
+	},
+	{
+		displayName: 'Time Zone of Master',
+		name: 'zoneMaster',
+		type: 'string',
+		default: 'UTC',
+		placeholder: 'e.g. Europe/Berlin',
+		description: "Zone in which the master's dates and times without a zone are read",
+	},
+	{
+		displayName: 'Time Zone of Slave',
+		name: 'zoneSlave',
+		type: 'string',
+		default: 'UTC',
+		placeholder: 'e.g. America/New_York',
+		description: "Zone in which the slave's dates and times without a zone are read",
+	},
+	{
+		displayName: 'Tolerance of Newest (Seconds)',
+		name: 'skewSeconds',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description: 'Modified times no further apart than this count as equal, and the master wins',
+	},
+];

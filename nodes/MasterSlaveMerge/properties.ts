@@ -1,0 +1,264 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { compareAs, policies, syncName } from '../shared/syncParameters';
+import { optionProperties } from './optionProperties';
+
+const fieldPolicies = [
+	{
+		name: 'Add Both Changes (Sum)',
+		value: 'sum',
+		description: 'For numbers: the last agreed value plus both changes',
+	},
+	...policies,
+	{ name: 'Largest Wins', value: 'largest', description: 'The larger number or later date' },
+	{ name: 'Longest Wins', value: 'longest', description: 'The longer text' },
+	{
+		name: 'Merge Lists (Union)',
+		value: 'union',
+		description: 'What was added on either side stays, what was removed on either side goes',
+	},
+	{ name: 'Smallest Wins', value: 'smallest', description: 'The smaller number or earlier date' },
+	{ name: 'Use Default', value: 'default', description: 'As set under On Conflict' },
+];
+
+/** One row of the mapping, in the order in which it is read: what, with what, and how. */
+const mappingRow: INodeProperties[] = [
+	{
+		displayName: 'Master Field',
+		name: 'masterField',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. name',
+	},
+	{
+		displayName: 'Slave Field',
+		name: 'slaveField',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. fullName',
+	},
+	{
+		displayName: 'Direction',
+		name: 'direction',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Both Ways', value: 'both' },
+			{ name: 'Only to Master', value: 'toMaster' },
+			{ name: 'Only to Slave', value: 'toSlave' },
+		],
+		default: 'both',
+	},
+	compareAs,
+	{
+		displayName: 'List Delimiter',
+		name: 'listDelimiter',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. ,',
+		description: 'What separates the elements where an app keeps the list as one text',
+		displayOptions: { show: { compareAs: ['list'] } },
+	},
+	{
+		displayName: 'On Conflict',
+		name: 'onConflict',
+		type: 'options',
+		noDataExpression: true,
+		options: fieldPolicies,
+		default: 'default',
+		description: 'What happens when both sides changed this field',
+	},
+];
+
+/** The panel of the Master/Slave Merge. Names and values are CONTRACT; labels are ours. */
+export const properties: INodeProperties[] = [
+	syncName,
+	{
+		displayName: 'Master ID Field',
+		name: 'masterIdField',
+		type: 'string',
+		default: 'id',
+		required: true,
+		placeholder: 'e.g. key',
+		description: 'Field that identifies a record of the master. Dots address nested fields.',
+	},
+	{
+		displayName: 'Slave ID Field',
+		name: 'slaveIdField',
+		type: 'string',
+		default: 'id',
+		required: true,
+		placeholder: 'e.g. properties.hs_object_id',
+		description: 'Field that identifies a record of the slave. Dots address nested fields.',
+	},
+	{
+		displayName: 'Match By',
+		name: 'matchBy',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Key Field',
+		default: {},
+		description:
+			'Fields by which records that exist on both sides already find each other, such as an email address. Without any, records of the two sides are never matched and every record is created on the other side.',
+		options: [
+			{
+				displayName: 'Pairs',
+				name: 'pairs',
+				values: [
+					{
+						displayName: 'Master Field',
+						name: 'masterField',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. email',
+					},
+					{
+						displayName: 'Slave Field',
+						name: 'slaveField',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. contact.email',
+					},
+					compareAs,
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Mapping Mode',
+		name: 'mappingMode',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Fields of the Same Name',
+				value: 'sameName',
+				description: 'All top-level fields that both sides have',
+			},
+			{ name: 'Set Each Field', value: 'manual', description: 'Which field goes with which' },
+		],
+		default: 'sameName',
+	},
+	{
+		displayName: 'Fields',
+		name: 'fields',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, sortable: true },
+		placeholder: 'Add Field',
+		default: {},
+		displayOptions: { show: { mappingMode: ['manual'] } },
+		options: [
+			{
+				displayName: 'Mapping',
+				name: 'mapping',
+				values: mappingRow,
+			},
+		],
+	},
+	{
+		displayName: 'On Conflict',
+		name: 'onConflict',
+		type: 'options',
+		noDataExpression: true,
+		options: [...policies],
+		default: 'master',
+		description:
+			'What happens when both sides changed the same field to different values. What is overruled goes into the history of the Conflict Bucket.',
+	},
+	{
+		displayName: 'Master Modified Field',
+		name: 'masterModifiedField',
+		type: 'string',
+		default: 'updatedAt',
+		placeholder: 'e.g. updatedAt',
+		description: 'Field of the master that says when a record was modified',
+		displayOptions: { show: { onConflict: ['newest'] } },
+	},
+	{
+		displayName: 'Slave Modified Field',
+		name: 'slaveModifiedField',
+		type: 'string',
+		default: 'updatedAt',
+		placeholder: 'e.g. lastmodifieddate',
+		description: 'Field of the slave that says when a record was modified',
+		displayOptions: { show: { onConflict: ['newest'] } },
+	},
+	{
+		displayName: 'Input Mode',
+		name: 'inputMode',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'As the Trigger Says',
+				value: 'fromTrigger',
+				description:
+					'A full run of the Two-Way Sync Trigger above is complete lists, any other run is changes',
+			},
+			{
+				name: 'Changes',
+				value: 'changes',
+				description: 'Each input has what changed; a record that is not there says nothing',
+			},
+			{
+				name: 'Complete Lists',
+				value: 'snapshot',
+				description: 'Each input has all records of its side',
+			},
+		],
+		default: 'snapshot',
+	},
+	{
+		displayName: 'Send Fields',
+		name: 'sendFields',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'All Mapped Fields',
+				value: 'allMapped',
+				description:
+					'Unchanged ones with the value that the record has now. Right where you map each field by hand.',
+			},
+			{
+				name: 'Changed Fields Only',
+				value: 'changedOnly',
+				description: 'Right for app nodes that map automatically',
+			},
+		],
+		default: 'allMapped',
+		description: 'What an update carries besides the ID',
+	},
+	{
+		displayName: 'On Delete',
+		name: 'onDelete',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Ask a Person',
+				value: 'manual',
+				description: 'A conflict opens in the Conflict Bucket',
+			},
+			{
+				name: 'Delete on the Other Side',
+				value: 'propagate',
+				description: 'Adds the two Delete outputs',
+			},
+			{
+				name: 'Ignore',
+				value: 'ignore',
+				description: 'The other record stays, and is no longer synced',
+			},
+		],
+		default: 'ignore',
+		description: 'What happens when a record is gone on one side',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: optionProperties,
+	},
+];

@@ -1,0 +1,241 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+import { SettingsError } from '../../src/model/errors';
+import type { SyncSettings } from '../../src/model/settings';
+import { COMPARATORS, DEFAULT_SETTINGS, POLICIES } from '../../src/model/settings';
+import { nameList } from '../shared/nameList';
+
+const text = z.string().trim();
+const compareAs = z.enum(COMPARATORS).default('auto');
+
+const matchBy = z.object({
+	pairs: z.array(z.object({ masterField: text, slaveField: text, compareAs })).default([]),
+});
+
+const fields = z.object({
+	mapping: z
+		.array(
+			z.object({
+				masterField: text,
+				slaveField: text,
+				direction: z.enum(['both', 'toSlave', 'toMaster']).default('both'),
+				compareAs,
+				onConflict: z.enum(['default', ...POLICIES]).default('default'),
+				listDelimiter: z.string().optional(),
+			}),
+		)
+		.default([]),
+});
+
+const options = z.object({
+	createIn: z.enum(['both', 'master', 'slave', 'none']).optional(),
+	onForbiddenEdit: z.enum(['ignore', 'revert']).optional(),
+	deletedField: text.optional(),
+	deleteVersusEdit: z.enum(['edit', 'delete', 'manual']).optional(),
+	excludeFields: z.string().optional(),
+	blanksEqual: z.boolean().optional(),
+	maxDeletePercent: z.number().min(0).optional(),
+	maxChangesPercent: z.number().min(0).optional(),
+	allowEmptyInput: z.boolean().optional(),
+	dryRun: z.boolean().optional(),
+	labelField: text.optional(),
+	skewSeconds: z.number().min(0).optional(),
+	zoneMaster: text.optional(),
+	zoneSlave: text.optional(),
+	keepPreviousValues: z.boolean().optional(),
+	holdWholeRecord: z.boolean().optional(),
+	logBeforeOverruling: z.boolean().optional(),
+	emitRejected: z.boolean().optional(),
+	missesBeforeDelete: z.number().int().min(1).optional(),
+	maxAttempts: z.number().int().min(1).optional(),
+	maxFlips: z.number().int().min(1).optional(),
+	metadataInJson: z.boolean().optional(),
+});
+
+/** What the options say beyond the engine's settings. */
+export interface NodeOptions {
+	readonly dryRun: boolean;
+	readonly emitRejected: boolean;
+	readonly metadataInJson: boolean;
+	readonly inputMode: 'snapshot' | 'changes' | 'fromTrigger';
+}
+
+/**
+ * Reads the node's parameters.
+ *
+ * @throws SettingsError when they do not make sense together; it says what to do.
+ */
+export function readSettings(context: IExecuteFunctions): {
+	readonly settings: SyncSettings;
+	readonly node: NodeOptions;
+} {
+	const read = (name: string, fallback?: unknown) => context.getNodeParameter(name, 0, fallback);
+	const given = parse('Options', options, read('options', {}));
+	const settings = syncSettings(read, given);
+	return {
+		settings,
+		node: {
+			dryRun: given.dryRun ?? false,
+			emitRejected: given.emitRejected ?? false,
+			metadataInJson: given.metadataInJson ?? false,
+			inputMode: parse(
+				'Input Mode',
+				z.enum(['snapshot', 'changes', 'fromTrigger']),
+				read('inputMode', 'snapshot'),
+			),
+		},
+	};
+}
+
+type Read = (name: string, fallback?: unknown) => unknown;
+
+function syncSettings(read: Read, given: z.infer<typeof options>): SyncSettings {
+	return {
+		...DEFAULT_SETTINGS,
+		...defined({
+			createIn: given.createIn,
+			onForbiddenEdit: given.onForbiddenEdit,
+			deletedField: notEmpty(given.deletedField),
+			deleteVersusEdit: given.deleteVersusEdit,
+			labelField: notEmpty(given.labelField),
+			skewSeconds: given.skewSeconds,
+			keepPreviousValues: given.keepPreviousValues,
+			holdWholeRecord: given.holdWholeRecord,
+			logBeforeOverruling: given.logBeforeOverruling,
+			missesBeforeDelete: given.missesBeforeDelete,
+			maxAttempts: given.maxAttempts,
+			maxFlips: given.maxFlips,
+		}),
+		syncName: requiredText('Sync Name', read('syncName')),
+		sides: readSides(read, given),
+		matchBy: readMatchBy(read('matchBy', {})),
+		mapping: readMapping(read, given.excludeFields),
+		onConflict: parse('On Conflict', z.enum(POLICIES), read('onConflict', 'master')),
+		values: {
+			...DEFAULT_SETTINGS.values,
+			blanksEqual: given.blanksEqual ?? DEFAULT_SETTINGS.values.blanksEqual,
+		},
+		sendFields: parse(
+			'Send Fields',
+			z.enum(['allMapped', 'changedOnly']),
+			read('sendFields', 'allMapped'),
+		),
+		onDelete: parse(
+			'On Delete',
+			z.enum(['ignore', 'propagate', 'manual']),
+			read('onDelete', 'ignore'),
+		),
+		brakes: {
+			...DEFAULT_SETTINGS.brakes,
+			...defined({
+				maxDeletePercent: given.maxDeletePercent,
+				maxChangesPercent: given.maxChangesPercent,
+				allowEmptyInput: given.allowEmptyInput,
+			}),
+		},
+	};
+}
+
+function readSides(read: Read, given: z.infer<typeof options>): SyncSettings['sides'] {
+	const defaults = DEFAULT_SETTINGS.sides;
+	return {
+		master: {
+			idField: requiredText('Master ID Field', read('masterIdField', 'id')),
+			modifiedField: optionalText(read('masterModifiedField', defaults.master.modifiedField)),
+			zone: readZone('Time Zone of Master', given.zoneMaster),
+		},
+		slave: {
+			idField: requiredText('Slave ID Field', read('slaveIdField', 'id')),
+			modifiedField: optionalText(read('slaveModifiedField', defaults.slave.modifiedField)),
+			zone: readZone('Time Zone of Slave', given.zoneSlave),
+		},
+	};
+}
+
+function readZone(label: string, zone: string | undefined): string {
+	if (zone === undefined || zone === '') return 'UTC';
+	if (IANAZone.isValidZone(zone)) return zone;
+	throw new SettingsError(
+		`"${zone}" is not a time zone (${label}).`,
+		'Give a name of the IANA list, such as Europe/Berlin or UTC.',
+	);
+}
+
+function readMatchBy(given: unknown): SyncSettings['matchBy'] {
+	const { pairs } = parse('Match By', matchBy, given);
+	return pairs.map((pair, index) => {
+		if (pair.masterField !== '' && pair.slaveField !== '') return pair;
+		throw new SettingsError(
+			`Key field ${index + 1} under Match By lacks a field name.`,
+			'Fill in both the master field and the slave field, or remove the row.',
+		);
+	});
+}
+
+function readMapping(read: Read, excluded: string | undefined): SyncSettings['mapping'] {
+	const mode = parse(
+		'Mapping Mode',
+		z.enum(['sameName', 'manual']),
+		read('mappingMode', 'sameName'),
+	);
+	if (mode === 'sameName') {
+		if (excluded === undefined) return DEFAULT_SETTINGS.mapping;
+		return { mode, excludeFields: nameList(excluded) };
+	}
+	const { mapping } = parse('Fields', fields, read('fields', {}));
+	if (mapping.length === 0) {
+		throw new SettingsError(
+			'No fields are mapped.',
+			"Add the fields to sync under Fields, or set Mapping Mode to 'Fields of the Same Name'.",
+		);
+	}
+	return { mode, fields: mapping.map(readField) };
+}
+
+function readField(
+	{ listDelimiter, ...field }: z.infer<typeof fields>['mapping'][number],
+	index: number,
+) {
+	if (field.masterField === '' || field.slaveField === '') {
+		throw new SettingsError(
+			`Field ${index + 1} of the mapping lacks a field name.`,
+			'Fill in both the master field and the slave field, or remove the row.',
+		);
+	}
+	const delimiter = listDelimiter === undefined || listDelimiter === '' ? undefined : listDelimiter;
+	return delimiter === undefined ? field : { ...field, listDelimiter: delimiter };
+}
+
+function requiredText(label: string, value: unknown): string {
+	const parsed = parse(label, text, value);
+	if (parsed !== '') return parsed;
+	throw new SettingsError(`${label} is empty.`, `Fill in ${label}.`);
+}
+
+function optionalText(value: unknown): string | undefined {
+	return typeof value === 'string' ? notEmpty(value.trim()) : undefined;
+}
+
+function notEmpty(value: string | undefined): string | undefined {
+	return value === '' ? undefined : value;
+}
+
+/** Without the keys that were not given, so that defaults stay. */
+function defined<T extends object>(given: T): { [key in keyof T]?: Exclude<T[key], undefined> } {
+	const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+	const result: { [key in keyof T]?: Exclude<T[key], undefined> } = {};
+	return Object.assign(result, Object.fromEntries(entries));
+}
+
+/** @throws SettingsError naming the parameter and what is wrong with it. */
+function parse<T extends z.ZodTypeAny>(label: string, schema: T, value: unknown): z.output<T> {
+	const result = schema.safeParse(value);
+	if (result.success) return result.data;
+	const [issue] = result.error.issues;
+	const where = [label, ...(issue?.path ?? [])].join(' › ');
+	throw new SettingsError(
+		`"${where}" is not usable: ${issue?.message ?? 'unknown problem'}.`,
+		'Open the step and set this parameter again; if it is an expression, look at what it gives.',
+	);
+}

@@ -1,0 +1,42 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	ITriggerFunctions,
+	ITriggerResponse,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { startRun } from './actions/startRun';
+import { tick } from './actions/tick';
+import { properties } from './properties';
+
+export class TwoWaySyncTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Two-Way Sync Trigger',
+		name: 'twoWaySyncTrigger',
+		icon: { light: 'file:twoWaySyncTrigger.svg', dark: 'file:twoWaySyncTrigger.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle:
+			'={{ $parameter["syncName"] + ": " + ($parameter["scheduleMode"] === "cron" ? $parameter["cronExpression"] : "every " + $parameter["every"] + " " + $parameter["unit"]) }}',
+		description: 'Starts the runs of a sync, one at a time, and says since when to ask each app',
+		eventTriggerDescription: '',
+		activationMessage: 'The sync now runs on its schedule.',
+		defaults: { name: 'Two-Way Sync Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		outputNames: ['Master', 'Slave'],
+		properties,
+	};
+
+	/** Only ticks: whatever is written to static data here would overwrite what executions saved. */
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		return await tick.call(this);
+	}
+
+	/** Runs in the execution that a tick started, and in test runs of the editor. */
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await startRun.call(this);
+	}
+}

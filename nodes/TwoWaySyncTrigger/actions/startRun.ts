@@ -1,0 +1,76 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { z } from 'zod';
+import { SettingsError } from '../../../src/model/errors';
+import type { Side } from '../../../src/model/side';
+import { SIDES } from '../../../src/model/side';
+import type { TriggerRun } from '../../../src/model/state';
+import type { RunStart } from '../../../src/runs/cursors';
+import { beginRun } from '../../../src/runs/cursors';
+import { hint, nodeError } from '../../shared/errors';
+import { openStore } from '../../shared/state/openStore';
+import { readSyncName } from '../../shared/syncName';
+
+const parameters = z.object({
+	fullRunEvery: z.number().int().min(1),
+	overlapSeconds: z.number().min(0),
+	firstSyncFrom: z.string(),
+});
+
+/** Numbers the run and puts out, for each side, since when to ask. */
+export async function startRun(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	try {
+		const syncName = readSyncName(this);
+		const start = readStart(this);
+		const { result } = await openStore(this, syncName).update((state, info) => {
+			const { change, run } = beginRun(state, start);
+			return { change, result: { run, stored: info.stored } };
+		});
+		if (!result.stored) hint(this, 'Test run: the run was not counted and no cursor moves.');
+		return SIDES.map((side) => [
+			{ json: runJson(syncName, result.run, side), pairedItem: { item: 0 } },
+		]);
+	} catch (error) {
+		throw nodeError(this, error);
+	}
+}
+
+function runJson(syncName: string, run: TriggerRun, side: Side) {
+	const since = run.since[side];
+	return {
+		syncName,
+		runId: run.runId,
+		side,
+		full: run.full,
+		since: since === undefined ? null : new Date(since).toISOString(),
+		until: new Date(run.until).toISOString(),
+	};
+}
+
+function readStart(context: IExecuteFunctions): RunStart {
+	const parsed = parameters.safeParse({
+		fullRunEvery: context.getNodeParameter('fullRunEvery', 0, 24),
+		overlapSeconds: context.getNodeParameter('options.overlapSeconds', 0, 60),
+		firstSyncFrom: String(context.getNodeParameter('options.firstSyncFrom', 0, '') ?? ''),
+	});
+	if (!parsed.success) {
+		throw new SettingsError(
+			`The trigger's parameters are not usable: ${parsed.error.issues[0]?.message ?? 'unknown problem'}.`,
+			'Open the trigger and set Full Run Every and the options again.',
+		);
+	}
+	const { fullRunEvery, overlapSeconds, firstSyncFrom } = parsed.data;
+	const from = firstSyncFrom === '' ? undefined : Date.parse(firstSyncFrom);
+	if (from !== undefined && Number.isNaN(from)) {
+		throw new SettingsError(
+			`"${firstSyncFrom}" is no date (First Sync From).`,
+			'Give a date such as 2026-01-31.',
+		);
+	}
+	return {
+		now: Date.now(),
+		runId: context.getExecutionId(),
+		fullRunEvery,
+		overlapSeconds,
+		...(from === undefined ? {} : { firstSyncFrom: from }),
+	};
+}

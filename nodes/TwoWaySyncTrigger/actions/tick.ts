@@ -1,0 +1,80 @@
+import type { CronExpression, IRun, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import type { Unit } from '../schedule';
+import { intervalSchedule } from '../schedule';
+
+const UNITS: readonly Unit[] = ['seconds', 'minutes', 'hours', 'days'];
+const DEFAULT_LEASE_MINUTES = 60;
+
+/** Starts a run at each time of the schedule, unless one is still under way. */
+export async function tick(this: ITriggerFunctions): Promise<ITriggerResponse> {
+	// Test runs of the editor call execute() directly and need no schedule.
+	if (this.getMode() === 'manual') return {};
+	const runs = new Runs(this);
+	if (this.getNodeParameter('scheduleMode', 'interval') === 'cron') {
+		this.helpers.registerCron({ expression: readCron(this) }, () => runs.start());
+		return {};
+	}
+	const { every, unit } = readInterval(this);
+	const { expression, isDue } = intervalSchedule(every, unit, Date.now());
+	this.helpers.registerCron({ expression }, () => {
+		if (isDue(Date.now())) runs.start();
+	});
+	return {};
+}
+
+/** The runs of one active trigger: one at a time. */
+class Runs {
+	/** When the run that is under way began. */
+	private runningSince: number | undefined;
+
+	constructor(private readonly context: ITriggerFunctions) {}
+
+	start(): void {
+		const now = Date.now();
+		if (this.runningSince !== undefined && now - this.runningSince < this.lease()) return;
+		this.runningSince = now;
+		const { context } = this;
+		const done = context.helpers.createDeferredPromise<IRun>();
+		const ended = () => {
+			if (this.runningSince === now) this.runningSince = undefined;
+		};
+		// Resolves once the state of the run was saved; rejects for a cancelled or timed-out run.
+		done.promise.then(ended, ended);
+		context.emit([[{ json: {} }]], undefined, done);
+	}
+
+	private lease(): number {
+		const minutes = Number(
+			this.context.getNodeParameter('options.leaseMinutes', DEFAULT_LEASE_MINUTES),
+		);
+		return (minutes > 0 ? minutes : DEFAULT_LEASE_MINUTES) * 60_000;
+	}
+}
+
+function readInterval(context: ITriggerFunctions): { every: number; unit: Unit } {
+	const every = Number(context.getNodeParameter('every', 5));
+	const given = context.getNodeParameter('unit', 'minutes');
+	const unit = UNITS.find((each) => each === given);
+	if (Number.isInteger(every) && every >= 1 && unit !== undefined) return { every, unit };
+	throw new NodeOperationError(context.getNode(), 'The interval of the schedule is not usable.', {
+		description: 'Set Every to a whole number of at least 1.',
+	});
+}
+
+function readCron(context: ITriggerFunctions): CronExpression {
+	const given = String(context.getNodeParameter('cronExpression', '')).trim().split(/\s+/);
+	// The usual five parts run at second 0.
+	const parts = given.length === 5 ? ['0', ...given] : given;
+	const expression = parts.join(' ');
+	if (isCron(expression)) return expression;
+	throw new NodeOperationError(context.getNode(), 'The cron expression is not usable.', {
+		description:
+			'It needs five or six parts: second (may be left out), minute, hour, day of month, month, day of week.',
+	});
+}
+
+/** The parts themselves are checked by n8n when it registers the expression. */
+function isCron(expression: string): expression is CronExpression {
+	return expression.split(' ').length === 6;
+}

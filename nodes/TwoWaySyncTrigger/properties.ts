@@ -1,0 +1,97 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { syncName } from '../shared/syncParameters';
+
+/** The panel of the Two-Way Sync Trigger. Names and values are CONTRACT; labels are ours. */
+export const properties: INodeProperties[] = [
+	syncName,
+	{
+		displayName: 'Schedule',
+		name: 'scheduleMode',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Cron Expression', value: 'cron' },
+			{ name: 'Every …', value: 'interval' },
+		],
+		default: 'interval',
+	},
+	{
+		displayName: 'Every',
+		name: 'every',
+		type: 'number',
+		noDataExpression: true,
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: 5,
+		displayOptions: { show: { scheduleMode: ['interval'] } },
+	},
+	{
+		displayName: 'Unit',
+		name: 'unit',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Days', value: 'days' },
+			{ name: 'Hours', value: 'hours' },
+			{ name: 'Minutes', value: 'minutes' },
+			{ name: 'Seconds', value: 'seconds' },
+		],
+		default: 'minutes',
+		displayOptions: { show: { scheduleMode: ['interval'] } },
+	},
+	{
+		displayName: 'Cron Expression',
+		name: 'cronExpression',
+		type: 'string',
+		noDataExpression: true,
+		default: '0 */5 * * * *',
+		placeholder: 'e.g. 0 30 8 * * 1-5',
+		description:
+			'Second, minute, hour, day of month, month, day of week, in the time zone of the workflow. The second may be left out.',
+		displayOptions: { show: { scheduleMode: ['cron'] } },
+	},
+	{
+		displayName: 'Full Run Every',
+		name: 'fullRunEvery',
+		type: 'number',
+		noDataExpression: true,
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: 24,
+		description:
+			'Every n-th run asks for all records instead of those that changed, which catches deletions and missed changes. 1 makes every run a full one.',
+		hint: 'On a full run “since” is null',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'First Sync From',
+				name: 'firstSyncFrom',
+				type: 'dateTime',
+				default: '',
+				description: 'The first run asks for what changed since then, instead of for everything',
+			},
+			{
+				displayName: 'Give Up After (Minutes)',
+				name: 'leaseMinutes',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 60,
+				description:
+					'A run that has not ended after so long no longer keeps the next one from starting',
+			},
+			{
+				displayName: 'Overlap (Seconds)',
+				name: 'overlapSeconds',
+				type: 'number',
+				typeOptions: { minValue: 0 },
+				default: 60,
+				description:
+					'How far each run reaches back before the last one, so that a record saved during the fetch is not missed',
+			},
+		],
+	},
+];

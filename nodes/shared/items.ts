@@ -1,0 +1,84 @@
+import type { IDataObject, INodeExecutionData, IPairedItemData } from 'n8n-workflow';
+import { conflictJson } from '../../src/bucket/entryJson';
+import type { PlannedConflict, PlannedWrite } from '../../src/model/plan';
+import type { AppRecord } from '../../src/model/record';
+import type { WriteToken } from './token';
+
+/** The engine's records are what n8n calls data objects: JSON by field. */
+function isDataObject(record: AppRecord): record is IDataObject {
+	return typeof record === 'object';
+}
+
+export function dataObject(record: AppRecord): IDataObject {
+	return isDataObject(record) ? record : {};
+}
+
+/** A write, ready to be mapped into an app's node, with its token in the hidden channel. */
+export function writeItem(
+	write: PlannedWrite,
+	token: WriteToken,
+	pairedItem: IPairedItemData | IPairedItemData[],
+	metadataInJson: boolean,
+): INodeExecutionData {
+	const json = dataObject(write.json);
+	const hidden = { ...token };
+	return {
+		json: metadataInJson ? { ...json, _twoWaySync: hidden } : json,
+		twoWaySync: hidden,
+		pairedItem,
+	};
+}
+
+/** A conflict of the Merge, with its id in the hidden channel for a later `resolve`. */
+export function conflictItem(
+	{ conflict, master, slave }: PlannedConflict,
+	syncName: string,
+	pairedItem: IPairedItemData | IPairedItemData[],
+): INodeExecutionData {
+	const records = {
+		...(master === undefined ? {} : { master }),
+		...(slave === undefined ? {} : { slave }),
+	};
+	return {
+		json: dataObject(conflictJson(conflict, syncName, records)),
+		twoWaySync: { syncName, conflictId: conflict.id, revision: conflict.revision },
+		pairedItem,
+	};
+}
+
+/** Output of a write by its operation and side. CONTRACT: positions never change. */
+export interface WriteOutputs {
+	readonly createInSlave: number;
+	readonly updateSlave: number;
+	readonly createInMaster: number;
+	readonly updateMaster: number;
+	readonly deleteFromSlave: number;
+	readonly deleteFromMaster: number;
+}
+
+export const WRITE_OUTPUTS: WriteOutputs = {
+	createInSlave: 0,
+	updateSlave: 1,
+	createInMaster: 2,
+	updateMaster: 3,
+	deleteFromSlave: 5,
+	deleteFromMaster: 6,
+};
+
+export function outputOf(write: PlannedWrite): number {
+	const slave = write.side === 'slave';
+	switch (write.operation) {
+		case 'create':
+			return slave ? WRITE_OUTPUTS.createInSlave : WRITE_OUTPUTS.createInMaster;
+		case 'update':
+			return slave ? WRITE_OUTPUTS.updateSlave : WRITE_OUTPUTS.updateMaster;
+		case 'delete':
+			return slave ? WRITE_OUTPUTS.deleteFromSlave : WRITE_OUTPUTS.deleteFromMaster;
+		default:
+			return assertNever(write.operation);
+	}
+}
+
+function assertNever(operation: never): never {
+	throw new Error(`Unknown operation: ${String(operation)}`);
+}

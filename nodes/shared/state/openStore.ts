@@ -1,0 +1,109 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { StateInfo, StateStep, StateStore } from '../../../src/state/store';
+import { StaleStateError } from '../../../src/state/store';
+import type { StateView } from '../../../src/model/syncState';
+import { WorkflowStates, readSaved } from './workflowStates';
+
+/** Our key in the global static data. Not `node`: that is lost when a node is renamed. */
+const KEY = 'twoWaySync';
+
+/** By workflow id, for the lifetime of the process. */
+const workflows = new Map<string, WorkflowStates>();
+
+/** Test runs see their own copy, shared by all nodes of the execution; the last few are remembered. */
+const testRuns = new Map<string, WorkflowStates>();
+const REMEMBERED_TEST_RUNS = 5;
+
+/** Opens the state of a sync in the workflow's static data. */
+export function openStore(context: IExecuteFunctions, syncName: string): StateStore {
+	return new StaticDataStore(context, syncName);
+}
+
+/**
+ * State in n8n's static workflow data. n8n loads that when an execution starts and saves it whole when
+ * it ends, so executions that overlap overwrite one another. Therefore the state lives in this process,
+ * shared by all executions of the workflow, and what stands in the static data is a stand-in whose
+ * `toJSON` n8n calls when it saves: whichever save comes last carries everything.
+ */
+class StaticDataStore implements StateStore {
+	private readonly stored: boolean;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly syncName: string,
+	) {
+		this.stored = context.getMode() !== 'manual';
+	}
+
+	async read<T>(look: (state: StateView, info: StateInfo) => T, atLeastRev = 0): Promise<T> {
+		const states = this.open();
+		const current = this.current(states, atLeastRev);
+		return look(current.view(), { rev: current.rev, stored: this.stored });
+	}
+
+	async update<T>(
+		step: StateStep<T>,
+		atLeastRev = 0,
+	): Promise<{ readonly result: T; readonly rev: number }> {
+		const states = this.open();
+		const current = this.current(states, atLeastRev);
+		// No await from here to the end: no other execution sees the state between look and change.
+		const { change, result } = step(current.view(), { rev: current.rev, stored: this.stored });
+		if (change !== undefined) {
+			current.apply(change);
+			if (this.stored) this.staticData()[KEY] = standIn(states);
+		}
+		return { result, rev: current.rev };
+	}
+
+	private current(states: WorkflowStates, atLeastRev: number) {
+		const current = states.sync(this.syncName);
+		if (current.rev < atLeastRev) {
+			throw new StaleStateError(this.syncName, current.rev, atLeastRev);
+		}
+		return current;
+	}
+
+	private open(): WorkflowStates {
+		const states = this.shared();
+		if (!this.stored) return this.testRun(states);
+		// Without marking the data as changed: should another node have it saved, our state goes along.
+		Object.defineProperty(this.staticData(), KEY, {
+			value: standIn(states),
+			enumerable: true,
+			configurable: true,
+			writable: true,
+		});
+		return states;
+	}
+
+	private shared(): WorkflowStates {
+		const id = this.context.getWorkflow().id ?? '';
+		// A workflow that was never saved has no id; its state lives as long as its execution.
+		const states = (id === '' ? undefined : workflows.get(id)) ?? new WorkflowStates();
+		if (id !== '') workflows.set(id, states);
+		const saved = readSaved(this.staticData()[KEY]);
+		if (saved !== undefined) states.adopt(saved);
+		return states;
+	}
+
+	private testRun(shared: WorkflowStates): WorkflowStates {
+		const key = `${this.context.getWorkflow().id ?? ''} ${this.context.getExecutionId()}`;
+		const known = testRuns.get(key);
+		if (known !== undefined) return known;
+		const copy = shared.copy();
+		testRuns.set(key, copy);
+		const oldest = testRuns.keys().next().value;
+		if (testRuns.size > REMEMBERED_TEST_RUNS && oldest !== undefined) testRuns.delete(oldest);
+		return copy;
+	}
+
+	private staticData() {
+		return this.context.getWorkflowStaticData('global');
+	}
+}
+
+/** A closure, not a class with private members: n8n may wrap it in a proxy. */
+function standIn(states: WorkflowStates): { readonly toJSON: () => unknown } {
+	return { toJSON: () => states.saved() };
+}

@@ -1,0 +1,70 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Names the sync whose state the node uses; the same in all four nodes. */
+export const syncName: INodeProperties = {
+	displayName: 'Sync Name',
+	name: 'syncName',
+	type: 'string',
+	default: 'default',
+	required: true,
+	noDataExpression: true,
+	placeholder: 'e.g. customers',
+	description:
+		'Which sync this step belongs to. All steps of one sync use the same name; several syncs may live in one workflow.',
+};
+
+/** The side that a step is about. */
+export function sideParameter(description: string, operations: readonly string[]): INodeProperties {
+	return {
+		displayName: 'Side',
+		name: 'side',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Master', value: 'master' },
+			{ name: 'Slave', value: 'slave' },
+		],
+		default: 'master',
+		description,
+		displayOptions: { show: { operation: [...operations] } },
+	};
+}
+
+/** How values can be compared. SEMANTICS "Canonical values (comparators)". */
+export const compareAs: INodeProperties = {
+	displayName: 'Compare As',
+	name: 'compareAs',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Automatic',
+			value: 'auto',
+			description: 'Numbers, dates, lists and texts by what they are',
+		},
+		{ name: 'Boolean', value: 'boolean', description: 'Yes, true and 1 are the same' },
+		{ name: 'Date', value: 'date', description: 'The same calendar day' },
+		{ name: 'Date and Time', value: 'dateTime', description: 'The same instant in any form' },
+		{ name: 'Email', value: 'email', description: 'Ignoring case and mailto:' },
+		{ name: 'JSON', value: 'json', description: 'The same structure, in any order of keys' },
+		{ name: 'List', value: 'list', description: 'The same elements in any order' },
+		{ name: 'Number', value: 'number', description: 'The same numeric value' },
+		{ name: 'Phone', value: 'phone', description: 'The same digits' },
+		{ name: 'Text', value: 'text', description: 'The same characters' },
+		{ name: 'Text, Ignoring Case', value: 'textIgnoreCase' },
+	],
+	default: 'auto',
+	description: 'When two values count as equal',
+};
+
+/** What decides where both sides changed the same field. */
+export const policies: ReadonlyArray<{ name: string; value: string; description: string }> = [
+	{
+		name: 'Ask a Person',
+		value: 'manual',
+		description: 'The conflict waits in the Conflict Bucket',
+	},
+	{ name: 'Master Wins', value: 'master', description: "The slave's value goes into the history" },
+	{ name: 'Newest Wins', value: 'newest', description: 'The record that was modified last' },
+	{ name: 'Slave Wins', value: 'slave', description: "The master's value goes into the history" },
+];

@@ -1,0 +1,122 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+import type { PlannedWrite } from '../../src/model/plan';
+
+const writeToken = z.object({
+	syncName: z.string(),
+	writeId: z.string(),
+	side: z.enum(['master', 'slave']),
+	operation: z.enum(['create', 'update', 'delete']),
+	link: z.string(),
+	/** Revision of the state in which the write was planned. */
+	rev: z.number(),
+});
+
+/** What a write item carries so that its answer finds the write. Plain JSON. */
+export type WriteToken = z.infer<typeof writeToken>;
+
+const conflictToken = z.object({
+	syncName: z.string(),
+	conflictId: z.string(),
+	revision: z.number(),
+});
+
+/** What a conflict item carries so that a decision names the revision that the person saw. */
+export type ConflictToken = z.infer<typeof conflictToken>;
+
+const runToken = z.object({
+	syncName: z.string(),
+	runId: z.string(),
+	full: z.boolean(),
+});
+
+/** What an item of the trigger says of its run. */
+export type RunToken = z.infer<typeof runToken>;
+
+export function tokenOf(write: PlannedWrite, syncName: string, rev: number): WriteToken {
+	const { writeId, side, operation, link } = write;
+	return { syncName, writeId, side, operation, link, rev };
+}
+
+/** Finds the tokens of items, on themselves or on the item of an earlier step that they come from. */
+export class TokenFinder {
+	private readonly ancestors: readonly string[];
+
+	/** @param types Names of the node types whose items carry such tokens. */
+	constructor(
+		private readonly context: IExecuteFunctions,
+		types: readonly string[],
+	) {
+		const suffixes = types.map((type) => `.${type}`);
+		this.ancestors = context
+			.getParentNodes(context.getNode().name)
+			.filter((node) => suffixes.some((suffix) => node.type.endsWith(suffix)))
+			.map((node) => node.name);
+	}
+
+	write(index: number): WriteToken | undefined {
+		return this.find(index, writeToken);
+	}
+
+	conflict(index: number): ConflictToken | undefined {
+		return this.find(index, conflictToken);
+	}
+
+	/** The run of the trigger that started this execution, whichever of its outputs has items. */
+	runAbove(): RunToken | undefined {
+		for (const name of this.ancestors) {
+			for (const output of [0, 1]) {
+				for (const candidate of candidatesOn(this.firstItem(name, output))) {
+					const parsed = runToken.safeParse(candidate);
+					if (parsed.success) return parsed.data;
+				}
+			}
+		}
+		return undefined;
+	}
+
+	private firstItem(node: string, output: number): unknown {
+		try {
+			return this.context.getWorkflowDataProxy(0).$(node).first(output);
+		} catch {
+			return undefined;
+		}
+	}
+
+	private find<T extends z.ZodTypeAny>(index: number, schema: T): z.output<T> | undefined {
+		const item: unknown = this.context.getInputData()[index];
+		for (const candidate of candidatesOn(item)) {
+			const parsed = schema.safeParse(candidate);
+			if (parsed.success) return parsed.data;
+		}
+		for (const name of this.ancestors) {
+			for (const candidate of candidatesOn(this.pairedItem(name, index))) {
+				const parsed = schema.safeParse(candidate);
+				if (parsed.success) return parsed.data;
+			}
+		}
+		return undefined;
+	}
+
+	/** The item of an earlier step that this one comes from, through all steps in between. */
+	private pairedItem(node: string, index: number): unknown {
+		try {
+			const proxy = this.context.getWorkflowDataProxy(index);
+			return proxy.$(node).item;
+		} catch {
+			// No path leads there: the step did not run, or pairing broke on the way.
+			return undefined;
+		}
+	}
+}
+
+/** The places where a token may stand: the hidden channel, its copy in the JSON, the JSON itself. */
+function candidatesOn(item: unknown): readonly unknown[] {
+	if (!isObject(item)) return [];
+	const json = isObject(item.json) ? item.json : {};
+	return [item.twoWaySync, json._twoWaySync, json];
+}
+
+function isObject(value: unknown): value is { readonly [key: string]: unknown } {
+	return typeof value === 'object' && value !== null;
+}

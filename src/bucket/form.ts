@@ -1,0 +1,117 @@
+import type { Conflict, ConflictField, ExistenceChoice, FieldChoice } from '../model/conflict';
+import { SettingsError } from '../model/errors';
+import { fieldName, shownValue } from './message';
+
+/** A drop-down of n8n's form, as its JSON definition has it. */
+export interface FormField {
+	readonly fieldLabel: string;
+	readonly fieldType: 'dropdown';
+	readonly requiredField: boolean;
+	readonly fieldOptions: { readonly values: ReadonlyArray<{ readonly option: string }> };
+}
+
+type FieldTake = 'master' | 'slave' | 'leave';
+
+const OPTION_LENGTH = 80;
+
+/**
+ * The form by which a person decides a conflict in n8n's own form steps: one drop-down for each field,
+ * each option naming the side and the value.
+ */
+export function conflictForm(conflict: Conflict): readonly FormField[] {
+	const fields = openFields(conflict);
+	if (fields.length === 0) return [dropdown(EXISTENCE_LABEL, existenceOptions(conflict))];
+	const labels = formLabels(fields);
+	return fields.map((field, index) => dropdown(labels[index] ?? '', fieldOptions(field)));
+}
+
+function dropdown(label: string, options: ReadonlyMap<string, unknown>): FormField {
+	return {
+		fieldLabel: label,
+		fieldType: 'dropdown',
+		requiredField: true,
+		fieldOptions: { values: [...options.keys()].map((option) => ({ option })) },
+	};
+}
+
+function openFields(conflict: Conflict): readonly ConflictField[] {
+	return conflict.fields.filter((field) => field.agreed !== true);
+}
+
+/** A label of its own for each field: answers come back by label. */
+function formLabels(fields: readonly ConflictField[]): readonly string[] {
+	const taken = new Set<string>();
+	return fields.map((field) => {
+		let label = fieldName(field);
+		for (let number = 2; taken.has(label); number++) label = `${fieldName(field)} (${number})`;
+		taken.add(label);
+		return label;
+	});
+}
+
+/** The texts name the side first, so that they differ whatever the values are. */
+function fieldOptions(field: ConflictField): ReadonlyMap<string, FieldTake> {
+	return new Map<string, FieldTake>([
+		[`Master: ${shownValue(field.master, OPTION_LENGTH)}`, 'master'],
+		[`Slave: ${shownValue(field.slave, OPTION_LENGTH)}`, 'slave'],
+		['Leave both as they are', 'leave'],
+	]);
+}
+
+const EXISTENCE_LABEL = 'What should happen?';
+
+type ExistenceTake = 'restore' | 'delete' | 'unlink';
+
+function existenceOptions(conflict: Conflict): ReadonlyMap<string, ExistenceTake> {
+	const leave: readonly [string, ExistenceTake] = ['Leave everything as it is', 'unlink'];
+	if (conflict.link === undefined) return new Map([leave]);
+	return new Map<string, ExistenceTake>([
+		['Create the missing record again', 'restore'],
+		['Delete the record that is left', 'delete'],
+		leave,
+	]);
+}
+
+/** What a person chose, by the field's name on the master, or about the record's existence. */
+export interface FormDecision {
+	readonly fields?: ReadonlyMap<string, FieldChoice>;
+	readonly existence?: ExistenceChoice;
+}
+
+/**
+ * Reads the answer of the form that `conflictForm` made.
+ *
+ * @throws SettingsError when an answer is missing or is none of the options.
+ */
+export function readFormAnswer(
+	conflict: Conflict,
+	answer: { readonly [label: string]: unknown },
+): FormDecision {
+	const fields = openFields(conflict);
+	if (fields.length === 0) {
+		return { existence: { take: chosen(existenceOptions(conflict), answer, EXISTENCE_LABEL) } };
+	}
+	const labels = formLabels(fields);
+	const choices = new Map<string, FieldChoice>();
+	fields.forEach((field, index) => {
+		const take = chosen(fieldOptions(field), answer, labels[index] ?? '');
+		choices.set(field.masterField, { take });
+	});
+	return { fields: choices };
+}
+
+function chosen<T>(
+	options: ReadonlyMap<string, T>,
+	answer: { readonly [label: string]: unknown },
+	label: string,
+): T {
+	const given = Object.prototype.hasOwnProperty.call(answer, label) ? answer[label] : undefined;
+	const take = typeof given === 'string' ? options.get(given) : undefined;
+	if (take !== undefined) return take;
+	const what =
+		given === undefined ? 'no answer' : `the answer "${shownValue(given, OPTION_LENGTH)}"`;
+	throw new SettingsError(
+		`The form has ${what} for "${label}", which is none of its options.`,
+		'The values may have changed since the form was sent. Send the conflict to a person again.',
+	);
+}

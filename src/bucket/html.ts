@@ -1,0 +1,41 @@
+import type { Conflict } from '../model/conflict';
+import { conflictMessage, fieldName, shownValue } from './message';
+
+/** A conflict as a small piece of HTML for e-mails and chats; every value of the apps is escaped. */
+export function conflictHtml(conflict: Conflict): string {
+	const [headline = '', ...rest] = conflictMessage(conflict).split('\n');
+	const fields = conflict.fields.filter((field) => field.agreed !== true);
+	if (fields.length === 0) {
+		return [
+			`<p><b>${escaped(headline)}</b></p>`,
+			...rest.map((line) => `<p>${escaped(line)}</p>`),
+		].join('');
+	}
+	const rows = fields.map((field) =>
+		row('td', [
+			fieldName(field),
+			shownValue(field.previous),
+			shownValue(field.master),
+			shownValue(field.slave),
+		]),
+	);
+	const head = row('th', ['Field', 'Before', 'Master', 'Slave']);
+	return `<p><b>${escaped(headline)}</b></p><table border="1" cellpadding="6" cellspacing="0">${head}${rows.join('')}</table>`;
+}
+
+function row(cell: 'td' | 'th', texts: readonly string[]): string {
+	return `<tr>${texts.map((text) => `<${cell} align="left">${escaped(text)}</${cell}>`).join('')}</tr>`;
+}
+
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+	['&', '&amp;'],
+	['<', '&lt;'],
+	['>', '&gt;'],
+	['"', '&quot;'],
+	["'", '&#39;'],
+]);
+
+/** Text that stays text in HTML, between tags and in attributes. */
+export function escaped(text: string): string {
+	return text.replace(/[&<>"']/g, (character) => ENTITIES.get(character) ?? character);
+}

@@ -1,0 +1,74 @@
+import type { Conflict, ConflictField } from '../model/conflict';
+import type { RecordId } from '../model/link';
+
+/** Longer values are cut in texts for people; the values themselves are not. */
+const SHOWN_LENGTH = 200;
+
+/** A value as people read it in a sentence. */
+export function shownValue(value: unknown, limit = SHOWN_LENGTH): string {
+	if (value === undefined) return '(not given)';
+	if (value === null || value === '') return '(empty)';
+	const text = typeof value === 'string' ? value : JSON.stringify(value);
+	return text.length > limit ? `${text.slice(0, limit)}…` : text;
+}
+
+/** A field's name, or both names where they differ. */
+export function fieldName(field: ConflictField): string {
+	const { masterField, slaveField } = field;
+	return masterField === slaveField ? masterField : `${masterField} / ${slaveField}`;
+}
+
+/** What a conflict is about, in a few lines of plain text. */
+export function conflictMessage(conflict: Conflict): string {
+	const lines = [headline(conflict)];
+	for (const field of conflict.fields) {
+		if (field.agreed === true) continue;
+		const before =
+			field.previous === undefined ? '' : `, before ${quoted(shownValue(field.previous))}`;
+		lines.push(
+			`${fieldName(field)}: master ${quoted(shownValue(field.master))}, slave ${quoted(shownValue(field.slave))}${before}`,
+		);
+	}
+	const ids = namedIds(conflict);
+	if (ids !== '') lines.push(ids);
+	return lines.join('\n');
+}
+
+function headline(conflict: Conflict): string {
+	const { label, reason } = conflict;
+	switch (conflict.type) {
+		case 'contested':
+			return conflict.status === 'rejected'
+				? `${label}: a value was overruled (${reason}).`
+				: `${label}: both sides changed the same field.`;
+		case 'oscillation':
+			return `${label}: the two apps keep changing each other's value (${reason}). It is held until a person decides.`;
+		case 'failedWrite':
+			return `${label}: ${reason}.`;
+		case 'ambiguousMatch':
+			return `${label}: ${reason}.`;
+		case 'deleted':
+		case 'deletedVsEdited':
+		case 'unconfirmedCreate':
+			return `${label}: ${reason}.`;
+		case 'badRecord':
+			return `${label}: this record cannot be synced. ${reason}`;
+		default:
+			return assertNever(conflict.type);
+	}
+}
+
+function assertNever(type: never): never {
+	throw new Error(`Unknown type of conflict: ${String(type)}`);
+}
+
+function namedIds(conflict: Conflict): string {
+	const { masterIds, slaveIds } = conflict;
+	const named = (side: string, ids: readonly RecordId[] | undefined) =>
+		ids === undefined || ids.length === 0 ? [] : [`${side} ${ids.join(', ')}`];
+	return [...named('Master', masterIds), ...named('Slave', slaveIds)].join('; ');
+}
+
+function quoted(text: string): string {
+	return text.startsWith('(') ? text : `"${text}"`;
+}

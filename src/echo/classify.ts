@@ -1,0 +1,145 @@
+import type { CompiledField } from '../mapping/compiled';
+import { compileStored } from '../mapping/compiled';
+import { Draft } from '../model/draft';
+import type { Intent, Link } from '../model/link';
+import { LinkEdit } from '../model/linkEdit';
+import type { AppRecord } from '../model/record';
+import type { Side } from '../model/side';
+import type { StateChange } from '../model/state';
+import type { StateView } from '../model/syncState';
+import { isRecordId } from '../reconcile/listing';
+import type { SeenValue } from '../reconcile/sights';
+import { compared } from '../reconcile/sights';
+import { isPlainJson } from '../values/plainJson';
+import { readPath } from '../values/paths';
+import { byEvidence, readEvidence } from './checks';
+import { classifyUnmapped, trimGuardRecords } from './guardRecords';
+import type { EventRules, Verdict } from './rules';
+
+/**
+ * Tells users' changes from echoes of what the integration wrote. SEMANTICS "Echoes": with the mapping
+ * of a Merge the values decide, without one what the Loop Guard itself stamped and saw. An event that
+ * nothing is known of is a user's change: better one run too many than an edit lost.
+ */
+export function classifyEvents(
+	state: StateView,
+	side: Side,
+	events: readonly AppRecord[],
+	rules: EventRules,
+	now: number,
+): { readonly change: StateChange; readonly verdicts: readonly Verdict[] } {
+	const draft = new Draft(state);
+	const fields = rules.fields === undefined ? compileStored(state.head) : [];
+	const verdicts = events.map((event): Verdict => {
+		if (!isPlainJson(event)) {
+			return {
+				kind: 'user',
+				reason: 'the event cannot be read; the Merge says what is wrong with it',
+			};
+		}
+		if (fields.length === 0) return classifyUnmapped(draft, side, event, rules, now);
+		return new MappedEvent(draft, side, event, rules, fields).classify();
+	});
+	if (fields.length === 0) trimGuardRecords(draft, now);
+	return { change: draft.change(), verdicts };
+}
+
+interface Carried {
+	readonly field: CompiledField;
+	readonly seen: SeenValue;
+}
+
+/** One event of a sync that has a Merge. */
+class MappedEvent {
+	constructor(
+		private readonly draft: Draft,
+		private readonly side: Side,
+		private readonly event: AppRecord,
+		private readonly rules: EventRules,
+		private readonly fields: readonly CompiledField[],
+	) {}
+
+	classify(): Verdict {
+		const id = readPath(this.event, this.rules.idField);
+		if (!isRecordId(id)) {
+			return { kind: 'user', reason: `the event has no id in "${this.rules.idField}"` };
+		}
+		const known = this.draft.base.linkOf(this.side, id);
+		const link = known === undefined ? undefined : this.draft.link(known.id);
+		const evidence = readEvidence(this.event, this.rules, link?.versions?.[this.side]);
+		const carried = this.carried();
+		if (carried.length === 0) {
+			return byEvidence(evidence, 'the event carries no mapped field, and nothing says it is ours');
+		}
+		if (link === undefined) return this.classifyUnlinked(carried);
+		const edit = new LinkEdit(link);
+		const different = carried.filter((each) => !this.isOurs(edit, each));
+		if (edit.link !== link) this.draft.putLink(edit.link);
+		if (different.length === 0) {
+			return { kind: 'echo', reason: 'every mapped field holds what was last settled or sent' };
+		}
+		return this.classifyDifferent(link, different, evidence?.hidesEdits === true, evidence?.reason);
+	}
+
+	private carried(): readonly Carried[] {
+		return this.fields.flatMap((field) => {
+			const value = readPath(this.event, field.paths[this.side]);
+			return value === undefined ? [] : [{ field, seen: compared(value, field, this.side) }];
+		});
+	}
+
+	/** Equal to the shadow, or to what a standing intent sent, which is thereby seen landed. */
+	private isOurs(edit: LinkEdit, { field, seen }: Carried): boolean {
+		const standing = edit.standing(this.side, field.index);
+		if (standing !== undefined && standing.part.sent === seen.print) {
+			if (standing.intent.failed === undefined)
+				edit.land(standing.intent, standing.part, seen.print);
+			return true;
+		}
+		return edit.shadow(this.side, field.index) === seen.print;
+	}
+
+	private classifyDifferent(
+		link: Link,
+		different: readonly Carried[],
+		hidden: boolean,
+		why: string | undefined,
+	): Verdict {
+		const held = new Set(
+			this.draft
+				.conflictsOf(link.id)
+				.filter((conflict) => conflict.type === 'oscillation')
+				.flatMap((conflict) => conflict.fields.map((field) => field.key)),
+		);
+		if (different.every((each) => held.has(each.field.plan.key))) {
+			return {
+				kind: 'suspectedLoop',
+				reason: 'the apps keep changing this value; it is held until a person decides',
+			};
+		}
+		if (hidden) return { kind: 'echo', reason: `${why ?? 'a check'}, which is set to hide edits` };
+		const names = different.map((each) => each.field.paths[this.side]).join(', ');
+		return { kind: 'user', reason: `changed: ${names}` };
+	}
+
+	/** A record that no link names is new, unless it is what a standing creation sent. */
+	private classifyUnlinked(carried: readonly Carried[]): Verdict {
+		for (const link of this.draft.base.unsettledLinks()) {
+			const intent = link.intents.find(
+				(each) => each.operation === 'create' && each.target === this.side,
+			);
+			if (intent !== undefined && link.ids[this.side] === undefined && isSent(intent, carried)) {
+				return { kind: 'echo', reason: 'it is the record that a write of ours created' };
+			}
+		}
+		return { kind: 'user', reason: 'the record is not linked yet' };
+	}
+}
+
+/** Whether the event carries all that was sent, as it was sent. */
+function isSent(intent: Intent, carried: readonly Carried[]): boolean {
+	const prints = new Map(carried.map((each) => [each.field.index, each.seen.print]));
+	return (
+		intent.fields.length > 0 && intent.fields.every((part) => prints.get(part.field) === part.sent)
+	);
+}

@@ -1,0 +1,179 @@
+import type { Draft } from '../model/draft';
+import type { Fingerprint } from '../model/link';
+import type { AppRecord } from '../model/record';
+import type { Side } from '../model/side';
+import type { GuardRecord } from '../model/state';
+import { idKey } from '../model/state';
+import { isRecordId } from '../reconcile/listing';
+import { fingerprintOf, fingerprint } from '../values/fingerprint';
+import { readPath } from '../values/paths';
+import { byEvidence, readEvidence } from './checks';
+import type { EventRules, Verdict } from './rules';
+import { plainComparison } from './rules';
+
+/** Stamps of one value that was stamped and replaced before, in a row, that make a loop. */
+const FLIPS_OF_A_LOOP = 3;
+
+/** Values that are remembered per field. */
+const REMEMBERED_VALUES = 6;
+
+const MAX_RECORDS = 10_000;
+const MAX_AGE = 30 * 24 * 60 * 60 * 1000;
+
+/** Fingerprints of what a record carries, by field. */
+export type Prints = { readonly [field: string]: Fingerprint };
+
+export function guardKey(side: Side, id: string | number): string {
+	return `${side}\n${idKey(id)}`;
+}
+
+/** A record that is being created has no id yet; its echo is known by what it holds. */
+export function contentKey(side: Side, prints: Prints): string {
+	const parts = Object.keys(prints)
+		.sort()
+		.map((field) => `${field}=${prints[field] ?? ''}`);
+	return `${side}\nnew\n${fingerprint(parts.join('\n')).toString(36)}`;
+}
+
+/** The fields that count: those that are set, or all top-level ones but id, mark and excluded ones. */
+export function printsOf(draft: Draft, record: AppRecord, rules: EventRules): Prints {
+	const prints: { [field: string]: Fingerprint } = Object.create(null);
+	if (rules.fields !== undefined) {
+		for (const { field, compareAs } of rules.fields) {
+			const value = readPath(record, field);
+			if (value === undefined) continue;
+			prints[field] = fingerprintOf(value, plainComparison(draft.base, compareAs));
+		}
+		return prints;
+	}
+	const skipped = new Set([
+		rules.idField,
+		...(rules.excludeFields ?? []),
+		...(rules.actor === undefined ? [] : [rules.actor.field]),
+		...(rules.flag === undefined ? [] : [rules.flag.field]),
+		...(rules.version === undefined ? [] : [rules.version.field]),
+	]);
+	const comparison = plainComparison(draft.base, 'auto');
+	for (const [field, value] of Object.entries(record)) {
+		if (!skipped.has(field) && value !== undefined)
+			prints[field] = fingerprintOf(value, comparison);
+	}
+	return prints;
+}
+
+/** An event of a flow without the Merge: compared with what was stamped and seen before. */
+export function classifyUnmapped(
+	draft: Draft,
+	side: Side,
+	event: AppRecord,
+	rules: EventRules,
+	now: number,
+): Verdict {
+	const id = readPath(event, rules.idField);
+	if (!isRecordId(id)) return { kind: 'user', reason: `the event has no id in "${rules.idField}"` };
+	const key = guardKey(side, id);
+	const prints = printsOf(draft, event, rules);
+	const known = draft.guardRecord(key) ?? createdRecord(draft, side, prints, id);
+	const evidence = readEvidence(event, rules, undefined);
+	const next: GuardRecord = {
+		side,
+		id,
+		values: { ...known?.values, ...prints },
+		held: known?.held ?? {},
+		flips: known?.flips ?? 0,
+		at: now,
+	};
+	if (known === undefined) {
+		draft.putGuardRecord(key, next);
+		return byEvidence(evidence, 'nothing was written to this record yet');
+	}
+	const different = Object.keys(prints).filter((field) => prints[field] !== known.values[field]);
+	if (different.length === 0) {
+		draft.putGuardRecord(key, { ...next, flips: 0 });
+		return { kind: 'echo', reason: 'every field holds what was last written or seen' };
+	}
+	if (evidence?.hidesEdits === true) {
+		return { kind: 'echo', reason: `${evidence.reason}, which is set to hide edits` };
+	}
+	// Values that the field held before, and only those: nobody brought anything new.
+	const inTurn = different.every((field) => wasHeld(known, field, prints));
+	if (inTurn && known.flips >= FLIPS_OF_A_LOOP) {
+		return { kind: 'suspectedLoop', reason: 'the two apps keep changing this record in turn' };
+	}
+	const held = withHeld(known.held, pick(prints, different));
+	draft.putGuardRecord(key, { ...next, held, flips: inTurn ? known.flips : 0 });
+	return { kind: 'user', reason: `changed: ${different.join(', ')}` };
+}
+
+function pick(prints: Prints, fields: readonly string[]): Prints {
+	return Object.fromEntries(Object.entries(prints).filter(([field]) => fields.includes(field)));
+}
+
+/** The values that fields held lately, stamped or seen, with the newest added. */
+function withHeld(held: GuardRecord['held'], prints: Prints): GuardRecord['held'] {
+	const next: { [field: string]: readonly Fingerprint[] } = { ...held };
+	for (const [field, print] of Object.entries(prints)) {
+		const before = (next[field] ?? []).filter((each) => each !== print);
+		next[field] = [...before, print].slice(-REMEMBERED_VALUES);
+	}
+	return next;
+}
+
+function wasHeld(known: GuardRecord, field: string, prints: Prints): boolean {
+	const print = prints[field];
+	return print !== undefined && (known.held[field]?.includes(print) ?? false);
+}
+
+/** The record of a creation that was stamped without an id, once its echo brings the id. */
+function createdRecord(
+	draft: Draft,
+	side: Side,
+	prints: Prints,
+	id: string | number,
+): GuardRecord | undefined {
+	const key = contentKey(side, prints);
+	const created = draft.guardRecord(key);
+	if (created === undefined) return undefined;
+	draft.putGuardRecord(key, undefined);
+	return { ...created, id };
+}
+
+/** Notes what is about to be written, so that its echo is known. */
+export function stampRecord(
+	draft: Draft,
+	key: string,
+	stamp: { readonly side: Side; readonly id: string | number; readonly prints: Prints },
+	now: number,
+): void {
+	const { side, id, prints } = stamp;
+	const known = draft.guardRecord(key);
+	// Held before and replaced since: the integration goes back and forth.
+	const repeats = Object.entries(prints).some(
+		([field, print]) =>
+			known !== undefined && known.values[field] !== print && wasHeld(known, field, prints),
+	);
+	draft.putGuardRecord(key, {
+		side,
+		id,
+		values: { ...known?.values, ...prints },
+		held: withHeld(known?.held ?? {}, prints),
+		flips: (known?.flips ?? 0) + (repeats ? 1 : 0),
+		at: now,
+	});
+}
+
+/** Forgets records that were not met for long, and the oldest of too many. O(records) when it must. */
+export function trimGuardRecords(draft: Draft, now: number): void {
+	const records = [...draft.base.guardRecords()];
+	for (const [key, record] of records) {
+		if (record.at < now - MAX_AGE && draft.guardRecord(key) === record) {
+			draft.putGuardRecord(key, undefined);
+		}
+	}
+	const surplus = records.length - MAX_RECORDS;
+	if (surplus <= 0) return;
+	const oldest = records.sort(([, a], [, b]) => a.at - b.at).slice(0, surplus);
+	for (const [key, record] of oldest) {
+		if (draft.guardRecord(key) === record) draft.putGuardRecord(key, undefined);
+	}
+}

@@ -1,0 +1,54 @@
+import type { Comparator } from '../model/settings';
+import type { StateView } from '../model/syncState';
+import type { Comparison } from '../values/canonical';
+
+/** A field that a Loop Guard compares in flows without the Merge. */
+export interface GuardedField {
+	readonly field: string;
+	readonly compareAs: Comparator;
+}
+
+/** How events are told apart. CONTRACT "Loop Guard". */
+export interface EventRules {
+	/** Path of the field that identifies a record. */
+	readonly idField: string;
+	/** Only without a Merge of the same sync: what is compared; all fields when absent. */
+	readonly fields?: readonly GuardedField[];
+	/** Only without a Merge: top-level fields that say nothing, such as modified times. */
+	readonly excludeFields?: readonly string[];
+	/** The field that names who made the change, and the integration's own accounts. */
+	readonly actor?: {
+		readonly field: string;
+		readonly accounts: readonly string[];
+		/** Whether a match hides a different value too. */
+		readonly hidesEdits: boolean;
+	};
+	/** The field that carries the integration's mark. */
+	readonly flag?: {
+		readonly field: string;
+		readonly value: string;
+		readonly hidesEdits: boolean;
+	};
+	/** The field that carries the version or ETag. */
+	readonly version?: { readonly field: string };
+	/** Whether one of the checks is enough. */
+	readonly combine: 'any' | 'all';
+}
+
+/** Whether an event is a user's change. */
+export interface Verdict {
+	readonly kind: 'user' | 'echo' | 'suspectedLoop';
+	/** In words, for people. */
+	readonly reason: string;
+}
+
+/** How fields are compared that no mapping says anything of. */
+export function plainComparison(state: StateView, compareAs: Comparator): Comparison {
+	const { mapping } = state.head;
+	return {
+		compareAs,
+		zone: mapping?.zones.master ?? 'UTC',
+		blanksEqual: mapping?.blanksEqual ?? true,
+		dateTimePrecision: mapping?.dateTimePrecision ?? 'second',
+	};
+}

@@ -1,0 +1,48 @@
+import { Draft } from '../model/draft';
+import type { AppRecord } from '../model/record';
+import type { Side } from '../model/side';
+import type { StateChange } from '../model/state';
+import type { StateView } from '../model/syncState';
+import { isRecordId } from '../reconcile/listing';
+import { isPlainJson } from '../values/plainJson';
+import { readPath } from '../values/paths';
+import { contentKey, guardKey, printsOf, stampRecord, trimGuardRecords } from './guardRecords';
+import type { EventRules } from './rules';
+
+/** Whether an item's values were noted. */
+export interface StampResult {
+	readonly kind: 'stamped' | 'refused';
+	readonly reason: string;
+}
+
+/**
+ * Notes what is about to be written to one side, in flows without the Merge, so that `classifyEvents`
+ * knows it when it comes back.
+ */
+export function stampWrites(
+	state: StateView,
+	side: Side,
+	items: readonly AppRecord[],
+	rules: Pick<EventRules, 'idField' | 'fields' | 'excludeFields' | 'flag'>,
+	now: number,
+): { readonly change: StateChange; readonly results: readonly StampResult[] } {
+	const draft = new Draft(state);
+	const results = items.map((item): StampResult => {
+		if (!isPlainJson(item)) {
+			return {
+				kind: 'refused',
+				reason: 'the item contains itself or holds values that are no JSON',
+			};
+		}
+		const prints = printsOf(draft, item, { ...rules, combine: 'any' });
+		const id = readPath(item, rules.idField);
+		if (isRecordId(id)) {
+			stampRecord(draft, guardKey(side, id), { side, id, prints }, now);
+			return { kind: 'stamped', reason: `noted for record ${id}` };
+		}
+		stampRecord(draft, contentKey(side, prints), { side, id: '', prints }, now);
+		return { kind: 'stamped', reason: 'noted as a new record' };
+	});
+	trimGuardRecords(draft, now);
+	return { change: draft.change(), results };
+}
