@@ -8,7 +8,8 @@ import { spawn } from 'node:child_process';
  * @param {NodeJS.ProcessEnv} environment
  */
 export function withoutOurNpm(environment) {
-	const ours = /^npm_(package|lifecycle)_|^npm_config_(local_prefix|ignore_scripts|prefix)$|^INIT_CWD$/;
+	const ours =
+		/^npm_(package|lifecycle)_|^npm_config_(local_prefix|ignore_scripts|prefix)$|^INIT_CWD$/;
 	return Object.fromEntries(Object.entries(environment).filter(([name]) => !ours.test(name)));
 }
 
@@ -28,10 +29,7 @@ export function run(command, args, options = {}) {
 		const shell = process.platform === 'win32';
 		const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
 		const started = Date.now();
-		const ticks = setInterval(
-			() => progress?.(Math.round((Date.now() - started) / 1000)),
-			10_000,
-		);
+		const ticks = setInterval(() => progress?.(Math.round((Date.now() - started) / 1000)), 10_000);
 		let printed = '';
 		let errors = '';
 		child.stdout.on('data', (chunk) => (printed += chunk));

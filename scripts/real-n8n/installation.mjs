@@ -122,7 +122,9 @@ async function inPartialFolder(folder, fill) {
  * @param {(line: string) => void} say
  */
 async function fetchN8n(folder, node, say) {
-	say(`Installing n8n ${N8N_VERSION} into the cache, once per machine (about 3 GB, 3 to 5 minutes).`);
+	say(
+		`Installing n8n ${N8N_VERSION} into the cache, once per machine (about 3 GB, 3 to 5 minutes).`,
+	);
 	// Install scripts stay off: a Kafka driver's would download from GitHub and is not needed.
 	await npm(folder, ['install', '--ignore-scripts', `n8n@${N8N_VERSION}`], {
 		node,
@@ -155,7 +157,8 @@ async function compileSqlite(folder, node, say) {
 async function npm(cwd, args, { node, env, progress }) {
 	const inherited = withoutOurNpm(process.env);
 	// npm and the compilers it starts must run on the Node that n8n will run on.
-	const path = node === undefined ? inherited.PATH : `${dirname(node)}${delimiter}${inherited.PATH}`;
+	const path =
+		node === undefined ? inherited.PATH : `${dirname(node)}${delimiter}${inherited.PATH}`;
 	const quiet = ['--no-audit', '--no-fund', '--no-update-notifier'];
 	return await run('npm', [...args, ...quiet], {
 		cwd,

@@ -104,7 +104,9 @@ export class Server {
 			await sleep(100);
 		}
 		await this.kill();
-		throw new Error(`n8n did not start within ${START_TIMEOUT / 1000} s:\n${this.#log.slice(-3000)}`);
+		throw new Error(
+			`n8n did not start within ${START_TIMEOUT / 1000} s:\n${this.#log.slice(-3000)}`,
+		);
 	}
 
 	async #isReady() {
