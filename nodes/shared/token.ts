@@ -38,6 +38,12 @@ export function tokenOf(write: PlannedWrite, syncName: string, rev: number): Wri
 	return { syncName, writeId, side, operation, link, rev };
 }
 
+/** A write's token, and the item that carries it: as it left the Merge, where pairing leads there. */
+export interface FoundWrite {
+	readonly token: WriteToken;
+	readonly item: unknown;
+}
+
 /** Finds the tokens of items, on themselves or on the item of an earlier step that they come from. */
 export class TokenFinder {
 	private readonly ancestors: readonly string[];
@@ -54,12 +60,13 @@ export class TokenFinder {
 			.map((node) => node.name);
 	}
 
-	write(index: number): WriteToken | undefined {
-		return this.find(index, writeToken);
+	write(index: number): FoundWrite | undefined {
+		const found = this.find(index, writeToken);
+		return found === undefined ? undefined : { token: found.token, item: found.item };
 	}
 
 	conflict(index: number): ConflictToken | undefined {
-		return this.find(index, conflictToken);
+		return this.find(index, conflictToken)?.token;
 	}
 
 	/** The run of the trigger that started this execution, whichever of its outputs has items. */
@@ -83,16 +90,21 @@ export class TokenFinder {
 		}
 	}
 
-	private find<T extends z.ZodTypeAny>(index: number, schema: T): z.output<T> | undefined {
-		const item: unknown = this.context.getInputData()[index];
-		for (const candidate of candidatesOn(item)) {
+	private find<T extends z.ZodTypeAny>(
+		index: number,
+		schema: T,
+	): { readonly token: z.output<T>; readonly item: unknown } | undefined {
+		const own: unknown = this.context.getInputData()[index];
+		for (const [place, candidate] of candidatesOn(own).entries()) {
 			const parsed = schema.safeParse(candidate);
-			if (parsed.success) return parsed.data;
+			// In the hidden channel the item is the write itself; in its JSON an answer may repeat it.
+			if (parsed.success) return { token: parsed.data, item: place === 0 ? own : undefined };
 		}
 		for (const name of this.ancestors) {
-			for (const candidate of candidatesOn(this.pairedItem(name, index))) {
+			const item = this.pairedItem(name, index);
+			for (const candidate of candidatesOn(item)) {
 				const parsed = schema.safeParse(candidate);
-				if (parsed.success) return parsed.data;
+				if (parsed.success) return { token: parsed.data, item };
 			}
 		}
 		return undefined;

@@ -266,6 +266,20 @@ export function freePort() {
 	});
 }
 
+/**
+ * Whether nobody listens on a port of this machine.
+ *
+ * @param {number} port
+ * @returns {Promise<boolean>}
+ */
+export function isFree(port) {
+	return new Promise((resolve) => {
+		const probe = createServer();
+		probe.on('error', () => resolve(false));
+		probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+	});
+}
+
 /** @param {string} file */
 export async function readJson(file) {
 	return JSON.parse(await readFile(file, 'utf8'));

@@ -25,7 +25,8 @@ export interface OneSided {
 export function countsAsGone(run: Run, edit: LinkEdit, side: Side): boolean {
 	const { link } = edit;
 	const id = link.ids[side];
-	if (id === undefined) return false;
+	// Its id went to another record, or was never there: what waits for a creation does not get here.
+	if (id === undefined) return true;
 	if (run.listings[side].tombstones.has(String(id))) return true;
 	if (!run.isSnapshot || !run.listings[side].showsAbsence || !link.seen[side]) return false;
 	if (link.resting === side) return true;

@@ -21,9 +21,11 @@ import { relinkChangedIds } from './changedIds';
 import { reconcileLink } from './links';
 import type { Listed, Listing } from './listing';
 import { readListing } from './listing';
+import type { KeyReader } from './matching';
 import { Unlinked, keyReader } from './matching';
 import { createMissing, matchByContent, matchByKey, wakeByKey } from './meeting';
 import { answerCreates, pendingOf } from './pendingCreates';
+import { letGoOfReusedIds } from './reusedIds';
 import { Run } from './run';
 
 /**
@@ -95,9 +97,9 @@ function compileFields(
 
 function decide(run: Run): void {
 	const { listings } = run;
-	const sorted = sortLinks(run);
-	const unlinked = unlinkedRecords(run);
 	const keyOf = keyReader(run.settings);
+	const sorted = sortLinks(run, keyOf);
+	const unlinked = unlinkedRecords(run);
 	const gone = relinkChangedIds(run, sorted.oneSided, unlinked, keyOf);
 	for (const each of gone) reconcileAbsence(run, each);
 	const candidates = answerCreates(run, sorted.pending, unlinked, keyOf);
@@ -119,10 +121,11 @@ interface SortedLinks {
 }
 
 /** Decides the links whose records are at hand, and sorts out the others. O(links), or O(events). */
-function sortLinks(run: Run): SortedLinks {
+function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 	const oneSided: OneSided[] = [];
 	const pending: { readonly link: Link; readonly source?: Listed }[] = [];
-	for (const link of linksToVisit(run)) {
+	for (const visited of linksToVisit(run)) {
+		const link = letGoOfReusedIds(run, visited, keyOf);
 		const { ids } = link;
 		if (isDoubtful(run, link)) continue;
 		const master = listedOf(run.listings.master, ids.master);
@@ -189,7 +192,9 @@ function unlinkedRecords(run: Run): Unlinked {
 	const unlinked = new Unlinked();
 	for (const side of SIDES) {
 		for (const listed of run.listings[side].records.values()) {
-			if (run.state.linkOf(side, listed.id) === undefined) unlinked.add(side, listed);
+			const link = run.state.linkOf(side, listed.id);
+			const held = link === undefined ? undefined : run.draft.link(link.id)?.ids[side];
+			if (held === undefined) unlinked.add(side, listed);
 		}
 	}
 	return unlinked;

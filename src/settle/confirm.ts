@@ -2,7 +2,7 @@ import type { CompiledField } from '../mapping/compiled';
 import { compileStored } from '../mapping/compiled';
 import type { Conflict } from '../model/conflict';
 import { Draft } from '../model/draft';
-import type { Intent, IntentField, RecordId } from '../model/link';
+import type { Intent, IntentField, Link, RecordId } from '../model/link';
 import { LinkEdit } from '../model/linkEdit';
 import type { AppRecord } from '../model/record';
 import type { Side } from '../model/side';
@@ -12,6 +12,7 @@ import { idKey } from '../model/state';
 import type { StateView } from '../model/syncState';
 import { conflictId } from '../reconcile/entries';
 import { markOf } from '../reconcile/marks';
+import { isGone } from '../reconcile/reusedIds';
 import type { SeenValue } from '../reconcile/sights';
 import { compared } from '../reconcile/sights';
 import { isAlike } from '../values/alike';
@@ -101,8 +102,21 @@ class Confirmation {
 		if (intent.operation !== 'create' || edit.link.ids[intent.target] !== undefined) return true;
 		if (answer.id === undefined) return false;
 		const other = this.draft.base.linkOf(intent.target, answer.id);
-		if (other !== undefined && other.id !== edit.link.id) return false;
+		if (other !== undefined && other.id !== edit.link.id && !this.detach(other, intent.target)) {
+			return false;
+		}
 		edit.setId(intent.target, answer.id);
+		return true;
+	}
+
+	/** An app may give a new record the id of a deleted one; the deleted one's link lets go of it. */
+	private detach(link: Link, side: Side): boolean {
+		const now = this.draft.link(link.id);
+		if (now === undefined) return true;
+		if (!isGone(now, side)) return false;
+		const edit = new LinkEdit(now);
+		edit.setId(side, undefined);
+		this.draft.putLink(edit.link);
 		return true;
 	}
 

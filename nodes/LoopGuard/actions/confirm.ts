@@ -7,6 +7,7 @@ import type {
 import type { RecordId } from '../../../src/model/link';
 import type { Side } from '../../../src/model/side';
 import type { StateView } from '../../../src/model/syncState';
+import { isEqual } from 'lodash';
 import { isRecordId } from '../../../src/reconcile/listing';
 import type { WriteAnswer, WriteResult } from '../../../src/settle/confirm';
 import { confirmWrites } from '../../../src/settle/confirm';
@@ -15,7 +16,7 @@ import { hint, nodeError } from '../../shared/errors';
 import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
 import { sideParameter } from '../../shared/syncParameters';
-import type { WriteToken } from '../../shared/token';
+import type { FoundWrite } from '../../shared/token';
 import { TokenFinder } from '../../shared/token';
 import { idFieldOf, readSide } from '../side';
 
@@ -59,16 +60,20 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	try {
 		const side = readSide(this);
 		const syncName = readSyncName(this);
-		const tokens = findTokens(this, items.length, syncName);
-		const needed = Math.max(0, ...tokens.map((token) => token?.rev ?? 0));
+		const writes = findWrites(this, items.length, syncName);
+		const needed = writes.reduce((rev, write) => Math.max(rev, write?.token.rev ?? 0), 0);
 		const store = openStore(this, syncName);
 		const { result } = await store.update((state) => {
-			const answers = readAnswers(this, items, tokens, { state, side });
+			const answers = readAnswers(this, items, writes, { state, side });
 			const known = answers.flatMap((answer) => (answer === undefined ? [] : [answer]));
 			const { change, results } = confirmWrites(state, known, Date.now());
 			return { change, result: spread(answers, results) };
 		}, needed);
-		return sorted(this, items, result);
+		return sorted(
+			this,
+			items,
+			result.map((each, index) => (isPassedOn(items[index], writes[index]) ? PASSED_ON : each)),
+		);
 	} catch (error) {
 		const shown = nodeError(this, error);
 		if (!this.continueOnFail()) throw shown;
@@ -82,29 +87,41 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	}
 }
 
-function findTokens(
+function findWrites(
 	context: IExecuteFunctions,
 	count: number,
 	syncName: string,
-): ReadonlyArray<WriteToken | undefined> {
+): ReadonlyArray<FoundWrite | undefined> {
 	const finder = new TokenFinder(context, ['masterSlaveMerge', 'conflictBucket']);
 	return Array.from({ length: count }, (_, index) => {
-		const token = finder.write(index);
-		return token?.syncName === syncName ? token : undefined;
+		const found = finder.write(index);
+		return found?.token.syncName === syncName ? found : undefined;
 	});
+}
+
+/**
+ * Whether the item is the write itself. Some app steps that are set to continue on errors pass their
+ * input on as if it were the answer; taking it for what was stored would lose the write.
+ */
+function isPassedOn(item: INodeExecutionData | undefined, write: FoundWrite | undefined): boolean {
+	if (item === undefined || write === undefined || errorOf(item) !== undefined) return false;
+	const { item: sent } = write;
+	return (
+		typeof sent === 'object' && sent !== null && 'json' in sent && isEqual(sent.json, item.json)
+	);
 }
 
 function readAnswers(
 	context: IExecuteFunctions,
 	items: readonly INodeExecutionData[],
-	tokens: ReadonlyArray<WriteToken | undefined>,
+	writes: ReadonlyArray<FoundWrite | undefined>,
 	at: { readonly state: StateView; readonly side: Side },
 ): ReadonlyArray<WriteAnswer | undefined> {
 	const idField = idFieldOf(context, at.state, at.side);
 	const readBack = context.getNodeParameter('readBack', 0, true) !== false;
 	const versionField = context.getNodeParameter('versionField', 0, '');
 	return items.map((item, index) => {
-		const token = tokens[index];
+		const token = writes[index]?.token;
 		if (token === undefined || token.side !== at.side) return undefined;
 		const failed = errorOf(item);
 		const base = { writeId: token.writeId, link: token.link, side: token.side };
@@ -117,7 +134,7 @@ function readAnswers(
 		return {
 			...base,
 			...(id === undefined ? {} : { id }),
-			...(readBack ? { stored: item.json } : {}),
+			...(readBack && !isPassedOn(item, writes[index]) ? { stored: item.json } : {}),
 			...(version === undefined || version === null ? {} : { version: String(version) }),
 		};
 	});
@@ -137,6 +154,12 @@ function recordId(json: IDataObject, idField: string): RecordId | undefined {
 	const id = readPath(json, idField);
 	return isRecordId(id) ? id : undefined;
 }
+
+const PASSED_ON: WriteResult = {
+	status: 'unknown',
+	reason:
+		'the item is what was sent, not what the app answered; the next run looks whether it was written',
+};
 
 const UNPAIRED: WriteResult = {
 	status: 'unknown',

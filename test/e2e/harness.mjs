@@ -1,0 +1,232 @@
+// @ts-check
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DataTable } from '../../scripts/real-n8n/dataTables.mjs';
+import { installN8n } from '../../scripts/real-n8n/installation.mjs';
+import { buildPackage, installPackage } from '../../scripts/real-n8n/packageInstall.mjs';
+import { Server, readJson } from '../../scripts/real-n8n/server.mjs';
+import { Workflow } from '../../scripts/real-n8n/workflows.mjs';
+
+const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** @typedef {import('../../scripts/real-n8n/dataTables.mjs').Row} Row */
+
+/** One real n8n with the packed package, for all tests of a file. */
+export class Bench {
+	/** @type {Server} */
+	// @ts-expect-error Set by start(), which every test file awaits first.
+	server;
+	#folder = '';
+
+	/** @param {NodeJS.ProcessEnv} [environment] */
+	async start(environment) {
+		const installation = await installN8n(console.log);
+		await buildPackage();
+		this.#folder = await mkdtemp(join(tmpdir(), 'two-way-sync-e2e-'));
+		await installPackage(this.#folder);
+		this.server = new Server(installation, this.#folder, { environment: environment ?? {} });
+		await this.server.start();
+	}
+
+	async stop() {
+		await this.server?.stop();
+		await rm(this.#folder, { recursive: true, force: true });
+	}
+}
+
+let lastNumber = 0;
+
+/** A name of its own for each table, workflow and path of a test run. */
+export function uniqueName(/** @type {string} */ prefix) {
+	return `${prefix} ${Date.now().toString(36)} ${++lastNumber}`;
+}
+
+const COLUMNS = /** @type {const} */ ({ name: 'string', email: 'string', phone: 'string' });
+
+/**
+ * @typedef {object} PairOptions
+ * @property {readonly Row[]} [master] Rows at the beginning.
+ * @property {readonly Row[]} [slave]
+ * @property {Record<string, 'string' | 'number' | 'boolean' | 'date'>} [columns]
+ * @property {Record<string, 'string' | 'number' | 'boolean' | 'date'>} [slaveColumns]
+ * @property {Record<string, unknown>} [merge] Parameters of the Merge.
+ * @property {(definition: any) => void} [change] Changes the workflow further.
+ */
+
+/** Two Data Tables and the template's workflow between them, started by a call of a webhook. */
+export class Pair {
+	/**
+	 * @param {Workflow} workflow
+	 * @param {DataTable} master
+	 * @param {DataTable} slave
+	 * @param {string} path
+	 */
+	constructor(workflow, master, slave, path) {
+		this.workflow = workflow;
+		this.master = master;
+		this.slave = slave;
+		this.path = path;
+	}
+
+	/**
+	 * @param {Server} server
+	 * @param {PairOptions} options
+	 */
+	static async create(server, options) {
+		const columns = options.columns ?? COLUMNS;
+		const master = await DataTable.create(server, uniqueName('Master'), columns);
+		const slave = await DataTable.create(
+			server,
+			uniqueName('Slave'),
+			options.slaveColumns ?? columns,
+		);
+		if (options.master) await master.insert(...options.master);
+		if (options.slave) await slave.insert(...options.slave);
+		const path = uniqueName('run').replaceAll(' ', '-');
+		const definition = await templateFor(master, slave);
+		startByWebhook(definition, path);
+		Object.assign(nodeOf(definition, 'Master/Slave Merge').parameters, options.merge);
+		options.change?.(definition);
+		const workflow = await Workflow.create(server, definition);
+		await workflow.activate();
+		return new Pair(workflow, master, slave, path);
+	}
+
+	/** One production run; throws when it fails. */
+	async run() {
+		const execution = await this.tryRun();
+		if (execution.status !== 'success') {
+			throw new Error(`The run ended with ${execution.status}: ${execution.error}`);
+		}
+		return execution;
+	}
+
+	async tryRun() {
+		return await this.workflow.nextExecution(() => callWebhook(this.workflow.server, this.path));
+	}
+
+	/** What a run wrote, as `node: items`. */
+	async writes() {
+		return writesOf(await this.run());
+	}
+
+	/** Rows of both tables without what the app itself keeps. */
+	async rows() {
+		return { master: await plainRows(this.master), slave: await plainRows(this.slave) };
+	}
+}
+
+/** @param {import('../../scripts/real-n8n/workflows.mjs').Execution} execution */
+export function writesOf(execution) {
+	const names = ['Create in Slave', 'Update Slave', 'Create in Master', 'Update Master'];
+	const deletes = ['Delete from Slave', 'Delete from Master'];
+	/** @type {Record<string, any[]>} */
+	const writes = {};
+	[...names, ...deletes].forEach((name, index) => {
+		const items = execution.items('Master/Slave Merge', index < 4 ? index : index + 1);
+		if (items.length > 0) writes[name] = items;
+	});
+	return writes;
+}
+
+/** @param {DataTable} table */
+export async function plainRows(table) {
+	const rows = await table.rows();
+	return rows
+		.map(({ id: _id, createdAt: _created, updatedAt: _updated, ...row }) => row)
+		.sort((a, b) => (String(a.email) < String(b.email) ? -1 : 1));
+}
+
+/**
+ * @param {DataTable} master
+ * @param {DataTable} slave
+ */
+export async function templateFor(master, slave) {
+	const definition = await readJson(join(PROJECT, 'templates', 'two-data-tables.json'));
+	definition.name = uniqueName('Sync');
+	for (const node of definition.nodes) {
+		const table = node.parameters.dataTableId;
+		if (table) table.value = table.value === 'CRM contacts' ? master.name : slave.name;
+	}
+	return definition;
+}
+
+/**
+ * @param {any} definition
+ * @param {string} name
+ */
+export function nodeOf(definition, name) {
+	const node = definition.nodes.find((/** @type {any} */ each) => each.name === name);
+	if (node === undefined) throw new Error(`The workflow has no node "${name}"`);
+	return node;
+}
+
+/**
+ * Puts a webhook in the place of the trigger, so that a test says when a run starts.
+ *
+ * @param {any} definition
+ * @param {string} path
+ */
+export function startByWebhook(definition, path) {
+	const trigger = nodeOf(definition, 'Two-Way Sync Trigger');
+	definition.nodes = definition.nodes.filter((/** @type {any} */ node) => node !== trigger);
+	definition.nodes.push(webhookNode('Start', path));
+	const fetches = definition.connections[trigger.name].main.flat();
+	delete definition.connections[trigger.name];
+	definition.connections.Start = { main: [fetches] };
+}
+
+/**
+ * @param {string} name
+ * @param {string} path
+ */
+export function webhookNode(name, path) {
+	return {
+		id: `${name}-${path}`,
+		name,
+		type: 'n8n-nodes-base.webhook',
+		typeVersion: 2,
+		position: [-200, 300],
+		webhookId: path,
+		parameters: { httpMethod: 'POST', path, responseMode: 'onReceived' },
+	};
+}
+
+/**
+ * @param {Server} server
+ * @param {string} path
+ * @param {unknown} [body]
+ */
+export async function callWebhook(server, path, body = {}) {
+	// For a moment after activation a webhook is not there yet.
+	for (let attempt = 0; ; attempt++) {
+		const answer = await fetch(`${server.url}/webhook/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+		if (answer.ok) return;
+		if (attempt > 40) throw new Error(`Webhook ${path}: ${answer.status} ${await answer.text()}`);
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+}
+
+/**
+ * Adds a node behind an output of another.
+ *
+ * @param {any} definition
+ * @param {string} from
+ * @param {number} output
+ * @param {{ name: string }} node
+ * @param {number} [input]
+ */
+export function addBehind(definition, from, output, node, input = 0) {
+	if (!definition.nodes.some((/** @type {any} */ each) => each.name === node.name)) {
+		definition.nodes.push(node);
+	}
+	const main = ((definition.connections[from] ??= { main: [] }).main ??= []);
+	while (main.length <= output) main.push([]);
+	(main[output] ??= []).push({ node: node.name, type: 'main', index: input });
+}
