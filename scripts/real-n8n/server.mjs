@@ -9,6 +9,8 @@ import { withoutOurNpm } from './commandLine.mjs';
 
 /** @typedef {import('./installation.mjs').Installation} Installation */
 
+/** @typedef {{ port: number, userFolder: string, cookie: string, apiKey: string }} RunningServer */
+
 /** The owner of an instance of ours; it listens on this machine only. */
 export const OWNER = {
 	email: 'demo@example.com',
@@ -26,6 +28,7 @@ export class Server {
 	#cookie = '';
 	#log = '';
 	#apiKey = '';
+	#isOurs = true;
 
 	/**
 	 * @param {Installation} installation
@@ -39,6 +42,26 @@ export class Server {
 		this.port = options.port ?? 0;
 	}
 
+	/**
+	 * Another process's running n8n, which this one uses but neither starts nor ends.
+	 *
+	 * @param {Installation} installation
+	 * @param {RunningServer} running
+	 */
+	static attach(installation, running) {
+		const server = new Server(installation, running.userFolder, { port: running.port });
+		server.#cookie = running.cookie;
+		server.#apiKey = running.apiKey;
+		server.#isOurs = false;
+		return server;
+	}
+
+	/** What another process needs to use this n8n. @returns {RunningServer} */
+	get running() {
+		const { port, userFolder } = this;
+		return { port, userFolder, cookie: this.#cookie, apiKey: this.#apiKey };
+	}
+
 	get url() {
 		return `http://127.0.0.1:${this.port}`;
 	}
@@ -50,6 +73,7 @@ export class Server {
 
 	/** Starts n8n and waits until it serves; sets up its owner the first time. */
 	async start() {
+		this.#mustBeOurs();
 		if (this.port === 0) this.port = await freePort();
 		await mkdir(this.userFolder, { recursive: true });
 		const child = spawn(this.installation.node, [this.installation.n8n, 'start'], {
@@ -218,6 +242,7 @@ export class Server {
 
 	/** @param {NodeJS.Signals} signal */
 	async #end(signal) {
+		this.#mustBeOurs();
 		const child = this.#child;
 		this.#child = undefined;
 		if (child === undefined || child.exitCode !== null) return;
@@ -232,6 +257,11 @@ export class Server {
 		const late = setTimeout(() => child.kill('SIGKILL'), 30_000);
 		await ended;
 		clearTimeout(late);
+	}
+
+	#mustBeOurs() {
+		if (!this.#isOurs)
+			throw new Error('This n8n belongs to another process, which starts and ends it');
 	}
 
 	async restart() {

@@ -13,24 +13,45 @@ const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** @typedef {import('../../scripts/real-n8n/dataTables.mjs').Row} Row */
 
+/** Where the n8n that `npm run test:e2e` starts for all files is found by them: JSON of a `RunningServer`. */
+const SHARED = 'TWO_WAY_SYNC_E2E_SERVER';
+
 /** One real n8n with the packed package, for all tests of a file. */
 export class Bench {
 	/** @type {Server} */
-	// @ts-expect-error Set by start(), which every test file awaits first.
+	// @ts-expect-error Set by start() or join(), one of which every test file awaits first.
 	server;
 	#folder = '';
 
-	/** @param {NodeJS.ProcessEnv} [environment] */
+	/**
+	 * Starts an n8n of its own, which tests may restart, kill or start with settings of theirs.
+	 *
+	 * @param {NodeJS.ProcessEnv} [environment]
+	 */
 	async start(environment) {
 		const installation = await installN8n(console.log);
-		await buildPackage();
+		// Whoever started the shared n8n has built the package; a second build would pull it away.
+		if (process.env[SHARED] === undefined) await buildPackage();
 		this.#folder = await mkdtemp(join(tmpdir(), 'two-way-sync-e2e-'));
 		await installPackage(this.#folder);
 		this.server = new Server(installation, this.#folder, { environment: environment ?? {} });
 		await this.server.start();
 	}
 
+	/** Uses the n8n that all files share; where a file is run by itself, starts one. */
+	async join() {
+		const shared = process.env[SHARED];
+		if (shared === undefined) return await this.start();
+		this.server = Server.attach(await installN8n(console.log), JSON.parse(shared));
+	}
+
+	/** What a process that shares this n8n needs in its environment. */
+	get environment() {
+		return { [SHARED]: JSON.stringify(this.server.running) };
+	}
+
 	async stop() {
+		if (this.#folder === '') return;
 		await this.server?.stop();
 		await rm(this.#folder, { recursive: true, force: true });
 	}
@@ -42,6 +63,13 @@ let lastNumber = 0;
 export function uniqueName(/** @type {string} */ prefix) {
 	return `${prefix} ${Date.now().toString(36)} ${++lastNumber}`;
 }
+
+/** Rows of the default columns. */
+export const PEOPLE = {
+	ANN: { name: 'Ann', email: 'ann@example.com', phone: '1' },
+	BOB: { name: 'Bob', email: 'bob@example.com', phone: '2' },
+	CY: { name: 'Cy', email: 'cy@example.com', phone: '3' },
+};
 
 const COLUMNS = /** @type {const} */ ({ name: 'string', email: 'string', phone: 'string' });
 
@@ -229,4 +257,34 @@ export function addBehind(definition, from, output, node, input = 0) {
 	const main = ((definition.connections[from] ??= { main: [] }).main ??= []);
 	while (main.length <= output) main.push([]);
 	(main[output] ??= []).push({ node: node.name, type: 'main', index: input });
+}
+
+/** Wires the Merge's outputs for deletions. @param {any} definition */
+export function withDeletes(definition) {
+	for (const [side, output, source] of [
+		['Slave', 5, 'Get Slave Rows'],
+		['Master', 6, 'Get Master Rows'],
+	]) {
+		const name = `Delete from ${side}`;
+		definition.nodes.push({
+			id: name,
+			name,
+			type: 'n8n-nodes-base.dataTable',
+			typeVersion: 1.1,
+			position: [820, 900],
+			parameters: {
+				resource: 'row',
+				operation: 'deleteRows',
+				dataTableId: nodeOf(definition, String(source)).parameters.dataTableId,
+				matchType: 'allConditions',
+				filters: { conditions: [{ keyName: 'id', condition: 'eq', keyValue: '={{ $json.id }}' }] },
+			},
+		});
+		const main = definition.connections['Master/Slave Merge'].main;
+		while (main.length <= Number(output)) main.push([]);
+		main[Number(output)] = [{ node: name, type: 'main', index: 0 }];
+		definition.connections[name] = {
+			main: [[{ node: `Confirm ${side}`, type: 'main', index: 0 }]],
+		};
+	}
 }
