@@ -1,7 +1,10 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { SettingsError } from '../../src/model/errors';
 import type { Side } from '../../src/model/side';
-import type { StateView } from '../../src/model/syncState';
+import type { StateHead } from '../../src/model/state';
+import type { PartialScope } from '../../src/state/store';
+import { isRecordId } from '../../src/reconcile/listing';
+import { readPath } from '../../src/values/paths';
 
 /** @throws SettingsError when an expression gives something else. */
 export function readSide(context: IExecuteFunctions): Side {
@@ -11,8 +14,21 @@ export function readSide(context: IExecuteFunctions): Side {
 }
 
 /** The field that identifies a record: as set, else the Merge's, else `id`. */
-export function idFieldOf(context: IExecuteFunctions, state: StateView, side: Side): string {
+export function idFieldOf(context: IExecuteFunctions, head: StateHead, side: Side): string {
 	const given = context.getNodeParameter('idField', 0, '');
 	if (typeof given === 'string' && given.trim() !== '') return given.trim();
-	return state.head.mapping?.idFields[side] ?? 'id';
+	return head.mapping?.idFields[side] ?? 'id';
+}
+
+/** The links that items of one side are about, as a step's scope. */
+export function recordsOf(
+	context: IExecuteFunctions,
+	items: readonly INodeExecutionData[],
+	head: StateHead,
+	side: Side,
+): PartialScope {
+	const idField = idFieldOf(context, head, side);
+	return {
+		records: { [side]: items.map((item) => readPath(item.json, idField)).filter(isRecordId) },
+	};
 }

@@ -1,33 +1,68 @@
-import type { StateChange } from '../model/state';
+import type { RecordId } from '../model/link';
+import type { Side } from '../model/side';
+import type { StateChange, StateHead } from '../model/state';
 import type { StateView } from '../model/syncState';
 
 /** What is known of the state that a step sees. */
 export interface StateInfo {
 	/** Revision of the state; rises with each change. */
 	readonly rev: number;
-	/** Whether changes are kept: a test run of the editor stores nothing. */
+	/** Whether changes are kept: a test run of the editor may store nothing. */
 	readonly stored: boolean;
+}
+
+/**
+ * What a step is going to look at, for a store that need not load the rest. It is a forecast, not a
+ * fence: a step that looks at more is begun again with more loaded, which costs time and nothing else.
+ * The head, the number of links, and the open conflicts of links that are named are always at hand.
+ */
+export interface PartialScope {
+	/** Links by their ids. */
+	readonly links?: readonly string[];
+	/** Links by the records of a side. */
+	readonly records?: { readonly [side in Side]?: readonly RecordId[] };
+	/** Open conflicts by their ids, with their links. */
+	readonly conflicts?: readonly string[];
+	/** All links with standing intents or a resting side. */
+	readonly unsettled?: boolean;
+	/** All open conflicts and the history. */
+	readonly bucket?: boolean;
+	/** All guard records. */
+	readonly guard?: boolean;
+}
+
+export type Scope = 'everything' | PartialScope;
+
+/** What a step needs to see. */
+export interface Needs {
+	/** The revision that the step's items were made from. */
+	readonly atLeastRev?: number;
+	/** What it looks at; may depend on the head, which says how ids are found in items. */
+	readonly scope: Scope | ((head: StateHead) => Scope);
 }
 
 /** Where the state of one sync lives. Every store passes the same contract tests. */
 export interface StateStore {
+	/** Whether a change is safe for good once `update` returned, whatever becomes of the execution. */
+	readonly durable: boolean;
+
 	/**
-	 * Looks at the state.
+	 * Looks at the state. `look` is synchronous and pure; it may be called more than once.
 	 *
 	 * @throws StaleStateError when the state is older than `atLeastRev`; UnreadableStateError.
 	 */
-	read<T>(look: (state: StateView, info: StateInfo) => T, atLeastRev?: number): Promise<T>;
+	read<T>(look: (state: StateView, info: StateInfo) => T, needs: Needs): Promise<T>;
 
 	/**
-	 * One atomic step: its change is applied as a whole, or not at all. `step` is synchronous and pure;
-	 * what it throws is thrown, with the state as it was.
+	 * One atomic step: its change is applied as a whole, or not at all. `step` is synchronous and pure,
+	 * and may be called more than once; what it throws is thrown, with the state as it was.
 	 *
 	 * @returns the step's result, and the revision after it (as before where nothing changed).
 	 * @throws StaleStateError when the state is older than `atLeastRev`; UnreadableStateError.
 	 */
 	update<T>(
 		step: StateStep<T>,
-		atLeastRev?: number,
+		needs: Needs,
 	): Promise<{ readonly result: T; readonly rev: number }>;
 }
 
@@ -35,6 +70,14 @@ export type StateStep<T> = (
 	state: StateView,
 	info: StateInfo,
 ) => { readonly change?: StateChange; readonly result: T };
+
+/** Whether a change leaves the state as it is; it then needs no new revision. */
+export function changesNothing(state: StateView, change: StateChange): boolean {
+	const { head, links, open, logged, guard } = change;
+	if (head !== state.head || open.size > 0 || logged.length > 0 || guard.size > 0) return false;
+	for (const [id, link] of links) if (link !== state.link(id)) return false;
+	return true;
+}
 
 /** The state is older than what an item was made from: an older copy of it was loaded. */
 export class StaleStateError extends Error {

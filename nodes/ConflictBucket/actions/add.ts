@@ -5,6 +5,7 @@ import type { StateChange } from '../../../src/model/state';
 import { Draft } from '../../../src/model/draft';
 import { SettingsError } from '../../../src/model/errors';
 import type { StateView } from '../../../src/model/syncState';
+import { isRecordId } from '../../../src/reconcile/listing';
 import { nodeError } from '../../shared/errors';
 import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
@@ -24,7 +25,9 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	try {
 		const syncName = readSyncName(this);
 		const store = openStore(this, syncName);
-		const { result } = await store.update((state) => addAll(state, items));
+		const { result } = await store.update((state) => addAll(state, items), {
+			scope: { bucket: true, records: recordsNamed(items) },
+		});
 		return [
 			result.map(({ conflict, index }) => ({
 				json: readyEntry(conflict, syncName),
@@ -42,6 +45,12 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			})),
 		];
 	}
+}
+
+/** The records of both sides that the items are about. */
+function recordsNamed(items: readonly INodeExecutionData[]) {
+	const named = (name: string) => items.map((item) => item.json[name]).filter(isRecordId);
+	return { master: named('masterId'), slave: named('slaveId') };
 }
 
 function addAll(

@@ -103,7 +103,9 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const syncName = readSyncName(this);
 		const wanted = readWanted(this);
 		const store = openStore(this, syncName);
-		const found = await store.read((state) => find(state, wanted, Date.now()));
+		const found = await store.read((state) => find(state, wanted, Date.now()), {
+			scope: { bucket: true },
+		});
 		const pairedItem = this.getInputData().map((_, item) => ({ item }));
 		return [
 			found.map((conflict) => ({

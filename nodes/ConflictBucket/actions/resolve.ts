@@ -158,17 +158,20 @@ async function resolveItem(
 	const syncName = readSyncName(context);
 	const seen = readConflict(context, index, syncName);
 	const options = readOptions(context, index);
-	const { result, rev } = await openStore(context, syncName).update((state, info) => {
-		const choices = readDecision(context, index, state.openConflict(seen.conflictId));
-		const decision = {
-			...seen,
-			...choices,
-			...(options.decidedBy === '' ? {} : { by: options.decidedBy }),
-		};
-		const { change, writes, refused } = decideConflict(state, decision, Date.now());
-		const outcome = { writes, refused, stored: info.stored };
-		return refused === undefined ? { change, result: outcome } : { result: outcome };
-	});
+	const { result, rev } = await openStore(context, syncName).update(
+		(state, info) => {
+			const choices = readDecision(context, index, state.openConflict(seen.conflictId));
+			const decision = {
+				...seen,
+				...choices,
+				...(options.decidedBy === '' ? {} : { by: options.decidedBy }),
+			};
+			const { change, writes, refused } = decideConflict(state, decision, Date.now());
+			const outcome = { writes, refused, stored: info.stored };
+			return refused === undefined ? { change, result: outcome } : { result: outcome };
+		},
+		{ scope: { conflicts: [seen.conflictId] } },
+	);
 	if (result.refused !== undefined) {
 		notApplied(context, outputs, index, result.refused, seen.conflictId);
 		return;

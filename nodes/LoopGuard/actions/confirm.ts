@@ -18,7 +18,7 @@ import { readSyncName } from '../../shared/syncName';
 import { sideParameter } from '../../shared/syncParameters';
 import type { FoundWrite } from '../../shared/token';
 import { TokenFinder } from '../../shared/token';
-import { idFieldOf, readSide } from '../side';
+import { idFieldOf, readSide, recordsOf } from '../side';
 
 const show = { operation: ['confirm'] };
 
@@ -63,12 +63,21 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const writes = findWrites(this, items.length, syncName);
 		const needed = writes.reduce((rev, write) => Math.max(rev, write?.token.rev ?? 0), 0);
 		const store = openStore(this, syncName);
-		const { result } = await store.update((state) => {
-			const answers = readAnswers(this, items, writes, { state, side });
-			const known = answers.flatMap((answer) => (answer === undefined ? [] : [answer]));
-			const { change, results } = confirmWrites(state, known, Date.now());
-			return { change, result: spread(answers, results) };
-		}, needed);
+		const { result } = await store.update(
+			(state) => {
+				const answers = readAnswers(this, items, writes, { state, side });
+				const known = answers.flatMap((answer) => (answer === undefined ? [] : [answer]));
+				const { change, results } = confirmWrites(state, known, Date.now());
+				return { change, result: spread(answers, results) };
+			},
+			{
+				atLeastRev: needed,
+				scope: (head) => ({
+					...recordsOf(this, items, head, side),
+					links: writes.flatMap((write) => (write === undefined ? [] : [write.token.link])),
+				}),
+			},
+		);
 		return sorted(
 			this,
 			items,
@@ -117,7 +126,7 @@ function readAnswers(
 	writes: ReadonlyArray<FoundWrite | undefined>,
 	at: { readonly state: StateView; readonly side: Side },
 ): ReadonlyArray<WriteAnswer | undefined> {
-	const idField = idFieldOf(context, at.state, at.side);
+	const idField = idFieldOf(context, at.state.head, at.side);
 	const readBack = context.getNodeParameter('readBack', 0, true) !== false;
 	const versionField = context.getNodeParameter('versionField', 0, '');
 	return items.map((item, index) => {

@@ -11,7 +11,7 @@ import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
 import { sideParameter } from '../../shared/syncParameters';
 import { fieldsParameter, readFields } from '../guardedFields';
-import { idFieldOf, readSide } from '../side';
+import { idFieldOf, readSide, recordsOf } from '../side';
 
 const show = { operation: ['filter'] };
 
@@ -125,11 +125,17 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const side = readSide(this);
 		const store = openStore(this, readSyncName(this));
 		const events = items.map((item) => item.json);
-		const { result } = await store.update((state) => {
-			const rules = readRules(this, state, side);
-			const { change, verdicts } = classifyEvents(state, side, events, rules, Date.now());
-			return { change, result: verdicts };
-		});
+		const { result } = await store.update(
+			(state) => {
+				const rules = readRules(this, state, side);
+				const { change, verdicts } = classifyEvents(state, side, events, rules, Date.now());
+				return { change, result: verdicts };
+			},
+			{
+				scope: (head) =>
+					head.mapping === undefined ? { guard: true } : recordsOf(this, items, head, side),
+			},
+		);
 		return sorted(this, items, result);
 	} catch (error) {
 		if (!this.continueOnFail()) throw nodeError(this, error);
@@ -149,7 +155,7 @@ function readRules(context: IExecuteFunctions, state: StateView, side: Side): Ev
 	const given = parsed.data;
 	const fields = readFields(context.getNodeParameter('fields', 0, {}));
 	return {
-		idField: idFieldOf(context, state, side),
+		idField: idFieldOf(context, state.head, side),
 		...(fields === undefined || state.head.mapping !== undefined ? {} : { fields }),
 		...(given.actorField === ''
 			? {}

@@ -57,21 +57,24 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const flag = readFlag(this);
 		const marked = items.map((item) => withFlag(item.json, flag));
 		const store = openStore(this, readSyncName(this));
-		const { result } = await store.update((state, info) => {
-			const fields = readFields(this.getNodeParameter('fields', 0, {}));
-			const { change, results } = stampWrites(
-				state,
-				side,
-				items.map((item) => item.json),
-				{
-					idField: idFieldOf(this, state, side),
-					...(fields === undefined ? {} : { fields }),
-					excludeFields: excluded(flag),
-				},
-				Date.now(),
-			);
-			return { change, result: { results, stored: info.stored } };
-		});
+		const { result } = await store.update(
+			(state, info) => {
+				const fields = readFields(this.getNodeParameter('fields', 0, {}));
+				const { change, results } = stampWrites(
+					state,
+					side,
+					items.map((item) => item.json),
+					{
+						idField: idFieldOf(this, state.head, side),
+						...(fields === undefined ? {} : { fields }),
+						excludeFields: excluded(flag),
+					},
+					Date.now(),
+				);
+				return { change, result: { results, stored: info.stored } };
+			},
+			{ scope: { guard: true } },
+		);
 		if (!result.stored) hint(this, 'Test run: the stamps were not stored.');
 		return [
 			marked.map((json, index) => {

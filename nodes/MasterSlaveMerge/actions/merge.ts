@@ -2,8 +2,11 @@ import type { IExecuteFunctions, INodeExecutionData, IPairedItemData } from 'n8n
 import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../../../src/model/plan';
 import type { AppRecord } from '../../../src/model/record';
 import type { PerSide, Side } from '../../../src/model/side';
+import type { SyncSettings } from '../../../src/model/settings';
+import { isRecordId } from '../../../src/reconcile/listing';
 import { reconcile } from '../../../src/reconcile/reconcile';
-import type { StateStore } from '../../../src/state/store';
+import type { Scope, StateStore } from '../../../src/state/store';
+import { readPath } from '../../../src/values/paths';
 import { hint, nodeError } from '../../shared/errors';
 import { conflictItem, dataObject, outputOf, writeItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
@@ -38,13 +41,16 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 	const store = openStore(context, settings.syncName);
 	const input = await readInput(context, node, store, settings.syncName);
 	const { result, rev } = await store
-		.update((state, info) => {
-			const { plan, change } = reconcile(settings, state, {
-				...input,
-				holdBackUnkeyedCreates: !info.stored,
-			});
-			return node.dryRun ? { result: { plan, info } } : { change, result: { plan, info } };
-		})
+		.update(
+			(state, info) => {
+				const { plan, change } = reconcile(settings, state, {
+					...input,
+					holdBackUnkeyedCreates: !info.stored,
+				});
+				return node.dryRun ? { result: { plan, info } } : { change, result: { plan, info } };
+			},
+			{ scope: scopeOf(settings, input) },
+		)
 		.catch(async (error: unknown) => {
 			// Nothing left the node: the next run is no recovery from this one.
 			if (input.number !== undefined) await forgetBegun(context, settings.syncName, input.number);
@@ -65,6 +71,16 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 		);
 	}
 	hint(context, summary(plan));
+}
+
+/** A full listing is compared with all links, changes with those of their records. */
+function scopeOf(settings: SyncSettings, { mode, records }: RunInput): Scope {
+	if (mode === 'snapshot') return 'everything';
+	const idsOn = (side: Side) =>
+		records[side]
+			.map((record) => readPath(record, settings.sides[side].idField))
+			.filter(isRecordId);
+	return { records: { master: idsOn('master'), slave: idsOn('slave') }, unsettled: true };
 }
 
 async function readInput(
@@ -94,9 +110,12 @@ async function readInput(
 	};
 }
 
-/** Number of the run that begins, where its state will be stored. */
+/** Number of the run that begins, where its state will be stored, but only once the run has ended. */
 async function nextRun(store: StateStore): Promise<number | undefined> {
-	return await store.read((state, info) => (info.stored ? state.head.run + 1 : undefined));
+	if (store.durable) return undefined;
+	return await store.read((state, info) => (info.stored ? state.head.run + 1 : undefined), {
+		scope: {},
+	});
 }
 
 function recordsOf(context: IExecuteFunctions, input: number): readonly AppRecord[] {

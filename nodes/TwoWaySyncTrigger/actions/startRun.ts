@@ -21,10 +21,13 @@ export async function startRun(this: IExecuteFunctions): Promise<INodeExecutionD
 	try {
 		const syncName = readSyncName(this);
 		const start = readStart(this);
-		const { result } = await openStore(this, syncName).update((state, info) => {
-			const { change, run } = beginRun(state, start);
-			return { change, result: { run, stored: info.stored } };
-		});
+		const { result } = await openStore(this, syncName).update(
+			(state, info) => {
+				const { change, run } = beginRun(state, start);
+				return { change, result: { run, stored: info.stored } };
+			},
+			{ scope: { unsettled: true } },
+		);
 		if (!result.stored) hint(this, 'Test run: the run was not counted and no cursor moves.');
 		return SIDES.map((side) => [
 			{ json: runJson(syncName, result.run, side), pairedItem: { item: 0 } },

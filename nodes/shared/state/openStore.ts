@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { StateInfo, StateStep, StateStore } from '../../../src/state/store';
-import { StaleStateError } from '../../../src/state/store';
+import type { Needs, StateInfo, StateStep, StateStore } from '../../../src/state/store';
+import { StaleStateError, changesNothing } from '../../../src/state/store';
 import type { StateView } from '../../../src/model/syncState';
 import { WorkflowStates, readSaved } from './workflowStates';
 
@@ -26,6 +26,7 @@ export function openStore(context: IExecuteFunctions, syncName: string): StateSt
  * `toJSON` n8n calls when it saves: whichever save comes last carries everything.
  */
 class StaticDataStore implements StateStore {
+	readonly durable = false;
 	private readonly stored: boolean;
 
 	constructor(
@@ -35,28 +36,28 @@ class StaticDataStore implements StateStore {
 		this.stored = context.getMode() !== 'manual';
 	}
 
-	async read<T>(look: (state: StateView, info: StateInfo) => T, atLeastRev = 0): Promise<T> {
+	async read<T>(look: (state: StateView, info: StateInfo) => T, needs: Needs): Promise<T> {
 		const states = this.open();
-		const current = this.current(states, atLeastRev);
+		const current = this.current(states, needs);
 		return look(current.view(), { rev: current.rev, stored: this.stored });
 	}
 
 	async update<T>(
 		step: StateStep<T>,
-		atLeastRev = 0,
+		needs: Needs,
 	): Promise<{ readonly result: T; readonly rev: number }> {
 		const states = this.open();
-		const current = this.current(states, atLeastRev);
+		const current = this.current(states, needs);
 		// No await from here to the end: no other execution sees the state between look and change.
 		const { change, result } = step(current.view(), { rev: current.rev, stored: this.stored });
-		if (change !== undefined) {
+		if (change !== undefined && !changesNothing(current.view(), change)) {
 			current.apply(change);
 			if (this.stored) this.staticData()[KEY] = standIn(states);
 		}
 		return { result, rev: current.rev };
 	}
 
-	private current(states: WorkflowStates, atLeastRev: number) {
+	private current(states: WorkflowStates, { atLeastRev = 0 }: Needs) {
 		const current = states.sync(this.syncName);
 		if (current.rev < atLeastRev) {
 			throw new StaleStateError(this.syncName, current.rev, atLeastRev);
