@@ -178,8 +178,8 @@ n8n is running with two apps in sync.
 
 Three things to try (a run starts every ${EVERY_SECONDS} seconds; reload a table to see it):
   1. Change Grace's phone in "CRM contacts", and her company in "Billing customers": both edits survive.
-  2. Change Ada's credit to different numbers in both tables: the master (CRM) wins, and the run's
-     Master/Slave Merge step says that a value was overruled and kept.
+  2. Change Ada's credit to different numbers in both tables within the same ${EVERY_SECONDS} seconds: the
+     master (CRM) wins. Run "Look into the Bucket" in the workflow: the overruled number is kept there.
   3. Add a row with a new email to either table: it appears in the other, once, and nothing runs in circles.
 
 Ctrl-C stops it. "npm run demo -- --reset" starts over.`);
