@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { compareAs, policies, syncName } from '../shared/syncParameters';
 import { optionProperties } from './optionProperties';
 
@@ -68,6 +68,35 @@ const mappingRow: INodeProperties[] = [
 		description: 'What happens when both sides changed this field',
 	},
 ];
+
+/**
+ * The fields that "Newest Wins" reads. They are defined once for each case in which they matter: it is the
+ * policy of the sync, or the mapping is set by field and any field may have it as its own.
+ */
+function modifiedFields(show: IDisplayOptions['show']): INodeProperties[] {
+	return [
+		{
+			displayName: 'Master Modified Field',
+			name: 'masterModifiedField',
+			type: 'string',
+			default: 'updatedAt',
+			placeholder: 'e.g. updatedAt',
+			description:
+				"Field of the master that says when a record was modified, for 'Newest Wins' of the sync or of a field",
+			displayOptions: { show },
+		},
+		{
+			displayName: 'Slave Modified Field',
+			name: 'slaveModifiedField',
+			type: 'string',
+			default: 'updatedAt',
+			placeholder: 'e.g. lastmodifieddate',
+			description:
+				"Field of the slave that says when a record was modified, for 'Newest Wins' of the sync or of a field",
+			displayOptions: { show },
+		},
+	];
+}
 
 /** The panel of the Master/Slave Merge. Names and values are CONTRACT; labels are ours. */
 export const properties: INodeProperties[] = [
@@ -164,24 +193,8 @@ export const properties: INodeProperties[] = [
 		description:
 			'What happens when both sides changed the same field to different values. What is overruled goes into the history of the Conflict Bucket.',
 	},
-	{
-		displayName: 'Master Modified Field',
-		name: 'masterModifiedField',
-		type: 'string',
-		default: 'updatedAt',
-		placeholder: 'e.g. updatedAt',
-		description: 'Field of the master that says when a record was modified',
-		displayOptions: { show: { onConflict: ['newest'] } },
-	},
-	{
-		displayName: 'Slave Modified Field',
-		name: 'slaveModifiedField',
-		type: 'string',
-		default: 'updatedAt',
-		placeholder: 'e.g. lastmodifieddate',
-		description: 'Field of the slave that says when a record was modified',
-		displayOptions: { show: { onConflict: ['newest'] } },
-	},
+	...modifiedFields({ onConflict: ['newest'] }),
+	...modifiedFields({ onConflict: ['manual', 'master', 'slave'], mappingMode: ['manual'] }),
 	{
 		displayName: 'Input Mode',
 		name: 'inputMode',

@@ -1,7 +1,13 @@
-import type { IDataObject, INodeExecutionData, IPairedItemData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeExecutionData,
+	IPairedItemData,
+	NodeOperationError,
+} from 'n8n-workflow';
 import { conflictJson } from '../../src/bucket/entryJson';
 import type { PlannedConflict, PlannedWrite } from '../../src/model/plan';
 import type { AppRecord } from '../../src/model/record';
+import type { Side } from '../../src/model/side';
 import type { WriteToken } from './token';
 
 /** The engine's records are what n8n calls data objects: JSON by field. */
@@ -44,6 +50,22 @@ export function conflictItem(
 		twoWaySync: { syncName, conflictId: conflict.id, revision: conflict.revision },
 		pairedItem,
 	};
+}
+
+/** The items of both inputs that an output item comes from. */
+export function pairedWith(sources: { readonly [side in Side]?: number }): IPairedItemData[] {
+	return [
+		...(sources.master === undefined ? [] : [{ item: sources.master, input: 0 }]),
+		...(sources.slave === undefined ? [] : [{ item: sources.slave, input: 1 }]),
+	];
+}
+
+/**
+ * What a failed item becomes where the workflow goes on. With the error on the item n8n moves it to the
+ * node's error output, where there is one, and gives it the JSON of the item that it comes from.
+ */
+export function failedItem(error: NodeOperationError, item: number): INodeExecutionData {
+	return { json: { error: error.message }, error, pairedItem: { item } };
 }
 
 /** Output of a write by its operation and side. CONTRACT: positions never change. */

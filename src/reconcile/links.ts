@@ -42,6 +42,7 @@ function isUntouched(run: Run, link: Link, master: Listed, slave: Listed): boole
 		return false;
 	if (link.trails !== undefined || !link.seen.master || !link.seen.slave) return false;
 	if (link.misses.master > 0 || link.misses.slave > 0) return false;
+	if (link.ids.master !== master.id || link.ids.slave !== slave.id) return false;
 	if (run.draft.conflictsOf(link.id).length > 0) return false;
 	for (const field of run.fields) {
 		const { index, paths, comparison } = field;
@@ -63,7 +64,10 @@ function keepsBoth(link: Link, index: number): boolean {
 function markSeen(pair: Pair): void {
 	const { edit, present } = pair;
 	for (const side of SIDES) {
-		if (present[side] === undefined) continue;
+		const listed = present[side];
+		if (listed === undefined) continue;
+		// The same id in another form: writes name it as that side last listed it.
+		if (edit.link.ids[side] !== listed.id) edit.setId(side, listed.id);
 		if (!edit.link.seen[side]) edit.set({ seen: { ...edit.link.seen, [side]: true } });
 		if (edit.link.misses[side] > 0) edit.set({ misses: { ...edit.link.misses, [side]: 0 } });
 	}

@@ -7,6 +7,7 @@ import { SettingsError } from '../../../src/model/errors';
 import type { StateView } from '../../../src/model/syncState';
 import { isRecordId } from '../../../src/reconcile/listing';
 import { nodeError } from '../../shared/errors';
+import { failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
 import { readyEntry } from '../entryItem';
@@ -38,12 +39,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	} catch (error) {
 		const shown = nodeError(this, error);
 		if (!this.continueOnFail()) throw shown;
-		return [
-			items.map((item, index) => ({
-				json: { ...item.json, error: shown.message },
-				pairedItem: { item: index },
-			})),
-		];
+		return [items.map((_, index) => failedItem(shown, index))];
 	}
 }
 

@@ -6,7 +6,7 @@ import { CONFLICT_STATUSES, CONFLICT_TYPES } from '../../../src/model/conflict';
 import { SettingsError } from '../../../src/model/errors';
 import type { StateView } from '../../../src/model/syncState';
 import { nodeError } from '../../shared/errors';
-import { dataObject } from '../../shared/items';
+import { dataObject, failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
 import { readyEntry } from '../entryItem';
@@ -117,7 +117,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	} catch (error) {
 		const shown = nodeError(this, error);
 		if (!this.continueOnFail()) throw shown;
-		return [[{ json: { error: shown.message }, pairedItem: { item: 0 } }]];
+		return [[failedItem(shown, 0)]];
 	}
 }
 

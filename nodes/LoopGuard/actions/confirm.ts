@@ -13,6 +13,7 @@ import type { WriteAnswer, WriteResult } from '../../../src/settle/confirm';
 import { confirmWrites } from '../../../src/settle/confirm';
 import { readPath } from '../../../src/values/paths';
 import { hint, nodeError } from '../../shared/errors';
+import { failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
 import { sideParameter } from '../../shared/syncParameters';
@@ -86,13 +87,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	} catch (error) {
 		const shown = nodeError(this, error);
 		if (!this.continueOnFail()) throw shown;
-		return [
-			[],
-			items.map((item, index) => ({
-				json: { ...item.json, error: shown.message },
-				pairedItem: { item: index },
-			})),
-		];
+		return [[], items.map((_, index) => failedItem(shown, index))];
 	}
 }
 

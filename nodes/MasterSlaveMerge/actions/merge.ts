@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData, IPairedItemData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../../../src/model/plan';
 import type { AppRecord } from '../../../src/model/record';
 import type { PerSide, Side } from '../../../src/model/side';
@@ -8,12 +8,14 @@ import { reconcile } from '../../../src/reconcile/reconcile';
 import type { Scope, StateStore } from '../../../src/state/store';
 import { readPath } from '../../../src/values/paths';
 import { hint, nodeError } from '../../shared/errors';
-import { conflictItem, dataObject, outputOf, writeItem } from '../../shared/items';
+import { conflictItem, failedItem, outputOf, pairedWith, writeItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { forgetBegun, wasBegun } from '../../shared/state/recoveryMark';
 import { TokenFinder, tokenOf } from '../../shared/token';
+import { dryRunItems } from '../dryRun';
 import type { NodeOptions } from '../settings';
 import { readSettings } from '../settings';
+import { dryRunSummary, summary } from '../summary';
 
 const CONFLICTS = 4;
 
@@ -25,7 +27,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	} catch (error) {
 		const shown = nodeError(this, error);
 		if (!this.continueOnFail()) throw shown;
-		const failed = { json: { error: shown.message }, pairedItem: { item: 0 } };
+		const failed = failedItem(shown, 0);
 		return emptyOutputs(this).map((_, index) => (index === CONFLICTS ? [failed] : []));
 	}
 	return outputs;
@@ -59,7 +61,8 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 	const { plan } = result;
 	for (const note of plan.notes) hint(context, note);
 	if (node.dryRun) {
-		putDryRun(context, plan, settings.syncName, outputs);
+		outputs[CONFLICTS]?.push(...dryRunItems(plan, settings.syncName));
+		hint(context, dryRunSummary(plan));
 		return;
 	}
 	putWrites(plan.writes, settings.syncName, { rev, node, outputs });
@@ -138,7 +141,7 @@ interface Destination {
 function putWrites(writes: readonly PlannedWrite[], syncName: string, to: Destination): void {
 	for (const write of writes) {
 		const token = tokenOf(write, syncName, to.rev);
-		const item = writeItem(write, token, paired(write.sources), to.node.metadataInJson);
+		const item = writeItem(write, token, pairedWith(write.sources), to.node.metadataInJson);
 		to.outputs[outputOf(write)]?.push(item);
 	}
 }
@@ -153,57 +156,6 @@ function putConflicts(
 		? [...plan.conflicts, ...plan.rejected]
 		: plan.conflicts;
 	for (const each of shown) {
-		outputs[CONFLICTS]?.push(conflictItem(each, syncName, paired(each.sources)));
+		outputs[CONFLICTS]?.push(conflictItem(each, syncName, pairedWith(each.sources)));
 	}
-}
-
-/** Every planned write as an item that says what would be written, and nothing else. */
-function putDryRun(
-	context: IExecuteFunctions,
-	plan: Plan,
-	syncName: string,
-	outputs: INodeExecutionData[][],
-): void {
-	for (const write of plan.writes) {
-		outputs[CONFLICTS]?.push({
-			json: {
-				type: 'plan',
-				syncName,
-				operation: write.operation,
-				side: write.side,
-				id: write.id ?? null,
-				fields: write.changed.map((key) => key.split('\n')[write.side === 'master' ? 0 : 1] ?? key),
-				json: dataObject(write.json),
-			},
-			pairedItem: paired(write.sources),
-		});
-	}
-	hint(context, `Dry run, nothing was written or stored. ${summary(plan)}`);
-}
-
-function summary(plan: Plan): string {
-	const count = (operation: string, side: Side) =>
-		plan.writes.filter((write) => write.operation === operation && write.side === side).length;
-	const parts = (['slave', 'master'] as const).flatMap((side) =>
-		(['create', 'update', 'delete'] as const).map((operation) => ({
-			text: `${count(operation, side)} to ${operation} in the ${side}`,
-			many: count(operation, side),
-		})),
-	);
-	const writes = parts.filter((part) => part.many > 0).map((part) => part.text);
-	const { unchanged, held } = plan.counts;
-	const rejected = plan.rejected.length;
-	return [
-		writes.length === 0 ? 'Nothing to write' : writes.join(', '),
-		`${unchanged} in sync`,
-		...(held > 0 ? [`${held} held by conflicts`] : []),
-		...(rejected > 0 ? [`${rejected} with an overruled value, kept in the history`] : []),
-	].join('; ');
-}
-
-function paired(sources: { readonly [side in Side]?: number }): IPairedItemData[] {
-	return [
-		...(sources.master === undefined ? [] : [{ item: sources.master, input: 0 }]),
-		...(sources.slave === undefined ? [] : [{ item: sources.slave, input: 1 }]),
-	];
 }

@@ -1,0 +1,207 @@
+import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import type {
+	IConnections,
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeType,
+	INodeTypes,
+	IRun,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+import { Workflow } from 'n8n-workflow';
+import { ConflictBucket } from '../../../nodes/ConflictBucket/ConflictBucket.node';
+import { LoopGuard } from '../../../nodes/LoopGuard/LoopGuard.node';
+import { MasterSlaveMerge } from '../../../nodes/MasterSlaveMerge/MasterSlaveMerge.node';
+import { TwoWaySyncTrigger } from '../../../nodes/TwoWaySyncTrigger/TwoWaySyncTrigger.node';
+import type { App } from './app';
+import { startDeduplication } from './deduplication';
+import type { GivenCredentials } from './surroundings';
+import { surroundings } from './surroundings';
+import { AppNode, Make, Pass, Source, Unpair } from './testNodes';
+
+/** A workflow as its JSON has it. */
+export interface WorkflowJson {
+	readonly nodes: readonly NodeJson[];
+	readonly connections: IConnections;
+}
+
+export interface NodeJson {
+	readonly name: string;
+	readonly type: string;
+	readonly parameters?: INode['parameters'];
+	readonly onError?: INode['onError'];
+	readonly disabled?: boolean;
+	readonly credentials?: INode['credentials'];
+}
+
+const PACKAGE = 'n8n-nodes-two-way-sync';
+
+class NodeTypes implements INodeTypes {
+	private readonly types: ReadonlyMap<string, INodeType>;
+
+	constructor(apps: ReadonlyMap<string, App>) {
+		this.types = new Map<string, INodeType>([
+			[`${PACKAGE}.conflictBucket`, new ConflictBucket()],
+			[`${PACKAGE}.loopGuard`, new LoopGuard()],
+			[`${PACKAGE}.masterSlaveMerge`, new MasterSlaveMerge()],
+			[`${PACKAGE}.twoWaySyncTrigger`, new TwoWaySyncTrigger()],
+			['test.app', new AppNode(apps)],
+			['test.make', new Make()],
+			['test.pass', new Pass()],
+			['test.source', new Source()],
+			['test.unpair', new Unpair()],
+		]);
+	}
+
+	getByName(name: string): INodeType {
+		const type = this.types.get(name);
+		if (type === undefined) throw new Error(`There is no node type ${name}`);
+		return type;
+	}
+
+	getByNameAndVersion(name: string): INodeType {
+		return this.getByName(name);
+	}
+
+	getKnownTypes(): IDataObject {
+		return {};
+	}
+}
+
+/** How an execution is started. */
+export interface Start {
+	/** `trigger` is a production run; `manual` is "Execute workflow" in the editor. */
+	readonly mode?: WorkflowExecuteMode;
+	/** Node it begins at; without, the first of the workflow. */
+	readonly from?: string;
+	/** Static data as another execution loaded it, in the place of what is saved. */
+	readonly loaded?: string;
+	/** What is changed in the workflow before, as in the editor. */
+	readonly change?: (json: WorkflowJson) => WorkflowJson;
+}
+
+let lastExecution = 0;
+let lastWorkflow = 0;
+
+/** A workflow as n8n keeps it: its JSON, and its static data as text in a database. */
+export class SavedWorkflow {
+	/** The static data as it was last saved. */
+	staticData = '{}';
+	private readonly types: INodeTypes;
+
+	constructor(
+		readonly json: WorkflowJson,
+		private readonly options: {
+			readonly apps?: { readonly [name: string]: App };
+			readonly credentials?: GivenCredentials;
+			/** Empty for a workflow that was never saved. */
+			readonly id?: string;
+		} = {},
+	) {
+		this.types = new NodeTypes(new Map(Object.entries(options.apps ?? {})));
+		this.id = options.id ?? `workflow-${++lastWorkflow}`;
+	}
+
+	readonly id: string;
+
+	/** Runs it to its end; n8n saves the static data then, unless it is a test run. */
+	async run(start: Start = {}): Promise<Finished> {
+		const mode = start.mode ?? 'trigger';
+		await startDeduplication();
+		const workflow = this.load(start);
+		const id = String(++lastExecution);
+		const hooks = new ExecutionLifecycleHooks(mode, id, {
+			id: this.id,
+			name: 'Test',
+			active: true,
+			activeVersionId: null,
+			isArchived: false,
+			createdAt: new Date(),
+			updatedAt: new Date(),
+			nodes: [],
+			connections: {},
+		});
+		hooks.addHandler('workflowExecuteAfter', (_run, changed) => {
+			// As in n8n's own hook; what the text is made from is read at this very moment.
+			if (mode !== 'manual' && this.id !== '' && changed) this.staticData = JSON.stringify(changed);
+		});
+		const first = start.from ?? this.json.nodes[0]?.name ?? '';
+		const startNode = workflow.getNode(first);
+		if (startNode === null) throw new Error(`The workflow has no node "${first}"`);
+		const data = surroundings(id, hooks, this.options.credentials ?? {});
+		return new Finished(await new WorkflowExecute(data, mode).run({ workflow, startNode }));
+	}
+
+	/** What n8n loads when an execution starts. */
+	private load(start: Start): Workflow {
+		const json = start.change?.(this.json) ?? this.json;
+		const staticData: IDataObject = JSON.parse(start.loaded ?? this.staticData);
+		return new Workflow({
+			...(this.id === '' ? {} : { id: this.id }),
+			name: 'Test',
+			active: true,
+			nodes: json.nodes.map((node, index) => ({
+				id: `node-${index}`,
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+				...node,
+			})),
+			connections: json.connections,
+			nodeTypes: this.types,
+			staticData,
+			settings: { executionOrder: 'v1', timezone: 'Europe/Berlin' },
+		});
+	}
+}
+
+/** What an execution left behind. */
+export class Finished {
+	constructor(readonly run: IRun) {}
+
+	get status(): string {
+		return this.run.status;
+	}
+
+	/** The error that ended it, with the description that n8n shows below the message. */
+	get error(): { readonly message: string; readonly description: unknown } | undefined {
+		const { error } = this.run.data.resultData;
+		if (error === undefined) return undefined;
+		return {
+			message: error.message,
+			description: 'description' in error ? error.description : undefined,
+		};
+	}
+
+	/** Items that a node put out, over all its runs. */
+	items(node: string, output = 0): readonly INodeExecutionData[] {
+		this.orThrow();
+		const runs = this.run.data.resultData.runData[node] ?? [];
+		return runs.flatMap((run) => run.data?.main?.[output] ?? []);
+	}
+
+	json(node: string, output = 0): readonly IDataObject[] {
+		return this.items(node, output).map((item) => item.json);
+	}
+
+	/** How many items left each output of a node. */
+	counts(node: string): readonly number[] {
+		this.orThrow();
+		const runs = this.run.data.resultData.runData[node] ?? [];
+		return runs.flatMap((run) => (run.data?.main ?? []).map((items) => items?.length ?? 0));
+	}
+
+	/** The notes under a node's output. */
+	hints(node: string): readonly string[] {
+		const runs = this.run.data.resultData.runData[node] ?? [];
+		return runs.flatMap((run) => (run.hints ?? []).map((hint) => hint.message));
+	}
+
+	/** A test that looks at the items of a failed run would pass on nothing. */
+	private orThrow(): void {
+		if (this.error === undefined) return;
+		const { message, description } = this.error;
+		throw new Error(`The execution failed: ${message} ${String(description ?? '')}`);
+	}
+}

@@ -1,0 +1,78 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { flow } from './flow';
+import type { Finished, NodeJson } from './savedWorkflow';
+import { SavedWorkflow } from './savedWorkflow';
+
+/** Positions of the Merge's outputs, which never change; `resolve` has the same. */
+export const OUT = {
+	createInSlave: 0,
+	updateSlave: 1,
+	createInMaster: 2,
+	updateMaster: 3,
+	conflicts: 4,
+	notApplied: 4,
+	deleteFromSlave: 5,
+	deleteFromMaster: 6,
+} as const;
+
+export const MERGE = 'n8n-nodes-two-way-sync.masterSlaveMerge';
+export const GUARD = 'n8n-nodes-two-way-sync.loopGuard';
+export const BUCKET = 'n8n-nodes-two-way-sync.conflictBucket';
+export const TRIGGER = 'n8n-nodes-two-way-sync.twoWaySyncTrigger';
+
+export const byEmail: INodeParameters = {
+	pairs: [{ masterField: 'email', slaveField: 'email', compareAs: 'email' }],
+};
+
+/** What may be changed from one run to the next. */
+export interface RunOptions {
+	readonly mode?: 'trigger' | 'manual';
+	/** Parameters of the Merge that differ in this run. */
+	readonly merge?: INodeParameters;
+	readonly loaded?: string;
+}
+
+/** A workflow of a source and a Merge, and what a test puts behind it; run with the records of both sides. */
+export class Sync {
+	readonly workflow: SavedWorkflow;
+
+	constructor(
+		private readonly parameters: INodeParameters = {},
+		private readonly more: {
+			readonly id?: string;
+			readonly nodes?: readonly NodeJson[];
+			readonly wires?: readonly string[];
+			readonly onError?: NodeJson['onError'];
+		} = {},
+	) {
+		this.workflow = new SavedWorkflow(
+			this.json({ master: '[]', slave: '[]' }, {}),
+			more.id === undefined ? {} : { id: more.id },
+		);
+	}
+
+	private json(records: INodeParameters, changed: INodeParameters) {
+		const { nodes = [], wires = [], onError } = this.more;
+		const merge: NodeJson = {
+			name: 'Merge',
+			type: MERGE,
+			parameters: { matchBy: byEmail, ...this.parameters, ...changed },
+			...(onError === undefined ? {} : { onError }),
+		};
+		return flow(
+			[{ name: 'Source', type: 'test.source', parameters: records }, merge, ...nodes],
+			'Source 0 -> Merge 0',
+			'Source 1 -> Merge 1',
+			...wires,
+		);
+	}
+
+	async run(
+		master: readonly unknown[],
+		slave: readonly unknown[],
+		{ merge = {}, ...start }: RunOptions = {},
+	): Promise<Finished> {
+		const records = { master: JSON.stringify(master), slave: JSON.stringify(slave) };
+		return await this.workflow.run({ ...start, change: () => this.json(records, merge) });
+	}
+}

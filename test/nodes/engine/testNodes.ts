@@ -1,0 +1,132 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import type { App, AppCall } from './app';
+
+function description(
+	name: string,
+	properties: INodeProperties[],
+	outputs = 1,
+): INodeTypeDescription {
+	return {
+		displayName: name,
+		name,
+		group: ['transform'],
+		version: 1,
+		description: name,
+		defaults: { name },
+		inputs: ['main'],
+		outputs: Array.from({ length: outputs }, () => 'main' as const),
+		properties,
+	};
+}
+
+const json = (name: string): INodeProperties => ({
+	displayName: name,
+	name,
+	type: 'json',
+	default: '[]',
+});
+const text = (name: string): INodeProperties => ({
+	displayName: name,
+	name,
+	type: 'string',
+	default: '',
+});
+
+function isList(value: unknown): value is IDataObject[] {
+	return Array.isArray(value);
+}
+
+function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Puts out the items that its parameters list: two outputs, one for each side. */
+export class Source implements INodeType {
+	description = description('source', [json('master'), json('slave')], 2);
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return ['master', 'slave'].map((name) => {
+			const records: unknown = JSON.parse(String(this.getNodeParameter(name, 0)));
+			if (!isList(records)) throw new Error(`${name} is no list`);
+			return records.map((record) => ({ json: record }));
+		});
+	}
+}
+
+/** Gives each item on; n8n pairs them by position. */
+export class Pass implements INodeType {
+	description = description('pass', []);
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [this.getInputData().map(({ json: same }) => ({ json: same }))];
+	}
+}
+
+/** Gives on an object of its own for each item, made by an expression; n8n pairs them by position. */
+export class Make implements INodeType {
+	description = description('make', [json('json')]);
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [
+			this.getInputData().map((_, index) => {
+				const made: unknown = this.getNodeParameter('json', index);
+				if (!isObject(made)) throw new Error('json is no object');
+				return { json: made };
+			}),
+		];
+	}
+}
+
+/** Makes one new item more than it was given, as code does that breaks the pairing. */
+export class Unpair implements INodeType {
+	description = description('unpair', []);
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const items = this.getInputData().map(({ json: same }) => ({ json: { ...same } }));
+		return [[...items, { json: {} }]];
+	}
+}
+
+/** An app's node: lists its records, or writes each item, with "Continue On Fail" and its error output. */
+export class AppNode implements INodeType {
+	description = description('app', [text('app'), text('operation')]);
+
+	constructor(apps: ReadonlyMap<string, App>) {
+		this.execute = async function (this: IExecuteFunctions) {
+			const name = String(this.getNodeParameter('app', 0));
+			const app = apps.get(name);
+			if (app === undefined) throw new Error(`There is no app "${name}"`);
+			const operation = String(this.getNodeParameter('operation', 0));
+			if (operation === 'list') return [app.list().map((row) => ({ json: row }))];
+			return [this.getInputData().map((item, index) => write(this, app, operation, item, index))];
+		};
+	}
+
+	execute: (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
+}
+
+function write(
+	context: IExecuteFunctions,
+	app: App,
+	given: string,
+	item: INodeExecutionData,
+	index: number,
+): INodeExecutionData {
+	const operations: ReadonlyArray<AppCall['operation']> = ['create', 'update', 'delete'];
+	const operation = operations.find((each) => each === given);
+	if (operation === undefined) throw new Error(`An app knows no "${given}"`);
+	try {
+		return { json: app.write({ operation, json: item.json }), pairedItem: { item: index } };
+	} catch (error) {
+		if (!context.continueOnFail()) throw error;
+		// As n8n's own nodes do; the engine sends such items to the error output, where there is one.
+		return { json: { error: String(error) }, pairedItem: { item: index } };
+	}
+}

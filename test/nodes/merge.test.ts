@@ -1,0 +1,547 @@
+import type { IDataObject } from 'n8n-workflow';
+import { App } from './engine/app';
+import { flow } from './engine/flow';
+import { SavedWorkflow } from './engine/savedWorkflow';
+import { MERGE, OUT, Sync, byEmail } from './engine/sync';
+
+const ann = { id: 1, email: 'ann@example.com', name: 'Ann', phone: '1' };
+const annInSlave = { id: 'cus_1', email: 'ann@example.com', name: 'Ann', phone: '1' };
+const bob = { id: 2, email: 'bob@example.com', name: 'Bob', phone: '2' };
+
+/** A sync in which Ann is linked and equal on both sides. */
+async function inSync(
+	parameters: ConstructorParameters<typeof Sync>[0] = {},
+	more: ConstructorParameters<typeof Sync>[1] = {},
+): Promise<Sync> {
+	const sync = new Sync(parameters, more);
+	const first = await sync.run([ann], [annInSlave]);
+	expect(first.counts('Merge').slice(0, 5)).toEqual([0, 0, 0, 0, 0]);
+	return sync;
+}
+
+describe('writes', () => {
+	test('a record of one side only leaves on the Create output of the other, without its id', async () => {
+		const run = await new Sync().run(
+			[ann],
+			[{ id: 'cus_2', email: 'bob@example.com', name: 'Bob', phone: '2' }],
+		);
+		expect(run.json('Merge', OUT.createInSlave)).toEqual([
+			{ email: 'ann@example.com', name: 'Ann', phone: '1' },
+		]);
+		expect(run.json('Merge', OUT.createInMaster)).toEqual([
+			{ email: 'bob@example.com', name: 'Bob', phone: '2' },
+		]);
+		expect(run.counts('Merge')).toEqual([1, 0, 1, 0, 0]);
+	});
+
+	test('an edit leaves on the Update output of the other side with its id and all mapped fields', async () => {
+		const sync = await inSync();
+		const run = await sync.run([{ ...ann, phone: '99' }], [annInSlave]);
+		expect(run.json('Merge', OUT.updateSlave)).toEqual([{ ...annInSlave, phone: '99' }]);
+		const back = await sync.run(
+			[{ ...ann, phone: '99' }],
+			[{ ...annInSlave, name: 'Anna', phone: '99' }],
+		);
+		expect(back.json('Merge', OUT.updateMaster)).toEqual([{ ...ann, name: 'Anna', phone: '99' }]);
+	});
+
+	test('with Changed Fields Only an update carries the id and what changed', async () => {
+		const sync = await inSync({ sendFields: 'changedOnly' });
+		const run = await sync.run([{ ...ann, phone: '' }], [annInSlave]);
+		expect(run.json('Merge', OUT.updateSlave)).toEqual([{ id: 'cus_1', phone: '' }]);
+	});
+
+	test('each write item carries its token beside the json, and comes from the items it was made of', async () => {
+		const sync = await inSync();
+		const run = await sync.run([bob, { ...ann, phone: '99' }], [annInSlave]);
+		const [update] = run.items('Merge', OUT.updateSlave);
+		expect(update?.twoWaySync).toEqual({
+			syncName: 'default',
+			writeId: expect.any(String),
+			side: 'slave',
+			operation: 'update',
+			link: expect.any(String),
+			rev: expect.any(Number),
+		});
+		expect(update?.pairedItem).toEqual([
+			{ item: 1, input: 0 },
+			{ item: 0, input: 1 },
+		]);
+		const [created] = run.items('Merge', OUT.createInSlave);
+		expect(created?.pairedItem).toEqual([{ item: 0, input: 0 }]);
+		expect(created?.json).not.toHaveProperty('_twoWaySync');
+	});
+
+	test('Metadata in JSON repeats the token in the json', async () => {
+		const run = await new Sync({ options: { metadataInJson: true } }).run([ann], []);
+		const [item] = run.items('Merge', OUT.createInSlave);
+		expect(item?.json._twoWaySync).toEqual(item?.twoWaySync);
+		expect(item?.json._twoWaySync).toMatchObject({ operation: 'create', side: 'slave' });
+	});
+
+	test('an update of changes input whose target is not at hand carries the changed fields, and says so', async () => {
+		const sync = await inSync();
+		const run = await sync.run([{ ...ann, phone: '99' }], [], { merge: { inputMode: 'changes' } });
+		expect(run.json('Merge', OUT.updateSlave)).toEqual([{ id: 'cus_1', phone: '99' }]);
+		expect(run.hints('Merge').join('\n')).toContain('changed fields only');
+	});
+
+	test('mapped fields of other names and nested ones are written where they live on the target', async () => {
+		const sync = new Sync({
+			slaveIdField: 'key',
+			matchBy: { pairs: [{ masterField: 'email', slaveField: 'contact.email' }] },
+			mappingMode: 'manual',
+			fields: {
+				mapping: [
+					{ masterField: 'email', slaveField: 'contact.email' },
+					{ masterField: 'name', slaveField: 'title' },
+				],
+			},
+		});
+		const slave = { key: 'k1', title: 'Ann', contact: { email: 'ann@example.com', fax: '7' } };
+		await sync.run([ann], [slave]);
+		const run = await sync.run([{ ...ann, email: 'a@example.com' }], [slave]);
+		expect(run.json('Merge', OUT.updateSlave)).toEqual([
+			{ key: 'k1', title: 'Ann', contact: { email: 'a@example.com', fax: '7' } },
+		]);
+	});
+});
+
+describe('deletions', () => {
+	test('the two Delete outputs are there when deletions propagate, and carry the id alone', async () => {
+		const sync = await inSync({ onDelete: 'propagate' });
+		const more = [bob, { ...bob, id: 3, email: 'c@example.com' }];
+		const moreSlave = more.map((row) => ({ ...row, id: `cus_${row.id}` }));
+		await sync.run([ann, ...more], [annInSlave, ...moreSlave]);
+		const run = await sync.run(more, [annInSlave, ...moreSlave]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 1, 0]);
+		expect(run.json('Merge', OUT.deleteFromSlave)).toEqual([{ id: 'cus_1' }]);
+		await sync.run(more, moreSlave);
+		const other = await sync.run(more, moreSlave.slice(1));
+		expect(other.json('Merge', OUT.deleteFromMaster)).toEqual([{ id: 2 }]);
+	});
+
+	test('by default a record that is gone on one side is neither deleted nor created again', async () => {
+		const sync = await inSync();
+		await sync.run([ann, bob], [annInSlave, { ...bob, id: 'cus_2' }]);
+		const run = await sync.run([ann], [annInSlave, { ...bob, id: 'cus_2' }]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+	});
+
+	test('Ask a Person opens a conflict for it', async () => {
+		const sync = await inSync({ onDelete: 'manual' });
+		await sync.run([ann, bob], [annInSlave, { ...bob, id: 'cus_2' }]);
+		const run = await sync.run([ann], [annInSlave, { ...bob, id: 'cus_2' }]);
+		expect(run.json('Merge', OUT.conflicts)).toMatchObject([{ type: 'deleted', status: 'open' }]);
+	});
+
+	test('a tombstone counts as a deletion in changes input', async () => {
+		const parameters = {
+			onDelete: 'propagate',
+			inputMode: 'changes',
+			options: { deletedField: 'archived' },
+		};
+		const sync = new Sync(parameters);
+		await sync.run([ann], [annInSlave], { merge: { inputMode: 'snapshot' } });
+		const run = await sync.run([{ ...ann, archived: true }], [annInSlave]);
+		expect(run.json('Merge', OUT.deleteFromSlave)).toEqual([{ id: 'cus_1' }]);
+	});
+});
+
+describe('conflicts', () => {
+	const edits = [[{ ...ann, name: 'Anne' }], [{ ...annInSlave, name: 'Anna' }]] as const;
+
+	test('a conflict has the shape that the bucket and templates rely on', async () => {
+		const sync = await inSync({ onConflict: 'manual', options: { labelField: 'email' } });
+		const run = await sync.run(...edits);
+		const [item] = run.items('Merge', OUT.conflicts);
+		expect(item?.json).toMatchObject({
+			conflictId: expect.any(String),
+			revision: 1,
+			type: 'contested',
+			status: 'open',
+			syncName: 'default',
+			label: 'ann@example.com',
+			masterId: 1,
+			slaveId: 'cus_1',
+			fields: [
+				{
+					masterField: 'name',
+					slaveField: 'name',
+					previous: null,
+					master: 'Anne',
+					slave: 'Anna',
+					changedBy: 'both',
+					reason: expect.stringMatching(/\w/),
+				},
+			],
+			master: { ...ann, name: 'Anne' },
+			slave: { ...annInSlave, name: 'Anna' },
+			openedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+			lastSeenAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+			timesSeen: 1,
+			message: expect.stringContaining('both sides changed'),
+		});
+		expect(item?.pairedItem).toEqual([
+			{ item: 0, input: 0 },
+			{ item: 0, input: 1 },
+		]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1]);
+	});
+
+	test('it leaves when it opens and when its values change, not at every run', async () => {
+		const sync = await inSync({ onConflict: 'manual' });
+		await sync.run(...edits);
+		expect((await sync.run(...edits)).counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		const moved = await sync.run([{ ...ann, name: 'Annie' }], edits[1]);
+		expect(moved.json('Merge', OUT.conflicts)).toMatchObject([{ revision: 2, status: 'open' }]);
+	});
+
+	test('the other fields of a contested record flow on', async () => {
+		const sync = await inSync({ onConflict: 'manual', sendFields: 'changedOnly' });
+		const run = await sync.run([{ ...ann, name: 'Anne', phone: '99' }], edits[1]);
+		expect(run.json('Merge', OUT.updateSlave)).toEqual([{ id: 'cus_1', phone: '99' }]);
+	});
+
+	test('what a policy overruled stays off the output, unless Emit Rejected is on', async () => {
+		const quiet = await inSync();
+		const first = await quiet.run(...edits);
+		expect(first.json('Merge', OUT.updateSlave)).toMatchObject([{ name: 'Anne' }]);
+		expect(first.counts('Merge')[OUT.conflicts]).toBe(0);
+		expect(first.hints('Merge').join('\n')).toContain('1 with an overruled value');
+		const loud = await inSync({ options: { emitRejected: true } });
+		const second = await loud.run(...edits);
+		expect(second.json('Merge', OUT.conflicts)).toMatchObject([
+			{ type: 'contested', status: 'rejected', fields: [{ master: 'Anne', slave: 'Anna' }] },
+		]);
+	});
+
+	test('Newest Wins reads the modified field of each side', async () => {
+		const sync = await inSync({
+			onConflict: 'newest',
+			masterModifiedField: 'changed',
+			slaveModifiedField: 'edited',
+		});
+		const run = await sync.run(
+			[{ ...ann, name: 'Anne', changed: '2026-01-01T00:00:00Z' }],
+			[{ ...annInSlave, name: 'Anna', edited: '2026-01-02T00:00:00Z' }],
+		);
+		expect(run.json('Merge', OUT.updateMaster)).toMatchObject([{ id: 1, name: 'Anna' }]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 1, 0]);
+	});
+
+	test('a single field with Newest Wins reads the modified fields too', async () => {
+		const sync = await inSync({
+			masterModifiedField: 'changed',
+			slaveModifiedField: 'edited',
+			mappingMode: 'manual',
+			fields: {
+				mapping: [
+					{ masterField: 'name', slaveField: 'name', onConflict: 'newest' },
+					{ masterField: 'phone', slaveField: 'phone' },
+				],
+			},
+		});
+		const run = await sync.run(
+			[{ ...ann, name: 'Anne', phone: '3', changed: '2026-01-01T00:00:00Z' }],
+			[{ ...annInSlave, name: 'Anna', phone: '4', edited: '2026-01-02T00:00:00Z' }],
+		);
+		expect(run.json('Merge', OUT.updateMaster)).toMatchObject([{ name: 'Anna' }]);
+		expect(run.json('Merge', OUT.updateSlave)).toMatchObject([{ phone: '3' }]);
+	});
+
+	test('several candidates by key are a conflict that names all ids, and nothing is written', async () => {
+		const run = await new Sync().run([ann], [annInSlave, { ...annInSlave, id: 'cus_9' }]);
+		expect(run.json('Merge', OUT.conflicts)).toMatchObject([
+			{ type: 'ambiguousMatch', masterIds: [1], slaveIds: ['cus_1', 'cus_9'] },
+		]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1]);
+	});
+});
+
+describe('dry run', () => {
+	test('every planned write is an item on Conflicts and a sum in the hint; nothing else leaves', async () => {
+		const sync = await inSync();
+		const before = sync.workflow.staticData;
+		const run = await sync.run([{ ...ann, phone: '99' }, bob], [annInSlave], {
+			merge: { options: { dryRun: true } },
+		});
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 2]);
+		expect(run.json('Merge', OUT.conflicts)).toEqual([
+			{
+				type: 'plan',
+				syncName: 'default',
+				operation: 'create',
+				side: 'slave',
+				id: null,
+				fields: ['email', 'name', 'phone'],
+				json: { email: 'bob@example.com', name: 'Bob', phone: '2' },
+			},
+			{
+				type: 'plan',
+				syncName: 'default',
+				operation: 'update',
+				side: 'slave',
+				id: 'cus_1',
+				fields: ['phone'],
+				json: { ...annInSlave, phone: '99' },
+			},
+		]);
+		for (const item of run.items('Merge', OUT.conflicts)) expect(item.pairedItem).toBeDefined();
+		expect(run.hints('Merge').join('\n')).toMatch(/Dry run.*1 to create in the slave, 1 to update/);
+		expect(sync.workflow.staticData).toBe(before);
+	});
+
+	test('it shows the conflicts that would open, which the bucket does not take in', async () => {
+		const sync = await inSync({ onConflict: 'manual' });
+		const run = await sync.run([{ ...ann, name: 'Anne' }], [{ ...annInSlave, name: 'Anna' }], {
+			merge: { options: { dryRun: true } },
+		});
+		expect(run.json('Merge', OUT.conflicts)).toMatchObject([
+			{
+				type: 'plan',
+				operation: 'conflict',
+				conflictType: 'contested',
+				masterId: 1,
+				slaveId: 'cus_1',
+				message: expect.stringContaining('both sides changed'),
+			},
+		]);
+		expect(run.hints('Merge').join('\n')).toContain('1 conflict would open');
+	});
+
+	test('a brake that would stop a real run is told in a dry run', async () => {
+		const sync = await inSync();
+		const run = await sync.run([], [annInSlave], { merge: { options: { dryRun: true } } });
+		expect(run.hints('Merge').join('\n')).toContain('A real run would stop here');
+	});
+});
+
+describe('brakes and settings that make no sense end the run with a message and a way out', () => {
+	test('a side that delivers nothing although records are linked; the state stays byte for byte', async () => {
+		const sync = await inSync();
+		const before = sync.workflow.staticData;
+		const run = await sync.run([ann], []);
+		expect(run.error?.message).toContain('returned no items although 1 record is linked');
+		expect(run.error?.description).toContain('Allow Empty Input');
+		expect(sync.workflow.staticData).toBe(before);
+	});
+
+	test('an item that says that the listing is incomplete', async () => {
+		const sync = await inSync();
+		const run = await sync.run([ann], [{ _twoWaySyncIncomplete: true }]);
+		expect(run.error?.message).toContain('incomplete');
+	});
+
+	test("a fetch step that failed and passed the trigger's item on", async () => {
+		const run = await new Sync().run(
+			[ann],
+			[{ syncName: 'default', runId: '1', side: 'slave', full: true, since: null, until: 'x' }],
+		);
+		expect(run.error?.message).toContain("delivered the trigger's own item");
+	});
+
+	test.each([
+		['no sync name', { syncName: ' ' }, 'Sync Name is empty'],
+		['no id field', { masterIdField: '={{ "" }}' }, 'Master ID Field is empty'],
+		['no mapped field', { mappingMode: 'manual' }, 'No fields are mapped'],
+		[
+			'half a field',
+			{
+				mappingMode: 'manual',
+				fields: { mapping: [{ masterField: 'name', slaveField: '' }] },
+			},
+			'Field 1 of the mapping lacks a field name',
+		],
+		['half a key', { matchBy: { pairs: [{ masterField: 'a', slaveField: '' }] } }, 'Key field 1'],
+		[
+			'a zone that is none',
+			{ options: { zoneSlave: 'Mars/Base' } },
+			'"Mars/Base" is not a time zone',
+		],
+		['a policy that is none', { onConflict: '={{ "loudest" }}' }, 'On Conflict'],
+	])('%s', async (_name, parameters, message) => {
+		const run = await new Sync(parameters).run([ann], []);
+		expect(run.error?.message).toContain(message);
+		expect(run.error?.description).toMatch(/\w+/);
+	});
+
+	test('with On Error set to continue the error leaves on Conflicts', async () => {
+		const sync = await inSync({}, { onError: 'continueRegularOutput' });
+		const run = await sync.run([ann], []);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1]);
+		expect(run.json('Merge', OUT.conflicts)).toEqual([
+			{ error: expect.stringContaining('returned no items') },
+		]);
+	});
+
+	test('with an error output it leaves there', async () => {
+		const sync = await inSync({}, { onError: 'continueErrorOutput' });
+		const run = await sync.run([ann], []);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 1]);
+		expect(run.json('Merge', 5)).toMatchObject([
+			{ error: expect.stringContaining('returned no items') },
+		]);
+	});
+});
+
+describe('bad input', () => {
+	test('items on neither side: the Merge does not run, and neither does anything fail', async () => {
+		const run = await new Sync().run([], []);
+		expect(run.status).toBe('success');
+		expect(run.counts('Merge')).toEqual([]);
+	});
+
+	test('a side that is not wired is a side without records', async () => {
+		const workflow = new SavedWorkflow(
+			flow(
+				[
+					{ name: 'Source', type: 'test.source', parameters: { master: JSON.stringify([ann]) } },
+					{ name: 'Merge', type: MERGE, parameters: { matchBy: byEmail } },
+				],
+				'Source 0 -> Merge 0',
+			),
+		);
+		const run = await workflow.run();
+		expect(run.counts('Merge')).toEqual([1, 0, 0, 0, 0]);
+	});
+
+	test('the empty item of "Always Output Data" is no record', async () => {
+		const run = await new Sync().run([ann], [{}]);
+		expect(run.counts('Merge')).toEqual([1, 0, 0, 0, 0]);
+	});
+
+	test('a record without an id opens a conflict and stops no other', async () => {
+		const run = await new Sync().run([{ email: 'x@example.com', name: 'X' }, ann], [annInSlave]);
+		expect(run.json('Merge', OUT.conflicts)).toMatchObject([
+			{ type: 'badRecord', message: expect.stringContaining('has no id') },
+		]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1]);
+	});
+
+	test('the same id twice: the same record is one, different ones are a conflict that names it', async () => {
+		const same = await new Sync().run([ann, ann], [annInSlave]);
+		expect(same.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		const different = await new Sync().run([ann, { ...ann, name: 'Other' }], []);
+		expect(different.json('Merge', OUT.conflicts)).toMatchObject([
+			{ type: 'badRecord', masterIds: [1] },
+		]);
+		expect(different.counts('Merge')).toEqual([0, 0, 0, 0, 1]);
+	});
+
+	test('an id that is a number in one run and a text in the next is the same id; it goes back as last listed', async () => {
+		const sync = await inSync();
+		const run = await sync.run([{ ...ann, id: '1' }], [{ ...annInSlave, name: 'Anna' }]);
+		expect(run.json('Merge', OUT.updateMaster)).toEqual([{ ...ann, id: '1', name: 'Anna' }]);
+	});
+
+	test('0 is an id', async () => {
+		const sync = new Sync();
+		await sync.run([{ ...ann, id: 0 }], [annInSlave]);
+		const run = await sync.run([{ ...ann, id: 0 }], [{ ...annInSlave, name: 'Anna' }]);
+		expect(run.json('Merge', OUT.updateMaster)).toEqual([{ ...ann, id: 0, name: 'Anna' }]);
+	});
+
+	test('fields of one side only are not synced, excluded ones and id and modified fields neither', async () => {
+		const sync = new Sync({ options: { excludeFields: 'secret' } });
+		const master = { ...ann, onlyHere: 'x', secret: 'a', updatedAt: '2026-01-01' };
+		const slave = { ...annInSlave, onlyThere: 'y', secret: 'b', updatedAt: '2026-02-01' };
+		await sync.run([master], [slave]);
+		const run = await sync.run([{ ...master, name: 'Anne', onlyHere: 'z' }], [slave]);
+		expect(run.json('Merge', OUT.updateSlave)).toEqual([{ ...annInSlave, name: 'Anne' }]);
+	});
+
+	test('names with a dot, __proto__ and constructor are names like any other, or stay out', async () => {
+		const sync = new Sync();
+		const master = '{"id":1,"email":"a","a.b":"1","constructor":"c","__proto__":{"polluted":1}}';
+		const slave = '{"id":"s","email":"a","a.b":"1","constructor":"c","__proto__":{"polluted":2}}';
+		await sync.run([JSON.parse(master)], [JSON.parse(slave)]);
+		const changed = { ...JSON.parse(master), 'a.b': '2', constructor: 'd' };
+		const run = await sync.run([changed], [JSON.parse(slave)]);
+		expect(run.json('Merge', OUT.updateSlave)).toMatchObject([
+			{ id: 's', 'a.b': '2', constructor: 'd' },
+		]);
+		expect(Object.getPrototypeOf({})).not.toHaveProperty('polluted');
+	});
+
+	test('a value of 1 MB is carried', async () => {
+		const long = 'x'.repeat(1_000_000);
+		const sync = await inSync();
+		const run = await sync.run([{ ...ann, name: long }], [annInSlave]);
+		expect(run.json('Merge', OUT.updateSlave)).toEqual([{ ...annInSlave, name: long }]);
+		expect(sync.workflow.staticData.length).toBeLessThan(100_000);
+	});
+
+	test('a record that contains itself opens a conflict and stops no other', async () => {
+		const circle: IDataObject = { id: 9, email: 'c@example.com' };
+		circle.self = circle;
+		const master = new App([ann, circle]);
+		const workflow = new SavedWorkflow(
+			flow(
+				[
+					{ name: 'List', type: 'test.app', parameters: { app: 'crm', operation: 'list' } },
+					{ name: 'Merge', type: MERGE, parameters: { matchBy: byEmail } },
+				],
+				'List -> Merge 0',
+			),
+			{ apps: { crm: master } },
+		);
+		const run = await workflow.run();
+		expect(run.counts('Merge')).toEqual([1, 0, 0, 0, 1]);
+		expect(run.json('Merge', OUT.conflicts)).toMatchObject([{ type: 'badRecord', masterIds: [9] }]);
+	});
+
+	test.each([
+		'2026-03-01T12:00:00Z',
+		'2026-03-01T13:00:00+01:00',
+		'Sun, 01 Mar 2026 12:00:00 GMT',
+		'2026-03-01 12:00:00',
+		1772366400,
+		1772366400000,
+	])('%p is the same instant in another form, and nothing to write', async (form) => {
+		const sync = new Sync({
+			mappingMode: 'manual',
+			fields: { mapping: [{ masterField: 'at', slaveField: 'at', compareAs: 'dateTime' }] },
+		});
+		const run = await sync.run(
+			[{ ...ann, at: '2026-03-01T12:00:00.000Z' }],
+			[{ ...annInSlave, at: form }],
+		);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+	});
+});
+
+describe('test runs in the editor', () => {
+	test('plan and put out writes, store nothing, and say so', async () => {
+		const sync = await inSync();
+		const before = sync.workflow.staticData;
+		const run = await sync.run([{ ...ann, phone: '99' }], [annInSlave], { mode: 'manual' });
+		expect(run.json('Merge', OUT.updateSlave)).toEqual([{ ...annInSlave, phone: '99' }]);
+		expect(run.hints('Merge').join('\n')).toContain('nothing was stored');
+		expect(sync.workflow.staticData).toBe(before);
+		const next = await sync.run([{ ...ann, phone: '99' }], [annInSlave]);
+		expect(next.counts('Merge')).toEqual([0, 1, 0, 0, 0]);
+	});
+
+	test('creations with a match key leave, those without are held back', async () => {
+		const keyed = await new Sync().run([ann], [], { mode: 'manual' });
+		expect(keyed.counts('Merge')).toEqual([1, 0, 0, 0, 0]);
+		const unkeyed = new Sync({ matchBy: {} });
+		const held = await unkeyed.run([ann], [], { mode: 'manual' });
+		expect(held.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		expect(held.hints('Merge').join('\n')).toMatch(/held back|no match key/i);
+		expect((await unkeyed.run([ann], [])).counts('Merge')).toEqual([1, 0, 0, 0, 0]);
+	});
+});
+
+test('several syncs in one workflow keep apart', async () => {
+	const id = 'several-syncs';
+	const contacts = new Sync({ syncName: 'contacts' }, { id });
+	await contacts.run([ann], [annInSlave]);
+	const orders = new Sync({ syncName: 'orders' }, { id });
+	orders.workflow.staticData = contacts.workflow.staticData;
+	const run = await orders.run([bob], []);
+	expect(run.counts('Merge')).toEqual([1, 0, 0, 0, 0]);
+	contacts.workflow.staticData = orders.workflow.staticData;
+	expect((await contacts.run([ann], [annInSlave])).counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+});
