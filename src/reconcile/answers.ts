@@ -7,7 +7,7 @@ import { markOf } from './marks';
 import type { Pair } from './pair';
 import type { SeenValue } from './sights';
 import { compared } from './sights';
-import { answerIntent } from './standingIntent';
+import { answerIntent, hasMoved } from './standingIntent';
 import { outgoing, request } from './requests';
 
 /** What the answers of a field's standing intents leave to the field table. */
@@ -58,6 +58,7 @@ function answerOne(pair: Pair, field: CompiledField, standing: Standing): FieldA
 		case 'otherForm':
 			return takeForm(pair, field, standing, present, answer.sourceMoved);
 		case 'notLanded':
+			if (answer.again && part.form === true) return settleForm(pair, field);
 			return answer.again
 				? writeAgain(pair, field, standing, present, answer.logTarget)
 				: planAnew(pair, field, standing, present, answer.logTarget);
@@ -81,7 +82,9 @@ function awaitAnswer(
 	source: SeenValue | undefined,
 ): FieldAnswer {
 	const { intent, part, target } = standing;
-	if (source === undefined || source.print !== part.source) return 'table';
+	// What the target holds can only be judged beside its source: both must be in sight.
+	if (source === undefined) return 'done';
+	if (hasMoved(part, source)) return 'table';
 	if (intent.failed === undefined || pair.sight(field).sights[target].seen === 'value')
 		return 'done';
 	return writeAgain(pair, field, standing, undefined, false);
@@ -135,6 +138,13 @@ function takeForm(
 	);
 	const value = outgoing(field, target, present);
 	request(pair, field, { target: source, ...value, source: present.print, kind: 'form' });
+	return 'done';
+}
+
+/** A form is written once: an app that keeps its own, or did not get it, is settled as different. */
+function settleForm(pair: Pair, field: CompiledField): FieldAnswer {
+	pair.dropStanding(field);
+	pair.settle(field);
 	return 'done';
 }
 

@@ -16,7 +16,10 @@ export interface FieldState {
 	readonly shadows: PerSide<Fingerprint | undefined>;
 	/** Whether the field's direction permits writing to that side. */
 	readonly allowed: PerSide<boolean>;
-	/** Whether a standing intent to that side is unanswered, so that an unseen side's value is not known. */
+	/**
+	 * Whether a standing intent to that side is unanswered while its source has moved on, so that
+	 * nobody knows what that side holds when it is not in sight.
+	 */
 	readonly pending: PerSide<boolean>;
 	/** Both sides count as changed, whatever older shadows say (answer of a standing intent). */
 	readonly bothChanged: boolean;
@@ -69,9 +72,9 @@ function decideFirstMeeting(state: FieldState, values: PerSide<Value>): FieldDec
  */
 function decideOneSided(state: FieldState, side: Side, print: Fingerprint): FieldDecision {
 	const other = otherSide(side);
+	if (state.pending[other]) return carry(state, 6, side);
 	if (print === state.shadows[side]) return { row: 3, decision: 'nothing' };
-	if (print === state.shadows[other] && !state.pending[other])
-		return { row: 2, decision: 'settle' };
+	if (print === state.shadows[other]) return { row: 2, decision: 'settle' };
 	return carry(state, 6, side);
 }
 

@@ -1,9 +1,11 @@
+import type { ConflictField } from '../model/conflict';
 import type { Link } from '../model/link';
 import { SIDES } from '../model/side';
 import { fingerprintOf } from '../values/fingerprint';
 import { readPath } from '../values/paths';
 import type { Listed } from './listing';
 import { logOverruled, updateConflicts } from './pairConflicts';
+import { waitingFields } from './waiting';
 import { reconcileField } from './pairFields';
 import { Pair, isFieldConflict } from './pair';
 import type { Run } from './run';
@@ -23,14 +25,23 @@ export function reconcileLink(run: Run, link: Link, present: Present): void {
 	const both = master !== undefined && slave !== undefined;
 	// A resting link is left alone until its missing record is seen again.
 	if (link.resting !== undefined && present[link.resting] === undefined) return;
-	const pair = new Pair(run, link, present);
-	markSeen(pair);
-	if (both) cancelDeletion(pair);
-	for (const field of run.fields) reconcileField(pair, field);
-	finish(pair);
+	const planned = decidePair(run, link, present);
+	const { held, unlogged } = waitingFields(planned);
+	const waiting = new Set([...held, ...unlogged.keys()]);
+	// What waits is decided anew when it is its turn, from a link that nothing was noted on.
+	const pair = waiting.size === 0 ? planned : decidePair(run, link, present, waiting);
+	finish(pair, [...unlogged.values()]);
 	if (both) closeExistence(pair);
 	if (!pair.moved) run.counts.unchanged++;
 	else if (run.input.full === true) run.counts.drifted++;
+}
+
+function decidePair(run: Run, link: Link, present: Present, waiting?: ReadonlySet<string>): Pair {
+	const pair = new Pair(run, link, present, waiting);
+	markSeen(pair);
+	if (present.master !== undefined && present.slave !== undefined) cancelDeletion(pair);
+	for (const field of run.fields) reconcileField(pair, field);
+	return pair;
 }
 
 /**
@@ -81,25 +92,13 @@ function cancelDeletion(pair: Pair): void {
 	if (deletion !== undefined) pair.edit.dropIntent(deletion, pair.run.now);
 }
 
-function finish(pair: Pair): void {
+function finish(pair: Pair, unlogged: readonly ConflictField[]): void {
 	const { run, edit } = pair;
-	if (run.settings.holdWholeRecord && isAnyHeld(pair)) {
-		pair.requests.splice(0);
-		pair.overruled.clear();
-	}
-	logOverruled(pair);
+	logOverruled(pair, unlogged);
 	updateConflicts(pair);
 	planUpdates(pair);
 	if (run.isSnapshot) edit.forgetEnded(run.now - REMEMBER_ENDED);
 	if (edit.link !== pair.link) run.draft.putLink(edit.link);
-}
-
-function isAnyHeld(pair: Pair): boolean {
-	if (pair.opened.size > 0) return true;
-	return pair.conflicts.some(
-		(conflict) =>
-			pair.isUndecided(conflict) && pair.run.draft.openConflict(conflict.id) !== undefined,
-	);
 }
 
 /** Conflicts about a record's existence are over once both records are there. */

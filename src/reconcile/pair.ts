@@ -59,6 +59,8 @@ export class Pair {
 		readonly run: Run,
 		readonly link: Link,
 		readonly present: Present,
+		/** Keys of fields that wait: nothing but an agreement of the sides is noted of them. */
+		readonly waiting: ReadonlySet<string> = new Set(),
 	) {
 		this.edit = new LinkEdit(link);
 		this.stood = link.intents;

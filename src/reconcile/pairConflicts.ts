@@ -29,7 +29,7 @@ function closeLanded(pair: Pair, conflict: Conflict): void {
 
 /** The same conflict seen again: its values now, closed where the sides agree on all of them. */
 function refresh(pair: Pair, conflict: Conflict): void {
-	const fields = conflict.fields.map((entry) => refreshField(pair, entry));
+	const fields = refreshed(pair, conflict);
 	if (fields.every((entry) => entry.agreed === true)) {
 		const closed: Conflict = { ...conflict, fields };
 		pair.run.close(closed, { status: 'agreed', how: 'the sides agree' });
@@ -48,6 +48,11 @@ function refresh(pair: Pair, conflict: Conflict): void {
 		},
 		pair.present,
 	);
+}
+
+/** The fields of a conflict with what the sides hold now. */
+export function refreshed(pair: Pair, conflict: Conflict): readonly ConflictField[] {
+	return conflict.fields.map((entry) => refreshField(pair, entry));
 }
 
 function refreshField(pair: Pair, entry: ConflictField): ConflictField {
@@ -104,33 +109,45 @@ function fieldOf(pair: Pair, entry: ConflictField): CompiledField | undefined {
 }
 
 /**
- * Logs what this run overwrites on one record as one entry. With `logBeforeOverruling` the writes wait
- * for the run after the one that logged them, so that not even a kill can lose the overruled value.
+ * Logs what this run overwrites on one record as one entry. With `logBeforeOverruling` that was done
+ * by an earlier run, and this one logs what its next will overwrite: so not even a kill loses it.
  */
-export function logOverruled(pair: Pair): void {
-	if (pair.overruled.size === 0) return;
-	const fields = [...pair.overruled.values()].sort((a, b) => byCodeUnits(a.key, b.key));
-	const content = contentOf(pair, fields);
-	const id = conflictId('rejected', pair.link.id, String(content), fields[0]?.reason ?? '');
+export function logOverruled(pair: Pair, unlogged: readonly ConflictField[]): void {
 	const { run } = pair;
-	if (run.settings.logBeforeOverruling) {
-		if (run.draft.closedEntry(id) !== undefined) return;
-		const waiting = new Set(fields.map((entry) => entry.key));
-		const kept = pair.requests.filter((request) => !waiting.has(request.field.plan.key));
-		pair.requests.splice(0, pair.requests.length, ...kept);
-		run.note('Values that are overruled were logged; the writes follow in the next run.');
+	const before = run.settings.logBeforeOverruling;
+	const overruled = before ? [...unlogged] : [...pair.overruled.values()];
+	if (overruled.length === 0) return;
+	if (before) {
+		run.postpone('Values that are overruled were logged; the writes follow in the next run.');
 	}
+	const fields = overruled.sort((a, b) => byCodeUnits(a.key, b.key));
 	const parts = {
-		id,
+		// A record may be overruled again and again: each time is an entry of its own.
+		id: conflictId('rejected', pair.link.id, String(run.number)),
 		type: 'contested' as const,
 		link: pair.edit.link,
 		fields,
 		reason: fields[0]?.reason ?? '',
-		content,
+		content: contentOf(pair, fields),
 	};
 	const entry = newEntry(run, parts, pair.present, 'rejected');
 	run.logRejected(
 		{ ...entry, how: parts.reason, decidedBy: 'policy', decidedAt: run.now },
 		pair.present,
 	);
+}
+
+/** Whether the state as it was saved holds a log entry of these very values. O(history). */
+export function wasLogged(pair: Pair, entry: ConflictField): boolean {
+	const content = contentOf(pair, [entry]);
+	return pair.run.state
+		.history()
+		.some(
+			(logged) =>
+				logged.link === pair.link.id &&
+				logged.status === 'rejected' &&
+				logged.fields.some(
+					(field) => field.key === entry.key && contentOf(pair, [field]) === content,
+				),
+		);
 }

@@ -16,6 +16,10 @@ import { compared } from './sights';
 
 /** Decides one field of one link: standing intents first, then held fields, then the table. */
 export function reconcileField(pair: Pair, field: CompiledField): void {
+	if (pair.waiting.has(field.plan.key)) {
+		settleEqual(pair, field);
+		return;
+	}
 	const answer = answerField(pair, field);
 	if (isHeld(pair, field)) return;
 	if (answer === 'done') return;
@@ -45,15 +49,9 @@ export function reconcileField(pair: Pair, field: CompiledField): void {
 function isHeld(pair: Pair, field: CompiledField): boolean {
 	const conflict = pair.heldBy(field);
 	if (conflict === undefined) return false;
-	const { seen } = pair.sight(field);
-	if (seen.master !== undefined && seen.slave !== undefined) {
-		if (seen.master.print === seen.slave.print) {
-			pair.dropStanding(field);
-			pair.settle(field);
-			return true;
-		}
-	}
+	if (settleEqual(pair, field)) return true;
 	if (conflict.type !== 'failedWrite') return true;
+	const { seen } = pair.sight(field);
 	const entry = conflict.fields.find((candidate) => candidate.key === field.plan.key);
 	if (
 		entry === undefined ||
@@ -63,6 +61,21 @@ function isHeld(pair: Pair, field: CompiledField): boolean {
 	}
 	pair.run.close(conflict, { status: 'dismissed', how: 'a side changed; it is planned anew' });
 	return false;
+}
+
+/** Settles a field whose sides are equal; false where they are not, and nothing was done. */
+function settleEqual(pair: Pair, field: CompiledField): boolean {
+	const { master, slave } = pair.sight(field).seen;
+	if (master === undefined || slave === undefined || master.print !== slave.print) return false;
+	for (const side of SIDES) {
+		const standing = pair.edit.standing(side, field.index);
+		if (standing?.part.sent === master.print) {
+			pair.edit.land(standing.intent, standing.part, master.print);
+		}
+	}
+	pair.dropStanding(field);
+	pair.settle(field);
+	return true;
 }
 
 /** Whether a side no longer holds what an entry says of it. */
@@ -95,7 +108,10 @@ function applyDecision(pair: Pair, field: CompiledField, decision: FieldDecision
 			contest(pair, field, decision.row);
 			return;
 		case 'overrule':
-			overrule(pair, field, decision.winner);
+			overrule(pair, field, decision.winner, {
+				reason: `the ${decision.winner} is the source of this field`,
+				changedBy: decision.row === 5 ? 'unknown' : 'both',
+			});
 			return;
 		default:
 			assertNever(decision);
@@ -142,7 +158,10 @@ function answerForbidden(pair: Pair, field: CompiledField, edited: Side): void {
 	const { seen } = pair.sight(field);
 	if (pair.run.settings.onForbiddenEdit === 'revert') {
 		// Without the source's value at hand there is nothing to revert to; the next full run sees both.
-		if (seen[source] !== undefined) overrule(pair, field, source);
+		if (seen[source] !== undefined) {
+			const reason = `reverted: only the ${source} may change this field`;
+			overrule(pair, field, source, { reason, changedBy: edited });
+		}
 		return;
 	}
 	pair.dropStanding(field);
@@ -155,13 +174,17 @@ function answerForbidden(pair: Pair, field: CompiledField, edited: Side): void {
 }
 
 /** The winner's value is written to the other side, whose value goes into the history. */
-function overrule(pair: Pair, field: CompiledField, winner: Side, reason?: string): void {
+function overrule(
+	pair: Pair,
+	field: CompiledField,
+	winner: Side,
+	why: Pick<ConflictField, 'reason' | 'changedBy'>,
+): void {
 	const loser = otherSide(winner);
 	const from = pair.sight(field).seen[winner];
 	if (from === undefined) return;
-	const why = reason ?? `the ${winner} is the source of this field`;
 	pair.dropStanding(field);
-	pair.overruled.set(field.plan.key, pair.entry(field, why, 'both'));
+	pair.overruled.set(field.plan.key, pair.entry(field, why.reason, why.changedBy));
 	request(pair, field, {
 		target: loser,
 		...outgoing(field, winner, from),
@@ -193,7 +216,7 @@ function contest(pair: Pair, field: CompiledField, row: 5 | 7): void {
 	switch (outcome.winner) {
 		case 'master':
 		case 'slave':
-			overrule(pair, field, outcome.winner, outcome.reason);
+			overrule(pair, field, outcome.winner, { reason: outcome.reason, changedBy });
 			return;
 		case 'merged':
 			pair.overruled.set(field.plan.key, pair.entry(field, outcome.reason, changedBy));
@@ -252,15 +275,16 @@ function isLateWrite(pair: Pair, field: CompiledField): boolean {
 	const { ended } = pair.edit.link;
 	if (ended === undefined) return false;
 	const { seen } = pair.sight(field);
-	const { master, slave } = seen;
-	if (master === undefined || slave === undefined || master.print === slave.print) return false;
+	if (seen.master?.print === seen.slave?.print) return false;
 	for (const late of ended) {
 		if (late.field !== field.index || !isAlikeEnded(late, seen[late.target])) continue;
 		const source = otherSide(late.target);
 		const from = seen[source];
-		const stayed = pair.edit.shadow(source, field.index) === from?.print;
 		const moved = pair.edit.shadow(late.target, field.index) !== seen[late.target]?.print;
-		if (!stayed || !moved || from === undefined || !field.allowed[late.target]) continue;
+		if (!moved || !field.allowed[late.target]) continue;
+		// Nobody knows what is to be written again; the next full run sees both sides.
+		if (from === undefined) return true;
+		if (pair.edit.shadow(source, field.index) !== from.print) continue;
 		pair.edit.set({ ended: ended.filter((entry) => entry !== late) });
 		const reason = `a write that had been given up reached the ${late.target} late`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, 'integration'));

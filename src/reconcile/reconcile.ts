@@ -224,7 +224,7 @@ function nextHead(run: Run, plans: readonly FieldPlan[], configuration: number):
 		},
 		...(run.isSnapshot && complete ? { lastFullAt: run.now } : {}),
 		triggerRuns: head.triggerRuns.map((each) =>
-			each.runId === input.runId && complete ? { ...each, processedBy: run.number } : each,
+			each.runId === input.runId && run.isComplete ? { ...each, processedBy: run.number } : each,
 		),
 	};
 }

@@ -20,6 +20,7 @@ export class Run {
 	private readonly conflicts = new Map<string, PlannedConflict>();
 	private readonly rejected: PlannedConflict[] = [];
 	private readonly notes = new Set<string>();
+	private postponed = false;
 	private readonly touched = new Set<string>();
 
 	constructor(
@@ -45,6 +46,17 @@ export class Run {
 
 	note(sentence: string): void {
 		this.notes.add(sentence);
+	}
+
+	/** Notes that something of this input is left to the next run, which must be given it again. */
+	postpone(sentence: string): void {
+		this.postponed = true;
+		this.note(sentence);
+	}
+
+	/** Whether everything in the input was decided, so that it need not be asked for again. */
+	get isComplete(): boolean {
+		return this.listings.master.complete && this.listings.slave.complete && !this.postponed;
 	}
 
 	/** Puts an open conflict into the bucket; `emit` when it is new or says something new. */

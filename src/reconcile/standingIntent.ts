@@ -34,7 +34,7 @@ export type IntentAnswer =
 export function answerIntent(part: IntentField, sight: IntentSight): IntentAnswer {
 	const { target, failed } = sight;
 	if (target === undefined) return { answer: 'unanswered' };
-	const sourceMoved = hasMoved(part, sight);
+	const sourceMoved = hasMoved(part, sight.source);
 	if (target.print === part.sent) {
 		// A user may have typed what a failed write carried: only a source that stayed is no loss.
 		return failed && sourceMoved ? { answer: 'bothChanged' } : { answer: 'landed', sourceMoved };
@@ -52,8 +52,7 @@ export function answerIntent(part: IntentField, sight: IntentSight): IntentAnswe
 }
 
 /** A merged value is written to both sides, so a source that holds it has not moved on its own. */
-function hasMoved(part: IntentField, sight: IntentSight): boolean {
-	const { source } = sight;
+export function hasMoved(part: IntentField, source: IntentSight['source']): boolean {
 	if (source === undefined || source.print === part.source) return false;
 	return !(part.merged === true && source.print === part.sent);
 }

@@ -1,0 +1,39 @@
+import type { ConflictField } from '../model/conflict';
+import type { Pair } from './pair';
+import { refreshed, wasLogged } from './pairConflicts';
+
+/** Fields of which nothing may be written in this run. */
+export interface Waiting {
+	/** Keys of those beside an open conflict, where the whole record is held. */
+	readonly held: ReadonlySet<string>;
+	/** Those whose overruled value is in no history that was saved yet; logged now, written next time. */
+	readonly unlogged: ReadonlyMap<string, ConflictField>;
+}
+
+export function waitingFields(pair: Pair): Waiting {
+	const { holdWholeRecord, logBeforeOverruling } = pair.run.settings;
+	const held = holdWholeRecord ? besideConflicts(pair) : new Set<string>();
+	const unlogged = logBeforeOverruling ? notLogged(pair, held) : new Map<string, ConflictField>();
+	return { held, unlogged };
+}
+
+function besideConflicts(pair: Pair): ReadonlySet<string> {
+	const contested = new Set<string>();
+	for (const fields of pair.opened.values()) for (const key of fields.keys()) contested.add(key);
+	for (const conflict of pair.conflicts) {
+		if (!pair.isUndecided(conflict)) continue;
+		const fields = refreshed(pair, conflict);
+		if (fields.every((entry) => entry.agreed === true)) continue;
+		for (const entry of fields) contested.add(entry.key);
+	}
+	if (contested.size === 0) return contested;
+	const keys = pair.run.fields.map((field) => field.plan.key);
+	return new Set(keys.filter((key) => !contested.has(key)));
+}
+
+function notLogged(pair: Pair, held: ReadonlySet<string>): ReadonlyMap<string, ConflictField> {
+	const unlogged = [...pair.overruled].filter(
+		([key, entry]) => !held.has(key) && !wasLogged(pair, entry),
+	);
+	return new Map(unlogged);
+}
