@@ -44,6 +44,9 @@ function refusal(
 			? 'The conflict is closed already.'
 			: `No open conflict has the id "${decision.conflictId}".`;
 	}
+	if (state.head.restoredAt !== undefined) {
+		return 'The state of this sync was put back from a backup or reset, so the values of this conflict may be old. Let a full run of the sync go first, then look at the conflict again.';
+	}
 	if (decision.revision !== undefined && decision.revision !== conflict.revision) {
 		return `Stale: the values have changed since (revision ${decision.revision} was seen, ${conflict.revision} is open). Look at the conflict again.`;
 	}

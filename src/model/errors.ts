@@ -5,7 +5,8 @@ export type BrakeReason =
 	| 'tooManyChanges'
 	| 'configurationChanged'
 	| 'incompleteInput'
-	| 'passedOnInput';
+	| 'passedOnInput'
+	| 'restoredState';
 
 /**
  * A brake tripped: nothing may be written and the state stays as it was.

@@ -62,8 +62,14 @@ export interface StateHead {
 		readonly maxFlips: number;
 		readonly sendFields: 'allMapped' | 'changedOnly';
 	};
-	/** When a full run last ended, epoch milliseconds. */
+	/** When the Merge last ran, and when it last saw full listings, epoch milliseconds. */
+	readonly lastRunAt?: number;
 	readonly lastFullAt?: number;
+	/**
+	 * When the state was put back from a backup, or reset, epoch milliseconds: what happened since it was
+	 * saved is not in it. Gone with the next full run, which is a careful one. SEMANTICS "Crash anywhere".
+	 */
+	readonly restoredAt?: number;
 	/** Per side: everything modified up to then is settled, epoch milliseconds. */
 	readonly cursors: { readonly [side in Side]?: number };
 	/** Number of the trigger's last run. */

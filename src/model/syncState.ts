@@ -149,9 +149,10 @@ export class SyncState implements StateView {
 	}
 
 	private log(entries: readonly Conflict[]): void {
-		const newest = entries[entries.length - 1]?.lastSeenAt ?? 0;
-		const all = [...this.logged, ...entries].slice(-HISTORY_ENTRIES);
+		// Entries of a backup come later than they were made.
+		const all = [...this.logged, ...entries].sort((a, b) => a.lastSeenAt - b.lastSeenAt);
+		const newest = all[all.length - 1]?.lastSeenAt ?? 0;
 		const tooOld = newest - HISTORY_MILLISECONDS;
-		this.logged = all.filter((entry) => entry.lastSeenAt >= tooOld);
+		this.logged = all.slice(-HISTORY_ENTRIES).filter((entry) => entry.lastSeenAt >= tooOld);
 	}
 }

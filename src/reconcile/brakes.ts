@@ -21,6 +21,13 @@ export function checkInput(
 	input: RunInput,
 	listings: PerSide<Listing>,
 ): BrakeError | undefined {
+	if (state.head.restoredAt !== undefined && input.mode === 'changes') {
+		return new BrakeError(
+			'restoredState',
+			'The state of this sync was put back from a backup or reset, and this input holds changes only. Nothing was written.',
+			"Let one full run go first: the Two-Way Sync Trigger makes its next scheduled run a full one; without it set Input Mode to 'Complete Lists' for one run. It catches up with everything that happened since.",
+		);
+	}
 	for (const side of SIDES) {
 		const listing = listings[side];
 		if (!listing.complete && !settings.writeOnIncompleteInput) {

@@ -42,6 +42,36 @@ export function relinkChangedIds(
 			relinked.add(only);
 		}
 	}
+	const left = gone.filter((each) => !relinked.has(each));
+	return run.isRestored ? relinkByKey(run, left, unlinked, keyOf) : left;
+}
+
+/**
+ * After a state was put back, a record may have been deleted, created again and edited since: its key
+ * alone tells it, lest its partner is deleted as well.
+ */
+function relinkByKey(
+	run: Run,
+	gone: readonly OneSided[],
+	unlinked: Unlinked,
+	keyOf: KeyReader,
+): readonly OneSided[] {
+	const relinked = new Set<OneSided>();
+	for (const side of SIDES) {
+		const lost = groupBy(
+			gone.filter((each) => each.gone === side && each.link.resting === undefined),
+			(each) => keyOf(otherSide(side), each.left.record),
+		);
+		const found = groupBy(unlinked.of(side), (listed) => keyOf(side, listed.record));
+		for (const [key, [only, second]] of lost) {
+			const [record, other] = found.get(key) ?? [];
+			if (only === undefined || second !== undefined) continue;
+			if (record === undefined || other !== undefined) continue;
+			relink(run, only, record);
+			unlinked.take(side, record);
+			relinked.add(only);
+		}
+	}
 	return gone.filter((each) => !relinked.has(each));
 }
 

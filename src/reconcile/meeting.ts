@@ -62,7 +62,8 @@ export function matchByKey(run: Run, unlinked: Unlinked, keyOf: KeyReader): void
 	}
 }
 
-function meet(run: Run, unlinked: Unlinked, master: Listed, slave: Listed): void {
+/** Links two records that belong together, and compares them for the first time. */
+export function meet(run: Run, unlinked: Unlinked, master: Listed, slave: Listed): void {
 	unlinked.take('master', master);
 	unlinked.take('slave', slave);
 	const link = newLink(run, { master: master.id, slave: slave.id });

@@ -11,6 +11,7 @@ import type { FieldDecision } from './fieldTable';
 import { decideField } from './fieldTable';
 import type { Pair } from './pair';
 import { outgoing, request } from './requests';
+import type { Run } from './run';
 import type { SeenValue } from './sights';
 import { compared } from './sights';
 
@@ -140,8 +141,8 @@ function carry(pair: Pair, field: CompiledField, target: Side): void {
 	if (pair.edit.isApart(target, field.index)) {
 		const reason = `overwritten: the ${target} kept a value of its own until the ${source} changed`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, source));
-	} else if (pair.run.input.recovery === true && seen[target] !== undefined) {
-		const reason = `overwritten by the ${source}'s value after a run whose state was not saved`;
+	} else if (pair.run.isRecovery && seen[target] !== undefined) {
+		const reason = `overwritten by the ${source}'s value after ${whatIsLacking(pair.run)}`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, source));
 	}
 	request(pair, field, {
@@ -150,6 +151,11 @@ function carry(pair: Pair, field: CompiledField, target: Side): void {
 		source: from.print,
 		kind: 'carry',
 	});
+}
+
+/** Why the state may lack what happened lately. */
+function whatIsLacking(run: Run): string {
+	return run.isRestored ? 'the state was put back' : 'a run whose state was not saved';
 }
 
 /** An edit on the side that is not the field's source. SEMANTICS, below the field table. */
@@ -199,8 +205,8 @@ function contest(pair: Pair, field: CompiledField, row: 5 | 7): void {
 	const { master, slave } = seen;
 	if (master === undefined || slave === undefined) return;
 	pair.dropStanding(field);
-	if (pair.run.input.recovery === true && isAlike(master.canonical, slave.canonical)) {
-		const reason = 'both sides changed to nearly the same after a run whose state was not saved';
+	if (pair.run.isRecovery && isAlike(master.canonical, slave.canonical)) {
+		const reason = `both sides changed to nearly the same after ${whatIsLacking(pair.run)}`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, 'both'));
 		pair.settle(field);
 		return;

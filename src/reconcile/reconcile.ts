@@ -26,6 +26,7 @@ import { Unlinked, keyReader } from './matching';
 import { createMissing, matchByContent, matchByKey, wakeByKey } from './meeting';
 import { answerCreates, pendingOf } from './pendingCreates';
 import { letGoOfReusedIds } from './reusedIds';
+import { holdUncertain } from './uncertain';
 import { Run } from './run';
 
 /**
@@ -109,7 +110,8 @@ function decide(run: Run): void {
 	});
 	wakeByKey(run, resting, unlinked, keyOf);
 	matchByKey(run, unlinked, keyOf);
-	if (run.input.recovery === true) matchByContent(run, unlinked);
+	if (run.isRecovery) matchByContent(run, unlinked);
+	holdUncertain(run, unlinked, keyOf);
 	createMissing(run, unlinked, keyOf, candidates);
 	for (const side of SIDES) openBadRecords(run, side, listings[side]);
 	if (run.isSnapshot) closeUnseen(run);
@@ -205,8 +207,10 @@ function nextHead(run: Run, plans: readonly FieldPlan[], configuration: number):
 	const { head } = run.draft;
 	const { sides, values } = settings;
 	const complete = run.listings.master.complete && run.listings.slave.complete;
+	const seenAll = run.isSnapshot && complete;
 	return {
 		...head,
+		...(seenAll ? { restoredAt: undefined } : {}),
 		run: run.number,
 		configuration,
 		mapping: {
@@ -222,7 +226,8 @@ function nextHead(run: Run, plans: readonly FieldPlan[], configuration: number):
 			maxFlips: settings.maxFlips,
 			sendFields: settings.sendFields,
 		},
-		...(run.isSnapshot && complete ? { lastFullAt: run.now } : {}),
+		lastRunAt: run.now,
+		...(seenAll ? { lastFullAt: run.now } : {}),
 		triggerRuns: head.triggerRuns.map((each) =>
 			each.runId === input.runId && run.isComplete ? { ...each, processedBy: run.number } : each,
 		),

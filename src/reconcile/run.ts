@@ -39,6 +39,16 @@ export class Run {
 		return this.input.now;
 	}
 
+	/** Whether the state may lack what happened lately. SEMANTICS "Crash anywhere". */
+	get isRecovery(): boolean {
+		return this.input.recovery === true || this.isRestored;
+	}
+
+	/** Whether the state was put back from a backup, or reset, and no full run has seen both sides since. */
+	get isRestored(): boolean {
+		return this.state.head.restoredAt !== undefined;
+	}
+
 	/** Whether each input is the complete list of its side. */
 	get isSnapshot(): boolean {
 		return this.input.mode === 'snapshot';

@@ -1,0 +1,213 @@
+import type {
+	Conflict,
+	ConflictDecision,
+	ConflictField,
+	ExistenceChoice,
+	FieldChoice,
+} from '../model/conflict';
+import { CONFLICT_STATUSES, CONFLICT_TYPES } from '../model/conflict';
+import type { EndedIntent, Intent, IntentField, Operation, RecordId, Trail } from '../model/link';
+import { COMPARATORS, POLICIES } from '../model/settings';
+import type { Direction } from '../model/settings';
+import type { PerSide, Side } from '../model/side';
+import { SIDES } from '../model/side';
+import type { FieldPlan, GuardRecord, StateHead, TriggerRun } from '../model/state';
+import type { Shape } from './shape';
+import {
+	anything,
+	count,
+	either,
+	flag,
+	listOf,
+	namesTo,
+	objectOf,
+	oneOf,
+	optional,
+	text,
+} from './shape';
+
+/** The shapes of what a state is made of, for states that come from outside. */
+export const side: Shape<Side> = oneOf(SIDES);
+
+export const recordId: Shape<RecordId> = (value, at, problems): value is RecordId =>
+	(typeof value === 'string' && value !== '') ||
+	(typeof value === 'number' && Number.isFinite(value)) ||
+	problems.note(at, 'the id of a record', value);
+
+export function perSide<T>(shape: Shape<T>): Shape<PerSide<T>> {
+	return objectOf<PerSide<T>>({ master: shape, slave: shape });
+}
+
+/** Something that a side may lack. */
+export function bySide<T>(shape: Shape<T>): Shape<{ readonly [name in Side]?: T }> {
+	return objectOf<{ readonly [name in Side]?: T }>({
+		master: optional(shape),
+		slave: optional(shape),
+	});
+}
+
+const comparator = oneOf(COMPARATORS);
+
+const fieldPlan = objectOf<FieldPlan>({
+	key: text,
+	masterField: text,
+	slaveField: text,
+	direction: oneOf<Direction>(['both', 'toSlave', 'toMaster']),
+	compareAs: comparator,
+	policy: oneOf(POLICIES),
+	listDelimiter: optional(text),
+});
+
+const triggerRun = objectOf<TriggerRun>({
+	runId: text,
+	number: count,
+	full: flag,
+	since: bySide(count),
+	until: count,
+	processedBy: optional(count),
+});
+
+export const head = objectOf<StateHead>({
+	run: count,
+	nextLink: count,
+	fields: listOf(text),
+	configuration: optional(count),
+	mapping: optional(
+		objectOf<NonNullable<StateHead['mapping']>>({
+			fields: listOf(fieldPlan),
+			idFields: perSide(text),
+			modifiedFields: bySide(text),
+			zones: perSide(text),
+			blanksEqual: flag,
+			dateTimePrecision: oneOf<'second' | 'millisecond'>(['second', 'millisecond']),
+			keepPreviousValues: flag,
+			maxFlips: count,
+			sendFields: oneOf<'allMapped' | 'changedOnly'>(['allMapped', 'changedOnly']),
+		}),
+	),
+	lastRunAt: optional(count),
+	lastFullAt: optional(count),
+	restoredAt: optional(count),
+	cursors: bySide(count),
+	triggerRun: count,
+	triggerRuns: listOf(triggerRun),
+});
+
+const operation = oneOf<Operation>(['create', 'update', 'delete']);
+
+const intentField = objectOf<IntentField>({
+	field: count,
+	source: count,
+	sent: count,
+	sentValue: optional(text),
+	held: listOf(count),
+	merged: optional(flag),
+	form: optional(flag),
+});
+
+export const intent = objectOf<Intent>({
+	writeId: text,
+	operation,
+	target: side,
+	fields: listOf(intentField),
+	firstRun: count,
+	lastRun: count,
+	attempts: count,
+	failed: optional(text),
+	acknowledged: optional(flag),
+	conflict: optional(text),
+	mark: optional(text),
+	misses: optional(count),
+});
+
+export const endedIntent = objectOf<EndedIntent>({
+	operation,
+	target: side,
+	field: optional(count),
+	sent: optional(count),
+	sentValue: optional(text),
+	endedAt: count,
+});
+
+export const trail = objectOf<Trail>({
+	field: count,
+	side,
+	replaced: listOf(count),
+	wrote: listOf(objectOf<Trail['wrote'][number]>({ value: count, text: optional(text) })),
+	flips: count,
+});
+
+const conflictField = objectOf<ConflictField>({
+	key: text,
+	masterField: text,
+	slaveField: text,
+	previous: optional(anything),
+	master: optional(anything),
+	slave: optional(anything),
+	changedBy: oneOf<ConflictField['changedBy']>([
+		'master',
+		'slave',
+		'both',
+		'integration',
+		'unknown',
+	]),
+	reason: text,
+	agreed: optional(flag),
+});
+
+const fieldChoice: Shape<FieldChoice> = either(
+	objectOf<Extract<FieldChoice, { take: 'master' | 'slave' | 'leave' }>>({
+		take: oneOf<'master' | 'slave' | 'leave'>(['master', 'slave', 'leave']),
+	}),
+	objectOf<Extract<FieldChoice, { take: 'custom' }>>({ take: oneOf(['custom']), value: anything }),
+);
+
+const existenceChoice: Shape<ExistenceChoice> = either(
+	objectOf<Extract<ExistenceChoice, { take: 'restore' | 'delete' | 'unlink' }>>({
+		take: oneOf<'restore' | 'delete' | 'unlink'>(['restore', 'delete', 'unlink']),
+	}),
+	objectOf<Extract<ExistenceChoice, { take: 'link' }>>({
+		take: oneOf(['link']),
+		masterId: recordId,
+		slaveId: recordId,
+	}),
+);
+
+export const conflict = objectOf<Conflict>({
+	id: text,
+	revision: count,
+	type: oneOf(CONFLICT_TYPES),
+	status: oneOf(CONFLICT_STATUSES),
+	link: optional(text),
+	masterId: optional(recordId),
+	slaveId: optional(recordId),
+	masterIds: optional(listOf(recordId)),
+	slaveIds: optional(listOf(recordId)),
+	label: text,
+	fields: listOf(conflictField),
+	records: optional(bySide(namesTo(anything))),
+	reason: text,
+	openedAt: count,
+	lastSeenAt: count,
+	timesSeen: count,
+	run: count,
+	decidedAt: optional(count),
+	decidedBy: optional(text),
+	how: optional(text),
+	decision: optional(
+		objectOf<ConflictDecision>({
+			fields: optional(namesTo(fieldChoice)),
+			existence: optional(existenceChoice),
+		}),
+	),
+	content: count,
+});
+
+export const guardRecord = objectOf<GuardRecord>({
+	side,
+	id: recordId,
+	values: namesTo(count),
+	held: namesTo(listOf(count)),
+	flips: count,
+	at: count,
+});

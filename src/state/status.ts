@@ -1,0 +1,61 @@
+import type { ConflictType } from '../model/conflict';
+import type { Operation } from '../model/link';
+import type { Side } from '../model/side';
+import type { StateView } from '../model/syncState';
+
+/** What a state holds, in numbers. Times are epoch milliseconds. */
+export interface StateStatus {
+	readonly links: number;
+	/** Links that rest: one of their records was deleted. */
+	readonly restingLinks: number;
+	/** How many conflicts wait for a person, by type; types without any are absent. */
+	readonly openConflicts: { readonly [type in ConflictType]?: number };
+	/** Writes that were sent and have not been seen landed. */
+	readonly pendingWrites: { readonly [operation in Operation]: number };
+	/** Of these, how many the app reported as failed. */
+	readonly failedWrites: number;
+	/** Closed conflicts and overruled values that are kept. */
+	readonly historyEntries: number;
+	/** Records that a Loop Guard without a Merge remembers. */
+	readonly guardRecords: number;
+	/** Per side: everything modified up to then is settled. */
+	readonly cursors: { readonly [side in Side]?: number };
+	/** Number of the Merge's last run, and when it was. */
+	readonly lastRun: number;
+	readonly lastRunAt?: number;
+	readonly lastFullRunAt?: number;
+	/** When it was put back from a backup or reset, until the next full run. */
+	readonly restoredAt?: number;
+}
+
+/** O(unsettled links + open conflicts + guard records). */
+export function statusOf(state: StateView): StateStatus {
+	const { head } = state;
+	const openConflicts: { [type in ConflictType]?: number } = {};
+	for (const { type } of state.openConflicts())
+		openConflicts[type] = (openConflicts[type] ?? 0) + 1;
+	const pendingWrites = { create: 0, update: 0, delete: 0 };
+	let restingLinks = 0;
+	let failedWrites = 0;
+	for (const link of state.unsettledLinks()) {
+		if (link.resting !== undefined) restingLinks++;
+		for (const intent of link.intents) {
+			pendingWrites[intent.operation]++;
+			if (intent.failed !== undefined) failedWrites++;
+		}
+	}
+	return {
+		links: state.linkCount,
+		restingLinks,
+		openConflicts,
+		pendingWrites,
+		failedWrites,
+		historyEntries: state.history().length,
+		guardRecords: [...state.guardRecords()].length,
+		cursors: head.cursors,
+		lastRun: head.run,
+		...(head.lastRunAt === undefined ? {} : { lastRunAt: head.lastRunAt }),
+		...(head.lastFullAt === undefined ? {} : { lastFullRunAt: head.lastFullAt }),
+		...(head.restoredAt === undefined ? {} : { restoredAt: head.restoredAt }),
+	};
+}
