@@ -1,0 +1,88 @@
+// @ts-check
+/**
+ * @typedef {object} Case
+ * @property {string} name File and export under `cases`.
+ * @property {string} label What people read.
+ * @property {number} size Records per side.
+ * @property {number} warmUp
+ * @property {number} rounds
+ * @property {number} [seconds] Not waited for longer.
+ * @property {boolean} [n8n] Whether it needs the cached n8n installation.
+ */
+
+/** @type {Array<[string, string]>} */
+const NODE = [
+	['node.unchanged', 'Merge, no change'],
+	['node.percent', 'Merge, 1 % changed'],
+	['node.first', 'Merge, first sync with matching'],
+	['node.changes', 'Merge, changes mode, 100 events'],
+];
+/** @type {Array<[string, string]>} */
+const ENGINE = [
+	['engine.unchanged', 'Engine, no change'],
+	['engine.percent', 'Engine, 1 % changed'],
+	['engine.first', 'Engine, first sync with matching'],
+	['engine.changes', 'Engine, changes mode, 100 events'],
+];
+const TEN = 10_000;
+const HUNDRED = 100_000;
+const MILLION = 1_000_000;
+
+/** @param {Array<[string, string]>} cases @param {number} size @param {{ warmUp: number, rounds: number }} plan */
+function at(cases, size, plan) {
+	return cases.map(([name, label]) => ({ name, label, size, ...plan }));
+}
+
+/** Longer than this nobody waits for Compare Datasets. */
+export const PATIENCE = 60;
+
+/** @returns {Case[]} */
+export function fullSuite() {
+	const five = { warmUp: 2, rounds: 5 };
+	return [
+		{
+			name: 'compareDatasets.compareDatasets',
+			label: 'Compare Datasets',
+			size: TEN,
+			warmUp: 1,
+			rounds: 5,
+			n8n: true,
+		},
+		{
+			name: 'compareDatasets.compareDatasets',
+			label: 'Compare Datasets',
+			size: HUNDRED,
+			warmUp: 0,
+			rounds: 1,
+			n8n: true,
+			seconds: PATIENCE,
+		},
+		...at(NODE, TEN, { warmUp: 5, rounds: 9 }),
+		...at(NODE, HUNDRED, { warmUp: 2, rounds: 7 }),
+		...at([['node.confirm', 'Loop Guard, 1,000 writes confirmed']], TEN, five),
+		...at([['node.confirm', 'Loop Guard, 1,000 writes confirmed']], HUNDRED, five),
+		...at(ENGINE, TEN, { warmUp: 5, rounds: 9 }),
+		...at(ENGINE, HUNDRED, { warmUp: 2, rounds: 7 }),
+		...at(ENGINE, MILLION, { warmUp: 1, rounds: 5 }),
+		...at([['engine.codec', 'State decoded and encoded']], HUNDRED, { warmUp: 2, rounds: 7 }),
+		...at([['engine.codec', 'State decoded and encoded']], MILLION, { warmUp: 1, rounds: 5 }),
+	];
+}
+
+/** What can be had in two minutes. @returns {Case[]} */
+export function quickSuite() {
+	return [
+		{
+			name: 'compareDatasets.compareDatasets',
+			label: 'Compare Datasets',
+			size: TEN,
+			warmUp: 0,
+			rounds: 1,
+			n8n: true,
+		},
+		...at(NODE, TEN, { warmUp: 2, rounds: 5 }),
+		...at(NODE.slice(0, 1), HUNDRED, { warmUp: 1, rounds: 5 }),
+		...at([['node.confirm', 'Loop Guard, 1,000 writes confirmed']], TEN, { warmUp: 1, rounds: 5 }),
+		...at([['engine.codec', 'State decoded and encoded']], HUNDRED, { warmUp: 1, rounds: 5 }),
+	];
+}
