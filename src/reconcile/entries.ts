@@ -1,6 +1,7 @@
 import type { Conflict, ConflictField, ConflictType } from '../model/conflict';
 import type { Link, RecordId } from '../model/link';
 import type { AppRecord } from '../model/record';
+import { SIDES } from '../model/side';
 import type { SyncSettings } from '../model/settings';
 import { fingerprint } from '../values/fingerprint';
 import { readPath } from '../values/paths';
@@ -98,12 +99,11 @@ function labelOf(settings: SyncSettings, present: Present, parts: EntryParts): s
 	const named =
 		nameIn(present.master?.record, masterPath) ?? nameIn(present.slave?.record, slavePath);
 	if (named !== undefined) return named;
-	const master = present.master?.id ?? parts.link?.ids.master ?? parts.masterIds?.join(', ');
-	const slave = present.slave?.id ?? parts.link?.ids.slave ?? parts.slaveIds?.join(', ');
-	const ids = [
-		...(master === undefined ? [] : [`master ${master}`]),
-		...(slave === undefined ? [] : [`slave ${slave}`]),
-	];
+	const ids = SIDES.flatMap((side) => {
+		const named = side === 'master' ? parts.masterIds : parts.slaveIds;
+		const id = present[side]?.id ?? parts.link?.ids[side] ?? named?.join(', ');
+		return id === undefined ? [] : [`${side} ${id}`];
+	});
 	return ids.length === 0 ? 'a record without an id' : ids.join(' / ');
 }
 

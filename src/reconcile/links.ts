@@ -1,3 +1,4 @@
+import type { CompiledField } from '../mapping/compiled';
 import type { ConflictField } from '../model/conflict';
 import type { Link } from '../model/link';
 import { SIDES } from '../model/side';
@@ -49,22 +50,35 @@ function decidePair(run: Run, link: Link, present: Present, waiting?: ReadonlySe
  * so it builds no objects. Agrees with the long way, which would decide "nothing" for every field.
  */
 function isUntouched(run: Run, link: Link, master: Listed, slave: Listed): boolean {
-	if (link.intents.length > 0 || link.resting !== undefined || link.ended !== undefined)
-		return false;
-	if (link.trails !== undefined || !link.seen.master || !link.seen.slave) return false;
-	if (link.misses.master > 0 || link.misses.slave > 0) return false;
-	if (link.ids.master !== master.id || link.ids.slave !== slave.id) return false;
+	if (!isAtRest(link) || link.ids.master !== master.id || link.ids.slave !== slave.id) return false;
 	if (run.draft.conflictsOf(link.id).length > 0) return false;
 	for (const field of run.fields) {
-		const { index, paths, comparison } = field;
-		const masterValue = readPath(master.record, paths.master);
-		const slaveValue = readPath(slave.record, paths.slave);
-		if (masterValue === undefined || slaveValue === undefined) continue;
-		if (fingerprintOf(masterValue, comparison.master) !== link.shadows.master[index]) return false;
-		if (fingerprintOf(slaveValue, comparison.slave) !== link.shadows.slave[index]) return false;
-		if (field.keepsBase && !keepsBoth(link, index)) return false;
+		if (!isFieldUntouched(field, link, master, slave)) return false;
 	}
 	return true;
+}
+
+/** Whether nothing is under way or remembered on a link, and both records were seen lately. */
+function isAtRest(link: Link): boolean {
+	const { seen, misses } = link;
+	if (link.intents.length > 0 || link.resting !== undefined) return false;
+	if (link.ended !== undefined || link.trails !== undefined) return false;
+	return seen.master && seen.slave && misses.master === 0 && misses.slave === 0;
+}
+
+function isFieldUntouched(
+	field: CompiledField,
+	link: Link,
+	master: Listed,
+	slave: Listed,
+): boolean {
+	const { index, paths, comparison } = field;
+	const masterValue = readPath(master.record, paths.master);
+	const slaveValue = readPath(slave.record, paths.slave);
+	if (masterValue === undefined || slaveValue === undefined) return true;
+	if (fingerprintOf(masterValue, comparison.master) !== link.shadows.master[index]) return false;
+	if (fingerprintOf(slaveValue, comparison.slave) !== link.shadows.slave[index]) return false;
+	return !field.keepsBase || keepsBoth(link, index);
 }
 
 function keepsBoth(link: Link, index: number): boolean {

@@ -22,36 +22,31 @@ export function isAlike(a: string, b: string): boolean {
 	if (isBlank(a) || isBlank(b)) return isBlank(a) && isBlank(b);
 	const tags = a < b ? a.slice(0, 2) + b.slice(0, 2) : b.slice(0, 2) + a.slice(0, 2);
 	const [first, second] = a < b ? [a.slice(2), b.slice(2)] : [b.slice(2), a.slice(2)];
-	switch (tags) {
-		case 'd:d:':
-			return instantsAlike(Number(first), Number(second));
-		case 'd:n:':
-			return epochAlike(Number(first), second);
-		case 'd:t:':
-			return instantAndTextAlike(Number(first), second);
-		case 'D:d:':
-			return isDayOf(first, Number(second));
-		case 'l:l:':
-			return listsAlike(readElements(first), readElements(second));
-		case 'j:j:':
-			return structuresAlike(first, second);
-		case 'b:n:':
-		case 'b:t:':
-			return String(readBoolean(second)) === first;
-		case 'p:p:':
-			return lettersOf(first) === lettersOf(second);
-		case 'n:n:':
-		case 'n:t:':
-		case 't:t:':
-		case 'p:t:':
-		case 'n:p:':
-			return textsAlike(first, second);
-		case 'j:t:':
-			return isJsonOf(second) && structuresAlike(first, second);
-		default:
-			return false;
-	}
+	return ALIKENESS.get(tags)?.(first, second) ?? false;
 }
+
+type Alikeness = (first: string, second: string) => boolean;
+
+const boolean: Alikeness = (first, second) => String(readBoolean(second)) === first;
+
+/** By the tags of both canonical texts, in their order; kinds that are not named are never alike. */
+const ALIKENESS: ReadonlyMap<string, Alikeness> = new Map<string, Alikeness>([
+	['d:d:', (first, second) => instantsAlike(Number(first), Number(second))],
+	['d:n:', (first, second) => epochAlike(Number(first), second)],
+	['d:t:', (first, second) => instantAndTextAlike(Number(first), second)],
+	['D:d:', (first, second) => isDayOf(first, Number(second))],
+	['l:l:', (first, second) => listsAlike(readElements(first), readElements(second))],
+	['j:j:', structuresAlike],
+	['j:t:', (first, second) => isJsonOf(second) && structuresAlike(first, second)],
+	['b:n:', boolean],
+	['b:t:', boolean],
+	['p:p:', (first, second) => lettersOf(first) === lettersOf(second)],
+	['n:n:', textsAlike],
+	['n:t:', textsAlike],
+	['t:t:', textsAlike],
+	['p:t:', textsAlike],
+	['n:p:', textsAlike],
+]);
 
 function textsAlike(a: string, b: string): boolean {
 	const numberA = readPlainNumber(a);

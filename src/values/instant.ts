@@ -113,12 +113,7 @@ const UPPER_Z = 90;
  */
 function readCalendar(text: string): Calendar | undefined {
 	const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
-	if (!(year >= 100) || text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH)
-		return undefined;
-	const separator = text.charCodeAt(10);
-	if ((separator !== UPPER_T && separator !== SPACE) || text.charCodeAt(13) !== COLON) {
-		return undefined;
-	}
+	if (!(year >= 100) || !hasSeparators(text)) return undefined;
 	const month = twoDigits(text, 5);
 	const day = twoDigits(text, 8);
 	const hour = twoDigits(text, 11);
@@ -142,6 +137,12 @@ function readCalendar(text: string): Calendar | undefined {
 	if (end === text.length) return { utc };
 	const offset = readOffset(text, end);
 	return offset === undefined ? undefined : { utc, offset };
+}
+
+function hasSeparators(text: string): boolean {
+	if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return false;
+	const beforeTime = text.charCodeAt(10);
+	return (beforeTime === UPPER_T || beforeTime === SPACE) && text.charCodeAt(13) === COLON;
 }
 
 function isDay(year: number, month: number, day: number): boolean {
