@@ -70,6 +70,8 @@ export interface StateHead {
 	 * saved is not in it. Gone with the next full run, which is a careful one. SEMANTICS "Crash anywhere".
 	 */
 	readonly restoredAt?: number;
+	/** Whether since then a person is asked which of some unlinked records belong together. */
+	readonly uncertain?: boolean;
 	/** Per side: everything modified up to then is settled, epoch milliseconds. */
 	readonly cursors: { readonly [side in Side]?: number };
 	/** Number of the trigger's last run. */

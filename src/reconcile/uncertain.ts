@@ -28,9 +28,7 @@ type Waiting = PerSide<readonly Listed[]>;
  * one side has none left, or the person says that none belong together, the rest is created as usual.
  */
 export function holdUncertain(run: Run, unlinked: Unlinked, keyOf: KeyReader): void {
-	const isUncertain = run.isRestored
-		? (side: Side, listed: Listed) => keyOf(side, listed.record) === undefined
-		: namedIn(lastEntry(run));
+	const isUncertain = whichWait(run, keyOf);
 	if (isUncertain === undefined) return;
 	const waiting = () => ({
 		master: [...unlinked.of('master')].filter((listed) => isUncertain('master', listed)),
@@ -39,12 +37,23 @@ export function holdUncertain(run: Run, unlinked: Unlinked, keyOf: KeyReader): v
 	if (run.isSnapshot) {
 		linkAlike(run, unlinked, waiting());
 		const left = waiting();
-		if (left.master.length === 0 || left.slave.length === 0) return;
+		const decided = left.master.length === 0 || left.slave.length === 0;
+		run.draft.head = { ...run.draft.head, uncertain: decided ? undefined : true };
+		if (decided) return;
 		ask(run, left);
 	}
 	const { master, slave } = waiting();
 	for (const listed of master) unlinked.take('master', listed);
 	for (const listed of slave) unlinked.take('slave', listed);
+}
+
+/** Those without a key in the first run; later those that are still being asked about. */
+function whichWait(
+	run: Run,
+	keyOf: KeyReader,
+): ((side: Side, listed: Listed) => boolean) | undefined {
+	if (run.isRestored) return (side, listed) => keyOf(side, listed.record) === undefined;
+	return run.state.head.uncertain === true ? namedIn(lastEntry(run)) : undefined;
 }
 
 /** The entry that waits, or in which a person linked two: the others that it names still wait. */
@@ -55,13 +64,10 @@ function lastEntry(run: Run): Conflict | undefined {
 	return closed?.status === 'resolved' ? closed : undefined;
 }
 
-function namedIn(
-	entry: Conflict | undefined,
-): ((side: Side, listed: Listed) => boolean) | undefined {
-	if (entry === undefined) return undefined;
+function namedIn(entry: Conflict | undefined): (side: Side, listed: Listed) => boolean {
 	const named = {
-		master: new Set(entry.masterIds?.map(idKey)),
-		slave: new Set(entry.slaveIds?.map(idKey)),
+		master: new Set(entry?.masterIds?.map(idKey)),
+		slave: new Set(entry?.slaveIds?.map(idKey)),
 	};
 	return (side, listed) => named[side].has(listed.key);
 }

@@ -88,6 +88,7 @@ export const head = objectOf<StateHead>({
 	lastRunAt: optional(count),
 	lastFullAt: optional(count),
 	restoredAt: optional(count),
+	uncertain: optional(flag),
 	cursors: bySide(count),
 	triggerRun: count,
 	triggerRuns: listOf(triggerRun),
