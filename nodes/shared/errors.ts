@@ -1,7 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { BrakeError, SettingsError } from '../../src/model/errors';
-import { StaleStateError, UnreadableStateError } from '../../src/state/store';
 
 /** An error as people see it in n8n: what happened, and below it what to do. */
 export function nodeError(
@@ -19,16 +17,9 @@ export function nodeError(
 	});
 }
 
+/** Our errors say what to do in `remedy`. */
 function remedyOf(error: Error): string | undefined {
-	if (
-		error instanceof BrakeError ||
-		error instanceof SettingsError ||
-		error instanceof StaleStateError ||
-		error instanceof UnreadableStateError
-	) {
-		return error.remedy;
-	}
-	return undefined;
+	return 'remedy' in error && typeof error.remedy === 'string' ? error.remedy : undefined;
 }
 
 /** A note under the node's output. */

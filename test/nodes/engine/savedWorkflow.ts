@@ -13,6 +13,7 @@ import { Workflow } from 'n8n-workflow';
 import { ConflictBucket } from '../../../nodes/ConflictBucket/ConflictBucket.node';
 import { LoopGuard } from '../../../nodes/LoopGuard/LoopGuard.node';
 import { MasterSlaveMerge } from '../../../nodes/MasterSlaveMerge/MasterSlaveMerge.node';
+import { SyncState } from '../../../nodes/SyncState/SyncState.node';
 import { TwoWaySyncTrigger } from '../../../nodes/TwoWaySyncTrigger/TwoWaySyncTrigger.node';
 import type { App } from './app';
 import { startDeduplication } from './deduplication';
@@ -45,6 +46,7 @@ class NodeTypes implements INodeTypes {
 			[`${PACKAGE}.conflictBucket`, new ConflictBucket()],
 			[`${PACKAGE}.loopGuard`, new LoopGuard()],
 			[`${PACKAGE}.masterSlaveMerge`, new MasterSlaveMerge()],
+			[`${PACKAGE}.syncState`, new SyncState()],
 			[`${PACKAGE}.twoWaySyncTrigger`, new TwoWaySyncTrigger()],
 			['test.app', new AppNode(apps)],
 			['test.make', new Make()],

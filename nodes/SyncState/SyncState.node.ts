@@ -1,0 +1,56 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { nodeError } from '../shared/errors';
+import { failedItem } from '../shared/items';
+import { exportSync } from './actions/export';
+import { importSync } from './actions/import';
+import { resetSync } from './actions/reset';
+import { showStatus } from './actions/status';
+import { properties } from './properties';
+
+export class SyncState implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Sync State',
+		name: 'syncState',
+		icon: { light: 'file:syncState.svg', dark: 'file:syncState.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["syncName"] }}',
+		description: 'Shows what a sync remembers, backs it up, puts it back or forgets it',
+		defaults: { name: 'Sync State' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		properties,
+	};
+
+	/** Works once, however many items come in; one item leaves. */
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		try {
+			const item = await operate(this);
+			return [[{ ...item, pairedItem: this.getInputData().map((_, index) => ({ item: index })) }]];
+		} catch (error) {
+			const shown = nodeError(this, error);
+			if (!this.continueOnFail()) throw shown;
+			return [[failedItem(shown, 0)]];
+		}
+	}
+}
+
+async function operate(context: IExecuteFunctions): Promise<INodeExecutionData> {
+	switch (context.getNodeParameter('operation', 0)) {
+		case 'export':
+			return await exportSync(context);
+		case 'import':
+			return await importSync(context);
+		case 'reset':
+			return await resetSync(context);
+		default:
+			return await showStatus(context);
+	}
+}

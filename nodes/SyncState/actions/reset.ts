@@ -1,0 +1,29 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { resetState } from '../../../src/state/replace';
+import { hint } from '../../shared/errors';
+import { openStore } from '../../shared/state/openStore';
+import { readSyncName } from '../../shared/syncName';
+import { TestRunError, requireTypedName } from '../consent';
+
+/** Forgets links, cursors and conflicts of the sync; no app is touched. */
+export async function resetSync(context: IExecuteFunctions): Promise<INodeExecutionData> {
+	const syncName = readSyncName(context);
+	requireTypedName(context, syncName, 'Links, cursors and open conflicts are lost.');
+	const now = Date.now();
+	const { result, rev } = await openStore(context, syncName).update(
+		(state, { stored }) => {
+			if (!stored) throw new TestRunError(`reset ${state.linkCount} links`);
+			const forgotten = {
+				links: state.linkCount,
+				openConflicts: [...state.openConflicts()].length,
+			};
+			return { change: resetState(state, now), result: forgotten };
+		},
+		{ scope: 'everything' },
+	);
+	hint(
+		context,
+		'The next run meets all records anew: by match key, else by equal content; what it cannot tell it asks.',
+	);
+	return { json: { syncName, reset: true, ...result, revision: rev } };
+}

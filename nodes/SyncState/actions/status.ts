@@ -1,0 +1,73 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { StateStatus } from '../../../src/state/status';
+import { statusOf } from '../../../src/state/status';
+import { hint } from '../../shared/errors';
+import { openStore } from '../../shared/state/openStore';
+import { readSyncName } from '../../shared/syncName';
+import { POSTGRES_FROM_BYTES, shownSize, sizeOf } from '../size';
+
+/** What the sync remembers, in numbers. */
+export async function showStatus(context: IExecuteFunctions): Promise<INodeExecutionData> {
+	const syncName = readSyncName(context);
+	const found = await openStore(context, syncName).read(
+		(state, { rev }) => ({ status: statusOf(state), revision: rev, sizeBytes: sizeOf(state) }),
+		{ scope: 'everything' },
+	);
+	const advice = adviceOn(found.status, found.sizeBytes);
+	for (const sentence of advice) hint(context, sentence);
+	return { json: { syncName, store: 'workflow', ...statusJson(found), advice } };
+}
+
+function statusJson(found: {
+	readonly status: StateStatus;
+	readonly revision: number;
+	readonly sizeBytes: number;
+}) {
+	const { status, revision, sizeBytes } = found;
+	const { openConflicts, pendingWrites, cursors } = status;
+	return {
+		revision,
+		sizeBytes,
+		links: status.links,
+		restingLinks: status.restingLinks,
+		openConflicts: total(openConflicts),
+		openConflictsByType: { ...openConflicts },
+		pendingWrites: total(pendingWrites),
+		pendingWritesByOperation: { ...pendingWrites },
+		failedWrites: status.failedWrites,
+		historyEntries: status.historyEntries,
+		guardRecords: status.guardRecords,
+		cursors: { master: isoTime(cursors.master), slave: isoTime(cursors.slave) },
+		lastRun: status.lastRun,
+		lastRunAt: isoTime(status.lastRunAt),
+		lastFullRunAt: isoTime(status.lastFullRunAt),
+		restoredAt: isoTime(status.restoredAt),
+	};
+}
+
+function total(counts: { readonly [name: string]: number }): number {
+	return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function isoTime(milliseconds: number | undefined): string | null {
+	return milliseconds === undefined ? null : new Date(milliseconds).toISOString();
+}
+
+function adviceOn(status: StateStatus, bytes: number): string[] {
+	const open = total(status.openConflicts);
+	const wait = open === 1 ? '1 conflict waits' : `${open} conflicts wait`;
+	return [
+		...(status.lastRun === 0 && status.links === 0
+			? ['This sync has no state yet. Look whether Sync Name is the one of the other steps.']
+			: []),
+		...(bytes > POSTGRES_FROM_BYTES
+			? [
+					`The state is ${shownSize(bytes)} large, and n8n reads and writes all of it with every execution of this workflow. Move it to the Postgres store.`,
+				]
+			: []),
+		...(open > 0 ? [`${wait} for a person: see the Conflict Bucket.`] : []),
+		...(status.restoredAt === undefined
+			? []
+			: ['The state was put back or reset; the next run must be a full one.']),
+	];
+}

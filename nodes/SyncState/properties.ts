@@ -1,0 +1,103 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { syncName } from '../shared/syncParameters';
+
+const file: INodeProperties[] = [
+	{
+		displayName: 'Input File Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		default: 'data',
+		required: true,
+		hint: 'The name of the input field with the file',
+		description: 'Field of the input item that has the exported file',
+		displayOptions: { show: { operation: ['import'], format: ['file'] } },
+	},
+	{
+		displayName: 'Put Output File in Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		default: 'data',
+		required: true,
+		hint: 'The name of the output field to put the file in',
+		displayOptions: { show: { operation: ['export'], format: ['file'] } },
+	},
+];
+
+/** The panel of Sync State. */
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Export',
+				value: 'export',
+				action: 'Export the state',
+				description: 'Puts out all that the sync remembers, as a backup',
+			},
+			{
+				name: 'Get Status',
+				value: 'status',
+				action: 'Get the status',
+				description: 'Counts links, open conflicts and writes under way, and tells the last runs',
+			},
+			{
+				name: 'Import',
+				value: 'import',
+				action: 'Import a state',
+				description: 'Puts an exported state back',
+			},
+			{
+				name: 'Reset',
+				value: 'reset',
+				action: 'Reset the state',
+				description:
+					'Forgets links, cursors and conflicts; the records of both apps stay as they are',
+			},
+		],
+		default: 'status',
+	},
+	syncName,
+	{
+		displayName: 'Format',
+		name: 'format',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'File', value: 'file', description: 'A JSON file to download or to store elsewhere' },
+			{ name: 'JSON', value: 'json', description: 'The JSON of the item itself' },
+		],
+		default: 'json',
+		displayOptions: { show: { operation: ['export', 'import'] } },
+	},
+	...file,
+	{
+		displayName: 'Replace What Is There',
+		name: 'replace',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether the import may take the place of links and open conflicts that the sync has now. Export them first.',
+		displayOptions: { show: { operation: ['import'] } },
+	},
+	{
+		displayName: 'Type the Sync Name to Confirm',
+		name: 'confirmation',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. customers',
+		description: 'What the sync has now is lost, so its name must be typed here once more',
+		displayOptions: { show: { operation: ['import'], replace: [true] } },
+	},
+	{
+		displayName: 'Type the Sync Name to Confirm',
+		name: 'confirmation',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. customers',
+		description: 'What the sync has now is lost, so its name must be typed here once more',
+		displayOptions: { show: { operation: ['reset'] } },
+	},
+];
