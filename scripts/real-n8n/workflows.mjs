@@ -100,7 +100,18 @@ export class Workflow {
 		throw new Error(`No execution began within ${RUN_TIMEOUT / 1000} s`);
 	}
 
-	/** @returns {Promise<Array<{ id: string }>>} Newest first. */
+	/** Waits until no execution of the workflow is under way. */
+	async idle() {
+		const end = Date.now() + RUN_TIMEOUT;
+		while (Date.now() < end) {
+			const busy = (await this.#list()).some((each) => ['new', 'running'].includes(each.status));
+			if (!busy) return;
+			await sleep(50);
+		}
+		throw new Error(`Executions were still under way after ${RUN_TIMEOUT / 1000} s`);
+	}
+
+	/** @returns {Promise<Array<{ id: string, status: string }>>} Newest first. */
 	async #list() {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: this.id }));
 		const found = await this.server.rest('GET', `/rest/executions?filter=${filter}&limit=100`);

@@ -4,6 +4,16 @@ import type { AppRecord } from './record';
 import type { InputMode } from './settings';
 import type { PerSide, Side } from './side';
 
+/**
+ * What other executions have in hand, or changed since the input was fetched. Such records may be older
+ * than the state: a value that was just carried over would look like an edit that takes it back.
+ */
+export interface Overtaken {
+	link(id: string): boolean;
+	/** Whether a record belonged to a link that was forgotten since. */
+	record(side: Side, key: string): boolean;
+}
+
 /** What one run is given. */
 export interface RunInput {
 	readonly mode: InputMode;
@@ -15,6 +25,8 @@ export interface RunInput {
 	readonly holdBackUnkeyedCreates?: boolean;
 	/** Whether the run before began but its state was never saved. SEMANTICS "Crash anywhere". */
 	readonly recovery?: boolean;
+	/** Nothing is decided about these; a later run does. */
+	readonly overtaken?: Overtaken;
 	/** Epoch milliseconds. */
 	readonly now: number;
 	/** Id of the trigger's run that this input was fetched for, if there is one. */

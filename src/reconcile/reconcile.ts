@@ -7,7 +7,7 @@ import type { BrakeError } from '../model/errors';
 import type { Link } from '../model/link';
 import type { Plan, RunInput } from '../model/plan';
 import type { SyncSettings } from '../model/settings';
-import type { PerSide } from '../model/side';
+import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
 import type { FieldPlan, StateChange, StateHead } from '../model/state';
 import { idKey } from '../model/state';
@@ -59,6 +59,10 @@ export function reconcile(
 	draft.head = nextHead(run, plans, configuration);
 	return { plan: run.plan(), change: draft.change() };
 }
+
+/** Said where the input may be older than the state. */
+const OVERTAKEN =
+	'Some records were left to the next run: other executions were at work on them after this one had begun.';
 
 /** In a dry run a brake is something to be told, not an error. */
 function stopFor(brake: BrakeError | undefined, run: Run): void {
@@ -112,7 +116,12 @@ function decide(run: Run): void {
 	matchByKey(run, unlinked, keyOf);
 	if (run.isRecovery) matchByContent(run, unlinked);
 	holdUncertain(run, unlinked, keyOf);
-	createMissing(run, unlinked, keyOf, candidates);
+	const heldBack = new Set(candidates);
+	for (const side of sorted.creatingOn) {
+		// Any of these may be what another execution is creating there right now.
+		for (const listed of unlinked.of(side)) heldBack.add(`${side}:${listed.id}`);
+	}
+	createMissing(run, unlinked, keyOf, heldBack);
 	for (const side of SIDES) openBadRecords(run, side, listings[side]);
 	if (run.isSnapshot) closeUnseen(run);
 }
@@ -120,13 +129,22 @@ function decide(run: Run): void {
 interface SortedLinks {
 	readonly oneSided: readonly OneSided[];
 	readonly pending: readonly { readonly link: Link; readonly source?: Listed }[];
+	/** Sides on which another execution is creating records. */
+	readonly creatingOn: ReadonlySet<Side>;
 }
 
 /** Decides the links whose records are at hand, and sorts out the others. O(links), or O(events). */
 function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 	const oneSided: OneSided[] = [];
 	const pending: { readonly link: Link; readonly source?: Listed }[] = [];
+	const creatingOn = new Set<Side>();
 	for (const visited of linksToVisit(run)) {
+		if (run.input.overtaken?.link(visited.id) === true) {
+			run.postpone(OVERTAKEN);
+			const creation = pendingOf(visited);
+			if (creation !== undefined) creatingOn.add(creation.target);
+			continue;
+		}
 		const link = letGoOfReusedIds(run, visited, keyOf);
 		const { ids } = link;
 		if (isDoubtful(run, link)) continue;
@@ -143,7 +161,7 @@ function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 			visitOneSided(run, link, { master, slave }, oneSided);
 		}
 	}
-	return { oneSided, pending };
+	return { oneSided, pending, creatingOn };
 }
 
 function visitOneSided(
@@ -195,6 +213,10 @@ function unlinkedRecords(run: Run): Unlinked {
 	for (const side of SIDES) {
 		for (const listed of run.listings[side].records.values()) {
 			const link = run.state.linkOf(side, listed.id);
+			if (link === undefined && run.input.overtaken?.record(side, listed.key) === true) {
+				run.postpone(OVERTAKEN);
+				continue;
+			}
 			const held = link === undefined ? undefined : run.draft.link(link.id)?.ids[side];
 			if (held === undefined) unlinked.add(side, listed);
 		}
@@ -206,8 +228,7 @@ function nextHead(run: Run, plans: readonly FieldPlan[], configuration: number):
 	const { settings, input } = run;
 	const { head } = run.draft;
 	const { sides, values } = settings;
-	const complete = run.listings.master.complete && run.listings.slave.complete;
-	const seenAll = run.isSnapshot && complete;
+	const seenAll = run.isSnapshot && run.isComplete;
 	return {
 		...head,
 		...(seenAll ? { restoredAt: undefined } : {}),

@@ -1,4 +1,5 @@
 import type { RecordId } from '../model/link';
+import type { Overtaken } from '../model/plan';
 import type { Side } from '../model/side';
 import type { StateChange, StateHead } from '../model/state';
 import type { StateView } from '../model/syncState';
@@ -9,6 +10,8 @@ export interface StateInfo {
 	readonly rev: number;
 	/** Whether changes are kept: a test run of the editor may store nothing. */
 	readonly stored: boolean;
+	/** What other executions have in hand or changed since this one began, where the store knows. */
+	readonly overtaken?: Overtaken;
 }
 
 /**

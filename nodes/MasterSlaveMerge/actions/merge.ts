@@ -47,6 +47,7 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 			(state, info) => {
 				const { plan, change } = reconcile(settings, state, {
 					...input,
+					...(info.overtaken === undefined ? {} : { overtaken: info.overtaken }),
 					holdBackUnkeyedCreates: !info.stored,
 				});
 				return node.dryRun ? { result: { plan, info } } : { change, result: { plan, info } };

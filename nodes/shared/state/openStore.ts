@@ -2,6 +2,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Needs, StateInfo, StateStep, StateStore } from '../../../src/state/store';
 import { StaleStateError, changesNothing } from '../../../src/state/store';
 import type { StateView } from '../../../src/model/syncState';
+import type { ExecutionStart } from './hands';
+import type { CurrentState } from './workflowStates';
 import { WorkflowStates, readSaved } from './workflowStates';
 
 /** Our key in the global static data. Not `node`: that is lost when a node is renamed. */
@@ -28,18 +30,24 @@ export function openStore(context: IExecuteFunctions, syncName: string): StateSt
 class StaticDataStore implements StateStore {
 	readonly durable = false;
 	private readonly stored: boolean;
+	private readonly execution: ExecutionStart;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly syncName: string,
 	) {
 		this.stored = context.getMode() !== 'manual';
+		this.execution = {
+			id: context.getExecutionId(),
+			// n8n before 2 does not tell; nothing then counts as overtaken.
+			startedAt: context.getExecutionContext?.()?.establishedAt ?? Infinity,
+		};
 	}
 
 	async read<T>(look: (state: StateView, info: StateInfo) => T, needs: Needs): Promise<T> {
 		const states = this.open();
 		const current = this.current(states, needs);
-		return look(current.view(), { rev: current.rev, stored: this.stored });
+		return look(current.view(), this.info(current));
 	}
 
 	async update<T>(
@@ -49,12 +57,25 @@ class StaticDataStore implements StateStore {
 		const states = this.open();
 		const current = this.current(states, needs);
 		// No await from here to the end: no other execution sees the state between look and change.
-		const { change, result } = step(current.view(), { rev: current.rev, stored: this.stored });
+		const { change, result } = step(current.view(), this.info(current));
 		if (change !== undefined && !changesNothing(current.view(), change)) {
-			current.apply(change);
-			if (this.stored) this.staticData()[KEY] = standIn(states);
+			current.apply(change, this.execution.id, Date.now());
+			if (this.stored) this.staticData()[KEY] = this.standIn(states);
+			this.letGoWhenCancelled(states);
 		}
 		return { result, rev: current.rev };
+	}
+
+	private info(current: CurrentState): StateInfo {
+		const { rev, hands } = current;
+		const overtaken = hands.overtaken(this.execution, Date.now());
+		return { rev, stored: this.stored, overtaken };
+	}
+
+	/** A cancelled execution, or one that runs into its time limit, is never saved. */
+	private letGoWhenCancelled(states: WorkflowStates): void {
+		const { id } = this.execution;
+		if (states.begin(id)) this.context.onExecutionCancellation(() => states.end(id, Date.now()));
 	}
 
 	private current(states: WorkflowStates, { atLeastRev = 0 }: Needs) {
@@ -70,7 +91,7 @@ class StaticDataStore implements StateStore {
 		if (!this.stored) return this.testRun(states);
 		// Without marking the data as changed: should another node have it saved, our state goes along.
 		Object.defineProperty(this.staticData(), KEY, {
-			value: standIn(states),
+			value: this.standIn(states),
 			enumerable: true,
 			configurable: true,
 			writable: true,
@@ -102,9 +123,18 @@ class StaticDataStore implements StateStore {
 	private staticData() {
 		return this.context.getWorkflowStaticData('global');
 	}
-}
 
-/** A closure, not a class with private members: n8n may wrap it in a proxy. */
-function standIn(states: WorkflowStates): { readonly toJSON: () => unknown } {
-	return { toJSON: () => states.saved() };
+	/**
+	 * A closure, not a class with private members: n8n may wrap it in a proxy. n8n saves when the
+	 * execution has ended, or waits.
+	 */
+	private standIn(states: WorkflowStates): { readonly toJSON: () => unknown } {
+		const { id } = this.execution;
+		return {
+			toJSON: () => {
+				states.end(id, Date.now());
+				return states.saved();
+			},
+		};
+	}
 }

@@ -3,6 +3,7 @@ import type { StateChange } from '../../../src/model/state';
 import { SyncState } from '../../../src/model/syncState';
 import { decodeState } from '../../../src/state/decode';
 import { encodeState } from '../../../src/state/encode';
+import { Hands } from './hands';
 
 /** Version of what stands under our key in the static data. */
 const SAVED_VERSION = 1;
@@ -14,6 +15,8 @@ const WRITER = randomUUID();
 export interface SavedSync {
 	readonly rev: number;
 	readonly writer: string;
+	/** When it was changed last, epoch milliseconds; absent in what early versions saved. */
+	readonly at?: number;
 	/** The encoded state. */
 	readonly text: string;
 }
@@ -25,15 +28,20 @@ export interface SavedStates {
 }
 
 /** The state of one sync in this process; text and decoded form are made from one another when needed. */
-class CurrentState {
+export class CurrentState {
 	private state: SyncState | undefined;
 	private text: string | undefined;
+
+	/** Who works on what; begins anew where what others saved is taken over. */
+	readonly hands: Hands;
 
 	constructor(
 		public rev: number,
 		private writer: string,
+		private at: number,
 		from: { readonly text: string } | { readonly state: SyncState },
 	) {
+		this.hands = new Hands(at);
 		if ('text' in from) this.text = from.text;
 		else this.state = from.state;
 	}
@@ -44,9 +52,11 @@ class CurrentState {
 		return this.state;
 	}
 
-	apply(change: StateChange): void {
+	apply(change: StateChange, by: string, now: number): void {
+		this.hands.touch(by, now, change, this.view());
 		this.view().apply(change);
 		this.rev++;
+		this.at = now;
 		this.writer = WRITER;
 		this.text = undefined;
 	}
@@ -54,11 +64,11 @@ class CurrentState {
 	/** Unchanged state is not encoded again. */
 	saved(): SavedSync {
 		this.text ??= encodeState(this.view());
-		return { rev: this.rev, writer: this.writer, text: this.text };
+		return { rev: this.rev, writer: this.writer, at: this.at, text: this.text };
 	}
 
 	copy(): CurrentState {
-		return new CurrentState(this.rev, this.writer, { text: this.saved().text });
+		return new CurrentState(this.rev, this.writer, this.at, { text: this.saved().text });
 	}
 }
 
@@ -68,22 +78,38 @@ class CurrentState {
  */
 export class WorkflowStates {
 	private readonly syncs = new Map<string, CurrentState>();
+	/** Executions that changed something and have not ended. */
+	private readonly atWork = new Set<string>();
 
 	/** Takes over what is saved where it is newer than what this process knows. */
 	adopt(saved: SavedStates): void {
 		for (const [name, sync] of Object.entries(saved.syncs)) {
 			const known = this.syncs.get(name);
 			if (known !== undefined && known.rev >= sync.rev) continue;
-			this.syncs.set(name, new CurrentState(sync.rev, sync.writer, { text: sync.text }));
+			const { rev, writer, at = 0, text } = sync;
+			this.syncs.set(name, new CurrentState(rev, writer, at, { text }));
 		}
 	}
 
 	sync(name: string): CurrentState {
 		const known = this.syncs.get(name);
 		if (known !== undefined) return known;
-		const fresh = new CurrentState(0, WRITER, { state: new SyncState() });
+		const fresh = new CurrentState(0, WRITER, 0, { state: new SyncState() });
 		this.syncs.set(name, fresh);
 		return fresh;
+	}
+
+	/** Whether an execution was not known to be at work. */
+	begin(execution: string): boolean {
+		if (this.atWork.has(execution)) return false;
+		this.atWork.add(execution);
+		return true;
+	}
+
+	/** An execution was saved, or will never be. */
+	end(execution: string, now: number): void {
+		this.atWork.delete(execution);
+		for (const state of this.syncs.values()) state.hands.end(execution, now);
 	}
 
 	/** What n8n saves, made at the moment of saving. */
@@ -111,9 +137,9 @@ export function readSaved(value: unknown): SavedStates | undefined {
 	const syncs: { [syncName: string]: SavedSync } = {};
 	for (const [name, sync] of Object.entries(value.syncs)) {
 		if (!isObject(sync)) continue;
-		const { rev, writer, text } = sync;
+		const { rev, writer, at, text } = sync;
 		if (typeof rev !== 'number' || typeof writer !== 'string' || typeof text !== 'string') continue;
-		syncs[name] = { rev, writer, text };
+		syncs[name] = { rev, writer, ...(typeof at === 'number' ? { at } : {}), text };
 	}
 	return { version: value.version, syncs };
 }

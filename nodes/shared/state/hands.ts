@@ -1,0 +1,95 @@
+import type { Overtaken } from '../../../src/model/plan';
+import { SIDES } from '../../../src/model/side';
+import type { StateChange } from '../../../src/model/state';
+import { idKey } from '../../../src/model/state';
+import type { StateView } from '../../../src/model/syncState';
+
+/** An execution and when it began, in epoch milliseconds; n8n keeps that over waits and retries. */
+export interface ExecutionStart {
+	readonly id: string;
+	readonly startedAt: number;
+}
+
+interface Touch {
+	readonly by: string;
+	readonly at: number;
+}
+
+/** An execution that neither ended nor was cancelled, and changed nothing for so long, has let go. */
+const LEASE_MILLISECONDS = 60 * 60 * 1000;
+
+/** Beyond these the oldest are forgotten, and executions from before their time decide nothing. */
+const REMEMBERED_TOUCHES = 50_000;
+const REMEMBERED_ENDS = 1000;
+
+/**
+ * Which execution of this process changed which link, and until when it was at work. Executions of one
+ * workflow overlap: one that fetched its records before another carried an edit over would take the
+ * old value that it holds for an edit which takes the new one back, and one that does not see what
+ * another is creating right now would create it again.
+ */
+export class Hands {
+	/** By `link:id`, and `side:id` for records of links that were forgotten; oldest first. */
+	private readonly touches = new Map<string, readonly Touch[]>();
+	private readonly ends = new Map<string, number>();
+
+	/** @param unknownUntil Changes up to then were made by others: before a restart, or elsewhere. */
+	constructor(private unknownUntil: number) {}
+
+	/** Notes what an execution is about to change. */
+	touch(by: string, at: number, change: StateChange, before: StateView): void {
+		for (const [id, link] of change.links) {
+			this.put(`link:${id}`, { by, at });
+			if (link !== undefined) continue;
+			const forgotten = before.link(id);
+			for (const side of SIDES) {
+				const recordId = forgotten?.ids[side];
+				if (recordId !== undefined) this.put(`${side}:${idKey(recordId)}`, { by, at });
+			}
+		}
+		this.forgetOldest();
+	}
+
+	/** An execution was saved or cancelled: what it touched is in nobody's hands any more. */
+	end(by: string, at: number): void {
+		this.ends.delete(by);
+		this.ends.set(by, at);
+		const oldest = this.ends.keys().next().value;
+		if (this.ends.size > REMEMBERED_ENDS && oldest !== undefined) this.ends.delete(oldest);
+	}
+
+	/** What others had in hand at any time since an execution began. */
+	overtaken(execution: ExecutionStart, now: number): Overtaken {
+		const all = execution.startedAt <= this.unknownUntil;
+		const isTaken = (key: string) =>
+			all ||
+			(this.touches.get(key) ?? []).some(
+				(touch) => touch.by !== execution.id && this.heldUntil(touch, now) >= execution.startedAt,
+			);
+		return {
+			link: (id) => isTaken(`link:${id}`),
+			record: (side, key) => isTaken(`${side}:${key}`),
+		};
+	}
+
+	private heldUntil(touch: Touch, now: number): number {
+		const end = this.ends.get(touch.by);
+		if (end !== undefined && end >= touch.at) return end;
+		return now - touch.at < LEASE_MILLISECONDS ? Infinity : touch.at;
+	}
+
+	/** Two touches of different executions answer for every third: at least one is another's, and late. */
+	private put(key: string, touch: Touch): void {
+		const earlier = (this.touches.get(key) ?? []).filter((each) => each.by !== touch.by);
+		this.touches.delete(key);
+		this.touches.set(key, [...earlier.slice(-1), touch]);
+	}
+
+	private forgetOldest(): void {
+		for (const [key, touches] of this.touches) {
+			if (this.touches.size <= REMEMBERED_TOUCHES) return;
+			this.touches.delete(key);
+			for (const { at } of touches) this.unknownUntil = Math.max(this.unknownUntil, at);
+		}
+	}
+}

@@ -1,0 +1,184 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+
+/** @typedef {import('./harness.mjs').Pair} Pair */
+/** @typedef {'master' | 'slave'} Side */
+/** @typedef {{ side: Side, email: string, field: string, value: string }} Edit */
+
+const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const require = createRequire(import.meta.url);
+
+/**
+ * Chance that can be repeated: the same seed gives the same sequence (mulberry32).
+ *
+ * @param {number} seed
+ * @returns {() => number} Numbers from 0 up to 1.
+ */
+export function seeded(seed) {
+	let state = seed >>> 0;
+	return () => {
+		state = (state + 0x6d2b79f5) >>> 0;
+		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+	};
+}
+
+/** The seed of a test run: given in the environment to repeat one, else the time. */
+export function seedOf() {
+	return Number(process.env.TWO_WAY_SYNC_SEED ?? Date.now() % 1_000_000_000);
+}
+
+/** What is saved of a sync, decoded by the built package. */
+export class SavedState {
+	/** @param {Pair} pair */
+	static async of(pair) {
+		const syncs = (await pair.workflow.savedState())?.syncs ?? {};
+		return new SavedState(syncs.contacts);
+	}
+
+	/** @param {{ rev: number, writer: string, text: string } | undefined} saved */
+	constructor(saved) {
+		this.rev = saved?.rev ?? 0;
+		const { decodeState } = require(join(PROJECT, 'dist', 'src', 'state', 'decode.js'));
+		this.state = saved === undefined ? undefined : decodeState(saved.text);
+	}
+
+	/** Number of the last run of the Merge. @returns {number} */
+	get run() {
+		return this.state?.head.run ?? 0;
+	}
+
+	/** Complete links, as `master id-slave id`. @returns {string[]} */
+	get links() {
+		return [...(this.state?.links() ?? [])]
+			.filter(({ ids }) => ids.master !== undefined && ids.slave !== undefined)
+			.map(({ ids }) => `${ids.master}-${ids.slave}`)
+			.sort();
+	}
+
+	/** Every value that an entry of the bucket shows, open or in the history. */
+	get bucketValues() {
+		const entries = [...(this.state?.openConflicts() ?? []), ...(this.state?.history() ?? [])];
+		return new Set(
+			entries.flatMap(({ fields, records }) => [
+				...fields.flatMap((/** @type {any} */ each) => [each.previous, each.master, each.slave]),
+				...Object.values(records?.master ?? {}),
+				...Object.values(records?.slave ?? {}),
+			]),
+		);
+	}
+}
+
+/** The people who edit both apps, and what they remember of it. */
+export class Users {
+	/** @type {Edit[]} */
+	#edits = [];
+	#count = 0;
+
+	/**
+	 * @param {Pair} pair
+	 * @param {readonly string[]} emails Of the records at the beginning.
+	 */
+	constructor(pair, emails) {
+		this.pair = pair;
+		this.emails = [...emails];
+	}
+
+	/**
+	 * Sets a field to a value that nobody typed before.
+	 *
+	 * @param {Side} side
+	 * @param {string} email
+	 * @param {string} field
+	 */
+	async edit(side, email, field) {
+		const value = `${field} ${++this.#count} by ${side}`;
+		await this.pair[side].edit({ email }, { [field]: value });
+		// Only what the app took is a user's edit.
+		this.#edits.push({ side, email, field, value });
+	}
+
+	/** A new record. @param {Side} side */
+	async create(side) {
+		const number = ++this.#count;
+		const email = `new${number}@example.com`;
+		await this.pair[side].insert({ name: `new ${number}`, email, phone: String(number) });
+		this.emails.push(email);
+		return email;
+	}
+
+	/** @returns {readonly string[]} */
+	get known() {
+		return this.emails;
+	}
+
+	/**
+	 * Both sides are alike, no record is there twice, and every edit is on both sides, or superseded by
+	 * a later one of the same field on the same side, or in the bucket.
+	 */
+	async assertNothingLost() {
+		const { master, slave } = await this.pair.rows();
+		assert.deepEqual(master, slave, 'both sides hold the same');
+		const emails = master.map((row) => String(row.email));
+		assert.deepEqual(emails, [...this.emails].sort(), 'every record once');
+		const byEmail = new Map(master.map((row) => [String(row.email), row]));
+		const { bucketValues } = await SavedState.of(this.pair);
+		const lost = this.#edits.filter((edit, index) => {
+			const { side, email, field, value } = edit;
+			if (byEmail.get(email)?.[field] === value || bucketValues.has(value)) return false;
+			return !this.#edits
+				.slice(index + 1)
+				.some((later) =>
+					isDeepStrictEqual([later.side, later.email, later.field], [side, email, field]),
+				);
+		});
+		assert.deepEqual(lost, [], 'no edit is lost');
+	}
+
+	get editCount() {
+		return this.#edits.length;
+	}
+}
+
+/** @param {number} count */
+export function people(count) {
+	return Array.from({ length: count }, (_, index) => ({
+		name: `Person ${index}`,
+		email: `p${index}@example.com`,
+		phone: `${1000 + index}`,
+	}));
+}
+
+/**
+ * Runs until nothing is written, then shows that two further runs write nothing either.
+ *
+ * @param {Pair} pair
+ * @param {number} [atMost] Runs that the sync may need.
+ */
+export async function assertConverges(pair, atMost = 4) {
+	for (let run = 1; ; run++) {
+		const writes = await pair.writes();
+		if (Object.keys(writes).length === 0) break;
+		assert.ok(run < atMost, `still writing in run ${run}: ${JSON.stringify(writes)}`);
+	}
+	assert.deepEqual(await pair.writes(), {}, 'an idle run writes nothing');
+	assert.deepEqual(await pair.writes(), {}, 'a second idle run writes nothing');
+}
+
+/**
+ * @param {SavedState} before
+ * @param {SavedState} after
+ */
+export function assertLinksKept(before, after) {
+	const kept = new Set(after.links);
+	assert.deepEqual(
+		before.links.filter((link) => !kept.has(link)),
+		[],
+		'no saved link is lost',
+	);
+}
