@@ -38,10 +38,13 @@ export function tokenOf(write: PlannedWrite, syncName: string, rev: number): Wri
 	return { syncName, writeId, side, operation, link, rev };
 }
 
-/** A write's token, and the item that carries it: as it left the Merge, where pairing leads there. */
+/** A write's token, and what carries it. */
 export interface FoundWrite {
 	readonly token: WriteToken;
-	readonly item: unknown;
+	/** Whether the item itself carries it in the hidden channel: it is the write, no answer to it. */
+	readonly own: boolean;
+	/** The item as it left the Merge, where pairing leads there. */
+	readonly sent: unknown;
 }
 
 /** Finds the tokens of items, on themselves or on the item of an earlier step that they come from. */
@@ -61,8 +64,7 @@ export class TokenFinder {
 	}
 
 	write(index: number): FoundWrite | undefined {
-		const found = this.find(index, writeToken);
-		return found === undefined ? undefined : { token: found.token, item: found.item };
+		return this.find(index, writeToken);
 	}
 
 	conflict(index: number): ConflictToken | undefined {
@@ -93,18 +95,18 @@ export class TokenFinder {
 	private find<T extends z.ZodTypeAny>(
 		index: number,
 		schema: T,
-	): { readonly token: z.output<T>; readonly item: unknown } | undefined {
+	): { readonly token: z.output<T>; readonly own: boolean; readonly sent: unknown } | undefined {
 		const own: unknown = this.context.getInputData()[index];
 		for (const [place, candidate] of candidatesOn(own).entries()) {
 			const parsed = schema.safeParse(candidate);
-			// In the hidden channel the item is the write itself; in its JSON an answer may repeat it.
-			if (parsed.success) return { token: parsed.data, item: place === 0 ? own : undefined };
+			// An app step makes new items: the hidden channel ends there, a copy in the JSON may come back.
+			if (parsed.success) return { token: parsed.data, own: place === 0, sent: undefined };
 		}
 		for (const name of this.ancestors) {
 			const item = this.pairedItem(name, index);
 			for (const candidate of candidatesOn(item)) {
 				const parsed = schema.safeParse(candidate);
-				if (parsed.success) return { token: parsed.data, item };
+				if (parsed.success) return { token: parsed.data, own: false, sent: item };
 			}
 		}
 		return undefined;

@@ -104,12 +104,16 @@ function findWrites(
 }
 
 /**
- * Whether the item is the write itself. Some app steps that are set to continue on errors pass their
- * input on as if it were the answer; taking it for what was stored would lose the write.
+ * Whether the item is the write itself: a failing step that is set to continue passes its input on as if
+ * it were the answer. Taking it for what was stored would lose the write.
  */
 function isPassedOn(item: INodeExecutionData | undefined, write: FoundWrite | undefined): boolean {
-	if (item === undefined || write === undefined || errorOf(item) !== undefined) return false;
-	const { item: sent } = write;
+	return item !== undefined && write?.own === true && errorOf(item) === undefined;
+}
+
+/** Whether an answer is exactly what was sent: it may be what is stored, or input that was passed on. */
+function repeatsInput(item: INodeExecutionData, write: FoundWrite | undefined): boolean {
+	const sent = write?.sent;
 	return (
 		typeof sent === 'object' && sent !== null && 'json' in sent && isEqual(sent.json, item.json)
 	);
@@ -127,6 +131,7 @@ function readAnswers(
 	return items.map((item, index) => {
 		const token = writes[index]?.token;
 		if (token === undefined || token.side !== at.side) return undefined;
+		if (isPassedOn(item, writes[index])) return undefined;
 		const failed = errorOf(item);
 		const base = { writeId: token.writeId, link: token.link, side: token.side };
 		if (failed !== undefined) return { ...base, failed };
@@ -138,7 +143,7 @@ function readAnswers(
 		return {
 			...base,
 			...(id === undefined ? {} : { id }),
-			...(readBack && !isPassedOn(item, writes[index]) ? { stored: item.json } : {}),
+			...(readBack && !repeatsInput(item, writes[index]) ? { stored: item.json } : {}),
 			...(version === undefined || version === null ? {} : { version: String(version) }),
 		};
 	});

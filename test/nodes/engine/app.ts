@@ -16,6 +16,9 @@ export class App {
 	/** What a write fails with; `undefined` lets it through. */
 	refuses: (call: AppCall) => string | undefined = () => undefined;
 
+	/** What the node that writes to it ends with, as when the app can't be reached. */
+	breaksWith: string | undefined;
+
 	constructor(
 		rows: readonly IDataObject[] = [],
 		readonly idField = 'id',

@@ -105,6 +105,7 @@ export class AppNode implements INodeType {
 			if (app === undefined) throw new Error(`There is no app "${name}"`);
 			const operation = String(this.getNodeParameter('operation', 0));
 			if (operation === 'list') return [app.list().map((row) => ({ json: row }))];
+			if (app.breaksWith !== undefined) throw new Error(app.breaksWith);
 			return [this.getInputData().map((item, index) => write(this, app, operation, item, index))];
 		};
 	}
