@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 import type { GuardedField } from '../../src/echo/rules';
-import { COMPARATORS } from '../../src/model/settings';
+import { COMPARATORS, DEFAULT_SETTINGS } from '../../src/model/settings';
 import { compareAs } from '../shared/syncParameters';
 
 /** Fields to compare in flows without the Merge; with it, its mapping is taken from the state. */
@@ -34,6 +34,10 @@ export function fieldsParameter(operations: readonly string[]): INodeProperties 
 		],
 	};
 }
+
+/** Fields that say nothing of what a user changed, where all fields are compared: the Merge's default. */
+export const UNTOLD_FIELDS: readonly string[] =
+	DEFAULT_SETTINGS.mapping.mode === 'sameName' ? DEFAULT_SETTINGS.mapping.excludeFields : [];
 
 const fields = z.object({
 	mapping: z

@@ -61,11 +61,11 @@ export function pairedWith(sources: { readonly [side in Side]?: number }): IPair
 }
 
 /**
- * What a failed item becomes where the workflow goes on. With the error on the item n8n moves it to the
- * node's error output, where there is one, and gives it the JSON of the item that it comes from.
+ * What a failed item becomes where the workflow goes on. By its JSON n8n knows it for an error, moves it
+ * to the node's error output, where there is one, and adds the JSON of the item that it comes from.
  */
 export function failedItem(error: NodeOperationError, item: number): INodeExecutionData {
-	return { json: { error: error.message }, error, pairedItem: { item } };
+	return { json: { error: error.message }, pairedItem: { item } };
 }
 
 /** Output of a write by its operation and side. CONTRACT: positions never change. */

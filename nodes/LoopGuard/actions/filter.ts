@@ -6,11 +6,12 @@ import { SettingsError } from '../../../src/model/errors';
 import type { Side } from '../../../src/model/side';
 import type { StateView } from '../../../src/model/syncState';
 import { hint, nodeError } from '../../shared/errors';
+import { failedItem } from '../../shared/items';
 import { nameList } from '../../shared/nameList';
 import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
 import { sideParameter } from '../../shared/syncParameters';
-import { fieldsParameter, readFields } from '../guardedFields';
+import { UNTOLD_FIELDS, fieldsParameter, readFields } from '../guardedFields';
 import { idFieldOf, readSide, recordsOf } from '../side';
 
 const show = { operation: ['filter'] };
@@ -138,8 +139,13 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		);
 		return sorted(this, items, result);
 	} catch (error) {
-		if (!this.continueOnFail()) throw nodeError(this, error);
+		const shown = nodeError(this, error);
+		if (!this.continueOnFail()) throw shown;
+		if (this.getNode().onError === 'continueErrorOutput') {
+			return [items.map((_, index) => failedItem(shown, index)), [], []];
+		}
 		// What cannot be told apart is let through: an edit must never be lost here.
+		hint(this, `All events were let through, since they could not be told apart: ${shown.message}`);
 		return [items.map((item, index) => ({ ...item, pairedItem: { item: index } })), [], []];
 	}
 }
@@ -157,6 +163,7 @@ function readRules(context: IExecuteFunctions, state: StateView, side: Side): Ev
 	return {
 		idField: idFieldOf(context, state.head, side),
 		...(fields === undefined || state.head.mapping !== undefined ? {} : { fields }),
+		excludeFields: UNTOLD_FIELDS,
 		...(given.actorField === ''
 			? {}
 			: {

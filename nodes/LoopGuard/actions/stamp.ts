@@ -6,14 +6,13 @@ import type {
 } from 'n8n-workflow';
 import { stampWrites } from '../../../src/echo/stamp';
 import { SettingsError } from '../../../src/model/errors';
-import { DEFAULT_SETTINGS } from '../../../src/model/settings';
 import { writePath } from '../../../src/values/paths';
 import { hint, nodeError } from '../../shared/errors';
 import { failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
 import { sideParameter } from '../../shared/syncParameters';
-import { fieldsParameter, readFields } from '../guardedFields';
+import { UNTOLD_FIELDS, fieldsParameter, readFields } from '../guardedFields';
 import { idFieldOf, readSide } from '../side';
 
 const show = { operation: ['stamp'] };
@@ -68,7 +67,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 					{
 						idField: idFieldOf(this, state.head, side),
 						...(fields === undefined ? {} : { fields }),
-						excludeFields: excluded(flag),
+						excludeFields: flag === undefined ? UNTOLD_FIELDS : [...UNTOLD_FIELDS, flag.field],
 					},
 					Date.now(),
 				);
@@ -108,13 +107,6 @@ function withFlag(json: IDataObject, flag: Flag | undefined): IDataObject {
 	const marked: IDataObject = { ...json };
 	writePath(marked, flag.field, flag.value, json);
 	return marked;
-}
-
-/** Fields that say nothing of what a user changed. */
-function excluded(flag: Flag | undefined): readonly string[] {
-	const { mapping } = DEFAULT_SETTINGS;
-	const names = mapping.mode === 'sameName' ? mapping.excludeFields : [];
-	return flag === undefined ? names : [...names, flag.field];
 }
 
 function refusedItem(index: number, reason: string): SettingsError {
