@@ -67,7 +67,7 @@ export class Workflow {
 			{ triggerToStartFrom: { name: trigger } },
 			{ 'push-ref': `test-${this.id}` },
 		);
-		return await this.#ended(executionId);
+		return await this.#settled(executionId);
 	}
 
 	/** Executions that ended, oldest first. */
@@ -83,7 +83,7 @@ export class Workflow {
 	}
 
 	/**
-	 * Waits for the next execution that begins after the call, and for its end.
+	 * Waits for the next execution that begins after the call, until it ends or waits for a person.
 	 *
 	 * @param {() => Promise<unknown>} [cause] What starts it; without, a schedule does.
 	 */
@@ -94,7 +94,7 @@ export class Workflow {
 		while (Date.now() < end) {
 			const started = (await this.#list()).filter((each) => !before.has(each.id));
 			const first = started[started.length - 1];
-			if (first !== undefined) return await this.#ended(first.id);
+			if (first !== undefined) return await this.#settled(first.id);
 			await sleep(50);
 		}
 		throw new Error(`No execution began within ${RUN_TIMEOUT / 1000} s`);
@@ -118,14 +118,27 @@ export class Workflow {
 		return found.results;
 	}
 
-	/** @param {string} id */
-	async #ended(id) {
+	/** Waits until an execution is at its end, or waits for a person. @param {string} id */
+	async #settled(id) {
+		return await this.#until(id, (status) => !['new', 'running'].includes(status));
+	}
+
+	/** Waits for the end of an execution. @param {string} id */
+	async ended(id) {
+		return await this.#until(id, (status) => !['new', 'running', 'waiting'].includes(status));
+	}
+
+	/**
+	 * @param {string} id
+	 * @param {(status: string) => boolean} isReached
+	 */
+	async #until(id, isReached) {
 		const end = Date.now() + RUN_TIMEOUT;
 		while (Date.now() < end) {
 			const found = await this.server
 				.api('GET', `/executions/${id}?includeData=true`)
 				.catch(() => undefined);
-			if (found !== undefined && !['new', 'running'].includes(found.status)) {
+			if (found !== undefined && isReached(found.status)) {
 				return new Execution(found);
 			}
 			await sleep(50);

@@ -52,10 +52,15 @@ function formLabels(fields: readonly ConflictField[]): readonly string[] {
 /** The texts name the side first, so that they differ whatever the values are. */
 function fieldOptions(field: ConflictField): ReadonlyMap<string, FieldTake> {
 	return new Map<string, FieldTake>([
-		[`Master: ${shownValue(field.master, OPTION_LENGTH)}`, 'master'],
-		[`Slave: ${shownValue(field.slave, OPTION_LENGTH)}`, 'slave'],
+		[oneLine(`Master: ${shownValue(field.master, OPTION_LENGTH)}`), 'master'],
+		[oneLine(`Slave: ${shownValue(field.slave, OPTION_LENGTH)}`), 'slave'],
 		['Leave both as they are', 'leave'],
 	]);
+}
+
+/** Browsers send line ends in another form than they got them, and the answer must equal its option. */
+function oneLine(text: string): string {
+	return text.replace(/\s+/g, ' ').trim();
 }
 
 const EXISTENCE_LABEL = 'What should happen?';

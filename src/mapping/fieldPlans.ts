@@ -50,7 +50,9 @@ function sameNames(
 	const excluded = excludedNames(settings);
 	const usable = (names: Iterable<string>) =>
 		[...names].filter((name) => !excluded.has(name)).sort(byCodeUnits);
-	if (known !== undefined && !(listed && found.master.size > 0 && found.slave.size > 0)) {
+	const sawBoth = listed && found.master.size > 0 && found.slave.size > 0;
+	// A run of two empty apps found no fields, which says nothing about the records that come later.
+	if (known !== undefined && known.length > 0 && !sawBoth) {
 		return usable(known.map((plan) => plan.masterField));
 	}
 	if (found.master.size === 0) return usable(found.slave);

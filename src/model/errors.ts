@@ -6,6 +6,7 @@ export type BrakeReason =
 	| 'configurationChanged'
 	| 'incompleteInput'
 	| 'passedOnInput'
+	| 'noFields'
 	| 'restoredState';
 
 /**

@@ -1,6 +1,7 @@
 import { BrakeError } from '../model/errors';
 import type { BrakeReason } from '../model/errors';
 import type { PlannedWrite, RunInput } from '../model/plan';
+import type { FieldPlan } from '../model/state';
 import type { PerSide } from '../model/side';
 import { SIDES } from '../model/side';
 import type { SyncSettings } from '../model/settings';
@@ -43,6 +44,20 @@ export function checkInput(
 		}
 	}
 	return undefined;
+}
+
+/** Without a common field, what is missing on a side would be created there as a record with nothing in it. */
+export function checkFields(
+	plans: readonly FieldPlan[],
+	listings: PerSide<Listing>,
+): BrakeError | undefined {
+	const records = SIDES.some((side) => listings[side].records.size > 0);
+	if (plans.length > 0 || !records) return undefined;
+	return new BrakeError(
+		'noFields',
+		'The records of the two sides have no field of the same name. Nothing was written.',
+		"Set 'Mapping Mode' to 'Set Each Field' and say which field goes with which; upper and lower case count.",
+	);
 }
 
 function checkEmpty(

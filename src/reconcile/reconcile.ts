@@ -16,7 +16,7 @@ import { byCodeUnits } from '../values/order';
 import type { OneSided } from './absence';
 import { reconcileAbsence, reconcileBothAbsent } from './absence';
 import { openBadRecords, closeUnseen } from './badRecords';
-import { checkInput, checkPlan } from './brakes';
+import { checkFields, checkInput, checkPlan } from './brakes';
 import { relinkChangedIds } from './changedIds';
 import { reconcileLink } from './links';
 import type { Listed, Listing } from './listing';
@@ -51,6 +51,7 @@ export function reconcile(
 	const fields = compileFields(settings, draft, plans);
 	const run = new Run(settings, state, input, listings, draft, fields);
 	stopFor(checkInput(settings, state, input, listings), run);
+	stopFor(checkFields(plans, listings), run);
 	decide(run);
 	const configuration = configurationPrint(settings);
 	const changed =

@@ -80,6 +80,7 @@ const COLUMNS = /** @type {const} */ ({ name: 'string', email: 'string', phone: 
  * @property {Record<string, 'string' | 'number' | 'boolean' | 'date'>} [columns]
  * @property {Record<string, 'string' | 'number' | 'boolean' | 'date'>} [slaveColumns]
  * @property {Record<string, unknown>} [merge] Parameters of the Merge.
+ * @property {string} [template] Which of the templates; without, the one of two Data Tables alone.
  * @property {(definition: any) => void} [change] Changes the workflow further.
  */
 
@@ -113,7 +114,7 @@ export class Pair {
 		if (options.master) await master.insert(...options.master);
 		if (options.slave) await slave.insert(...options.slave);
 		const path = uniqueName('run').replaceAll(' ', '-');
-		const definition = await templateFor(master, slave);
+		const definition = await templateFor(master, slave, options.template);
 		startByWebhook(definition, path);
 		Object.assign(nodeOf(definition, 'Master/Slave Merge').parameters, options.merge);
 		options.change?.(definition);
@@ -122,10 +123,14 @@ export class Pair {
 		return new Pair(workflow, master, slave, path);
 	}
 
-	/** One production run; throws when it fails. */
-	async run() {
+	/**
+	 * One production run; throws when it ends otherwise.
+	 *
+	 * @param {string} [status]
+	 */
+	async run(status = 'success') {
 		const execution = await this.tryRun();
-		if (execution.status !== 'success') {
+		if (execution.status !== status) {
 			throw new Error(`The run ended with ${execution.status}: ${execution.error}`);
 		}
 		return execution;
@@ -167,12 +172,18 @@ export async function plainRows(table) {
 		.sort((a, b) => (String(a.email) < String(b.email) ? -1 : 1));
 }
 
+/** @param {string} name */
+export async function readTemplate(name) {
+	return await readJson(join(PROJECT, 'templates', `${name}.json`));
+}
+
 /**
  * @param {DataTable} master
  * @param {DataTable} slave
+ * @param {string} [template]
  */
-export async function templateFor(master, slave) {
-	const definition = await readJson(join(PROJECT, 'templates', 'two-data-tables.json'));
+export async function templateFor(master, slave, template = 'two-data-tables') {
+	const definition = await readTemplate(template);
 	definition.name = uniqueName('Sync');
 	for (const node of definition.nodes) {
 		const table = node.parameters.dataTableId;
