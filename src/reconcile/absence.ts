@@ -11,11 +11,12 @@ import type { Run } from './run';
 import { seeField } from './sights';
 import { deleteWrite, writeId } from './writes';
 
-/** A link of which one record is at hand and the other was not delivered. */
+/** A link of which one record was not delivered, or a tombstone of it was. */
 export interface OneSided {
 	readonly link: Link;
 	readonly gone: Side;
-	readonly left: Listed;
+	/** The other record; in changes input it may not be at hand, and then holds what it held. */
+	readonly left?: Listed | undefined;
 }
 
 /**
@@ -38,8 +39,28 @@ export function countsAsGone(run: Run, edit: LinkEdit, side: Side): boolean {
 /** Decides a link of which one side is gone. SEMANTICS "Deletion". */
 export function reconcileAbsence(run: Run, { link, gone, left }: OneSided): void {
 	const edit = new LinkEdit(link);
-	if (countsAsGone(run, edit, gone)) decideGone(run, edit, gone, left);
-	if (edit.link !== link) run.draft.putLink(edit.link);
+	if (countsAsGone(run, edit, gone)) {
+		if (left === undefined) decideUnseen(run, edit, gone);
+		else decideGone(run, edit, gone, left);
+	}
+	if (edit.link !== link && run.draft.link(link.id) !== undefined) run.draft.putLink(edit.link);
+}
+
+/**
+ * A tombstone alone: the other record is not at hand. It counts as unchanged, unless a write is under
+ * way; then what it holds is unknown, and the next full run decides.
+ */
+function decideUnseen(run: Run, edit: LinkEdit, gone: Side): void {
+	const { link } = edit;
+	if (edit.intentOf('delete')?.target === gone) {
+		// What we deleted ourselves, because the other one was gone.
+		closeConflicts(run, link, 'both records are gone');
+		run.draft.forgetLink(link.id);
+		return;
+	}
+	if (link.resting !== undefined || link.intents.length > 0) return;
+	if (stillOpen(run, edit, gone, undefined) || isLateDeletion(edit, gone)) return;
+	decideByPolicy(run, edit, gone, undefined);
 }
 
 function decideGone(run: Run, edit: LinkEdit, gone: Side, left: Listed): void {
@@ -76,14 +97,22 @@ function decideGone(run: Run, edit: LinkEdit, gone: Side, left: Listed): void {
 }
 
 /** A person is being asked already: the entry gets what is there now. */
-function stillOpen(run: Run, edit: LinkEdit, gone: Side, left: Listed): boolean {
+function stillOpen(run: Run, edit: LinkEdit, gone: Side, left: Listed | undefined): boolean {
 	const open = run.draft
 		.conflictsOf(edit.link.id)
 		.find((conflict) => !isFieldConflict(conflict) && conflict.decidedAt === undefined);
 	if (open === undefined) return false;
 	const edited = isEdited(run, edit.link, otherSide(gone), left);
-	openGone(run, edit, gone, left, edited ? 'deletedVsEdited' : 'deleted', open.reason);
+	const type = edited ? 'deletedVsEdited' : 'deleted';
+	const reason = open.type === type ? open.reason : goneReason(gone, edited);
+	openGone(run, edit, gone, left, type, reason);
 	return true;
+}
+
+function goneReason(gone: Side, edited: boolean): string {
+	return edited
+		? `deleted in the ${gone}, edited in the ${otherSide(gone)}`
+		: `deleted in the ${gone}`;
 }
 
 /** A deletion of ours that was given up and landed now must not travel on. */
@@ -93,25 +122,23 @@ function isLateDeletion(edit: LinkEdit, gone: Side): boolean {
 	);
 }
 
-function decideByPolicy(run: Run, edit: LinkEdit, gone: Side, left: Listed): void {
+function decideByPolicy(run: Run, edit: LinkEdit, gone: Side, left: Listed | undefined): void {
 	const other = otherSide(gone);
 	const edited = isEdited(run, edit.link, other, left);
 	const { onDelete, deleteVersusEdit } = run.settings;
 	if (onDelete === 'ignore') {
 		rest(run, edit, gone);
 	} else if (onDelete === 'manual' || (edited && deleteVersusEdit === 'manual')) {
-		const reason = edited
-			? `deleted in the ${gone}, edited in the ${other}`
-			: `deleted in the ${gone}`;
-		openGone(run, edit, gone, left, edited ? 'deletedVsEdited' : 'deleted', reason);
-	} else if (edited && deleteVersusEdit === 'edit') {
-		const reason = `deleted in the ${gone}, edited in the ${other}: the edit survives`;
+		const type = edited ? 'deletedVsEdited' : 'deleted';
+		openGone(run, edit, gone, left, type, goneReason(gone, edited));
+	} else if (left !== undefined && edited && deleteVersusEdit === 'edit') {
+		const reason = `${goneReason(gone, true)}: the edit survives`;
 		logExistence(run, edit.link, presentOn(other, left), reason);
 		closeConflicts(run, edit.link, 'the record is created again');
 		recreate(run, edit, gone, left);
 	} else {
-		if (edited) {
-			const reason = `deleted in the ${gone}, edited in the ${other}: the deletion wins`;
+		if (left !== undefined && edited) {
+			const reason = `${goneReason(gone, true)}: the deletion wins`;
 			logExistence(run, edit.link, presentOn(other, left), reason);
 		}
 		planDelete(run, edit, other, left);
@@ -125,14 +152,20 @@ function rest(run: Run, edit: LinkEdit, gone: Side): void {
 	closeConflicts(run, edit.link, `the record is gone in the ${gone}`);
 }
 
-function closeConflicts(run: Run, link: Link, how: string): void {
+/** Ends the conflicts of a link with what happened to it; a decision to delete was carried out by that. */
+export function closeConflicts(run: Run, link: Link, how: string): void {
 	for (const conflict of run.draft.conflictsOf(link.id)) {
-		run.close(conflict, { status: 'dismissed', how });
+		const decided = conflict.decision?.existence?.take === 'delete';
+		run.close(
+			conflict,
+			decided ? { status: 'resolved', how: conflict.how } : { status: 'dismissed', how },
+		);
 	}
 }
 
 /** Whether a side holds anything that is neither its shadow nor what a write of ours may have left. */
-function isEdited(run: Run, link: Link, side: Side, listed: Listed): boolean {
+function isEdited(run: Run, link: Link, side: Side, listed: Listed | undefined): boolean {
+	if (listed === undefined) return false;
 	const present = presentOn(side, listed);
 	return run.fields.some((field) => {
 		const seen = seeField(field, present).seen[side];
@@ -155,13 +188,13 @@ export function openGone(
 	run: Run,
 	edit: LinkEdit,
 	gone: Side,
-	left: Listed,
+	left: Listed | undefined,
 	type: 'deleted' | 'deletedVsEdited',
 	reason: string,
 ): void {
 	const other = otherSide(gone);
 	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
-	const present = presentOn(other, left);
+	const present = left === undefined ? {} : presentOn(other, left);
 	for (const conflict of run.draft.conflictsOf(edit.link.id)) {
 		const obsolete = !isFieldConflict(conflict) && conflict.type !== type;
 		if (obsolete) run.close(conflict, { status: 'dismissed', how: reason });
@@ -174,7 +207,7 @@ export function openGone(
 			type,
 			link: edit.link,
 			reason,
-			content: contentOf(run, other, left),
+			content: heldContent(run, edit.link, other, left),
 		},
 		present,
 	);
@@ -187,10 +220,16 @@ export function contentOf(run: Run, side: Side, listed: Listed): number {
 	return fingerprint(prints.join());
 }
 
-function planDelete(run: Run, edit: LinkEdit, target: Side, left: Listed): void {
+/** The same of a record that is not at hand, as far as the state knows. */
+function heldContent(run: Run, link: Link, side: Side, listed: Listed | undefined): number {
+	if (listed !== undefined) return contentOf(run, side, listed);
+	return fingerprint(run.fields.map((field) => link.shadows[side][field.index] ?? '').join());
+}
+
+function planDelete(run: Run, edit: LinkEdit, target: Side, left: Listed | undefined): void {
 	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
 	closeConflicts(run, edit.link, `the record is gone in the ${otherSide(target)}`);
-	const content = contentOf(run, target, left);
+	const content = heldContent(run, edit.link, target, left);
 	const intent: Intent = {
 		writeId: writeId(run.number, edit.link.id, target, 'delete', []),
 		operation: 'delete',
@@ -205,10 +244,13 @@ function planDelete(run: Run, edit: LinkEdit, target: Side, left: Listed): void 
 	emitDelete(run, edit, intent, left);
 }
 
-function emitDelete(run: Run, edit: LinkEdit, intent: Intent, left: Listed): void {
-	const { idField } = run.settings.sides[intent.target];
-	const present = presentOn(intent.target, left);
-	run.writes.push(deleteWrite(intent, edit.link.id, left.id, idField, present));
+function emitDelete(run: Run, edit: LinkEdit, intent: Intent, left: Listed | undefined): void {
+	const { target } = intent;
+	const { idField } = run.settings.sides[target];
+	const id = left?.id ?? edit.link.ids[target];
+	if (id === undefined) return;
+	const present = left === undefined ? {} : presentOn(target, left);
+	run.writes.push(deleteWrite(intent, edit.link.id, id, idField, present));
 }
 
 /** The target of a planned deletion is still there. */

@@ -23,12 +23,9 @@ export function relinkChangedIds(
 	keyOf: KeyReader,
 ): readonly OneSided[] {
 	if (gone.length === 0 || !run.isSnapshot) return gone;
-	const relinked = new Set<OneSided>();
+	const relinked = new Set<string>();
 	for (const side of SIDES) {
-		const lost = groupBy(
-			gone.filter((each) => each.gone === side && each.link.resting === undefined),
-			(each) => shadowContent(run, each.link, side),
-		);
+		const lost = groupBy(lostOn(run, side, gone), (each) => shadowContent(run, each.link, side));
 		if (lost.size === 0) continue;
 		const found = groupBy(unlinked.of(side), (listed) => recordContent(run, side, listed));
 		for (const [content, links] of lost) {
@@ -39,10 +36,10 @@ export function relinkChangedIds(
 			if (!haveSameKey(keyOf, side, record, only.left)) continue;
 			relink(run, only, record);
 			unlinked.take(side, record);
-			relinked.add(only);
+			relinked.add(only.link.id);
 		}
 	}
-	const left = gone.filter((each) => !relinked.has(each));
+	const left = gone.filter((each) => !relinked.has(each.link.id));
 	return run.isRestored ? relinkByKey(run, left, unlinked, keyOf) : left;
 }
 
@@ -56,11 +53,10 @@ function relinkByKey(
 	unlinked: Unlinked,
 	keyOf: KeyReader,
 ): readonly OneSided[] {
-	const relinked = new Set<OneSided>();
+	const relinked = new Set<string>();
 	for (const side of SIDES) {
-		const lost = groupBy(
-			gone.filter((each) => each.gone === side && each.link.resting === undefined),
-			(each) => keyOf(otherSide(side), each.left.record),
+		const lost = groupBy(lostOn(run, side, gone), (each) =>
+			keyOf(otherSide(side), each.left.record),
 		);
 		const found = groupBy(unlinked.of(side), (listed) => keyOf(side, listed.record));
 		for (const [key, [only, second]] of lost) {
@@ -69,10 +65,10 @@ function relinkByKey(
 			if (record === undefined || other !== undefined) continue;
 			relink(run, only, record);
 			unlinked.take(side, record);
-			relinked.add(only);
+			relinked.add(only.link.id);
 		}
 	}
-	return gone.filter((each) => !relinked.has(each));
+	return gone.filter((each) => !relinked.has(each.link.id));
 }
 
 function haveSameKey(keyOf: KeyReader, side: Side, found: Listed, left: Listed): boolean {
@@ -80,7 +76,19 @@ function haveSameKey(keyOf: KeyReader, side: Side, found: Listed, left: Listed):
 	return key === undefined || key === keyOf(otherSide(side), left.record);
 }
 
-function relink(run: Run, { link, gone, left }: OneSided, found: Listed): void {
+type Lost = OneSided & { readonly left: Listed };
+
+/** Links whose record a listing that shows all records no longer shows, though one did before. */
+function lostOn(run: Run, side: Side, gone: readonly OneSided[]): readonly Lost[] {
+	if (!run.listings[side].showsAbsence) return [];
+	return gone.flatMap((each) => {
+		const { link, left } = each;
+		const isLost = each.gone === side && link.resting === undefined && link.seen[side];
+		return isLost && left !== undefined ? [{ ...each, left }] : [];
+	});
+}
+
+function relink(run: Run, { link, gone, left }: Lost, found: Listed): void {
 	const edit = new LinkEdit(link);
 	edit.setId(gone, found.id);
 	run.draft.putLink(edit.link);

@@ -109,7 +109,9 @@ export function matchByContent(run: Run, unlinked: Unlinked): void {
 		groupBy(unlinked.of(side), (listed) => contentKey(run, side, listed));
 	const masters = contents('master');
 	const slaves = contents('slave');
-	for (const [content, [master, secondMaster]] of masters) {
+	// By content, since the numbers of links must not depend on the order of the items.
+	for (const content of [...masters.keys()].sort(byCodeUnits)) {
+		const [master, secondMaster] = masters.get(content) ?? [];
 		const [slave, secondSlave] = slaves.get(content) ?? [];
 		if (master === undefined || slave === undefined) continue;
 		if (secondMaster !== undefined || secondSlave !== undefined) continue;
@@ -139,7 +141,7 @@ export function createMissing(
 		if (!run.listings[target].complete) continue;
 		const sorted = [...unlinked.of(from)].sort((a, b) => byCodeUnits(a.key, b.key));
 		for (const listed of sorted) {
-			if (heldBack.has(`${from}:${listed.id}`)) continue;
+			if (heldBack.has(`${from}:${listed.key}`)) continue;
 			if (run.input.holdBackUnkeyedCreates === true && keyOf(from, listed.record) === undefined) {
 				run.note(
 					'Creations without a match key were held back: a test run stores nothing, so the next run could not know of them.',

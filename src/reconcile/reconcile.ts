@@ -111,7 +111,7 @@ function decide(run: Run): void {
 	const candidates = answerCreates(run, sorted.pending, unlinked, keyOf);
 	const resting = gone.flatMap(({ link, left }) => {
 		const now = run.draft.link(link.id);
-		return now?.resting === undefined ? [] : [{ link: now, left }];
+		return now?.resting === undefined || left === undefined ? [] : [{ link: now, left }];
 	});
 	wakeByKey(run, resting, unlinked, keyOf);
 	matchByKey(run, unlinked, keyOf);
@@ -157,12 +157,24 @@ function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 		} else if (master !== undefined && slave !== undefined) {
 			reconcileLink(run, link, { master, slave });
 		} else if (master === undefined && slave === undefined) {
-			reconcileBothAbsent(run, link);
+			visitUnseen(run, link, oneSided);
 		} else {
 			visitOneSided(run, link, { master, slave }, oneSided);
 		}
 	}
 	return { oneSided, pending, creatingOn };
+}
+
+/** Neither record is at hand: both are gone, or a tombstone came of the one alone. */
+function visitUnseen(run: Run, link: Link, oneSided: OneSided[]): void {
+	const [gone, other] = SIDES.filter((side) => hasTombstone(run, link, side));
+	if (run.isSnapshot || gone === undefined || other !== undefined) reconcileBothAbsent(run, link);
+	else oneSided.push({ link, gone });
+}
+
+function hasTombstone(run: Run, link: Link, side: Side): boolean {
+	const id = link.ids[side];
+	return id !== undefined && run.listings[side].tombstones.has(idKey(id));
 }
 
 function visitOneSided(
@@ -175,9 +187,7 @@ function visitOneSided(
 	const gone = master === undefined ? 'master' : 'slave';
 	const left = master ?? slave;
 	if (left === undefined) return;
-	const id = link.ids[gone];
-	const tombstone = id !== undefined && run.listings[gone].tombstones.has(idKey(id));
-	if (run.isSnapshot || tombstone) oneSided.push({ link, gone, left });
+	if (run.isSnapshot || hasTombstone(run, link, gone)) oneSided.push({ link, gone, left });
 	else reconcileLink(run, link, master === undefined ? { slave: left } : { master: left });
 }
 

@@ -1,0 +1,183 @@
+import type { Conflict, ConflictType } from '../model/conflict';
+import type { Link, RecordId } from '../model/link';
+import { LinkEdit } from '../model/linkEdit';
+import type { Side } from '../model/side';
+import { otherSide } from '../model/side';
+import { fingerprint } from '../values/fingerprint';
+import { byCodeUnits } from '../values/order';
+import { closeConflicts, contentOf, countsAsGone } from './absence';
+import { planCreate, presentOn } from './creation';
+import { conflictId, openConflict } from './entries';
+import type { Listed } from './listing';
+import type { KeyReader, Unlinked } from './matching';
+import type { Pending } from './pendingCreates';
+import { sourceKey } from './pendingCreates';
+import type { Run } from './run';
+
+/** Full listings of the target that must lack the record before it counts as not created. */
+const LISTINGS_TO_WAIT = 2;
+
+/** What else is there while creations wait for their answer. */
+export interface Surroundings {
+	readonly unlinked: Unlinked;
+	readonly keyOf: KeyReader;
+	/** Records that may be what was created, as `side:key`; they are not created on the other side. */
+	readonly candidates: Set<string>;
+}
+
+/** Answers a creation of which no record of the target can be told to be it. */
+export function answerMissing(run: Run, pending: Pending, around: Surroundings): void {
+	const edit = new LinkEdit(pending.link);
+	if (pending.source === undefined) answerSourceless(run, edit, pending);
+	else answerFrom(run, edit, { ...pending, source: pending.source }, around);
+}
+
+/** What it is created from is not at hand; where it is gone too, there is nothing left to link. */
+function answerSourceless(run: Run, edit: LinkEdit, { target }: Pending): void {
+	const { link } = edit;
+	if (countsAsGone(run, edit, otherSide(target))) {
+		closeConflicts(run, link, 'the record that it was to be created from is gone');
+		run.draft.forgetLink(link.id);
+	} else if (edit.link !== link) {
+		run.draft.putLink(edit.link);
+	}
+}
+
+type Sourced = Pending & { readonly source: Listed };
+
+function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surroundings): void {
+	const { link, intent, target } = pending;
+	const key = sourceKey(pending, around.keyOf);
+	const sameKey = key === undefined ? [] : withKey(key, target, around);
+	for (const listed of sameKey) around.candidates.add(`${target}:${listed.key}`);
+	const failed = openAbout(run, link, 'failedWrite');
+	if (openAbout(run, link, 'unconfirmedCreate') !== undefined) {
+		ask(run, edit, pending, key === undefined ? appearedOn(run, target, around) : sameKey, around);
+	} else if (failed !== undefined) {
+		answerFailed(run, edit, pending, failed);
+	} else if (intent.failed !== undefined && sameKey.length === 0) {
+		createAgain(run, edit, pending);
+	} else if (run.isSnapshot && run.listings[target].showsAbsence) {
+		const near = key === undefined ? appearedOn(run, target, around) : sameKey;
+		wait(run, edit, pending, { near, isKeyed: key !== undefined, around });
+	}
+	if (edit.link !== link) run.draft.putLink(edit.link);
+}
+
+/** Several records have the key, or several creations: which is whose, nobody knows. */
+function withKey(key: string, target: Side, around: Surroundings): readonly Listed[] {
+	return [...around.unlinked.of(target)]
+		.filter((listed) => around.keyOf(target, listed.record) === key)
+		.sort((a, b) => byCodeUnits(a.key, b.key));
+}
+
+/** Unlinked records of the target that would otherwise be created on the other side. */
+function appearedOn(run: Run, target: Side, around: Surroundings): readonly Listed[] {
+	const { createIn } = run.settings;
+	if (createIn !== 'both' && createIn !== otherSide(target)) return [];
+	return [...around.unlinked.of(target)].sort((a, b) => byCodeUnits(a.key, b.key));
+}
+
+/** The open conflict of that type on this record's creation that waits for a person. */
+function openAbout(run: Run, link: Link, type: ConflictType): Conflict | undefined {
+	return run.draft
+		.conflictsOf(link.id)
+		.find(
+			(conflict) =>
+				conflict.type === type && conflict.fields.length === 0 && conflict.decidedAt === undefined,
+		);
+}
+
+/** A creation that failed for good is held until its source changes. */
+function answerFailed(run: Run, edit: LinkEdit, pending: Sourced, failed: Conflict): void {
+	const { target, source } = pending;
+	if (contentOf(run, otherSide(target), source) === failed.content) {
+		run.counts.held++;
+		return;
+	}
+	run.close(failed, { status: 'dismissed', how: 'the record changed; it is created anew' });
+	planCreate(run, edit, target, source);
+}
+
+/** Lists lag behind writes: one further listing is awaited, then the key or a person decides. */
+function wait(
+	run: Run,
+	edit: LinkEdit,
+	pending: Sourced,
+	about: {
+		readonly near: readonly Listed[];
+		readonly isKeyed: boolean;
+		readonly around: Surroundings;
+	},
+): void {
+	const { intent } = pending;
+	const misses = (intent.misses ?? 0) + 1;
+	if (about.near.length > 0) ask(run, edit, pending, about.near, about.around);
+	else if (misses < LISTINGS_TO_WAIT) edit.replaceIntent(intent, { ...intent, misses });
+	else if (about.isKeyed) createAgain(run, edit, pending);
+	else ask(run, edit, pending, [], about.around);
+}
+
+function createAgain(run: Run, edit: LinkEdit, { intent, target, source }: Sourced): void {
+	if (intent.attempts < run.settings.maxAttempts) {
+		planCreate(run, edit, target, source, intent.conflict);
+		return;
+	}
+	const why = intent.failed ?? 'the record did not appear';
+	openFor(run, edit, {
+		type: 'failedWrite',
+		target,
+		source,
+		reason: `creating it in the ${target} failed ${intent.attempts} times: ${why}`,
+		content: contentOf(run, otherSide(target), source),
+	});
+}
+
+/** Asks a person whether one of these is what was created. */
+function ask(
+	run: Run,
+	edit: LinkEdit,
+	{ target, source }: Sourced,
+	near: readonly Listed[],
+	around: Surroundings,
+): void {
+	for (const listed of near) around.candidates.add(`${target}:${listed.key}`);
+	const keys = near.map((listed) => listed.key);
+	openFor(run, edit, {
+		type: 'unconfirmedCreate',
+		target,
+		source,
+		reason: `it was sent to be created in the ${target}, but nobody knows whether it was`,
+		content: fingerprint([contentOf(run, otherSide(target), source), ...keys].join('\n')),
+		ids: near.map((listed) => listed.id),
+	});
+}
+
+function openFor(
+	run: Run,
+	edit: LinkEdit,
+	parts: {
+		readonly type: 'failedWrite' | 'unconfirmedCreate';
+		readonly target: Side;
+		readonly source: Listed;
+		readonly reason: string;
+		readonly content: number;
+		readonly ids?: readonly RecordId[];
+	},
+): void {
+	const { type, target, source, reason, content } = parts;
+	const ids = parts.ids === undefined || parts.ids.length === 0 ? undefined : parts.ids;
+	run.counts.held++;
+	openConflict(
+		run,
+		{
+			id: conflictId(type, edit.link.id, 'create'),
+			type,
+			link: edit.link,
+			reason,
+			content,
+			...(target === 'master' ? { masterIds: ids } : { slaveIds: ids }),
+		},
+		presentOn(otherSide(target), source),
+	);
+}
