@@ -51,6 +51,14 @@ export const optionProperties: INodeProperties[] = [
 		description: 'When one side deleted what the other edited, and On Delete is set to delete',
 	},
 	{
+		displayName: 'Drift Report',
+		name: 'driftReport',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether a dry run on complete lists also puts out, per field, how many linked records differ and which, who changed them, and what only one side has',
+	},
+	{
 		displayName: 'Dry Run',
 		name: 'dryRun',
 		type: 'boolean',

@@ -38,6 +38,7 @@ const options = z.object({
 	maxDeletePercent: z.number().min(0).optional(),
 	maxChangesPercent: z.number().min(0).optional(),
 	allowEmptyInput: z.boolean().optional(),
+	driftReport: z.boolean().optional(),
 	dryRun: z.boolean().optional(),
 	labelField: text.optional(),
 	skewSeconds: z.number().min(0).optional(),
@@ -56,6 +57,7 @@ const options = z.object({
 /** What the options say beyond the engine's settings. */
 export interface NodeOptions {
 	readonly dryRun: boolean;
+	readonly driftReport: boolean;
 	readonly emitRejected: boolean;
 	readonly metadataInJson: boolean;
 	readonly inputMode: 'snapshot' | 'changes' | 'fromTrigger';
@@ -77,6 +79,7 @@ export function readSettings(context: IExecuteFunctions): {
 		settings,
 		node: {
 			dryRun: given.dryRun ?? false,
+			driftReport: given.driftReport ?? false,
 			emitRejected: given.emitRejected ?? false,
 			metadataInJson: given.metadataInJson ?? false,
 			inputMode: parse(

@@ -62,6 +62,39 @@ export interface PlannedConflict {
 	readonly sources: { readonly [side in Side]?: number };
 }
 
+/** Who moved a value away from what it was when the sides last agreed. */
+export type DriftedBy = 'master' | 'slave' | 'both' | 'unknown';
+
+/** How far the sides have drifted apart in one field. */
+export interface FieldDrift {
+	readonly masterField: string;
+	readonly slaveField: string;
+	/** Linked records whose values differ without being settled as different. */
+	readonly differ: number;
+	/** These, by who changed it; `unknown` where the sides never agreed. */
+	readonly changedBy: { readonly [by in DriftedBy]: number };
+	/** Linked records whose different values are accepted: an app's own form, or a person's decision. */
+	readonly settledAsDifferent: number;
+	/** The first of those that differ, in the order of their ids on the master. */
+	readonly records: ReadonlyArray<{
+		readonly masterId: RecordId;
+		readonly slaveId: RecordId;
+		readonly changedBy: DriftedBy;
+	}>;
+}
+
+/** How far two full listings have drifted apart. */
+export interface DriftReport {
+	/** Linked records of which both sides were listed. */
+	readonly compared: number;
+	/** Of these, how many differ in at least one field. */
+	readonly differ: number;
+	/** Fields in which records differ, those with the most first. */
+	readonly fields: readonly FieldDrift[];
+	/** Records without a partner on the other side; the first of their ids. */
+	readonly onlyIn: PerSide<{ readonly count: number; readonly ids: readonly RecordId[] }>;
+}
+
 /** What one run decided. */
 export interface Plan {
 	/** Ordered by operation's target, operation and id, whatever the order of the input. */
@@ -70,6 +103,8 @@ export interface Plan {
 	readonly conflicts: readonly PlannedConflict[];
 	/** What policies overruled in this run (status `rejected`). */
 	readonly rejected: readonly PlannedConflict[];
+	/** How far the sides have drifted apart; of a dry run on full listings. */
+	readonly drift?: DriftReport;
 	/** Sentences for people: what was noticed, what to do. */
 	readonly notes: readonly string[];
 	readonly counts: {

@@ -18,6 +18,7 @@ import { reconcileAbsence, reconcileBothAbsent } from './absence';
 import { openBadRecords, closeUnseen } from './badRecords';
 import { checkFields, checkInput, checkPlan } from './brakes';
 import { relinkChangedIds } from './changedIds';
+import { driftOf } from './drift';
 import { reconcileLink } from './links';
 import type { Listed, Listing } from './listing';
 import { readListing } from './listing';
@@ -58,7 +59,8 @@ export function reconcile(
 		state.head.configuration !== undefined && state.head.configuration !== configuration;
 	stopFor(checkPlan(run, changed), run);
 	draft.head = nextHead(run, plans, configuration);
-	return { plan: run.plan(), change: draft.change() };
+	const drift = input.dryRun === true && run.isSnapshot ? { drift: driftOf(run) } : {};
+	return { plan: { ...run.plan(), ...drift }, change: draft.change() };
 }
 
 /** Said where the input may be older than the state. */

@@ -310,6 +310,40 @@ describe('dry run', () => {
 		expect(run.hints('Merge').join('\n')).toContain('1 conflict would open');
 	});
 
+	test('the hint tells how far the sides have drifted apart; Drift Report puts out which records', async () => {
+		const sync = await inSync();
+		const records = [[{ ...ann, phone: '99' }, bob], [annInSlave]] as const;
+		const dry = await sync.run(...records, { merge: { options: { dryRun: true } } });
+		expect(dry.hints('Merge')).toContain(
+			'Drift: 1 of 1 linked records differ (phone 1); 1 only in the master',
+		);
+		const run = await sync.run(...records, {
+			merge: { options: { dryRun: true, driftReport: true } },
+		});
+		expect(run.json('Merge', OUT.conflicts)).toContainEqual({
+			type: 'plan',
+			syncName: 'default',
+			operation: 'drift',
+			compared: 1,
+			differ: 1,
+			fields: [
+				{
+					masterField: 'phone',
+					slaveField: 'phone',
+					differ: 1,
+					changedBy: { master: 1, slave: 0, both: 0, unknown: 0 },
+					settledAsDifferent: 0,
+					records: [{ masterId: 1, slaveId: 'cus_1', changedBy: 'master' }],
+				},
+			],
+			onlyIn: { master: { count: 1, ids: [2] }, slave: { count: 0, ids: [] } },
+		});
+		const changes = await sync.run(...records, {
+			merge: { inputMode: 'changes', options: { dryRun: true, driftReport: true } },
+		});
+		expect(changes.counts('Merge')[OUT.conflicts]).toBe(2);
+	});
+
 	test('a brake that would stop a real run is told in a dry run', async () => {
 		const sync = await inSync();
 		const run = await sync.run([], [annInSlave], { merge: { options: { dryRun: true } } });

@@ -12,6 +12,7 @@ import { conflictItem, failedItem, outputOf, pairedWith, writeItem } from '../..
 import { openStore } from '../../shared/state/openStore';
 import { forgetBegun, wasBegun } from '../../shared/state/recoveryMark';
 import { TokenFinder, tokenOf } from '../../shared/token';
+import { driftItem, driftSummary } from '../drift';
 import { dryRunItems } from '../dryRun';
 import type { NodeOptions } from '../settings';
 import { readSettings } from '../settings';
@@ -63,6 +64,10 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 	for (const note of plan.notes) hint(context, note);
 	if (node.dryRun) {
 		outputs[CONFLICTS]?.push(...dryRunItems(plan, settings.syncName));
+		if (node.driftReport && plan.drift !== undefined) {
+			outputs[CONFLICTS]?.push(driftItem(context, plan.drift, settings.syncName));
+		}
+		if (plan.drift !== undefined) hint(context, driftSummary(plan.drift));
 		hint(context, dryRunSummary(plan));
 		return;
 	}
