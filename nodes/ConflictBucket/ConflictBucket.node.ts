@@ -9,6 +9,7 @@ import * as add from './actions/add';
 import * as getMany from './actions/getMany';
 import * as resolve from './actions/resolve';
 import { properties } from './properties';
+import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest';
 
 /** Evaluated by its text in the editor too, so it uses nothing but its argument. */
 const configuredOutputs = (parameters: { operation?: string }) => {
@@ -46,8 +47,18 @@ export class ConflictBucket implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{(${configuredOutputs.toString()})($parameter)}}`,
 		usableAsTool: true,
+		credentials: [
+			{
+				name: 'twoWaySyncPostgresApi',
+				required: true,
+				testedBy: 'twoWaySyncPostgresTest',
+				displayOptions: { show: { stateStore: ['postgres'] } },
+			},
+		],
 		properties,
 	};
+
+	methods = { credentialTest: { twoWaySyncPostgresTest } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		switch (this.getNodeParameter('operation', 0)) {

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { syncName } from '../shared/syncParameters';
+import { stateStore, syncName } from '../shared/syncParameters';
 import * as getMany from './actions/getMany';
 import * as resolve from './actions/resolve';
 
@@ -34,6 +34,7 @@ export const properties: INodeProperties[] = [
 		default: 'add',
 	},
 	syncName,
+	stateStore,
 	...getMany.description,
 	...resolve.description,
 ];

@@ -9,6 +9,7 @@ import * as confirm from './actions/confirm';
 import * as filter from './actions/filter';
 import * as stamp from './actions/stamp';
 import { properties } from './properties';
+import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest';
 
 /** Evaluated by its text in the editor too, so it uses nothing but its argument. */
 const configuredOutputs = (parameters: { operation?: string }) => {
@@ -36,8 +37,18 @@ export class LoopGuard implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{(${configuredOutputs.toString()})($parameter)}}`,
 		usableAsTool: true,
+		credentials: [
+			{
+				name: 'twoWaySyncPostgresApi',
+				required: true,
+				testedBy: 'twoWaySyncPostgresTest',
+				displayOptions: { show: { stateStore: ['postgres'] } },
+			},
+		],
 		properties,
 	};
+
+	methods = { credentialTest: { twoWaySyncPostgresTest } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		switch (this.getNodeParameter('operation', 0)) {

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { syncName } from '../shared/syncParameters';
+import { stateStore, syncName } from '../shared/syncParameters';
 import * as confirm from './actions/confirm';
 import * as filter from './actions/filter';
 import * as stamp from './actions/stamp';
@@ -34,6 +34,7 @@ export const properties: INodeProperties[] = [
 		default: 'filter',
 	},
 	syncName,
+	stateStore,
 	...filter.description,
 	...confirm.description,
 	...stamp.description,

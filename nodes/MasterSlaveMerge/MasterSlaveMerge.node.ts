@@ -7,6 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { execute } from './actions/merge';
 import { properties } from './properties';
+import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest';
 
 /**
  * The outputs for the parameters of the node. n8n evaluates this function's text in the editor too, so it
@@ -42,8 +43,18 @@ export class MasterSlaveMerge implements INodeType {
 		],
 		outputs: `={{(${configuredOutputs.toString()})($parameter)}}`,
 		usableAsTool: true,
+		credentials: [
+			{
+				name: 'twoWaySyncPostgresApi',
+				required: true,
+				testedBy: 'twoWaySyncPostgresTest',
+				displayOptions: { show: { stateStore: ['postgres'] } },
+			},
+		],
 		properties,
 	};
+
+	methods = { credentialTest: { twoWaySyncPostgresTest } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await execute.call(this);

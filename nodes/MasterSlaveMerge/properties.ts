@@ -1,5 +1,5 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
-import { compareAs, policies, syncName } from '../shared/syncParameters';
+import { compareAs, policies, stateStore, syncName } from '../shared/syncParameters';
 import { optionProperties } from './optionProperties';
 
 const fieldPolicies = [
@@ -101,6 +101,7 @@ function modifiedFields(show: IDisplayOptions['show']): INodeProperties[] {
 /** The panel of the Master/Slave Merge. Names and values are CONTRACT; labels are ours. */
 export const properties: INodeProperties[] = [
 	syncName,
+	stateStore,
 	{
 		displayName: 'Master ID Field',
 		name: 'masterIdField',

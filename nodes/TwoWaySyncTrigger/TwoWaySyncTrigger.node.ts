@@ -10,6 +10,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { startRun } from './actions/startRun';
 import { tick } from './actions/tick';
 import { properties } from './properties';
+import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest';
 
 export class TwoWaySyncTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -27,8 +28,18 @@ export class TwoWaySyncTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Master', 'Slave'],
+		credentials: [
+			{
+				name: 'twoWaySyncPostgresApi',
+				required: true,
+				testedBy: 'twoWaySyncPostgresTest',
+				displayOptions: { show: { stateStore: ['postgres'] } },
+			},
+		],
 		properties,
 	};
+
+	methods = { credentialTest: { twoWaySyncPostgresTest } };
 
 	/** Only ticks: whatever is written to static data here would overwrite what executions saved. */
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {

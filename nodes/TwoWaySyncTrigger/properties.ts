@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { syncName } from '../shared/syncParameters';
+import { stateStore, syncName } from '../shared/syncParameters';
 
 /** The panel of the Two-Way Sync Trigger. Names and values are CONTRACT; labels are ours. */
 export const properties: INodeProperties[] = [
 	syncName,
+	stateStore,
 	{
 		displayName: 'Schedule',
 		name: 'scheduleMode',

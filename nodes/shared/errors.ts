@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-/** An error as people see it in n8n: what happened, and below it what to do. */
+/** An error as people see it in n8n: what happened, and below it what to do, where it has a `remedy`. */
 export function nodeError(
 	context: IExecuteFunctions,
 	error: unknown,

@@ -13,6 +13,30 @@ export const syncName: INodeProperties = {
 		'Which sync this step belongs to. All steps of one sync use the same name; several syncs may live in one workflow.',
 };
 
+/** Where the state lives; the same in all steps of a sync. */
+export const stateStore: INodeProperties = {
+	displayName: 'State Store',
+	name: 'stateStore',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Postgres',
+			value: 'postgres',
+			description:
+				'In a PostgreSQL database: for n8n with several workers, for large syncs, and where nothing may be lost when n8n is killed',
+		},
+		{
+			name: 'Workflow',
+			value: 'workflow',
+			description: "In the workflow's static data: nothing to set up",
+		},
+	],
+	default: 'workflow',
+	description:
+		'Where to keep what the sync knows. All steps of one sync use the same. With Postgres, a Sync Name other than “default” means the same sync in all workflows.',
+};
+
 /** The side that a step is about. */
 export function sideParameter(description: string, operations: readonly string[]): INodeProperties {
 	return {

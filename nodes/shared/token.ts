@@ -28,6 +28,8 @@ const runToken = z.object({
 	syncName: z.string(),
 	runId: z.string(),
 	full: z.boolean(),
+	/** Number of the lease that the run took, where the store gives leases. */
+	fence: z.number().optional(),
 });
 
 /** What an item of the trigger says of its run. */

@@ -63,7 +63,7 @@ function* readLinks(encoded: EncodedState): Iterable<readonly [string, Link]> {
 		const slave = encoded.equal[position] === '=' ? master : slaves.next(fields);
 		const parts = rare.get(position);
 		const link = ordinaryLink(id, masterIds[position], slaveIds[position], { master, slave });
-		yield [id, parts === undefined ? link : withRare(link, parts)];
+		yield [id, withRare(link, parts)];
 	}
 }
 
@@ -87,7 +87,18 @@ function ordinaryLink(
 	};
 }
 
-function withRare(link: Link, parts: RareParts): Link {
+/** A link from its stored parts; what is rare may be absent. */
+export function restoredLink(
+	id: string,
+	ids: Link['ids'],
+	shadows: Link['shadows'],
+	parts: RareParts | undefined,
+): Link {
+	return withRare(ordinaryLink(id, ids.master, ids.slave, shadows), parts);
+}
+
+function withRare(link: Link, parts: RareParts | undefined): Link {
+	if (parts === undefined) return link;
 	const { base, ...others } = parts;
 	if (base === undefined) return { ...link, ...others };
 	return { ...link, ...others, base: { master: new Map(base.master), slave: new Map(base.slave) } };

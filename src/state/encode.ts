@@ -58,7 +58,8 @@ function areEqual(a: Shadows, b: Shadows, count: number): boolean {
 	return true;
 }
 
-function rareParts(link: Link): RareParts | undefined {
+/** What a link has beyond its ids and shadows, where that is not the ordinary. */
+export function rareParts(link: Link): RareParts | undefined {
 	const { base, seen, misses, intents, ...others } = omit(link, ['id', 'ids', 'shadows']);
 	const parts: RareParts = {
 		...others,

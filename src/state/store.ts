@@ -42,6 +42,28 @@ export interface Needs {
 	readonly atLeastRev?: number;
 	/** What it looks at; may depend on the head, which says how ids are found in items. */
 	readonly scope: Scope | ((head: StateHead) => Scope);
+	/** Whether writes leave on the ground of records that the run fetched: refused once a later run began. */
+	readonly plansWrites?: boolean;
+	/** A run that begins and wants the sync for itself, where the store can give it that. */
+	readonly lease?: LeaseRequest;
+}
+
+/** Asks for the lease of a sync: only one run at a time. SEMANTICS "Cursors and runs". */
+export interface LeaseRequest {
+	/** Made where the run was started, so that the same place can renew and release it. */
+	readonly token: string;
+	/** The execution, for people. */
+	readonly holder: string;
+	/** Whether it is a test run of the editor: nobody reports its end, so the next test takes over. */
+	readonly test: boolean;
+}
+
+export interface Updated<T> {
+	readonly result: T;
+	/** The revision after the step. */
+	readonly rev: number;
+	/** Number of the lease that was taken; later steps of the run are known by it. */
+	readonly fence?: number;
 }
 
 /** Where the state of one sync lives. Every store passes the same contract tests. */
@@ -60,13 +82,10 @@ export interface StateStore {
 	 * One atomic step: its change is applied as a whole, or not at all. `step` is synchronous and pure,
 	 * and may be called more than once; what it throws is thrown, with the state as it was.
 	 *
-	 * @returns the step's result, and the revision after it (as before where nothing changed).
-	 * @throws StaleStateError when the state is older than `atLeastRev`; UnreadableStateError.
+	 * @throws StaleStateError when the state is older than `atLeastRev`; UnreadableStateError;
+	 * LeaseTakenError; FencedOffError.
 	 */
-	update<T>(
-		step: StateStep<T>,
-		needs: Needs,
-	): Promise<{ readonly result: T; readonly rev: number }>;
+	update<T>(step: StateStep<T>, needs: Needs): Promise<Updated<T>>;
 }
 
 export type StateStep<T> = (
@@ -107,5 +126,32 @@ export class UnreadableStateError extends Error {
 	) {
 		super(message);
 		this.name = 'UnreadableStateError';
+	}
+}
+
+/** Another run of the sync is under way. */
+export class LeaseTakenError extends Error {
+	readonly remedy =
+		'Only one run of a sync goes on at a time. Nothing was lost: the next run looks at everything since.';
+
+	constructor(
+		syncName: string,
+		holder: string,
+		/** Seconds after which the lease ends unless it is renewed. */
+		readonly endsIn: number,
+	) {
+		super(`Another run of sync "${syncName}" is under way (execution ${holder}).`);
+		this.name = 'LeaseTakenError';
+	}
+}
+
+/** The run lost its lease to a later one: what it fetched is older than what the state knows. */
+export class FencedOffError extends Error {
+	readonly remedy =
+		"Nothing was written. It happens when a run takes longer than 'Give Up After' of the trigger, waits, or is retried after another run. The later run has taken over.";
+
+	constructor(syncName: string) {
+		super(`A later run of sync "${syncName}" has begun, so this one may not write any more.`);
+		this.name = 'FencedOffError';
 	}
 }

@@ -53,7 +53,7 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 				});
 				return node.dryRun ? { result: { plan, info } } : { change, result: { plan, info } };
 			},
-			{ scope: scopeOf(settings, input) },
+			{ scope: scopeOf(settings, input), plansWrites: !node.dryRun },
 		)
 		.catch(async (error: unknown) => {
 			// Nothing left the node: the next run is no recovery from this one.

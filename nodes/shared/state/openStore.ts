@@ -1,9 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Needs, StateInfo, StateStep, StateStore } from '../../../src/state/store';
+import type { Needs, StateInfo, StateStep, StateStore, Updated } from '../../../src/state/store';
 import { StaleStateError, changesNothing } from '../../../src/state/store';
 import type { StateView } from '../../../src/model/syncState';
 import type { ExecutionStart } from './hands';
 import type { CurrentState } from './workflowStates';
+import { CredentialStore } from './postgres/openPostgres';
 import { WorkflowStates, readSaved } from './workflowStates';
 
 /** Our key in the global static data. Not `node`: that is lost when a node is renamed. */
@@ -16,8 +17,11 @@ const workflows = new Map<string, WorkflowStates>();
 const testRuns = new Map<string, WorkflowStates>();
 const REMEMBERED_TEST_RUNS = 5;
 
-/** Opens the state of a sync in the workflow's static data. */
+/** Opens the state of a sync where the node's State Store says. */
 export function openStore(context: IExecuteFunctions, syncName: string): StateStore {
+	if (context.getNodeParameter('stateStore', 0, 'workflow') === 'postgres') {
+		return new CredentialStore(context, syncName);
+	}
 	return new StaticDataStore(context, syncName);
 }
 
@@ -50,10 +54,7 @@ class StaticDataStore implements StateStore {
 		return look(current.view(), this.info(current));
 	}
 
-	async update<T>(
-		step: StateStep<T>,
-		needs: Needs,
-	): Promise<{ readonly result: T; readonly rev: number }> {
+	async update<T>(step: StateStep<T>, needs: Needs): Promise<Updated<T>> {
 		const states = this.open();
 		const current = this.current(states, needs);
 		// No await from here to the end: no other execution sees the state between look and change.

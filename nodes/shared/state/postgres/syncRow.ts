@@ -1,0 +1,127 @@
+import type { Client, Row } from './driver';
+import { StoreError } from './errors';
+import { checkVersion } from './migrations';
+import type { Tables } from './tables';
+
+/** Which sync: `default` belongs to its workflow, any other name to all workflows that use it. */
+export interface SyncKey {
+	readonly workflow: string;
+	readonly name: string;
+}
+
+/** The row of a sync, without its head's meaning. */
+export interface SyncRow {
+	readonly id: number;
+	readonly rev: number;
+	/** Traces of what is gone were swept up to here. */
+	readonly prunedRev: number;
+	readonly linkCount: number;
+	readonly historySeq: number;
+	/** Names the change that made this revision. */
+	readonly lastChange: string;
+	readonly head: unknown;
+	readonly lease: LeaseRow;
+}
+
+export interface LeaseRow {
+	readonly token: string;
+	/** Rises each time another run takes the lease. */
+	readonly fence: number;
+	/** The execution that holds it. */
+	readonly holder: string;
+	/** Whether it is a test run of the editor, whose end nobody reports. */
+	readonly test: boolean;
+	/** Seconds until it ends; not positive when it is free. */
+	readonly endsIn: number;
+}
+
+export type RowLock = 'UPDATE' | 'SHARE';
+
+/**
+ * Reads a sync's row and holds it till the end of the transaction, so that its steps follow one
+ * another. The version of the tables is looked at each time: an update of another n8n may have raised it.
+ */
+async function lockSync(
+	client: Client,
+	{ syncs, migrations }: Tables,
+	key: SyncKey,
+	lock: RowLock,
+): Promise<SyncRow | undefined> {
+	const { rows } = await client.query(
+		`SELECT s.*, extract(epoch FROM s.lease_until - clock_timestamp()) AS lease_ends_in,
+			(SELECT max(version) FROM ${migrations}) AS schema_version
+		FROM ${syncs} s WHERE workflow = $1 AND name = $2 FOR ${lock} OF s`,
+		[key.workflow, key.name],
+	);
+	const [row] = rows;
+	if (row === undefined) return undefined;
+	checkVersion(Number(row.schema_version));
+	return syncRow(row);
+}
+
+/** The locked row of a sync, which is made where it was never seen. */
+export async function openSync(
+	client: Client,
+	tables: Tables,
+	key: SyncKey,
+	lock: RowLock,
+): Promise<SyncRow> {
+	const known = await lockSync(client, tables, key, lock);
+	if (known !== undefined) return known;
+	await createSync(client, tables, key);
+	const made = await lockSync(client, tables, key, lock);
+	if (made !== undefined) return made;
+	throw new StoreError(
+		`The sync "${key.name}" was removed from the database at this moment.`,
+		'Start the run again.',
+	);
+}
+
+function syncRow(row: Row): SyncRow {
+	return {
+		id: Number(row.sync_id),
+		rev: Number(row.rev),
+		prunedRev: Number(row.pruned_rev),
+		linkCount: Number(row.link_count),
+		historySeq: Number(row.history_seq),
+		lastChange: String(row.last_change),
+		head: row.head,
+		lease: {
+			token: String(row.lease_token),
+			fence: Number(row.lease_fence),
+			holder: String(row.lease_holder),
+			test: row.lease_test === true,
+			endsIn: Number(row.lease_ends_in),
+		},
+	};
+}
+
+/** Makes the row of a sync that was never seen; two at once make one. */
+async function createSync(client: Client, { syncs }: Tables, key: SyncKey): Promise<void> {
+	await client.query(
+		`INSERT INTO ${syncs} (workflow, name) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
+		[key.workflow, key.name],
+	);
+}
+
+/** What a change makes of the sync's row. */
+export interface SyncUpdate {
+	readonly id: number;
+	readonly rev: number;
+	readonly linkCount: number;
+	readonly historySeq: number;
+	readonly lastChange: string;
+	readonly head: string;
+}
+
+export async function updateSync(
+	client: Client,
+	{ syncs }: Tables,
+	update: SyncUpdate,
+): Promise<void> {
+	await client.query(
+		`UPDATE ${syncs} SET rev = $2, link_count = $3, history_seq = $4, last_change = $5, head = $6,
+			updated_at = now() WHERE sync_id = $1`,
+		[update.id, update.rev, update.linkCount, update.historySeq, update.lastChange, update.head],
+	);
+}
