@@ -14,7 +14,7 @@ export function conflictHtml(conflict: Conflict): string {
 	const rows = fields.map((field) =>
 		row('td', [
 			fieldName(field),
-			shownValue(field.previous),
+			field.previous === undefined ? '(not kept)' : shownValue(field.previous),
 			shownValue(field.master),
 			shownValue(field.slave),
 		]),

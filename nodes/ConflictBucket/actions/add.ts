@@ -1,12 +1,11 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { addExternal, readEntryJson } from '../../../src/bucket/external';
 import type { Conflict } from '../../../src/model/conflict';
-import type { StateChange } from '../../../src/model/state';
 import { Draft } from '../../../src/model/draft';
 import { SettingsError } from '../../../src/model/errors';
 import type { StateView } from '../../../src/model/syncState';
 import { isRecordId } from '../../../src/reconcile/listing';
-import { nodeError } from '../../shared/errors';
+import { hint, nodeError } from '../../shared/errors';
 import { failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
@@ -26,11 +25,17 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	try {
 		const syncName = readSyncName(this);
 		const store = openStore(this, syncName);
-		const { result } = await store.update((state) => addAll(state, items), {
-			scope: { bucket: true, records: recordsNamed(items) },
-		});
+		const { result } = await store.update(
+			(state) => {
+				const intake = new Intake(state);
+				items.forEach(({ json }, index) => intake.take(json, index));
+				return intake.outcome();
+			},
+			{ scope: { bucket: true, records: recordsNamed(items) } },
+		);
+		for (const message of result.errors) hint(this, `An earlier step failed: ${message}`);
 		return [
-			result.map(({ conflict, index }) => ({
+			result.added.map(({ conflict, index }) => ({
 				json: readyEntry(conflict, syncName),
 				twoWaySync: { syncName, conflictId: conflict.id, revision: conflict.revision },
 				pairedItem: { item: index },
@@ -49,34 +54,77 @@ function recordsNamed(items: readonly INodeExecutionData[]) {
 	return { master: named('masterId'), slave: named('slaveId') };
 }
 
-function addAll(
-	state: StateView,
-	items: readonly INodeExecutionData[],
-): { readonly change?: StateChange; readonly result: readonly Added[] } {
-	const draft = new Draft(state);
-	const added: Added[] = [];
-	let changed = false;
-	items.forEach((item, index) => {
-		const { json } = item;
+/** Takes the items into the bucket one after the other. */
+class Intake {
+	private readonly draft: Draft;
+	private readonly added: Added[] = [];
+	private readonly errors: string[] = [];
+	private changed = false;
+
+	constructor(state: StateView) {
+		this.draft = new Draft(state);
+	}
+
+	take(json: IDataObject, index: number): void {
 		// What a policy decided, and the lines of a dry run, need no person.
 		if (json.status === 'rejected' || json.type === 'plan') return;
-		const known =
-			typeof json.conflictId === 'string' ? draft.openConflict(json.conflictId) : undefined;
-		if (known !== undefined) {
-			if (known.decidedAt === undefined) added.push({ conflict: known, index });
+		if (json.conflictId === undefined && typeof json.error === 'string') {
+			this.errors.push(json.error);
 			return;
 		}
-		const read = readEntryJson(json, Date.now());
-		if ('problem' in read) {
-			throw new SettingsError(
-				`Item ${index} is no conflict: ${read.problem}.`,
-				"Wire the Merge's Conflicts output here, or give items of the same shape.",
-			);
+		const known =
+			typeof json.conflictId === 'string' ? this.draft.openConflict(json.conflictId) : undefined;
+		if (known === undefined) this.open(json, index);
+		else if (known.decidedAt === undefined) this.meetAgain(known, json, index);
+	}
+
+	private open(json: IDataObject, index: number): void {
+		const conflict = readConflict(json, index);
+		const closed = this.draft.closedEntry(conflict.id);
+		// A late item about what is decided is no news; the same id with other values is.
+		if (closed !== undefined && (isOfMerge(closed) || closed.content === conflict.content)) return;
+		this.put(conflict);
+		this.added.push({ conflict, index });
+	}
+
+	private meetAgain(known: Conflict, json: IDataObject, index: number): void {
+		if (isOfMerge(known)) {
+			this.added.push({ conflict: known, index });
+			return;
 		}
-		if (draft.closedEntry(read.conflict.id) !== undefined) return;
-		addExternal(draft, read.conflict);
-		changed = true;
-		added.push({ conflict: read.conflict, index });
-	});
-	return { ...(changed ? { change: draft.change() } : {}), result: added };
+		const read = readConflict(json, index);
+		const timesSeen = known.timesSeen + 1;
+		if (read.content === known.content) {
+			this.put({ ...known, timesSeen, lastSeenAt: read.lastSeenAt });
+			return;
+		}
+		const { revision, openedAt } = known;
+		const conflict = { ...read, revision: revision + 1, openedAt, timesSeen };
+		this.put(conflict);
+		this.added.push({ conflict, index });
+	}
+
+	private put(conflict: Conflict): void {
+		addExternal(this.draft, conflict);
+		this.changed = true;
+	}
+
+	outcome() {
+		const result = { added: this.added, errors: this.errors };
+		return this.changed ? { change: this.draft.change(), result } : { result };
+	}
+}
+
+/** The Merge keeps its conflicts in the bucket itself; it numbers the runs that opened them. */
+function isOfMerge(conflict: Conflict): boolean {
+	return conflict.run > 0;
+}
+
+function readConflict(json: IDataObject, index: number): Conflict {
+	const read = readEntryJson(json, Date.now());
+	if ('conflict' in read) return read.conflict;
+	throw new SettingsError(
+		`Item ${index} is no conflict: ${read.problem}.`,
+		"Wire the Merge's Conflicts output here, or give items of the same shape.",
+	);
 }

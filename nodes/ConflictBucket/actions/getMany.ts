@@ -36,6 +36,25 @@ export const description: INodeProperties[] = [
 		displayOptions: { show },
 	},
 	{
+		displayName: 'Types',
+		name: 'type',
+		type: 'multiOptions',
+		noDataExpression: true,
+		options: [
+			{ name: 'Ambiguous Match', value: 'ambiguousMatch' },
+			{ name: 'Bad Record', value: 'badRecord' },
+			{ name: 'Contested', value: 'contested' },
+			{ name: 'Deleted', value: 'deleted' },
+			{ name: 'Deleted Versus Edited', value: 'deletedVsEdited' },
+			{ name: 'Failed Write', value: 'failedWrite' },
+			{ name: 'Oscillation', value: 'oscillation' },
+			{ name: 'Unconfirmed Create', value: 'unconfirmedCreate' },
+		],
+		default: [],
+		description: 'Only conflicts of these types. Empty: of all types.',
+		displayOptions: { show },
+	},
+	{
 		displayName: 'Return All',
 		name: 'returnAll',
 		type: 'boolean',
@@ -68,32 +87,14 @@ export const description: INodeProperties[] = [
 				default: 24,
 				description: 'Only conflicts that opened at least so long ago',
 			},
-			{
-				displayName: 'Types',
-				name: 'type',
-				type: 'multiOptions',
-				options: [
-					{ name: 'Ambiguous Match', value: 'ambiguousMatch' },
-					{ name: 'Bad Record', value: 'badRecord' },
-					{ name: 'Contested', value: 'contested' },
-					{ name: 'Deleted', value: 'deleted' },
-					{ name: 'Deleted Versus Edited', value: 'deletedVsEdited' },
-					{ name: 'Failed Write', value: 'failedWrite' },
-					{ name: 'Oscillation', value: 'oscillation' },
-					{ name: 'Unconfirmed Create', value: 'unconfirmedCreate' },
-				],
-				default: [],
-			},
 		],
 	},
 ];
 
 const parameters = z.object({
 	status: z.array(z.enum(CONFLICT_STATUSES)),
-	filters: z.object({
-		olderThanHours: z.number().min(0).optional(),
-		type: z.array(z.enum(CONFLICT_TYPES)).optional(),
-	}),
+	type: z.array(z.enum(CONFLICT_TYPES)),
+	filters: z.object({ olderThanHours: z.number().min(0).optional() }),
 	limit: z.number().min(1),
 });
 
@@ -125,26 +126,27 @@ function readWanted(context: IExecuteFunctions): z.infer<typeof parameters> {
 	const returnAll = context.getNodeParameter('returnAll', 0, false) === true;
 	const parsed = parameters.safeParse({
 		status: context.getNodeParameter('status', 0, ['open']),
+		type: context.getNodeParameter('type', 0, []),
 		filters: context.getNodeParameter('filters', 0, {}),
 		limit: returnAll ? Number.MAX_SAFE_INTEGER : context.getNodeParameter('limit', 0, 50),
 	});
 	if (parsed.success) return parsed.data;
 	throw new SettingsError(
 		`The parameters are not usable: ${parsed.error.issues[0]?.message ?? 'unknown problem'}.`,
-		'Open the step and set Status, Limit and Filters again.',
+		'Open the step and set Status, Types, Limit and Filters again.',
 	);
 }
 
 function find(
 	state: StateView,
-	{ status, filters, limit }: z.infer<typeof parameters>,
+	{ status, type, filters, limit }: z.infer<typeof parameters>,
 	now: number,
 ): readonly Conflict[] {
-	const { type, olderThanHours } = filters;
+	const { olderThanHours } = filters;
 	const until = olderThanHours === undefined ? Infinity : now - olderThanHours * HOUR;
 	return [...state.history(), ...state.openConflicts()]
 		.filter((conflict) => status.includes(conflict.status))
-		.filter((conflict) => type === undefined || type.length === 0 || type.includes(conflict.type))
+		.filter((conflict) => type.length === 0 || type.includes(conflict.type))
 		.filter((conflict) => conflict.openedAt <= until)
 		.sort((a, b) => a.openedAt - b.openedAt)
 		.slice(0, limit);

@@ -3,7 +3,7 @@ import { decideConflict } from '../../../src/bucket/resolve';
 import { SettingsError } from '../../../src/model/errors';
 import type { PlannedWrite } from '../../../src/model/plan';
 import { hint, nodeError } from '../../shared/errors';
-import { outputOf, writeItem } from '../../shared/items';
+import { failedItem, outputOf, writeItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
 import { TokenFinder, tokenOf } from '../../shared/token';
@@ -144,7 +144,10 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		} catch (error) {
 			const shown = nodeError(this, error, index);
 			if (!this.continueOnFail()) throw shown;
-			notApplied(this, outputs, index, shown.message);
+			// n8n moves it on to the error output from any output.
+			const toErrors = this.getNode().onError === 'continueErrorOutput';
+			if (toErrors) outputs[NOT_APPLIED]?.push(failedItem(shown, index));
+			else notApplied(this, outputs, index, shown.message);
 		}
 	}
 	return outputs;
