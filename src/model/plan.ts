@@ -10,6 +10,8 @@ import type { PerSide, Side } from './side';
  */
 export interface Overtaken {
 	link(id: string): boolean;
+	/** Whether one of them writes to that side of a link, or did so since. */
+	wrote(id: string, side: Side): boolean;
 	/** Whether a record belonged to a link that was forgotten since. */
 	record(side: Side, key: string): boolean;
 }

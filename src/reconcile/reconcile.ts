@@ -142,7 +142,7 @@ function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 	const pending: { readonly link: Link; readonly source?: Listed }[] = [];
 	const creatingOn = new Set<Side>();
 	for (const visited of linksToVisit(run)) {
-		if (run.input.overtaken?.link(visited.id) === true) {
+		if (isOvertaken(run, visited)) {
 			run.postpone(OVERTAKEN);
 			const creation = pendingOf(visited);
 			if (creation !== undefined) creatingOn.add(creation.target);
@@ -165,6 +165,24 @@ function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 		}
 	}
 	return { oneSided, pending, creatingOn };
+}
+
+/**
+ * Whether the records at hand may be older than the state. A list shows both sides as they were when it
+ * was fetched. An event shows what a user just made of its side: it is as old as that only where others
+ * write to this very side; that they carry an earlier edit of it to the other side changes nothing.
+ */
+function isOvertaken(run: Run, link: Link): boolean {
+	const { overtaken } = run.input;
+	if (overtaken === undefined || !overtaken.link(link.id)) return false;
+	if (run.isSnapshot || pendingOf(link) !== undefined) return true;
+	return SIDES.some((side) => isAtHand(run, link, side) && overtaken.wrote(link.id, side));
+}
+
+function isAtHand(run: Run, link: Link, side: Side): boolean {
+	return (
+		listedOf(run.listings[side], link.ids[side]) !== undefined || hasTombstone(run, link, side)
+	);
 }
 
 /** Neither record is at hand: both are gone, or a tombstone came of the one alone. */

@@ -7,6 +7,11 @@ import { confirmWrites } from '../../src/settle/confirm';
 
 const START = 1_700_000_000_000;
 
+interface Begun {
+	readonly execution: { readonly id: string; readonly startedAt: number };
+	readonly records: { readonly master: readonly AppRecord[]; readonly slave: readonly AppRecord[] };
+}
+
 /** Executions of one process that share a state, each with the records that it fetched when it began. */
 class Executions {
 	readonly state = new SyncState();
@@ -16,16 +21,16 @@ class Executions {
 	now = START;
 	private count = 0;
 
-	begin() {
+	begin(): Begun {
 		const execution = { id: String(++this.count), startedAt: ++this.now };
 		const records = { master: [...this.master.values()], slave: [...this.slave.values()] };
 		return { execution, records };
 	}
 
-	merge({ execution, records }: ReturnType<Executions['begin']>) {
+	merge({ execution, records }: Begun, mode: 'snapshot' | 'changes' = 'snapshot') {
 		this.now++;
 		const { plan, change } = reconcile(DEFAULT_SETTINGS, this.state, {
-			mode: 'snapshot',
+			mode,
 			records,
 			now: this.now,
 			overtaken: this.hands.overtaken(execution, this.now),
@@ -47,6 +52,11 @@ class Executions {
 		const { change } = confirmWrites(this.state, answers, this.now);
 		this.hands.touch(execution.id, this.now, change, this.state);
 		this.state.apply(change);
+	}
+
+	/** An event of the master, as a webhook brings it. */
+	event({ execution }: Begun, record: AppRecord) {
+		return this.merge({ execution, records: { master: [record], slave: [] } }, 'changes');
 	}
 
 	run() {
@@ -81,6 +91,48 @@ test('a list that was fetched before another execution carried an edit over does
 	expect(executions.run()).toEqual([]);
 	const anna = [{ id: 1, name: 'Anna' }];
 	expect(executions.rows()).toEqual({ master: anna, slave: anna });
+});
+
+test('an edit whose event comes while an earlier one is being carried over is carried over too', () => {
+	const executions = inSync();
+	executions.master.set(1, { id: 1, name: 'Anna' });
+	const first = executions.begin();
+	const writes = executions.event(first, { id: 1, name: 'Anna' });
+	executions.master.set(1, { id: 1, name: 'Annabel' });
+	const second = executions.begin();
+	executions.carryOut(first.execution, writes);
+	executions.hands.end(first.execution.id, ++executions.now);
+	executions.carryOut(second.execution, executions.event(second, { id: 1, name: 'Annabel' }));
+	executions.hands.end(second.execution.id, ++executions.now);
+	const annabel = [{ id: 1, name: 'Annabel' }];
+	expect(executions.rows()).toEqual({ master: annabel, slave: annabel });
+	expect(executions.run()).toEqual([]);
+});
+
+test('an edit whose event comes while an earlier one is on its way is sent too', () => {
+	const executions = inSync();
+	executions.master.set(1, { id: 1, name: 'Anna' });
+	const first = executions.begin();
+	const earlier = executions.event(first, { id: 1, name: 'Anna' });
+	executions.master.set(1, { id: 1, name: 'Annabel' });
+	const second = executions.begin();
+	const later = executions.event(second, { id: 1, name: 'Annabel' });
+	executions.carryOut(second.execution, later);
+	executions.carryOut(first.execution, earlier);
+	for (const { execution } of [first, second]) {
+		executions.hands.end(execution.id, ++executions.now);
+	}
+	for (let run = 0; run < 3; run++) executions.run();
+	const annabel = [{ id: 1, name: 'Annabel' }];
+	expect(executions.rows()).toEqual({ master: annabel, slave: annabel });
+});
+
+test('an event that may be older than what is being written to its own side decides nothing', () => {
+	const executions = inSync();
+	executions.slave.set(1, { id: 1, name: 'From slave' });
+	const stale = executions.begin();
+	executions.run();
+	expect(executions.event(stale, { id: 1, name: 'Anna' })).toEqual([]);
 });
 
 test('what another execution is creating is neither created again nor brought back', () => {

@@ -1,5 +1,7 @@
 import type { Overtaken } from '../../../src/model/plan';
 import { SIDES } from '../../../src/model/side';
+import type { Link } from '../../../src/model/link';
+import type { Side } from '../../../src/model/side';
 import type { StateChange } from '../../../src/model/state';
 import { idKey } from '../../../src/model/state';
 import type { StateView } from '../../../src/model/syncState';
@@ -29,7 +31,10 @@ const REMEMBERED_ENDS = 1000;
  * another is creating right now would create it again.
  */
 export class Hands {
-	/** By `link:id`, and `side:id` for records of links that were forgotten; oldest first. */
+	/**
+	 * By `link:id`; `side>id` for links that were written to on that side; and `side:id` for records of
+	 * links that were forgotten. Oldest first.
+	 */
 	private readonly touches = new Map<string, readonly Touch[]>();
 	private readonly ends = new Map<string, number>();
 
@@ -40,11 +45,13 @@ export class Hands {
 	touch(by: string, at: number, change: StateChange, before: StateView): void {
 		for (const [id, link] of change.links) {
 			this.put(`link:${id}`, { by, at });
-			if (link !== undefined) continue;
-			const forgotten = before.link(id);
+			const old = before.link(id);
 			for (const side of SIDES) {
-				const recordId = forgotten?.ids[side];
-				if (recordId !== undefined) this.put(`${side}:${idKey(recordId)}`, { by, at });
+				if (!haveSameWrites(side, old, link)) this.put(`${side}>${id}`, { by, at });
+				const recordId = old?.ids[side];
+				if (link === undefined && recordId !== undefined) {
+					this.put(`${side}:${idKey(recordId)}`, { by, at });
+				}
 			}
 		}
 		this.forgetOldest();
@@ -68,6 +75,7 @@ export class Hands {
 			);
 		return {
 			link: (id) => isTaken(`link:${id}`),
+			wrote: (id, side) => isTaken(`${side}>${id}`),
 			record: (side, key) => isTaken(`${side}:${key}`),
 		};
 	}
@@ -92,4 +100,13 @@ export class Hands {
 			for (const { at } of touches) this.unknownUntil = Math.max(this.unknownUntil, at);
 		}
 	}
+}
+
+/** Whether a step planned no write to that side of a link, and settled none. */
+function haveSameWrites(side: Side, before: Link | undefined, after: Link | undefined): boolean {
+	const writes = (link: Link | undefined) =>
+		(link?.intents ?? []).filter((intent) => intent.target === side);
+	const now = new Set(writes(after));
+	const old = writes(before);
+	return old.length === now.size && old.every((intent) => now.has(intent));
 }
