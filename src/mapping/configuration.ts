@@ -10,13 +10,17 @@ export function configurationPrint(settings: SyncSettings): Fingerprint {
 	const { sides, matchBy, mapping, values } = settings;
 	const fields =
 		mapping.mode === 'manual'
-			? mapping.fields.map((field) => [
-					field.masterField,
-					field.slaveField,
-					field.direction,
-					field.compareAs,
-					field.listDelimiter ?? '',
-				])
+			? mapping.fields
+					.map((field) =>
+						JSON.stringify([
+							field.masterField,
+							field.slaveField,
+							field.direction,
+							field.compareAs,
+							field.listDelimiter ?? '',
+						]),
+					)
+					.sort()
 			: [...mapping.excludeFields].sort();
 	return fingerprint(
 		JSON.stringify([

@@ -71,6 +71,11 @@ export class Draft {
 		this.open.set(id, undefined);
 	}
 
+	/** How many entries go into the history. */
+	get loggedCount(): number {
+		return this.logged.length;
+	}
+
 	log(entry: Conflict): void {
 		this.logged.push(entry);
 		this.historyById?.set(entry.id, entry);

@@ -26,6 +26,8 @@ export interface OneSided {
 export function countsAsGone(run: Run, edit: LinkEdit, side: Side): boolean {
 	const { link } = edit;
 	const id = link.ids[side];
+	// Nothing is deleted while a listing is known to lack records.
+	if (!run.isListed) return link.resting === side;
 	// Its id went to another record, or was never there: what waits for a creation does not get here.
 	if (id === undefined) return true;
 	if (run.listings[side].tombstones.has(String(id))) return true;

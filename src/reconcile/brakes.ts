@@ -2,7 +2,7 @@ import { BrakeError } from '../model/errors';
 import type { BrakeReason } from '../model/errors';
 import type { PlannedWrite, RunInput } from '../model/plan';
 import type { FieldPlan } from '../model/state';
-import type { PerSide } from '../model/side';
+import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
 import type { SyncSettings } from '../model/settings';
 import type { StateView } from '../model/syncState';
@@ -31,6 +31,7 @@ export function checkInput(
 	}
 	for (const side of SIDES) {
 		const listing = listings[side];
+		if (listing.passedOn) return passedOn(side);
 		if (!listing.complete && !settings.writeOnIncompleteInput) {
 			return new BrakeError(
 				'incompleteInput',
@@ -60,10 +61,18 @@ export function checkFields(
 	);
 }
 
+function passedOn(side: Side): BrakeError {
+	return new BrakeError(
+		'passedOnInput',
+		`The ${side} side delivered the trigger's own item instead of records; its fetch step probably failed and passed its input on. Nothing was written.`,
+		"Look at the fetch step's error. Set its On Error to 'Stop Workflow', or to 'Continue (using error output)' and leave that output unconnected here.",
+	);
+}
+
 function checkEmpty(
 	settings: SyncSettings,
 	state: StateView,
-	side: 'master' | 'slave',
+	side: Side,
 	listing: Listing,
 ): BrakeError | undefined {
 	if (settings.brakes.allowEmptyInput || listing.tombstones.size > 0) return undefined;

@@ -3,7 +3,6 @@ import type { AppRecord } from '../model/record';
 import type { InputMode, SyncSettings } from '../model/settings';
 import type { Side } from '../model/side';
 import { idKey } from '../model/state';
-import { BrakeError } from '../model/errors';
 import { fingerprint } from '../values/fingerprint';
 import { isPlainJson, orderedJson } from '../values/plainJson';
 import { readPath } from '../values/paths';
@@ -38,6 +37,8 @@ export interface Listing {
 	readonly bad: readonly BadRecord[];
 	/** False when the input says that it lacks records. */
 	readonly complete: boolean;
+	/** Whether it delivered the trigger's own item: its fetch step failed and passed its input on. */
+	readonly passedOn: boolean;
 	/** Whether absence from it may mean deletion: a record without a readable id may be any of them. */
 	readonly showsAbsence: boolean;
 	/** Whether it delivered nothing at all. */
@@ -63,12 +64,13 @@ class ListingReader {
 	private readonly bad: BadRecord[] = [];
 	private readonly idField: string;
 	private complete = true;
+	private passedOn = false;
 	private unreadableId = false;
 	private count = 0;
 
 	constructor(
 		private readonly settings: SyncSettings,
-		private readonly side: Side,
+		side: Side,
 		private readonly mode: InputMode,
 	) {
 		this.idField = settings.sides[side].idField;
@@ -91,7 +93,11 @@ class ListingReader {
 			this.complete = false;
 			return;
 		}
-		if (isTriggerItem(item)) throw passedOn(this.side);
+		if (isTriggerItem(item)) {
+			this.complete = false;
+			this.passedOn = true;
+			return;
+		}
 		this.count++;
 		this.unreadableId = true;
 		const reason = isBlankId(id)
@@ -166,6 +172,7 @@ class ListingReader {
 			doubtful: this.doubtful,
 			bad: this.bad,
 			complete: this.complete,
+			passedOn: this.passedOn,
 			showsAbsence: this.complete && !this.unreadableId,
 			empty: this.count === 0,
 		};
@@ -190,14 +197,6 @@ function isEmpty(item: AppRecord): boolean {
 /** An item of the Two-Way Sync Trigger that a failing fetch node passed on as if it were a record. */
 function isTriggerItem(item: AppRecord): boolean {
 	return ['syncName', 'runId', 'side', 'until'].every((name) => item[name] !== undefined);
-}
-
-function passedOn(side: Side): BrakeError {
-	return new BrakeError(
-		'passedOnInput',
-		`The ${side} side delivered the trigger's own item instead of records; its fetch step probably failed and passed its input on. Nothing was written.`,
-		"Look at the fetch step's error. Set its On Error to 'Stop Workflow', or to 'Continue (using error output)' and leave that output unconnected here.",
-	);
 }
 
 function readable(item: AppRecord): { readonly record?: AppRecord; readonly content: number } {

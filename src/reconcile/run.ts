@@ -5,6 +5,7 @@ import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../model/pla
 import type { SyncSettings } from '../model/settings';
 import type { PerSide } from '../model/side';
 import type { StateView } from '../model/syncState';
+import { HISTORY_ENTRIES } from '../model/syncState';
 import { byCodeUnits } from '../values/order';
 import type { Listing } from './listing';
 import type { Present } from './sights';
@@ -64,9 +65,14 @@ export class Run {
 		this.note(sentence);
 	}
 
+	/** Whether no listing says that it lacks records. */
+	get isListed(): boolean {
+		return this.listings.master.complete && this.listings.slave.complete;
+	}
+
 	/** Whether everything in the input was decided, so that it need not be asked for again. */
 	get isComplete(): boolean {
-		return this.listings.master.complete && this.listings.slave.complete && !this.postponed;
+		return this.isListed && !this.postponed;
 	}
 
 	/** Puts an open conflict into the bucket; `emit` when it is new or says something new. */
@@ -95,6 +101,7 @@ export class Run {
 	}
 
 	plan(): Plan {
+		this.noteFullHistory();
 		return {
 			writes: this.writes.sort(compareWrites),
 			conflicts: [...this.conflicts.values()].sort(compareConflicts),
@@ -102,6 +109,16 @@ export class Run {
 			notes: [...this.notes],
 			counts: { links: this.state.linkCount, ...this.counts },
 		};
+	}
+
+	/** Nothing is overruled without a trace: who has more of it than the history holds is told. */
+	private noteFullHistory(): void {
+		const entries = this.draft.loggedCount;
+		if (entries <= HISTORY_ENTRIES) return;
+		const would = this.input.dryRun === true ? 'A real run would put' : 'This run put';
+		this.note(
+			`${would} ${entries} entries into the history, which keeps the newest ${HISTORY_ENTRIES}. Switch on 'Emit Rejected' to have all of them as items.`,
+		);
 	}
 }
 
