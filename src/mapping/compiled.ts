@@ -3,12 +3,16 @@ import type { FieldPlan, StateHead } from '../model/state';
 import type { ValueSettings } from '../model/settings';
 import type { PerSide } from '../model/side';
 import type { Comparison } from '../values/canonical';
+import type { FieldReader } from '../values/fieldReader';
+import { fieldReader } from '../values/fieldReader';
 
 /** A mapped field, ready to be read and compared on both sides. */
 export interface CompiledField {
 	readonly index: FieldIndex;
 	readonly plan: FieldPlan;
 	readonly paths: PerSide<string>;
+	/** Reads the field of a side's record; `undefined` where it is missing. */
+	readonly read: PerSide<FieldReader>;
 	readonly comparison: PerSide<Comparison>;
 	/** Whether the field's direction permits writing to that side. */
 	readonly allowed: PerSide<boolean>;
@@ -39,6 +43,7 @@ export function compileField(
 		index,
 		plan,
 		paths: { master: plan.masterField, slave: plan.slaveField },
+		read: { master: fieldReader(plan.masterField), slave: fieldReader(plan.slaveField) },
 		comparison: {
 			master: comparison(values.zones.master),
 			slave: comparison(values.zones.slave),

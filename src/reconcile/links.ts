@@ -1,16 +1,13 @@
-import type { CompiledField } from '../mapping/compiled';
 import type { ConflictField } from '../model/conflict';
 import type { Link } from '../model/link';
 import { SIDES } from '../model/side';
-import { fingerprintOf } from '../values/fingerprint';
-import { readPath } from '../values/paths';
-import type { Listed } from './listing';
 import { logOverruled, updateConflicts } from './pairConflicts';
 import { waitingFields } from './waiting';
 import { reconcileField } from './pairFields';
 import { Pair, isFieldConflict } from './pair';
 import type { Run } from './run';
 import type { Present } from './sights';
+import { isUntouched } from './untouched';
 import { planUpdates } from './writes';
 
 /** Writes that ended are remembered until a full run after a day. SEMANTICS "late write". */
@@ -43,47 +40,6 @@ function decidePair(run: Run, link: Link, present: Present, waiting?: ReadonlySe
 	if (present.master !== undefined && present.slave !== undefined) cancelDeletion(pair);
 	for (const field of run.fields) reconcileField(pair, field);
 	return pair;
-}
-
-/**
- * Whether nothing at all has to be done for a link: the way of nearly every record in nearly every run,
- * so it builds no objects. Agrees with the long way, which would decide "nothing" for every field.
- */
-function isUntouched(run: Run, link: Link, master: Listed, slave: Listed): boolean {
-	if (!isAtRest(link) || link.ids.master !== master.id || link.ids.slave !== slave.id) return false;
-	if (run.draft.conflictsOf(link.id).length > 0) return false;
-	for (const field of run.fields) {
-		if (!isFieldUntouched(field, link, master, slave)) return false;
-	}
-	return true;
-}
-
-/** Whether nothing is under way or remembered on a link, and both records were seen lately. */
-function isAtRest(link: Link): boolean {
-	const { seen, misses } = link;
-	if (link.intents.length > 0 || link.resting !== undefined) return false;
-	if (link.ended !== undefined || link.trails !== undefined) return false;
-	return seen.master && seen.slave && misses.master === 0 && misses.slave === 0;
-}
-
-function isFieldUntouched(
-	field: CompiledField,
-	link: Link,
-	master: Listed,
-	slave: Listed,
-): boolean {
-	const { index, paths, comparison } = field;
-	const masterValue = readPath(master.record, paths.master);
-	const slaveValue = readPath(slave.record, paths.slave);
-	if (masterValue === undefined || slaveValue === undefined) return true;
-	if (fingerprintOf(masterValue, comparison.master) !== link.shadows.master[index]) return false;
-	if (fingerprintOf(slaveValue, comparison.slave) !== link.shadows.slave[index]) return false;
-	return !field.keepsBase || keepsBoth(link, index);
-}
-
-function keepsBoth(link: Link, index: number): boolean {
-	const { base } = link;
-	return base !== undefined && base.master.has(index) && base.slave.has(index);
 }
 
 function markSeen(pair: Pair): void {

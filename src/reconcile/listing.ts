@@ -4,7 +4,10 @@ import type { InputMode, SyncSettings } from '../model/settings';
 import type { Side } from '../model/side';
 import { idKey } from '../model/state';
 import { fingerprint } from '../values/fingerprint';
-import { isPlainJson, orderedJson } from '../values/plainJson';
+import { isOrdinaryRecord } from '../values/ordinaryRecord';
+import { isLonger, isPlainJson, orderedJson } from '../values/plainJson';
+import type { FieldReader } from '../values/fieldReader';
+import { fieldReader } from '../values/fieldReader';
 import { readPath } from '../values/paths';
 
 /** A record of the input with its id. */
@@ -63,6 +66,7 @@ class ListingReader {
 	private readonly doubtful = new Set<string>();
 	private readonly bad: BadRecord[] = [];
 	private readonly idField: string;
+	private readonly readId: FieldReader;
 	private complete = true;
 	private passedOn = false;
 	private unreadableId = false;
@@ -74,6 +78,7 @@ class ListingReader {
 		private readonly mode: InputMode,
 	) {
 		this.idField = settings.sides[side].idField;
+		this.readId = fieldReader(this.idField);
 	}
 
 	read(item: AppRecord, source: number): void {
@@ -83,7 +88,7 @@ class ListingReader {
 			this.complete = false;
 			return;
 		}
-		const id = readPath(item, this.idField);
+		const id = this.readId(item);
 		if (!isRecordId(id)) this.readWithoutId(item, id, source);
 		else this.readRecord(item, id, source);
 	}
@@ -156,10 +161,11 @@ class ListingReader {
 
 	/** Why a record with an id cannot be synced, if so. */
 	private problemOf(record: AppRecord): string | undefined {
+		const limit = this.settings.maxRecordLength;
+		if (isOrdinaryRecord(record, limit)) return undefined;
 		if (!isPlainJson(record)) {
 			return 'The record contains itself, is nested too deep, or holds values that are no JSON.';
 		}
-		const limit = this.settings.maxRecordLength;
 		if (isLonger(record, limit)) return `The record is longer than ${limit} characters.`;
 		return undefined;
 	}
@@ -202,23 +208,4 @@ function isTriggerItem(item: AppRecord): boolean {
 function readable(item: AppRecord): { readonly record?: AppRecord; readonly content: number } {
 	if (!isPlainJson(item)) return { content: 0 };
 	return { record: item, content: fingerprint(orderedJson(item)) };
-}
-
-/**
- * Whether the JSON of a record is longer than that. Only texts can make it so in practice; they are
- * summed without building the JSON. O(values).
- */
-function isLonger(value: unknown, limit: number): boolean {
-	return lengthLeft(value, limit) < 0;
-}
-
-function lengthLeft(value: unknown, left: number): number {
-	if (typeof value === 'string') return left - value.length;
-	if (typeof value !== 'object' || value === null) return left - 1;
-	let rest = left;
-	for (const part of Object.values(value)) {
-		rest = lengthLeft(part, rest - 1);
-		if (rest < 0) return rest;
-	}
-	return rest;
 }

@@ -54,6 +54,33 @@ export function groupBy<T>(
 	return groups;
 }
 
+/** Which records of the input a link names: by their positions, which costs less than a set of ids. */
+export class NamedRecords {
+	private readonly marks: PerSide<Uint8Array>;
+	private readonly counts = { master: 0, slave: 0 };
+
+	constructor(records: PerSide<readonly AppRecord[]>) {
+		this.marks = {
+			master: new Uint8Array(records.master.length),
+			slave: new Uint8Array(records.slave.length),
+		};
+	}
+
+	add(side: Side, { source }: Listed): void {
+		if (this.marks[side][source] === 1) return;
+		this.marks[side][source] = 1;
+		this.counts[side]++;
+	}
+
+	has(side: Side, { source }: Listed): boolean {
+		return this.marks[side][source] === 1;
+	}
+
+	count(side: Side): number {
+		return this.counts[side];
+	}
+}
+
 /** Records that no link names, by side; those that find one are taken out. */
 export class Unlinked {
 	private readonly records: PerSide<Map<string, Listed>> = { master: new Map(), slave: new Map() };

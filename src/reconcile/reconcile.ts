@@ -6,6 +6,7 @@ import { Draft } from '../model/draft';
 import type { BrakeError } from '../model/errors';
 import type { Link } from '../model/link';
 import type { Plan, RunInput } from '../model/plan';
+import type { AppRecord } from '../model/record';
 import type { SyncSettings } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
@@ -23,7 +24,7 @@ import { reconcileLink } from './links';
 import type { Listed, Listing } from './listing';
 import { readListing } from './listing';
 import type { KeyReader } from './matching';
-import { Unlinked, keyReader } from './matching';
+import { NamedRecords, Unlinked, keyReader } from './matching';
 import { createMissing, matchByContent, matchByKey, wakeByKey } from './meeting';
 import { answerCreates, pendingOf } from './pendingCreates';
 import { letGoOfReusedIds } from './reusedIds';
@@ -80,15 +81,18 @@ function plannedFields(
 	input: RunInput,
 	listings: PerSide<Listing>,
 ): readonly FieldPlan[] {
-	const records = (listing: Listing) => [...listing.records.values()].map((each) => each.record);
 	return planFields(
 		settings,
 		settings.mapping.mode === 'manual'
 			? { master: [], slave: [] }
-			: { master: records(listings.master), slave: records(listings.slave) },
+			: { master: recordsIn(listings.master), slave: recordsIn(listings.slave) },
 		state.head.mapping?.fields,
 		input.mode === 'snapshot',
 	);
+}
+
+function* recordsIn(listing: Listing): Iterable<AppRecord> {
+	for (const { record } of listing.records.values()) yield record;
 }
 
 function compileFields(
@@ -107,7 +111,7 @@ function decide(run: Run): void {
 	const { listings } = run;
 	const keyOf = keyReader(run.settings);
 	const sorted = sortLinks(run, keyOf);
-	const unlinked = unlinkedRecords(run);
+	const unlinked = unlinkedRecords(run, sorted.named);
 	const gone = relinkChangedIds(run, sorted.oneSided, unlinked, keyOf);
 	for (const each of gone) reconcileAbsence(run, each);
 	const candidates = answerCreates(run, sorted.pending, unlinked, keyOf);
@@ -130,6 +134,8 @@ function decide(run: Run): void {
 }
 
 interface SortedLinks {
+	/** The records that a link names. */
+	readonly named: NamedRecords;
 	readonly oneSided: readonly OneSided[];
 	readonly pending: readonly { readonly link: Link; readonly source?: Listed }[];
 	/** Sides on which another execution is creating records. */
@@ -141,18 +147,18 @@ function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 	const oneSided: OneSided[] = [];
 	const pending: { readonly link: Link; readonly source?: Listed }[] = [];
 	const creatingOn = new Set<Side>();
+	const named = new NamedRecords(run.input.records);
 	for (const visited of linksToVisit(run)) {
 		if (isOvertaken(run, visited)) {
+			nameRecords(run, visited, named);
 			run.postpone(OVERTAKEN);
 			const creation = pendingOf(visited);
 			if (creation !== undefined) creatingOn.add(creation.target);
 			continue;
 		}
 		const link = letGoOfReusedIds(run, visited, keyOf);
-		const { ids } = link;
+		const { master, slave } = nameRecords(run, link, named);
 		if (isDoubtful(run, link)) continue;
-		const master = listedOf(run.listings.master, ids.master);
-		const slave = listedOf(run.listings.slave, ids.slave);
 		if (pendingOf(link) !== undefined) {
 			const source = master ?? slave;
 			pending.push({ link, ...(source && { source }) });
@@ -164,7 +170,16 @@ function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 			visitOneSided(run, link, { master, slave }, oneSided);
 		}
 	}
-	return { oneSided, pending, creatingOn };
+	return { named, oneSided, pending, creatingOn };
+}
+
+/** The records of a link, which are thereby no longer among those that no link names. */
+function nameRecords(run: Run, { ids }: Link, named: NamedRecords) {
+	const master = listedOf(run.listings.master, ids.master);
+	const slave = listedOf(run.listings.slave, ids.slave);
+	if (master !== undefined) named.add('master', master);
+	if (slave !== undefined) named.add('slave', slave);
+	return { master, slave };
 }
 
 /**
@@ -218,7 +233,8 @@ function listedOf(listing: Listing, id: Link['ids']['master']): Listed | undefin
 function isDoubtful(run: Run, link: Link): boolean {
 	return SIDES.some((side) => {
 		const id = link.ids[side];
-		return id !== undefined && run.listings[side].doubtful.has(idKey(id));
+		const { doubtful } = run.listings[side];
+		return id !== undefined && doubtful.size > 0 && doubtful.has(idKey(id));
 	});
 }
 
@@ -239,20 +255,24 @@ function linksToVisit(run: Run): Iterable<Link> {
 	return [...touched.values()].sort((a, b) => byCodeUnits(a.id, b.id));
 }
 
-function unlinkedRecords(run: Run): Unlinked {
+function unlinkedRecords(run: Run, named: NamedRecords): Unlinked {
 	const unlinked = new Unlinked();
 	for (const side of SIDES) {
-		for (const listed of run.listings[side].records.values()) {
-			const link = run.state.linkOf(side, listed.id);
-			if (link === undefined && run.input.overtaken?.record(side, listed.key) === true) {
-				run.postpone(OVERTAKEN);
-				continue;
-			}
-			const held = link === undefined ? undefined : run.draft.link(link.id)?.ids[side];
-			if (held === undefined) unlinked.add(side, listed);
+		const { records } = run.listings[side];
+		if (named.count(side) === records.size) continue;
+		for (const listed of records.values()) {
+			if (named.has(side, listed)) continue;
+			if (isMetElsewhere(run, side, listed)) run.postpone(OVERTAKEN);
+			else unlinked.add(side, listed);
 		}
 	}
 	return unlinked;
+}
+
+/** Another execution met the record since this one began, and no link names it any more. */
+function isMetElsewhere(run: Run, side: Side, listed: Listed): boolean {
+	if (run.input.overtaken?.record(side, listed.key) !== true) return false;
+	return run.state.linkOf(side, listed.id) === undefined;
 }
 
 function nextHead(run: Run, plans: readonly FieldPlan[], configuration: number): StateHead {

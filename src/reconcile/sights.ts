@@ -3,7 +3,6 @@ import type { Fingerprint } from '../model/link';
 import type { PerSide, Side } from '../model/side';
 import { canonical, isBlank } from '../values/canonical';
 import { fingerprint } from '../values/fingerprint';
-import { readPath } from '../values/paths';
 import type { Sight } from './fieldTable';
 import type { Listed } from './listing';
 
@@ -50,7 +49,7 @@ function seeValue(
 	listed: Listed | undefined,
 ): SeenValue | undefined {
 	if (listed === undefined) return undefined;
-	const value = readPath(listed.record, field.paths[side]);
+	const value = field.read[side](listed.record);
 	return value === undefined ? undefined : compared(value, field, side);
 }
 

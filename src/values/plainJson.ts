@@ -80,3 +80,22 @@ function orderedObject(value: object, depth: number): string {
 	}
 	return `{${parts.join(',')}}`;
 }
+
+/**
+ * Whether the JSON of a record is longer than that. Only texts can make it so in practice; they are
+ * summed without building the JSON. O(values).
+ */
+export function isLonger(value: unknown, limit: number): boolean {
+	return lengthLeft(value, limit) < 0;
+}
+
+function lengthLeft(value: unknown, left: number): number {
+	if (typeof value === 'string') return left - value.length;
+	if (typeof value !== 'object' || value === null) return left - 1;
+	let rest = left;
+	for (const part of Object.values(value)) {
+		rest = lengthLeft(part, rest - 1);
+		if (rest < 0) return rest;
+	}
+	return rest;
+}

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { fieldReader } from '../../src/values/fieldReader';
+import { isOrdinaryRecord } from '../../src/values/ordinaryRecord';
+import { readPath } from '../../src/values/paths';
+import { isLonger, isPlainJson } from '../../src/values/plainJson';
+
+/** Each fast path against the plain version that it stands in for. */
+
+const NAMES = ['id', 'name', 'a.b', 'a', 'b', 'toJSON', 'constructor', '__proto__', 'toString'];
+
+const oddValue = fc.oneof(
+	fc.jsonValue(),
+	fc.constant(undefined),
+	fc.constant(NaN),
+	fc.constant(1n),
+	fc.constant(Symbol('a')),
+	fc.constant(() => 1),
+	fc.date(),
+	fc.constant(new Map([['a', 1]])),
+	fc.constant({ toJSON: () => 'other' }),
+	fc.constant(Object.create({ inherited: () => 1 })),
+	fc.string().map((text) => text.repeat(50)),
+);
+
+const record = fc
+	.array(fc.tuple(fc.oneof(fc.constantFrom(...NAMES), fc.string()), oddValue), { maxLength: 6 })
+	.chain((entries) =>
+		fc
+			.constantFrom<object | null>(Object.prototype, null, { name: 'inherited' })
+			.map((prototype) => {
+				const made: Record<string, unknown> = Object.create(prototype);
+				for (const [name, value] of entries) {
+					Object.defineProperty(made, name, { value, enumerable: true, configurable: true });
+				}
+				return made;
+			}),
+	);
+
+describe('isOrdinaryRecord', () => {
+	it('lets nothing pass that the plain checks refuse', () => {
+		fc.assert(
+			fc.property(record, fc.integer({ min: 0, max: 200 }), (each, limit) => {
+				if (!isOrdinaryRecord(each, limit)) return;
+				expect(isPlainJson(each)).toBe(true);
+				expect(isLonger(each, limit)).toBe(false);
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+
+	it('lets every record of JSON values pass that is not nested deep and within the limit', () => {
+		const flat = fc.dictionary(
+			fc.string().filter((name) => name !== 'toJSON' && name !== '__proto__'),
+			fc.jsonValue({ maxDepth: 2 }),
+		);
+		fc.assert(
+			fc.property(flat, fc.integer({ min: 0, max: 400 }), (each, limit) => {
+				if (JSON.stringify(each).includes('toJSON')) return;
+				expect(isOrdinaryRecord(each, limit)).toBe(!isLonger(each, limit));
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+});
+
+describe('fieldReader', () => {
+	it('reads what readPath reads', () => {
+		fc.assert(
+			fc.property(record, fc.oneof(fc.constantFrom(...NAMES), fc.string()), (each, path) => {
+				expect(fieldReader(path)(each)).toBe(readPath(each, path));
+			}),
+			{ numRuns: 5000 },
+		);
+	});
+});
