@@ -37,7 +37,9 @@ export class SyncState implements INodeType {
 		} catch (error) {
 			const shown = nodeError(this, error);
 			if (!this.continueOnFail()) throw shown;
-			return [[failedItem(shown, 0)]];
+			const failed = failedItem(shown, 0);
+			// What to do stands in the description, and a page or a mail wants to tell it.
+			return [[{ ...failed, json: { ...failed.json, description: shown.description ?? null } }]];
 		}
 	}
 }

@@ -64,14 +64,14 @@ export class FormPage {
 	/**
 	 * Fills in and submits; returns the next page of the same form, or `undefined` after the last one.
 	 *
-	 * @param {Record<string, string>} answers By label.
+	 * @param {Record<string, string | File>} answers By label.
 	 * @returns {Promise<FormPage | undefined>}
 	 */
 	async submit(answers) {
 		const body = new FormData();
 		for (const [label, answer] of Object.entries(answers)) {
 			const { id, options } = this.#question(label);
-			if (options.length > 0 && !options.includes(answer)) {
+			if (typeof answer === 'string' && options.length > 0 && !options.includes(answer)) {
 				throw new Error(`"${label}" has no option "${answer}": ${options.join(', ')}`);
 			}
 			body.append(id, answer);
@@ -79,6 +79,13 @@ export class FormPage {
 		const text = await ask(this.url, { method: 'POST', body });
 		const next = nextPage(text) ?? (this.url.includes('/form-waiting/') ? this.url : undefined);
 		return next === undefined ? undefined : await followingPage(next);
+	}
+
+	/** The text of a file that the page hands over for download. */
+	downloaded() {
+		const [, encoded = ''] = /const binaries = "([^"]*)"/.exec(this.html) ?? [];
+		const [file] = JSON.parse(decodeURIComponent(encoded));
+		return Buffer.from(file.data, typeof file.data === 'string' ? 'latin1' : undefined).toString();
 	}
 
 	/** @param {string} label */

@@ -216,7 +216,10 @@ describe('import', () => {
 			{ before: [made({ some: 'thing' })], onError: 'continueRegularOutput' },
 		);
 		expect((await use()).json('State')).toMatchObject([
-			{ error: expect.stringContaining('no export') },
+			{
+				error: expect.stringContaining('no export'),
+				description: expect.stringContaining('Nothing was changed'),
+			},
 		]);
 	});
 });
