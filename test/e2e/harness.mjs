@@ -11,6 +11,8 @@ import { Workflow } from '../../scripts/real-n8n/workflows.mjs';
 
 const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
+export const TEMPLATES = join(PROJECT, 'templates');
+
 /** @typedef {import('../../scripts/real-n8n/dataTables.mjs').Row} Row */
 
 /** Where the n8n that `npm run test:e2e` starts for all files is found by them: JSON of a `RunningServer`. */
@@ -81,6 +83,8 @@ const COLUMNS = /** @type {const} */ ({ name: 'string', email: 'string', phone: 
  * @property {Record<string, 'string' | 'number' | 'boolean' | 'date'>} [slaveColumns]
  * @property {Record<string, unknown>} [merge] Parameters of the Merge.
  * @property {string} [template] Which of the templates; without, the one of two Data Tables alone.
+ * @property {'webhook' | 'trigger'} [start] Whether a webhook starts the runs, so that a test says when,
+ *   or the template's own trigger, which then is due when `runOnSchedule` says so.
  * @property {(definition: any) => void} [change] Changes the workflow further.
  */
 
@@ -115,7 +119,8 @@ export class Pair {
 		if (options.slave) await slave.insert(...options.slave);
 		const path = uniqueName('run').replaceAll(' ', '-');
 		const definition = await templateFor(master, slave, options.template);
-		startByWebhook(definition, path);
+		if (options.start === 'trigger') schedule(definition, NEVER);
+		else startByWebhook(definition, path);
 		Object.assign(nodeOf(definition, 'Master/Slave Merge').parameters, options.merge);
 		options.change?.(definition);
 		const workflow = await Workflow.create(server, definition);
@@ -174,7 +179,7 @@ export async function plainRows(table) {
 
 /** @param {string} name */
 export async function readTemplate(name) {
-	return await readJson(join(PROJECT, 'templates', `${name}.json`));
+	return await readJson(join(TEMPLATES, `${name}.json`));
 }
 
 /**
@@ -200,6 +205,42 @@ export function nodeOf(definition, name) {
 	const node = definition.nodes.find((/** @type {any} */ each) => each.name === name);
 	if (node === undefined) throw new Error(`The workflow has no node "${name}"`);
 	return node;
+}
+
+const NEVER = { scheduleMode: 'cron', cronExpression: '0 0 0 1 1 *' };
+
+/**
+ * @param {any} definition
+ * @param {Record<string, unknown>} parameters
+ */
+export function schedule(definition, parameters) {
+	Object.assign(nodeOf(definition, 'Two-Way Sync Trigger').parameters, parameters);
+}
+
+/**
+ * One run of a workflow that its trigger starts, at a second of its own: a short interval would go on
+ * ticking while the test goes on.
+ *
+ * @param {Workflow} workflow
+ */
+export async function runOnSchedule(workflow) {
+	const execution = await workflow.nextExecution(() => setToRunOnce(workflow, 2000));
+	if (execution.status === 'success') return execution;
+	throw new Error(`The run ended with ${execution.status}: ${execution.error}`);
+}
+
+/**
+ * @param {Workflow} workflow
+ * @param {number} lead Milliseconds within which the change should be in force.
+ */
+async function setToRunOnce(workflow, lead) {
+	const due = new Date(Math.ceil((Date.now() + lead) / 1000) * 1000);
+	const cronExpression = `${due.getUTCSeconds()} ${due.getUTCMinutes()} * * * *`;
+	await workflow.edit((definition) =>
+		schedule(definition, { scheduleMode: 'cron', cronExpression }),
+	);
+	// On a busy machine the second may have passed before the change was in force.
+	if (Date.now() > due.getTime()) await setToRunOnce(workflow, lead * 2);
 }
 
 /**
