@@ -34,7 +34,7 @@ export function readEvidence(
 	const hiding = matching.filter((check) => check.hidesEdits);
 	return {
 		echo,
-		hidesEdits: echo && (rules.combine === 'all' ? hiding.length > 0 : hiding.length > 0),
+		hidesEdits: echo && hiding.length > 0,
 		reason: matching.map((check) => check.reason).join(' and '),
 	};
 }

@@ -6,7 +6,7 @@ import type { GuardRecord } from '../model/state';
 import { idKey } from '../model/state';
 import { isRecordId } from '../reconcile/listing';
 import { fingerprintOf, fingerprint } from '../values/fingerprint';
-import { readPath } from '../values/paths';
+import { own, readPath } from '../values/paths';
 import { byEvidence, readEvidence } from './checks';
 import type { EventRules, Verdict } from './rules';
 import { plainComparison } from './rules';
@@ -87,7 +87,9 @@ export function classifyUnmapped(
 		draft.putGuardRecord(key, next);
 		return byEvidence(evidence, 'nothing was written to this record yet');
 	}
-	const different = Object.keys(prints).filter((field) => prints[field] !== known.values[field]);
+	const different = Object.keys(prints).filter(
+		(field) => own(prints, field) !== own(known.values, field),
+	);
 	if (different.length === 0) {
 		draft.putGuardRecord(key, { ...next, flips: 0 });
 		return { kind: 'echo', reason: 'every field holds what was last written or seen' };
@@ -111,7 +113,8 @@ function pick(prints: Prints, fields: readonly string[]): Prints {
 
 /** The values that fields held lately, stamped or seen, with the newest added. */
 function withHeld(held: GuardRecord['held'], prints: Prints): GuardRecord['held'] {
-	const next: { [field: string]: readonly Fingerprint[] } = { ...held };
+	const next: { [field: string]: readonly Fingerprint[] } = Object.create(null);
+	Object.assign(next, held);
 	for (const [field, print] of Object.entries(prints)) {
 		const before = (next[field] ?? []).filter((each) => each !== print);
 		next[field] = [...before, print].slice(-REMEMBERED_VALUES);
@@ -120,8 +123,8 @@ function withHeld(held: GuardRecord['held'], prints: Prints): GuardRecord['held'
 }
 
 function wasHeld(known: GuardRecord, field: string, prints: Prints): boolean {
-	const print = prints[field];
-	return print !== undefined && (known.held[field]?.includes(print) ?? false);
+	const print = own(prints, field);
+	return print !== undefined && (own(known.held, field)?.includes(print) ?? false);
 }
 
 /** The record of a creation that was stamped without an id, once its echo brings the id. */
@@ -150,7 +153,7 @@ export function stampRecord(
 	// Held before and replaced since: the integration goes back and forth.
 	const repeats = Object.entries(prints).some(
 		([field, print]) =>
-			known !== undefined && known.values[field] !== print && wasHeld(known, field, prints),
+			known !== undefined && own(known.values, field) !== print && wasHeld(known, field, prints),
 	);
 	draft.putGuardRecord(key, {
 		side,

@@ -177,6 +177,20 @@ export class LinkEdit {
 		this.set({ trails: [...(this.current.trails ?? []).filter((t) => t !== old), next] });
 	}
 
+	/** Takes back the note of a write that the app refused: it replaced nothing. */
+	forgetWrite(side: Side, part: IntentField): void {
+		const old = this.trail(side, part.field);
+		if (old === undefined || part.form === true || part.held.length === 0) return;
+		if (old.wrote.at(-1)?.value !== part.sent) return;
+		const next: Trail = {
+			...old,
+			replaced: old.replaced.slice(0, -1),
+			wrote: old.wrote.slice(0, -1),
+			flips: Math.max(0, old.flips - 1),
+		};
+		this.set({ trails: [...(this.current.trails ?? []).filter((t) => t !== old), next] });
+	}
+
 	clearTrails(field: FieldIndex): void {
 		const trails = this.current.trails;
 		if (trails === undefined) return;
@@ -187,9 +201,20 @@ export class LinkEdit {
 	/**
 	 * Settles a field whose write was seen on its target: the target's shadow becomes what it holds,
 	 * the source's what the write was sent from. A merged value came from neither side, so the
-	 * source's shadow waits until its own write is seen.
+	 * source's shadow waits until its own write is seen. The breaker's memory clears only where the
+	 * target holds just what was sent.
 	 */
 	land(intent: Intent, part: IntentField, held: Fingerprint): void {
+		this.closeLanded(intent, part, held);
+		if (held === part.sent) this.clearTrails(part.field);
+	}
+
+	/** Settles a field as if its target held what was sent, though it shows another form of it. */
+	landInForm(intent: Intent, part: IntentField): void {
+		this.closeLanded(intent, part, part.sent);
+	}
+
+	private closeLanded(intent: Intent, part: IntentField, held: Fingerprint): void {
 		this.setShadow(intent.target, part.field, held);
 		this.setApart(intent.target, part.field, false);
 		if (part.merged !== true) {
@@ -198,6 +223,5 @@ export class LinkEdit {
 			this.setApart(source, part.field, false);
 		}
 		this.closeField(intent, part.field);
-		this.clearTrails(part.field);
 	}
 }

@@ -131,7 +131,7 @@ function takeForm(
 	}
 	// The target's shadow stays what was sent, so that a form write that is lost is made up for by
 	// the field table: the target then counts as the side that changed.
-	pair.edit.land(intent, part, part.sent);
+	pair.edit.landInForm(intent, part);
 	pair.overruled.set(
 		field.plan.key,
 		pair.entry(field, `reformatted: the ${target} keeps the value in a form of its own`),
@@ -228,6 +228,7 @@ function planAnew(
 		reopenDecided(pair, intent);
 		return 'bothChanged';
 	}
+	if (intent.failed !== undefined) pair.edit.forgetWrite(target, part);
 	pair.edit.dropField(intent, part, pair.run.now);
 	// What it held at planning is no user's edit, whichever older write of ours left it there.
 	const met = pair.edit.shadow(target, field.index) !== undefined;

@@ -153,6 +153,7 @@ export class Pair {
 		for (const side of SIDES) {
 			const standing = this.edit.standing(side, field.index);
 			if (standing === undefined) continue;
+			if (standing.intent.failed !== undefined) this.edit.forgetWrite(side, standing.part);
 			this.edit.dropField(standing.intent, standing.part, this.run.now);
 		}
 	}

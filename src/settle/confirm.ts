@@ -228,7 +228,7 @@ class Confirmation {
 	/** A repeated or late answer changes nothing, but for the id of a record that was created. */
 	private answerEnded(answer: WriteAnswer, edit: LinkEdit): WriteResult {
 		const { ids } = edit.link;
-		const known = ids[answer.side];
+		const known = answer.failed === undefined ? ids[answer.side] : undefined;
 		if (known !== undefined && (answer.id === undefined || idKey(known) === idKey(answer.id))) {
 			return { status: 'confirmed', reason: 'it was settled already' };
 		}

@@ -10,7 +10,8 @@ function has(object: object, key: string): boolean {
 	return Object.prototype.hasOwnProperty.call(object, key);
 }
 
-function own(object: Nested, key: string): unknown {
+/** An object's own value: names of fields are data, and `constructor` is one like any other. */
+export function own<T>(object: { readonly [key: string]: T }, key: string): T | undefined {
 	return has(object, key) ? object[key] : undefined;
 }
 

@@ -10,10 +10,12 @@ import type { FieldMapping, SyncSettings } from '../../src/model/settings';
 import { DEFAULT_SETTINGS } from '../../src/model/settings';
 import type { PerSide, Side } from '../../src/model/side';
 import { SIDES } from '../../src/model/side';
-import type { StateChange } from '../../src/model/state';
+import type { StateChange, TriggerRun } from '../../src/model/state';
 import type { SyncState } from '../../src/model/syncState';
 import { SyncState as State } from '../../src/model/syncState';
 import { reconcile } from '../../src/reconcile/reconcile';
+import type { RunStart } from '../../src/runs/cursors';
+import { beginRun } from '../../src/runs/cursors';
 import type { WriteAnswer } from '../../src/settle/confirm';
 import { confirmWrites } from '../../src/settle/confirm';
 import { decodeState } from '../../src/state/decode';
@@ -109,7 +111,7 @@ export type Answer =
 	| 'stored'
 	| 'silent'
 	| { readonly failed: string }
-	| { readonly stored: AppRecord };
+	| { readonly stored: AppRecord; readonly version?: string };
 
 /**
  * A sync between two apps, driven through the engine's entry points. Between any two steps the state
@@ -237,6 +239,20 @@ export class Trial {
 			this.land().answer();
 		}
 		throw new Error(`still writing after ${limit} runs`);
+	}
+
+	/** The trigger begins a run, called `run 1` and so on. */
+	begin(number: number, options: Partial<RunStart> = {}): TriggerRun {
+		this.now += MINUTE;
+		const { change, run } = beginRun(this.state, {
+			now: this.now,
+			runId: `run ${number}`,
+			fullRunEvery: 24,
+			overlapSeconds: 60,
+			...options,
+		});
+		this.save(change);
+		return run;
 	}
 
 	/** Verdicts on events of one side. */
