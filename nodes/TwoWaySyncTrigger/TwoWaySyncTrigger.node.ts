@@ -7,6 +7,7 @@ import type {
 	ITriggerResponse,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { shareWithTriggers } from '../shared/state/staticStates';
 import { startRun } from './actions/startRun';
 import { tick } from './actions/tick';
 import { properties } from './properties';
@@ -43,6 +44,7 @@ export class TwoWaySyncTrigger implements INodeType {
 
 	/** Only ticks: whatever is written to static data here would overwrite what executions saved. */
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		if (this.getMode() !== 'manual') shareWithTriggers(this);
 		return await tick.call(this);
 	}
 

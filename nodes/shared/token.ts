@@ -30,6 +30,8 @@ const runToken = z.object({
 	full: z.boolean(),
 	/** Number of the lease that the run took, where the store gives leases. */
 	fence: z.number().optional(),
+	/** Revision of the state in which the run began. */
+	rev: z.number().optional(),
 });
 
 /** What an item of the trigger says of its run. */

@@ -87,17 +87,45 @@ export class Workflow {
 	 *
 	 * @param {() => Promise<unknown>} [cause] What starts it; without, a schedule does.
 	 */
-	async nextExecution(cause = async () => {}) {
+	async nextExecution(cause) {
+		const { id } = await this.begun(cause);
+		return await this.#settled(id);
+	}
+
+	/**
+	 * Waits for the next execution that begins after the call.
+	 *
+	 * @param {() => Promise<unknown>} [cause] What starts it; without, a schedule does.
+	 */
+	async begun(cause = async () => {}) {
 		const before = new Set((await this.#list()).map((each) => each.id));
 		await cause();
 		const end = Date.now() + RUN_TIMEOUT;
 		while (Date.now() < end) {
 			const started = (await this.#list()).filter((each) => !before.has(each.id));
 			const first = started[started.length - 1];
-			if (first !== undefined) return await this.#settled(first.id);
+			if (first !== undefined) return first;
 			await sleep(50);
 		}
 		throw new Error(`No execution began within ${RUN_TIMEOUT / 1000} s`);
+	}
+
+	/** Cancels an execution, as a user does in the list. @param {string} id */
+	async cancel(id) {
+		await this.server.rest('POST', `/rest/executions/${id}/stop`);
+		return await this.#settled(id);
+	}
+
+	/**
+	 * Retries an execution that failed, with the workflow as it was then, as a user does in the list.
+	 *
+	 * @param {string} id
+	 */
+	async retry(id) {
+		const retried = await this.server.rest('POST', `/rest/executions/${id}/retry`, {
+			loadWorkflow: false,
+		});
+		return await this.#settled(retried.id);
 	}
 
 	/** Waits until no execution of the workflow is under way. */
@@ -123,17 +151,25 @@ export class Workflow {
 		return await this.#until(id, (status) => !['new', 'running'].includes(status));
 	}
 
-	/** Waits for the end of an execution. @param {string} id */
-	async ended(id) {
-		return await this.#until(id, (status) => !['new', 'running', 'waiting'].includes(status));
+	/**
+	 * Waits for the end of an execution.
+	 *
+	 * @param {string} id
+	 * @param {number} [timeout] Milliseconds.
+	 */
+	async ended(id, timeout) {
+		const isOver = (/** @type {string} */ status) =>
+			!['new', 'running', 'waiting'].includes(status);
+		return await this.#until(id, isOver, timeout);
 	}
 
 	/**
 	 * @param {string} id
 	 * @param {(status: string) => boolean} isReached
+	 * @param {number} [timeout]
 	 */
-	async #until(id, isReached) {
-		const end = Date.now() + RUN_TIMEOUT;
+	async #until(id, isReached, timeout = RUN_TIMEOUT) {
+		const end = Date.now() + timeout;
 		while (Date.now() < end) {
 			const found = await this.server
 				.api('GET', `/executions/${id}?includeData=true`)
@@ -143,7 +179,7 @@ export class Workflow {
 			}
 			await sleep(50);
 		}
-		throw new Error(`Execution ${id} did not end within ${RUN_TIMEOUT / 1000} s`);
+		throw new Error(`Execution ${id} did not end within ${timeout / 1000} s`);
 	}
 }
 

@@ -118,6 +118,19 @@ export class StaleStateError extends Error {
 	}
 }
 
+/** The state is not at hand, and what the execution was given in its place may be an old copy. */
+export class UnknownStateError extends Error {
+	readonly remedy =
+		'n8n gives a waiting execution whose time ran out no static data, and a retried one an old copy. Nothing was written; the next normal run of the workflow catches up. With a Two-Way Sync Trigger in the workflow, or with the Postgres store, the state is at hand.';
+
+	constructor(syncName: string) {
+		super(
+			`This execution began before n8n was started, and the state of sync "${syncName}" is not known here yet.`,
+		);
+		this.name = 'UnknownStateError';
+	}
+}
+
 /** What is stored cannot be read; it stays as it is. */
 export class UnreadableStateError extends Error {
 	constructor(

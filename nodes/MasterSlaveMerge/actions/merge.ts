@@ -5,12 +5,13 @@ import type { PerSide, Side } from '../../../src/model/side';
 import type { SyncSettings } from '../../../src/model/settings';
 import { isRecordId } from '../../../src/reconcile/listing';
 import { reconcile } from '../../../src/reconcile/reconcile';
-import type { Scope, StateStore } from '../../../src/state/store';
+import type { Needs, Scope } from '../../../src/state/store';
 import { readPath } from '../../../src/values/paths';
 import { hint, nodeError } from '../../shared/errors';
 import { conflictItem, failedItem, outputOf, pairedWith, writeItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
-import { forgetBegun, wasBegun } from '../../shared/state/recoveryMark';
+import { asNextRun } from '../../shared/state/recoveryMark';
+import { warnOfSeveralProcesses } from '../../shared/state/severalProcesses';
 import { TokenFinder, tokenOf } from '../../shared/token';
 import { driftItem, driftSummary } from '../drift';
 import { dryRunItems } from '../dryRun';
@@ -42,26 +43,28 @@ function emptyOutputs(context: IExecuteFunctions): INodeExecutionData[][] {
 async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]): Promise<void> {
 	const { settings, node } = readSettings(context);
 	const store = openStore(context, settings.syncName);
-	const input = await readInput(context, node, store, settings.syncName);
-	const { result, rev } = await store
-		.update(
-			(state, info) => {
-				const { plan, change } = reconcile(settings, state, {
-					...input,
-					...(info.overtaken === undefined ? {} : { overtaken: info.overtaken }),
-					holdBackUnkeyedCreates: !info.stored,
-				});
-				return node.dryRun ? { result: { plan, info } } : { change, result: { plan, info } };
-			},
-			{ scope: scopeOf(settings, input), plansWrites: !node.dryRun },
-		)
-		.catch(async (error: unknown) => {
-			// Nothing left the node: the next run is no recovery from this one.
-			if (input.number !== undefined) await forgetBegun(context, settings.syncName, input.number);
-			throw nodeError(context, error);
-		});
+	const input = readInput(context, node, settings.syncName);
+	const needs: Needs = {
+		scope: scopeOf(settings, input),
+		plansWrites: !node.dryRun,
+		...(input.rev === undefined ? {} : { atLeastRev: input.rev }),
+	};
+	const planRun = (recovery: boolean) =>
+		store.update((state, info) => {
+			const { plan, change } = reconcile(settings, state, {
+				...input,
+				recovery,
+				...(info.overtaken === undefined ? {} : { overtaken: info.overtaken }),
+				holdBackUnkeyedCreates: !info.stored,
+			});
+			return node.dryRun ? { result: { plan, info } } : { change, result: { plan, info } };
+		}, needs);
+	const { result, rev } = node.dryRun
+		? await planRun(false)
+		: await asNextRun(context, settings.syncName, store, planRun);
 	const { plan } = result;
 	for (const note of plan.notes) hint(context, note);
+	if (!store.durable) warnOfSeveralProcesses(context);
 	if (node.dryRun) {
 		outputs[CONFLICTS]?.push(...dryRunItems(plan, settings.syncName));
 		if (node.driftReport && plan.drift !== undefined) {
@@ -92,12 +95,11 @@ function scopeOf(settings: SyncSettings, { mode, records }: RunInput): Scope {
 	return { records: { master: idsOn('master'), slave: idsOn('slave') }, unsettled: true };
 }
 
-async function readInput(
+function readInput(
 	context: IExecuteFunctions,
 	node: NodeOptions,
-	store: StateStore,
 	syncName: string,
-): Promise<RunInput & { readonly number?: number }> {
+): RunInput & { readonly rev?: number } {
 	const records: PerSide<readonly AppRecord[]> = {
 		master: recordsOf(context, 0),
 		slave: recordsOf(context, 1),
@@ -105,26 +107,15 @@ async function readInput(
 	const run = triggerRun(context, syncName);
 	const full = node.inputMode === 'fromTrigger' && run?.full === true;
 	const snapshot = node.inputMode === 'snapshot' || full;
-	const number = node.dryRun ? undefined : await nextRun(store);
-	const recovery = number === undefined ? false : await wasBegun(context, syncName, number);
 	return {
 		mode: snapshot ? 'snapshot' : 'changes',
 		records,
 		dryRun: node.dryRun,
-		recovery,
 		now: Date.now(),
 		full: snapshot,
 		...(run === undefined ? {} : { runId: run.runId }),
-		...(number === undefined ? {} : { number }),
+		...(run?.rev === undefined ? {} : { rev: run.rev }),
 	};
-}
-
-/** Number of the run that begins, where its state will be stored, but only once the run has ended. */
-async function nextRun(store: StateStore): Promise<number | undefined> {
-	if (store.durable) return undefined;
-	return await store.read((state, info) => (info.stored ? state.head.run + 1 : undefined), {
-		scope: {},
-	});
 }
 
 function recordsOf(context: IExecuteFunctions, input: number): readonly AppRecord[] {

@@ -8,6 +8,7 @@ import type { RunStart } from '../../../src/runs/cursors';
 import { beginRun } from '../../../src/runs/cursors';
 import { hint, nodeError } from '../../shared/errors';
 import { openStore } from '../../shared/state/openStore';
+import { noteTriggeredRun, warnOfSeveralProcesses } from '../../shared/state/severalProcesses';
 import { readSyncName } from '../../shared/syncName';
 
 const parameters = z.object({
@@ -21,16 +22,25 @@ export async function startRun(this: IExecuteFunctions): Promise<INodeExecutionD
 	try {
 		const syncName = readSyncName(this);
 		const start = readStart(this);
-		const { result } = await openStore(this, syncName).update(
+		const store = openStore(this, syncName);
+		const { result, rev } = await store.update(
 			(state, info) => {
 				const { change, run } = beginRun(state, start);
 				return { change, result: { run, stored: info.stored } };
 			},
 			{ scope: { unsettled: true } },
 		);
+		if (!store.durable) {
+			noteTriggeredRun(this);
+			warnOfSeveralProcesses(this);
+		}
 		if (!result.stored) hint(this, 'Test run: the run was not counted and no cursor moves.');
 		return SIDES.map((side) => [
-			{ json: runJson(syncName, result.run, side), pairedItem: { item: 0 } },
+			{
+				json: runJson(syncName, result.run, side),
+				twoWaySync: { syncName, runId: result.run.runId, full: result.run.full, rev },
+				pairedItem: { item: 0 },
+			},
 		]);
 	} catch (error) {
 		throw nodeError(this, error);

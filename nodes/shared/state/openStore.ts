@@ -3,15 +3,9 @@ import type { Needs, StateInfo, StateStep, StateStore, Updated } from '../../../
 import { StaleStateError, changesNothing } from '../../../src/state/store';
 import type { StateView } from '../../../src/model/syncState';
 import type { ExecutionStart } from './hands';
-import type { CurrentState } from './workflowStates';
 import { CredentialStore } from './postgres/openPostgres';
-import { WorkflowStates, readSaved } from './workflowStates';
-
-/** Our key in the global static data. Not `node`: that is lost when a node is renamed. */
-const KEY = 'twoWaySync';
-
-/** By workflow id, for the lifetime of the process. */
-const workflows = new Map<string, WorkflowStates>();
+import { KEY, putUnmarked, statesOf } from './staticStates';
+import type { CurrentState, WorkflowStates } from './workflowStates';
 
 /** Test runs see their own copy, shared by all nodes of the execution; the last few are remembered. */
 const testRuns = new Map<string, WorkflowStates>();
@@ -88,25 +82,14 @@ class StaticDataStore implements StateStore {
 	}
 
 	private open(): WorkflowStates {
-		const states = this.shared();
-		if (!this.stored) return this.testRun(states);
-		// Without marking the data as changed: should another node have it saved, our state goes along.
-		Object.defineProperty(this.staticData(), KEY, {
-			value: this.standIn(states),
-			enumerable: true,
-			configurable: true,
-			writable: true,
+		const { startedAt } = this.execution;
+		const staticData = this.staticData();
+		const states = statesOf(this.context.getWorkflow().id, this.syncName, staticData[KEY], {
+			startedAt,
+			isRetry: this.context.getMode() === 'retry',
 		});
-		return states;
-	}
-
-	private shared(): WorkflowStates {
-		const id = this.context.getWorkflow().id ?? '';
-		// A workflow that was never saved has no id; its state lives as long as its execution.
-		const states = (id === '' ? undefined : workflows.get(id)) ?? new WorkflowStates();
-		if (id !== '') workflows.set(id, states);
-		const saved = readSaved(this.staticData()[KEY]);
-		if (saved !== undefined) states.adopt(saved);
+		if (!this.stored) return this.testRun(states);
+		putUnmarked(staticData, this.standIn(states));
 		return states;
 	}
 

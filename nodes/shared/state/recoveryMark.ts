@@ -1,9 +1,61 @@
 import type { ICheckProcessedOptions, IExecuteFunctions } from 'n8n-workflow';
+import type { StateStore } from '../../../src/state/store';
 
-const SCOPE = 'workflow';
+/**
+ * The node's own records: those of the whole workflow belong to the user's Remove Duplicates steps,
+ * which have one mode and one limit for all entries.
+ */
+const SCOPE = 'node';
 
 /** Marks older than a thousand runs are of no use. */
 const OPTIONS: ICheckProcessedOptions = { mode: 'entries', maxEntries: 1000 };
+
+/** By workflow and sync: the run that began last in this process, until it has its number. */
+const turns = new Map<string, Promise<unknown>>();
+
+/**
+ * Lets the next run of a sync begin and tells it whether it is a recovery run: one whose predecessor
+ * began but was never saved. Runs begin one after the other, so that each has a number of its own.
+ */
+export async function asNextRun<T>(
+	context: IExecuteFunctions,
+	syncName: string,
+	store: StateStore,
+	begin: (recovery: boolean) => Promise<T>,
+): Promise<T> {
+	if (store.durable) return await begin(false);
+	return await inTurn(`${context.getWorkflow().id ?? ''} ${syncName}`, async () => {
+		const run = await nextRun(store);
+		if (run === undefined) return await begin(false);
+		const recovery = await wasBegun(context, syncName, run);
+		try {
+			return await begin(recovery);
+		} catch (error) {
+			// Nothing left the node: the next run is no recovery from this one. But if this one was
+			// to be a recovery, the next still is.
+			if (!recovery) await forgetBegun(context, syncName, run);
+			throw error;
+		}
+	});
+}
+
+async function inTurn<T>(key: string, begin: () => Promise<T>): Promise<T> {
+	const before = turns.get(key) ?? Promise.resolve();
+	const mine = before.then(begin, begin);
+	turns.set(key, mine);
+	try {
+		return await mine;
+	} finally {
+		if (turns.get(key) === mine) turns.delete(key);
+	}
+}
+
+/** Number of the run that begins, where its state will be stored, but only once the run has ended. */
+async function nextRun(store: StateStore): Promise<number | undefined> {
+	return await store.read((state, info) => (info.stored ? state.head.run + 1 : undefined), {
+		scope: {},
+	});
+}
 
 function markOf(syncName: string, run: number): string {
 	return `n8n-nodes-two-way-sync run ${run} of ${syncName}`;
@@ -14,7 +66,7 @@ function markOf(syncName: string, run: number): string {
  * saved, since a saved run has moved the number on. n8n's de-duplication records are durable at once,
  * which static data is not.
  */
-export async function wasBegun(
+async function wasBegun(
 	context: IExecuteFunctions,
 	syncName: string,
 	run: number,
@@ -30,7 +82,7 @@ export async function wasBegun(
 }
 
 /** Takes the mark of a run back that stopped before anything left the node. */
-export async function forgetBegun(
+async function forgetBegun(
 	context: IExecuteFunctions,
 	syncName: string,
 	run: number,

@@ -81,14 +81,21 @@ export class WorkflowStates {
 	/** Executions that changed something and have not ended. */
 	private readonly atWork = new Set<string>();
 
-	/** Takes over what is saved where it is newer than what this process knows. */
-	adopt(saved: SavedStates): void {
+	/**
+	 * Takes over what is saved where it is newer than what this process knows.
+	 *
+	 * @returns whether another process made it meanwhile.
+	 */
+	adopt(saved: SavedStates): boolean {
+		let foreign = false;
 		for (const [name, sync] of Object.entries(saved.syncs)) {
 			const known = this.syncs.get(name);
 			if (known !== undefined && known.rev >= sync.rev) continue;
 			const { rev, writer, at = 0, text } = sync;
 			this.syncs.set(name, new CurrentState(rev, writer, at, { text }));
+			foreign ||= known !== undefined && known.rev > 0 && writer !== WRITER;
 		}
+		return foreign;
 	}
 
 	sync(name: string): CurrentState {
