@@ -21,7 +21,7 @@ interface Touch {
 const LEASE_MILLISECONDS = 60 * 60 * 1000;
 
 /** Beyond these the oldest are forgotten, and executions from before their time decide nothing. */
-const REMEMBERED_TOUCHES = 50_000;
+const REMEMBERED_TOUCHES = 300_000;
 const REMEMBERED_ENDS = 1000;
 
 /**
@@ -43,18 +43,20 @@ export class Hands {
 
 	/** Notes what an execution is about to change. */
 	touch(by: string, at: number, change: StateChange, before: StateView): void {
+		// Shared by all that it touches: a first sync touches everything.
+		const mine: readonly Touch[] = [{ by, at }];
 		for (const [id, link] of change.links) {
-			this.put(`link:${id}`, { by, at });
+			this.put(`link:${id}`, mine);
 			const old = before.link(id);
 			for (const side of SIDES) {
-				if (!haveSameWrites(side, old, link)) this.put(`${side}>${id}`, { by, at });
+				if (!haveSameWrites(side, old, link)) this.put(`${side}>${id}`, mine);
 				const recordId = old?.ids[side];
 				if (link === undefined && recordId !== undefined) {
-					this.put(`${side}:${idKey(recordId)}`, { by, at });
+					this.put(`${side}:${idKey(recordId)}`, mine);
 				}
 			}
 		}
-		this.forgetOldest();
+		this.forgetOldest(at);
 	}
 
 	/** An execution was saved or cancelled: what it touched is in nobody's hands any more. */
@@ -65,13 +67,16 @@ export class Hands {
 		if (this.ends.size > REMEMBERED_ENDS && oldest !== undefined) this.ends.delete(oldest);
 	}
 
-	/** What others had in hand at any time since an execution began. */
+	/**
+	 * What others had in hand at any time since an execution began. One that begins in the millisecond in
+	 * which another ends fetches its records after it.
+	 */
 	overtaken(execution: ExecutionStart, now: number): Overtaken {
-		const all = execution.startedAt <= this.unknownUntil;
+		const all = execution.startedAt < this.unknownUntil;
 		const isTaken = (key: string) =>
 			all ||
 			(this.touches.get(key) ?? []).some(
-				(touch) => touch.by !== execution.id && this.heldUntil(touch, now) >= execution.startedAt,
+				(touch) => touch.by !== execution.id && this.heldUntil(touch, now) > execution.startedAt,
 			);
 		return {
 			link: (id) => isTaken(`link:${id}`),
@@ -87,17 +92,20 @@ export class Hands {
 	}
 
 	/** Two touches of different executions answer for every third: at least one is another's, and late. */
-	private put(key: string, touch: Touch): void {
-		const earlier = (this.touches.get(key) ?? []).filter((each) => each.by !== touch.by);
+	private put(key: string, mine: readonly Touch[]): void {
+		const others = this.touches.get(key)?.filter((each) => each.by !== mine[0]?.by) ?? [];
 		this.touches.delete(key);
-		this.touches.set(key, [...earlier.slice(-1), touch]);
+		this.touches.set(key, others.length === 0 ? mine : [...others.slice(-1), ...mine]);
 	}
 
-	private forgetOldest(): void {
+	private forgetOldest(now: number): void {
 		for (const [key, touches] of this.touches) {
 			if (this.touches.size <= REMEMBERED_TOUCHES) return;
 			this.touches.delete(key);
-			for (const { at } of touches) this.unknownUntil = Math.max(this.unknownUntil, at);
+			for (const touch of touches) {
+				const until = Math.min(this.heldUntil(touch, now), now);
+				this.unknownUntil = Math.max(this.unknownUntil, until);
+			}
 		}
 	}
 }

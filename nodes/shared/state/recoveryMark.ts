@@ -28,13 +28,15 @@ export async function asNextRun<T>(
 		const run = await nextRun(store);
 		if (run === undefined) return await begin(false);
 		const recovery = await wasBegun(context, syncName, run);
+		let hasBegun = false;
 		try {
-			return await begin(recovery);
-		} catch (error) {
+			const begun = await begin(recovery);
+			hasBegun = true;
+			return begun;
+		} finally {
 			// Nothing left the node: the next run is no recovery from this one. But if this one was
 			// to be a recovery, the next still is.
-			if (!recovery) await forgetBegun(context, syncName, run);
-			throw error;
+			if (!hasBegun && !recovery) await forgetBegun(context, syncName, run);
 		}
 	});
 }
