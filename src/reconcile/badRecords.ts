@@ -1,7 +1,9 @@
 import type { Side } from '../model/side';
+import { SIDES, otherSide } from '../model/side';
 import { idKey } from '../model/state';
 import { conflictId, openConflict } from './entries';
 import type { BadRecord, Listing } from './listing';
+import type { KeyReader, Unlinked } from './matching';
 import { presentOn } from './creation';
 import type { Run } from './run';
 
@@ -27,6 +29,28 @@ export function openBadRecords(run: Run, side: Side, listing: Listing): void {
 						source: bad.source,
 					}),
 		);
+	}
+}
+
+/**
+ * Adds the unlinked records that have the match key of one that cannot be synced, as `side:key`. They
+ * belong together as far as anybody knows: a creation would double it.
+ */
+export function holdBackPartners(
+	run: Run,
+	unlinked: Unlinked,
+	keyOf: KeyReader,
+	heldBack: Set<string>,
+): void {
+	for (const side of SIDES) {
+		const bad = run.listings[side].bad.flatMap((each) => each.legible);
+		const keys = new Set(bad.map((record) => keyOf(side, record)));
+		keys.delete(undefined);
+		if (keys.size === 0) continue;
+		const other = otherSide(side);
+		for (const listed of unlinked.of(other)) {
+			if (keys.has(keyOf(other, listed.record))) heldBack.add(`${other}:${listed.key}`);
+		}
 	}
 }
 

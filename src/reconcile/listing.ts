@@ -23,7 +23,10 @@ export interface Listed {
 export interface BadRecord {
 	readonly id?: RecordId;
 	readonly reason: string;
+	/** What people are shown of it, where it can be kept. */
 	readonly record?: AppRecord;
+	/** What can be read of it: it may be the partner of a record on the other side. */
+	readonly legible: readonly AppRecord[];
 	readonly source: number;
 	/** Fingerprint of what it holds, where that can be read. */
 	readonly content: number;
@@ -64,6 +67,7 @@ class ListingReader {
 	private readonly records = new Map<string, Listed>();
 	private readonly tombstones = new Set<string>();
 	private readonly doubtful = new Set<string>();
+	private readonly doubles = new Map<string, Listed[]>();
 	private readonly bad: BadRecord[] = [];
 	private readonly idField: string;
 	private readonly readId: FieldReader;
@@ -108,7 +112,14 @@ class ListingReader {
 		const reason = isBlankId(id)
 			? `The record has no id: its field "${this.idField}" is missing or blank.`
 			: `The field "${this.idField}" holds no text or number that could be an id.`;
-		this.bad.push({ reason, source, ...readable(item) });
+		const parts = legible(item);
+		this.bad.push({
+			reason,
+			source,
+			content: fingerprint(orderedJson(parts)),
+			legible: [parts],
+			...(this.problemOf(item) === undefined ? { record: item } : {}),
+		});
 	}
 
 	private readRecord(record: AppRecord, id: RecordId, source: number): void {
@@ -118,7 +129,8 @@ class ListingReader {
 		if (problem !== undefined) {
 			this.doubtful.add(key);
 			this.records.delete(key);
-			this.bad.push({ id, reason: problem, source, content: fingerprint(problem) });
+			const content = fingerprint(problem);
+			this.bad.push({ id, reason: problem, source, content, legible: [legible(record)] });
 			return;
 		}
 		if (this.isTombstone(record)) {
@@ -126,28 +138,33 @@ class ListingReader {
 			this.records.delete(key);
 			return;
 		}
-		if (this.doubtful.has(key)) return;
+		if (this.doubtful.has(key)) {
+			this.doubles.get(key)?.push({ id, key, record, source });
+			return;
+		}
 		const earlier = this.records.get(key);
 		// Changes come in their order: the same record again is a newer sight of it.
 		if (earlier === undefined || this.mode === 'changes') {
 			if (this.mode === 'changes') this.tombstones.delete(key);
 			this.records.set(key, { id, key, record, source });
 		} else if (orderedJson(earlier.record) !== orderedJson(record)) {
-			this.readDouble(earlier, record, source);
+			this.records.delete(key);
+			this.doubtful.add(key);
+			this.doubles.set(key, [earlier, { id, key, record, source }]);
 		}
 	}
 
-	private readDouble(earlier: Listed, record: AppRecord, source: number): void {
-		const { id, key } = earlier;
-		this.records.delete(key);
-		this.doubtful.add(key);
-		const texts = [orderedJson(earlier.record), orderedJson(record)].sort();
-		this.bad.push({
-			id,
-			reason: `The id ${id} came twice with different content.`,
-			record,
-			source,
-			content: fingerprint(texts.join('\n')),
+	/** The same whatever the order of the items. */
+	private badDoubles(): readonly BadRecord[] {
+		return [...this.doubles.values()].flatMap((all) => {
+			const texts = new Map(all.map((listed) => [orderedJson(listed.record), listed]));
+			const sorted = [...texts.keys()].sort();
+			const first = texts.get(sorted[0] ?? '');
+			if (first === undefined) return [];
+			const { id, record, source } = first;
+			const reason = `The id ${id} came ${texts.size === 2 ? 'twice' : `${texts.size} times`} with different content.`;
+			const content = fingerprint(sorted.join('\n'));
+			return [{ id, reason, record, source, content, legible: all.map((each) => each.record) }];
 		});
 	}
 
@@ -176,7 +193,7 @@ class ListingReader {
 			records: this.records,
 			tombstones: this.tombstones,
 			doubtful: this.doubtful,
-			bad: this.bad,
+			bad: [...this.bad, ...this.badDoubles()],
 			complete: this.complete,
 			passedOn: this.passedOn,
 			showsAbsence: this.complete && !this.unreadableId,
@@ -205,7 +222,7 @@ function isTriggerItem(item: AppRecord): boolean {
 	return ['syncName', 'runId', 'side', 'until'].every((name) => item[name] !== undefined);
 }
 
-function readable(item: AppRecord): { readonly record?: AppRecord; readonly content: number } {
-	if (!isPlainJson(item)) return { content: 0 };
-	return { record: item, content: fingerprint(orderedJson(item)) };
+/** The fields of an item that can be read, whatever the others hold. */
+function legible(item: AppRecord): AppRecord {
+	return Object.fromEntries(Object.entries(item).filter(([, value]) => isPlainJson(value)));
 }

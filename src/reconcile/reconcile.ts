@@ -16,7 +16,7 @@ import type { StateView } from '../model/syncState';
 import { byCodeUnits } from '../values/order';
 import type { OneSided } from './absence';
 import { reconcileAbsence, reconcileBothAbsent } from './absence';
-import { openBadRecords, closeUnseen } from './badRecords';
+import { closeUnseen, holdBackPartners, openBadRecords } from './badRecords';
 import { checkFields, checkInput, checkPlan } from './brakes';
 import { relinkChangedIds } from './changedIds';
 import { driftOf } from './drift';
@@ -126,8 +126,9 @@ function decide(run: Run): void {
 	const heldBack = new Set(candidates);
 	for (const side of sorted.creatingOn) {
 		// Any of these may be what another execution is creating there right now.
-		for (const listed of unlinked.of(side)) heldBack.add(`${side}:${listed.id}`);
+		for (const listed of unlinked.of(side)) heldBack.add(`${side}:${listed.key}`);
 	}
+	holdBackPartners(run, unlinked, keyOf, heldBack);
 	createMissing(run, unlinked, keyOf, heldBack);
 	for (const side of SIDES) openBadRecords(run, side, listings[side]);
 	if (run.isSnapshot) closeUnseen(run);
