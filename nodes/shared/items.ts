@@ -38,7 +38,7 @@ export function writeItem(
 /** A conflict of the Merge, with its id in the hidden channel for a later `resolve`. */
 export function conflictItem(
 	{ conflict, master, slave }: PlannedConflict,
-	syncName: string,
+	{ syncName, rev }: { readonly syncName: string; readonly rev: number },
 	pairedItem: IPairedItemData | IPairedItemData[],
 ): INodeExecutionData {
 	const records = {
@@ -47,7 +47,7 @@ export function conflictItem(
 	};
 	return {
 		json: dataObject(conflictJson(conflict, syncName, records)),
-		twoWaySync: { syncName, conflictId: conflict.id, revision: conflict.revision },
+		twoWaySync: { syncName, conflictId: conflict.id, revision: conflict.revision, rev },
 		pairedItem,
 	};
 }

@@ -18,7 +18,10 @@ export type WriteToken = z.infer<typeof writeToken>;
 const conflictToken = z.object({
 	syncName: z.string(),
 	conflictId: z.string(),
+	/** Of the conflict. */
 	revision: z.number(),
+	/** Revision of the state that had the conflict. */
+	rev: z.number().optional(),
 });
 
 /** What a conflict item carries so that a decision names the revision that the person saw. */
@@ -75,13 +78,13 @@ export class TokenFinder {
 		return this.find(index, conflictToken)?.token;
 	}
 
-	/** The run of the trigger that started this execution, whichever of its outputs has items. */
-	runAbove(): RunToken | undefined {
+	/** The run of the sync's trigger that started this execution, whichever of its outputs has items. */
+	runAbove(syncName: string): RunToken | undefined {
 		for (const name of this.ancestors) {
 			for (const output of [0, 1]) {
 				for (const candidate of candidatesOn(this.firstItem(name, output))) {
 					const parsed = runToken.safeParse(candidate);
-					if (parsed.success) return parsed.data;
+					if (parsed.success && parsed.data.syncName === syncName) return parsed.data;
 				}
 			}
 		}

@@ -143,7 +143,7 @@ describe('deletions', () => {
 		};
 		const sync = new Sync(parameters);
 		await sync.run([ann], [annInSlave], { merge: { inputMode: 'snapshot' } });
-		const run = await sync.run([{ ...ann, archived: true }], [annInSlave]);
+		const run = await sync.run([{ ...ann, archived: true }], []);
 		expect(run.json('Merge', OUT.deleteFromSlave)).toEqual([{ id: 'cus_1' }]);
 	});
 });

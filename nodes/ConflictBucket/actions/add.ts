@@ -25,7 +25,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	try {
 		const syncName = readSyncName(this);
 		const store = openStore(this, syncName);
-		const { result } = await store.update(
+		const { result, rev } = await store.update(
 			(state) => {
 				const intake = new Intake(state);
 				items.forEach(({ json }, index) => intake.take(json, index));
@@ -37,7 +37,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		return [
 			result.added.map(({ conflict, index }) => ({
 				json: readyEntry(conflict, syncName),
-				twoWaySync: { syncName, conflictId: conflict.id, revision: conflict.revision },
+				twoWaySync: { syncName, conflictId: conflict.id, revision: conflict.revision, rev },
 				pairedItem: { item: index },
 			})),
 		];

@@ -104,14 +104,15 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const syncName = readSyncName(this);
 		const wanted = readWanted(this);
 		const store = openStore(this, syncName);
-		const found = await store.read((state) => find(state, wanted, Date.now()), {
-			scope: { bucket: true },
-		});
+		const { found, rev } = await store.read(
+			(state, info) => ({ found: find(state, wanted, Date.now()), rev: info.rev }),
+			{ scope: { bucket: true } },
+		);
 		const pairedItem = this.getInputData().map((_, item) => ({ item }));
 		return [
 			found.map((conflict) => ({
 				json: { ...readyEntry(conflict, syncName), ...dataObject(outcomeJson(conflict)) },
-				twoWaySync: { syncName, conflictId: conflict.id, revision: conflict.revision },
+				twoWaySync: { syncName, conflictId: conflict.id, revision: conflict.revision, rev },
 				pairedItem,
 			})),
 		];

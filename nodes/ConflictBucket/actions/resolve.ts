@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { decideConflict } from '../../../src/bucket/resolve';
 import { SettingsError } from '../../../src/model/errors';
 import type { PlannedWrite } from '../../../src/model/plan';
+import { StaleStateError } from '../../../src/state/store';
 import { hint, nodeError } from '../../shared/errors';
 import { failedItem, outputOf, writeItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
@@ -143,6 +144,10 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			await resolveItem(this, index, outputs);
 		} catch (error) {
 			const shown = nodeError(this, error, index);
+			if (error instanceof StaleStateError) {
+				notApplied(this, outputs, index, shown.message);
+				continue;
+			}
 			if (!this.continueOnFail()) throw shown;
 			// n8n moves it on to the error output from any output.
 			const toErrors = this.getNode().onError === 'continueErrorOutput';
@@ -159,7 +164,7 @@ async function resolveItem(
 	outputs: INodeExecutionData[][],
 ): Promise<void> {
 	const syncName = readSyncName(context);
-	const seen = readConflict(context, index, syncName);
+	const { seen, seenRev } = readConflict(context, index, syncName);
 	const options = readOptions(context, index);
 	const { result, rev } = await openStore(context, syncName).update(
 		(state, info) => {
@@ -173,7 +178,10 @@ async function resolveItem(
 			const outcome = { writes, refused, stored: info.stored };
 			return refused === undefined ? { change, result: outcome } : { result: outcome };
 		},
-		{ scope: { conflicts: [seen.conflictId] } },
+		{
+			scope: { conflicts: [seen.conflictId] },
+			...(seenRev === undefined ? {} : { atLeastRev: seenRev }),
+		},
 	);
 	if (result.refused !== undefined) {
 		notApplied(context, outputs, index, result.refused, seen.conflictId);
@@ -205,7 +213,10 @@ function readConflict(context: IExecuteFunctions, index: number, syncName: strin
 	}
 	const known = paired?.conflictId === conflictId ? paired.revision : undefined;
 	const seen = revision > 0 ? revision : known;
-	return { conflictId, ...(seen === undefined ? {} : { revision: seen }) };
+	return {
+		seen: { conflictId, ...(seen === undefined ? {} : { revision: seen }) },
+		seenRev: paired?.rev,
+	};
 }
 
 function readOptions(context: IExecuteFunctions, index: number) {

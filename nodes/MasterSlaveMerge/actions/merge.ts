@@ -75,7 +75,7 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 		return;
 	}
 	putWrites(plan.writes, settings.syncName, { rev, node, outputs });
-	putConflicts(plan, settings.syncName, node, outputs);
+	putConflicts(plan, settings.syncName, { rev, node, outputs });
 	if (!result.info.stored) {
 		hint(
 			context,
@@ -104,7 +104,7 @@ function readInput(
 		master: recordsOf(context, 0),
 		slave: recordsOf(context, 1),
 	};
-	const run = triggerRun(context, syncName);
+	const run = new TokenFinder(context, ['twoWaySyncTrigger']).runAbove(syncName);
 	const full = node.inputMode === 'fromTrigger' && run?.full === true;
 	const snapshot = node.inputMode === 'snapshot' || full;
 	return {
@@ -122,13 +122,6 @@ function recordsOf(context: IExecuteFunctions, input: number): readonly AppRecor
 	return context.getInputData(input).map((item) => item.json);
 }
 
-/** The trigger's run that these records were fetched for, found from any item of either input. */
-function triggerRun(context: IExecuteFunctions, syncName: string) {
-	const finder = new TokenFinder(context, ['twoWaySyncTrigger']);
-	const run = finder.runAbove();
-	return run?.syncName === syncName ? run : undefined;
-}
-
 interface Destination {
 	readonly rev: number;
 	readonly node: NodeOptions;
@@ -143,16 +136,12 @@ function putWrites(writes: readonly PlannedWrite[], syncName: string, to: Destin
 	}
 }
 
-function putConflicts(
-	plan: Plan,
-	syncName: string,
-	node: NodeOptions,
-	outputs: INodeExecutionData[][],
-): void {
-	const shown: readonly PlannedConflict[] = node.emitRejected
+function putConflicts(plan: Plan, syncName: string, to: Destination): void {
+	const shown: readonly PlannedConflict[] = to.node.emitRejected
 		? [...plan.conflicts, ...plan.rejected]
 		: plan.conflicts;
 	for (const each of shown) {
-		outputs[CONFLICTS]?.push(conflictItem(each, syncName, pairedWith(each.sources)));
+		const item = conflictItem(each, { syncName, rev: to.rev }, pairedWith(each.sources));
+		to.outputs[CONFLICTS]?.push(item);
 	}
 }

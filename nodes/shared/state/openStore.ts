@@ -11,6 +11,12 @@ import type { CurrentState, WorkflowStates } from './workflowStates';
 const testRuns = new Map<string, WorkflowStates>();
 const REMEMBERED_TEST_RUNS = 5;
 
+/** A workflow that was never saved has no id; its state lives as long as its execution. */
+function isSaved(context: IExecuteFunctions): boolean {
+	const { id } = context.getWorkflow();
+	return id !== undefined && id !== '';
+}
+
 /** Opens the state of a sync where the node's State Store says. */
 export function openStore(context: IExecuteFunctions, syncName: string): StateStore {
 	if (context.getNodeParameter('stateStore', 0, 'workflow') === 'postgres') {
@@ -34,7 +40,8 @@ class StaticDataStore implements StateStore {
 		private readonly context: IExecuteFunctions,
 		private readonly syncName: string,
 	) {
-		this.stored = context.getMode() !== 'manual';
+		// n8n saves nothing of test runs, nor of a workflow that was never saved itself.
+		this.stored = context.getMode() !== 'manual' && isSaved(context);
 		this.execution = {
 			id: context.getExecutionId(),
 			// n8n before 2 does not tell; nothing then counts as overtaken.
@@ -75,7 +82,8 @@ class StaticDataStore implements StateStore {
 
 	private current(states: WorkflowStates, { atLeastRev = 0 }: Needs) {
 		const current = states.sync(this.syncName);
-		if (current.rev < atLeastRev) {
+		// A test run stores nothing, so it can overwrite nothing; single steps run on items of earlier ones.
+		if (this.stored && current.rev < atLeastRev) {
 			throw new StaleStateError(this.syncName, current.rev, atLeastRev);
 		}
 		return current;

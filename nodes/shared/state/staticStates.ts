@@ -1,6 +1,7 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
-import { UnknownStateError } from '../../../src/state/store';
+import { UnknownStateError, UnreadableStateError } from '../../../src/state/store';
 import { noteForeignState, noteTrigger } from './severalProcesses';
+import type { ReadSaved } from './workflowStates';
 import { WorkflowStates, readSaved } from './workflowStates';
 
 /** Our key in the global static data. Not `node`: that is lost when a node is renamed. */
@@ -24,7 +25,7 @@ export interface Reader {
  * The states of a workflow, as this process knows them; where it knows none yet, as they are saved.
  *
  * @param found What the execution's static data holds under our key.
- * @throws UnknownStateError where that may be an old copy.
+ * @throws UnknownStateError where that may be an old copy; UnreadableStateError.
  */
 export function statesOf(
 	workflowId: string | undefined,
@@ -33,13 +34,14 @@ export function statesOf(
 	reader: Reader,
 ): WorkflowStates {
 	// A workflow that was never saved has no id; its state lives as long as its execution.
-	const known = workflowId === undefined ? undefined : workflows.get(workflowId);
+	const isKept = workflowId !== undefined && workflowId !== '';
+	const known = isKept ? workflows.get(workflowId) : undefined;
 	const saved = readSaved(found);
 	if (known === undefined && mayBeOld(saved !== undefined, reader)) {
 		throw new UnknownStateError(syncName);
 	}
 	const states = known ?? new WorkflowStates();
-	if (workflowId !== undefined) workflows.set(workflowId, states);
+	if (isKept) workflows.set(workflowId, states);
 	if (saved !== undefined && states.adopt(saved)) noteForeignState();
 	return states;
 }
@@ -63,11 +65,22 @@ export function shareWithTriggers(context: ITriggerFunctions): void {
 	noteTrigger(id);
 	if (id === undefined) return;
 	const staticData = context.getWorkflowStaticData('global');
+	const saved = savedOf(staticData[KEY]);
+	if (saved === 'unreadable') return;
 	const states = workflows.get(id) ?? new WorkflowStates();
 	workflows.set(id, states);
-	const saved = readSaved(staticData[KEY]);
 	if (saved !== undefined) states.adopt(saved);
 	putUnmarked(staticData, { toJSON: () => states.saved() });
+}
+
+/** A trigger starts whatever is saved; the runs say what is wrong with it, and it stays as it is. */
+function savedOf(found: unknown): ReadSaved | 'unreadable' | undefined {
+	try {
+		return readSaved(found);
+	} catch (error) {
+		if (error instanceof UnreadableStateError) return 'unreadable';
+		throw error;
+	}
 }
 
 /** Without marking the data as changed: should another node have it saved, our state goes along. */

@@ -3,6 +3,7 @@ import type { StateChange } from '../../../src/model/state';
 import { SyncState } from '../../../src/model/syncState';
 import { decodeState } from '../../../src/state/decode';
 import { encodeState } from '../../../src/state/encode';
+import { UnreadableStateError } from '../../../src/state/store';
 import { Hands } from './hands';
 
 /** Version of what stands under our key in the static data. */
@@ -24,7 +25,14 @@ export interface SavedSync {
 /** What stands under our key in the static data of a workflow. */
 export interface SavedStates {
 	readonly version: number;
-	readonly syncs: { readonly [syncName: string]: SavedSync };
+	readonly syncs: { readonly [syncName: string]: unknown };
+}
+
+/** What was saved, as far as it can be read. */
+export interface ReadSaved {
+	readonly syncs: ReadonlyMap<string, SavedSync>;
+	/** What stands under the name of a sync and is none. */
+	readonly damaged: ReadonlyMap<string, unknown>;
 }
 
 /** The state of one sync in this process; text and decoded form are made from one another when needed. */
@@ -78,6 +86,8 @@ export class CurrentState {
  */
 export class WorkflowStates {
 	private readonly syncs = new Map<string, CurrentState>();
+	/** What was saved of a sync and cannot be read; it is saved again as it was. */
+	private readonly damaged = new Map<string, unknown>();
 	/** Executions that changed something and have not ended. */
 	private readonly atWork = new Set<string>();
 
@@ -86,21 +96,23 @@ export class WorkflowStates {
 	 *
 	 * @returns whether another process made it meanwhile.
 	 */
-	adopt(saved: SavedStates): boolean {
+	adopt(saved: ReadSaved): boolean {
 		let foreign = false;
-		for (const [name, sync] of Object.entries(saved.syncs)) {
+		for (const [name, { rev, writer, at = 0, text }] of saved.syncs) {
 			const known = this.syncs.get(name);
-			if (known !== undefined && known.rev >= sync.rev) continue;
-			const { rev, writer, at = 0, text } = sync;
+			if (known !== undefined && known.rev >= rev) continue;
 			this.syncs.set(name, new CurrentState(rev, writer, at, { text }));
 			foreign ||= known !== undefined && known.rev > 0 && writer !== WRITER;
 		}
+		for (const [name, sync] of saved.damaged) this.damaged.set(name, sync);
 		return foreign;
 	}
 
+	/** @throws UnreadableStateError where what is saved is damaged and this process knows no better. */
 	sync(name: string): CurrentState {
 		const known = this.syncs.get(name);
 		if (known !== undefined) return known;
+		if (this.damaged.has(name)) throw unreadable('what is saved of it is not of its shape');
 		const fresh = new CurrentState(0, WRITER, 0, { state: new SyncState() });
 		this.syncs.set(name, fresh);
 		return fresh;
@@ -121,36 +133,71 @@ export class WorkflowStates {
 
 	/** What n8n saves, made at the moment of saving. */
 	saved(): SavedStates {
-		const syncs: { [syncName: string]: SavedSync } = {};
+		const syncs = new Map(this.damaged);
 		for (const [name, state] of this.syncs) {
-			if (state.rev > 0) syncs[name] = state.saved();
+			if (state.rev > 0) syncs.set(name, state.saved());
 		}
-		return { version: SAVED_VERSION, syncs };
+		return { version: SAVED_VERSION, syncs: Object.fromEntries(syncs) };
 	}
 
 	/** A copy for a test run, whose changes are its own. */
 	copy(): WorkflowStates {
 		const copy = new WorkflowStates();
 		for (const [name, state] of this.syncs) copy.syncs.set(name, state.copy());
+		for (const [name, sync] of this.damaged) copy.damaged.set(name, sync);
 		return copy;
 	}
 }
 
-/** Reads what stands under our key; `undefined` where nothing of ours does. */
-export function readSaved(value: unknown): SavedStates | undefined {
+/**
+ * Reads what stands under our key; `undefined` where nothing of ours does, or only the stand-in that an
+ * earlier step of this execution put there.
+ *
+ * @throws UnreadableStateError where the whole of it is not of a shape that we know.
+ */
+export function readSaved(value: unknown): ReadSaved | undefined {
+	if (value === undefined || value === null || isStandIn(value)) return undefined;
 	if (!isObject(value) || typeof value.version !== 'number' || !isObject(value.syncs)) {
+		throw unreadable('what is saved in the workflow is not of its shape');
+	}
+	if (value.version > SAVED_VERSION) throw newerSaved(value.version);
+	const syncs = new Map<string, SavedSync>();
+	const damaged = new Map<string, unknown>();
+	for (const [name, sync] of Object.entries(value.syncs)) {
+		const read = readSync(sync);
+		if (read === undefined) damaged.set(name, sync);
+		else syncs.set(name, read);
+	}
+	return { syncs, damaged };
+}
+
+function readSync(sync: unknown): SavedSync | undefined {
+	if (!isObject(sync)) return undefined;
+	const { rev, writer, at, text } = sync;
+	if (typeof rev !== 'number' || typeof writer !== 'string' || typeof text !== 'string') {
 		return undefined;
 	}
-	const syncs: { [syncName: string]: SavedSync } = {};
-	for (const [name, sync] of Object.entries(value.syncs)) {
-		if (!isObject(sync)) continue;
-		const { rev, writer, at, text } = sync;
-		if (typeof rev !== 'number' || typeof writer !== 'string' || typeof text !== 'string') continue;
-		syncs[name] = { rev, writer, ...(typeof at === 'number' ? { at } : {}), text };
-	}
-	return { version: value.version, syncs };
+	return { rev, writer, ...(typeof at === 'number' ? { at } : {}), text };
+}
+
+function isStandIn(value: unknown): boolean {
+	return isObject(value) && typeof value.toJSON === 'function';
+}
+
+function unreadable(what: string): UnreadableStateError {
+	return new UnreadableStateError(
+		`The stored state of this sync cannot be read: ${what}.`,
+		'The stored bytes were left as they are. Put back a backup of the workflow, or give the sync another Sync Name to begin anew: records with match keys are linked again without duplicates.',
+	);
+}
+
+function newerSaved(version: number): UnreadableStateError {
+	return new UnreadableStateError(
+		`The stored state of this workflow was written by a newer version of this package (layout ${version}, this one reads up to ${SAVED_VERSION}).`,
+		'Update the package n8n-nodes-two-way-sync. The stored bytes were left as they are.',
+	);
 }
 
 function isObject(value: unknown): value is { readonly [key: string]: unknown } {
-	return typeof value === 'object' && value !== null;
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import { ExecuteContext, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import type {
 	IConnections,
 	IDataObject,
@@ -9,7 +9,7 @@ import type {
 	IRun,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { Workflow } from 'n8n-workflow';
+import { Workflow, createRunExecutionData } from 'n8n-workflow';
 import { ConflictBucket } from '../../../nodes/ConflictBucket/ConflictBucket.node';
 import { LoopGuard } from '../../../nodes/LoopGuard/LoopGuard.node';
 import { MasterSlaveMerge } from '../../../nodes/MasterSlaveMerge/MasterSlaveMerge.node';
@@ -19,7 +19,7 @@ import type { App } from './app';
 import { startDeduplication } from './deduplication';
 import type { GivenCredentials } from './surroundings';
 import { surroundings } from './surroundings';
-import { AppNode, Make, Pass, Source, Unpair } from './testNodes';
+import { AppNode, Hold, Keep, Make, Pass, Source, Unpair, Wait } from './testNodes';
 
 /** A workflow as its JSON has it. */
 export interface WorkflowJson {
@@ -41,7 +41,7 @@ const PACKAGE = 'n8n-nodes-two-way-sync';
 class NodeTypes implements INodeTypes {
 	private readonly types: ReadonlyMap<string, INodeType>;
 
-	constructor(apps: ReadonlyMap<string, App>) {
+	constructor(apps: ReadonlyMap<string, App>, held: () => Promise<void>) {
 		this.types = new Map<string, INodeType>([
 			[`${PACKAGE}.conflictBucket`, new ConflictBucket()],
 			[`${PACKAGE}.loopGuard`, new LoopGuard()],
@@ -49,10 +49,13 @@ class NodeTypes implements INodeTypes {
 			[`${PACKAGE}.syncState`, new SyncState()],
 			[`${PACKAGE}.twoWaySyncTrigger`, new TwoWaySyncTrigger()],
 			['test.app', new AppNode(apps)],
+			['test.hold', new Hold(held)],
+			['test.keep', new Keep()],
 			['test.make', new Make()],
 			['test.pass', new Pass()],
 			['test.source', new Source()],
 			['test.unpair', new Unpair()],
+			['test.wait', new Wait()],
 		]);
 	}
 
@@ -90,6 +93,8 @@ let lastWorkflow = 0;
 export class SavedWorkflow {
 	/** The static data as it was last saved. */
 	staticData = '{}';
+	/** What steps of type `test.hold` wait for. */
+	held: Promise<void> = Promise.resolve();
 	private readonly types: INodeTypes;
 
 	constructor(
@@ -101,7 +106,10 @@ export class SavedWorkflow {
 			readonly id?: string;
 		} = {},
 	) {
-		this.types = new NodeTypes(new Map(Object.entries(options.apps ?? {})));
+		this.types = new NodeTypes(
+			new Map(Object.entries(options.apps ?? {})),
+			async () => await this.held,
+		);
 		this.id = options.id ?? `workflow-${++lastWorkflow}`;
 	}
 
@@ -113,7 +121,59 @@ export class SavedWorkflow {
 		await startDeduplication();
 		const workflow = this.load(start);
 		const id = String(++lastExecution);
-		const hooks = new ExecutionLifecycleHooks(mode, id, {
+		const hooks = this.hooks(mode, id);
+		hooks.addHandler('workflowExecuteAfter', () => this.save(mode, workflow.staticData));
+		const first = start.from ?? this.json.nodes[0]?.name ?? '';
+		const startNode = workflow.getNode(first);
+		if (startNode === null) throw new Error(`The workflow has no node "${first}"`);
+		const data = surroundings(id, hooks, this.options.credentials ?? {});
+		return new Finished(await new WorkflowExecute(data, mode).run({ workflow, startNode }));
+	}
+
+	/** Goes on with an execution that waits, with the static data that n8n loads for it. */
+	async resume(waiting: Finished, loaded: string): Promise<Finished> {
+		const mode = waiting.run.mode;
+		const workflow = this.load({ loaded });
+		const id = String(++lastExecution);
+		const hooks = this.hooks(mode, id);
+		hooks.addHandler('workflowExecuteAfter', () => this.save(mode, workflow.staticData));
+		const data = surroundings(id, hooks, this.options.credentials ?? {});
+		const execution = new WorkflowExecute(data, mode, waiting.run.data);
+		return new Finished(await execution.processRunExecutionData(workflow));
+	}
+
+	/** An execution that is at work inside a node, and is saved when `end` is called. */
+	enter(name: string, start: Start = {}): { readonly context: ExecuteContext; end(): void } {
+		const mode = start.mode ?? 'trigger';
+		const workflow = this.load(start);
+		const node = workflow.getNode(name);
+		if (node === null) throw new Error(`The workflow has no node "${name}"`);
+		const id = String(++lastExecution);
+		const hooks = this.hooks(mode, id);
+		const data = { main: [[{ json: {} }]] };
+		const context = new ExecuteContext(
+			workflow,
+			node,
+			surroundings(id, hooks, this.options.credentials ?? {}),
+			mode,
+			createRunExecutionData(),
+			0,
+			[],
+			data,
+			{ node, data, source: null },
+			[],
+		);
+		return { context, end: () => this.save(mode, workflow.staticData) };
+	}
+
+	/** As in n8n's own hook; what the text is made from is read at this very moment. */
+	private save(mode: WorkflowExecuteMode, staticData: IDataObject): void {
+		if (mode === 'manual' || this.id === '' || staticData.__dataChanged !== true) return;
+		this.staticData = JSON.stringify(staticData);
+	}
+
+	private hooks(mode: WorkflowExecuteMode, executionId: string): ExecutionLifecycleHooks {
+		return new ExecutionLifecycleHooks(mode, executionId, {
 			id: this.id,
 			name: 'Test',
 			active: true,
@@ -124,15 +184,6 @@ export class SavedWorkflow {
 			nodes: [],
 			connections: {},
 		});
-		hooks.addHandler('workflowExecuteAfter', (_run, changed) => {
-			// As in n8n's own hook; what the text is made from is read at this very moment.
-			if (mode !== 'manual' && this.id !== '' && changed) this.staticData = JSON.stringify(changed);
-		});
-		const first = start.from ?? this.json.nodes[0]?.name ?? '';
-		const startNode = workflow.getNode(first);
-		if (startNode === null) throw new Error(`The workflow has no node "${first}"`);
-		const data = surroundings(id, hooks, this.options.credentials ?? {});
-		return new Finished(await new WorkflowExecute(data, mode).run({ workflow, startNode }));
 	}
 
 	/** What n8n loads when an execution starts. */

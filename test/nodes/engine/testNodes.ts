@@ -84,6 +84,43 @@ export class Make implements INodeType {
 	}
 }
 
+/** Gives items on once the test lets it: executions overlap by it. */
+export class Hold implements INodeType {
+	description = description('hold', []);
+
+	constructor(held: () => Promise<void>) {
+		this.execute = async function (this: IExecuteFunctions) {
+			await held();
+			return [this.getInputData()];
+		};
+	}
+
+	execute: (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
+}
+
+/** Lets the execution wait, as n8n's Wait node does; items go on when it is resumed. */
+export class Wait implements INodeType {
+	description = description('wait', []);
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		await this.putExecutionToWait(new Date(Date.now() + 60_000));
+		return [this.getInputData()];
+	}
+}
+
+/** Writes into the static data, its own and the workflow's, as other nodes do. */
+export class Keep implements INodeType {
+	description = description('keep', []);
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		for (const type of ['global', 'node']) {
+			const data = this.getWorkflowStaticData(type);
+			data.kept = Number(data.kept ?? 0) + 1;
+		}
+		return [this.getInputData()];
+	}
+}
+
 /** Makes one new item more than it was given, as code does that breaks the pairing. */
 export class Unpair implements INodeType {
 	description = description('unpair', []);

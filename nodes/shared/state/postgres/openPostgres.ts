@@ -56,9 +56,8 @@ export class CredentialStore implements StateStore {
 
 	private async open(): Promise<PostgresStore> {
 		const { context, syncName } = this;
-		const run = new TokenFinder(context, ['twoWaySyncTrigger']).runAbove();
-		const fence = run?.syncName === syncName ? run.fence : undefined;
+		const run = new TokenFinder(context, ['twoWaySyncTrigger']).runAbove(syncName);
 		const key = syncKey(context.getWorkflow().id, syncName);
-		return new PostgresStore(await connectionOf(context), key, fence);
+		return new PostgresStore(await connectionOf(context), key, run?.fence);
 	}
 }

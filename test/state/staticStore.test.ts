@@ -1,0 +1,34 @@
+import type * as OpenStore from '../../nodes/shared/state/openStore';
+import { flow } from '../nodes/engine/flow';
+import { SavedWorkflow } from '../nodes/engine/savedWorkflow';
+import { MERGE } from '../nodes/engine/sync';
+import type { StoreBench } from './storeContract';
+import { describeStore } from './storeContract';
+
+/** A process of n8n: the modules of the store are loaded anew for each. */
+async function newProcess(): Promise<typeof OpenStore> {
+	let store: typeof OpenStore | undefined;
+	await jest.isolateModulesAsync(async () => {
+		store = await import('../../nodes/shared/state/openStore');
+	});
+	if (store === undefined) throw new Error('The store was not loaded');
+	return store;
+}
+
+describeStore('static workflow data', async (): Promise<StoreBench> => {
+	const workflow = new SavedWorkflow(flow([{ name: 'Node', type: MERGE }]));
+	let { openStore } = await newProcess();
+	return {
+		execution: async (syncName, work) => {
+			const { context, end } = workflow.enter('Node');
+			try {
+				return await work(openStore(context, syncName));
+			} finally {
+				end();
+			}
+		},
+		restart: async () => {
+			({ openStore } = await newProcess());
+		},
+	};
+});
