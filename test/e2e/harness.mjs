@@ -224,7 +224,7 @@ export function schedule(definition, parameters) {
  * @param {Workflow} workflow
  */
 export async function runOnSchedule(workflow) {
-	const execution = await workflow.nextExecution(() => setToRunOnce(workflow, 2000));
+	const execution = await workflow.nextExecution(() => setToRunOnce(workflow, 1000));
 	if (execution.status === 'success') return execution;
 	throw new Error(`The run ended with ${execution.status}: ${execution.error}`);
 }
