@@ -57,7 +57,13 @@ function told(run) {
 	return same;
 }
 
-/** Runs that ended, oldest first, once there are as many. @param {Pair} sync @param {number} count */
+/**
+ * Runs that ended, oldest first, once there are as many.
+ *
+ * @param {Pair} sync
+ * @param {number} count
+ * @returns {Promise<import('../../scripts/real-n8n/workflows.mjs').Execution[]>}
+ */
 async function runsOf(sync, count) {
 	for (;;) {
 		const runs = await sync.workflow.executions();
