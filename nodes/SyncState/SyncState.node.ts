@@ -7,8 +7,10 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { nodeError } from '../shared/errors';
 import { failedItem } from '../shared/items';
+import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest';
 import { exportSync } from './actions/export';
 import { importSync } from './actions/import';
+import { moveSync } from './actions/move';
 import { resetSync } from './actions/reset';
 import { showStatus } from './actions/status';
 import { properties } from './properties';
@@ -21,13 +23,25 @@ export class SyncState implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["syncName"] }}',
-		description: 'Shows what a sync remembers, backs it up, puts it back or forgets it',
+		description: 'Shows what a sync remembers, backs it up, puts it back, moves it or forgets it',
 		defaults: { name: 'Sync State' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		credentials: [
+			{
+				name: 'twoWaySyncPostgresApi',
+				required: true,
+				testedBy: 'twoWaySyncPostgresTest',
+				displayOptions: {
+					show: { stateStore: ['postgres', 'postgresToWorkflow', 'workflowToPostgres'] },
+				},
+			},
+		],
 		properties,
 	};
+
+	methods = { credentialTest: { twoWaySyncPostgresTest } };
 
 	/** Works once, however many items come in; one item leaves. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -50,6 +64,8 @@ async function operate(context: IExecuteFunctions): Promise<INodeExecutionData> 
 			return await exportSync(context);
 		case 'import':
 			return await importSync(context);
+		case 'move':
+			return await moveSync(context);
 		case 'reset':
 			return await resetSync(context);
 		default:

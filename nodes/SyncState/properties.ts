@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { syncName } from '../shared/syncParameters';
+import { stateStore, syncName } from '../shared/syncParameters';
 
 const file: INodeProperties[] = [
 	{
@@ -22,6 +22,26 @@ const file: INodeProperties[] = [
 		displayOptions: { show: { operation: ['export'], format: ['file'] } },
 	},
 ];
+
+/**
+ * For a move, which needs both stores. It has the name of State Store because n8n shows a credential by
+ * the value of a parameter that is set; so the default is a value without one.
+ */
+const direction: INodeProperties = {
+	displayName: 'Direction',
+	name: 'stateStore',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'Choose …', value: 'workflow' },
+		{ name: 'From Postgres to Workflow', value: 'postgresToWorkflow' },
+		{ name: 'From Workflow to Postgres', value: 'workflowToPostgres' },
+	],
+	default: 'workflow',
+	description:
+		'Where the state is, and where it is kept from then on. Afterwards set State Store to that in all steps of the sync; until then they refuse to run.',
+	displayOptions: { show: { operation: ['move'] } },
+};
 
 /** The panel of Sync State. */
 export const properties: INodeProperties[] = [
@@ -50,6 +70,12 @@ export const properties: INodeProperties[] = [
 				description: 'Puts an exported state back',
 			},
 			{
+				name: 'Move',
+				value: 'move',
+				action: 'Move the state to another store',
+				description: 'Takes the state from the workflow to Postgres, or back',
+			},
+			{
 				name: 'Reset',
 				value: 'reset',
 				action: 'Reset the state',
@@ -60,6 +86,8 @@ export const properties: INodeProperties[] = [
 		default: 'status',
 	},
 	syncName,
+	{ ...stateStore, displayOptions: { hide: { operation: ['move'] } } },
+	direction,
 	{
 		displayName: 'Format',
 		name: 'format',

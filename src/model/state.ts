@@ -3,6 +3,9 @@ import type { Fingerprint, Link, RecordId } from './link';
 import type { Comparator, Direction, Policy } from './settings';
 import type { PerSide, Side } from './side';
 
+/** Where a state is kept. CONTRACT "stateStore". */
+export type StoreKind = 'workflow' | 'postgres';
+
 /** A field as a run compares it; `key` changes when its comparator does, so that old shadows no longer apply. */
 export interface FieldPlan {
 	readonly key: string;
@@ -72,6 +75,8 @@ export interface StateHead {
 	readonly restoredAt?: number;
 	/** Whether since then a person is asked which of some unlinked records belong together. */
 	readonly uncertain?: boolean;
+	/** The store that the state was moved to; steps that still look here must not begin from nothing. */
+	readonly movedTo?: StoreKind;
 	/** Per side: everything modified up to then is settled, epoch milliseconds. */
 	readonly cursors: { readonly [side in Side]?: number };
 	/** Number of the trigger's last run. */

@@ -2,7 +2,7 @@ import type { Conflict } from '../model/conflict';
 import type { StateChange, StateHead } from '../model/state';
 import { EMPTY_HEAD } from '../model/state';
 import type { StateView } from '../model/syncState';
-import { SyncState } from '../model/syncState';
+import { HISTORY_ENTRIES, SyncState } from '../model/syncState';
 
 /** Whether there is nothing that an import could destroy. Counters and history may be there. */
 export function isEmptyState(state: StateView): boolean {
@@ -26,11 +26,11 @@ export function restoreState(current: StateView, restored: StateView, now: numbe
 		cursors: {},
 		triggerRuns: [],
 		restoredAt: now,
+		movedTo: undefined,
 	};
 	const how = 'the state was put back from a backup';
-	const known = new Set(current.history().map(entryKey));
-	const older = restored.history().filter((entry) => !known.has(entryKey(entry)));
 	const closed = closeOpen(current, restored, how, now);
+	const older = olderEntries(current, restored, closed.length);
 	return {
 		head,
 		links: replaced(current.links(), restored.links(), (link) => link.id),
@@ -56,7 +56,8 @@ export function resetState(current: StateView, now: number): StateChange {
 	};
 }
 
-function countersOf(a: StateHead, b: StateHead) {
+/** Numbers that must never be given twice. */
+export function countersOf(a: StateHead, b: StateHead) {
 	return {
 		run: Math.max(a.run, b.run),
 		nextLink: Math.max(a.nextLink, b.nextLink),
@@ -65,7 +66,7 @@ function countersOf(a: StateHead, b: StateHead) {
 }
 
 /** What is there goes, unless it comes. */
-function replaced<T>(
+export function replaced<T>(
 	old: Iterable<T>,
 	next: Iterable<T>,
 	idOf: (each: T) => string,
@@ -92,6 +93,18 @@ function closeOpen(
 			how,
 			lastSeenAt: now,
 		}));
+}
+
+/** Entries of the backup that are no longer there, as far as they push out none of what is there. */
+function olderEntries(
+	current: StateView,
+	restored: StateView,
+	closed: number,
+): readonly Conflict[] {
+	const known = new Set(current.history().map(entryKey));
+	const room = Math.max(0, HISTORY_ENTRIES - current.history().length - closed);
+	const older = restored.history().filter((entry) => !known.has(entryKey(entry)));
+	return older.slice(Math.max(0, older.length - room));
 }
 
 function entryKey({ id, status, lastSeenAt }: Conflict): string {

@@ -11,7 +11,7 @@ import { COMPARATORS, POLICIES } from '../model/settings';
 import type { Direction } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
-import type { FieldPlan, GuardRecord, StateHead, TriggerRun } from '../model/state';
+import type { FieldPlan, GuardRecord, StateHead, StoreKind, TriggerRun } from '../model/state';
 import type { Shape } from './shape';
 import {
 	anything,
@@ -88,6 +88,7 @@ export const head = objectOf<StateHead>({
 	lastRunAt: optional(count),
 	lastFullAt: optional(count),
 	restoredAt: optional(count),
+	movedTo: optional(oneOf<StoreKind>(['workflow', 'postgres'])),
 	uncertain: optional(flag),
 	cursors: bySide(count),
 	triggerRun: count,

@@ -1,6 +1,7 @@
 import type { ConflictType } from '../model/conflict';
 import type { Operation } from '../model/link';
 import type { Side } from '../model/side';
+import type { StoreKind } from '../model/state';
 import type { StateView } from '../model/syncState';
 
 /** What a state holds, in numbers. Times are epoch milliseconds. */
@@ -26,6 +27,8 @@ export interface StateStatus {
 	readonly lastFullRunAt?: number;
 	/** When it was put back from a backup or reset, until the next full run. */
 	readonly restoredAt?: number;
+	/** The store that it was moved to; what is counted here is old. */
+	readonly movedTo?: StoreKind;
 }
 
 /** O(unsettled links + open conflicts + guard records). */
@@ -57,5 +60,6 @@ export function statusOf(state: StateView): StateStatus {
 		...(head.lastRunAt === undefined ? {} : { lastRunAt: head.lastRunAt }),
 		...(head.lastFullAt === undefined ? {} : { lastFullRunAt: head.lastFullAt }),
 		...(head.restoredAt === undefined ? {} : { restoredAt: head.restoredAt }),
+		...(head.movedTo === undefined ? {} : { movedTo: head.movedTo }),
 	};
 }

@@ -91,7 +91,12 @@ export interface StateStore {
 export type StateStep<T> = (
 	state: StateView,
 	info: StateInfo,
-) => { readonly change?: StateChange; readonly result: T };
+) => {
+	readonly change?: StateChange;
+	/** What the revision after the change must not be below: that of a state which comes from elsewhere. */
+	readonly rev?: number;
+	readonly result: T;
+};
 
 /** Whether a change leaves the state as it is; it then needs no new revision. */
 export function changesNothing(state: StateView, change: StateChange): boolean {

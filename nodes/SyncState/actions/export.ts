@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import type { ExportedState } from '../../../src/state/exported';
 import { exportState } from '../../../src/state/exported';
 import { hint } from '../../shared/errors';
-import { openStore } from '../../shared/state/openStore';
+import { chosenStore, openStoreOf } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
 import { shownSize } from '../size';
 
@@ -13,7 +13,7 @@ const FILE_FROM_BYTES = 1_000_000;
 export async function exportSync(context: IExecuteFunctions): Promise<INodeExecutionData> {
 	const syncName = readSyncName(context);
 	const now = Date.now();
-	const exported = await openStore(context, syncName).read(
+	const exported = await openStoreOf(chosenStore(context), context, syncName).read(
 		(state, { rev }) => exportState(state, { syncName, revision: rev, now }),
 		{ scope: 'everything' },
 	);

@@ -1,10 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { SettingsError } from '../../../src/model/errors';
+import type { StateView } from '../../../src/model/syncState';
+import { storeName } from '../../../src/state/moved';
 import type { ReadExport } from '../../../src/state/readExport';
 import { InvalidExportError, readExport } from '../../../src/state/readExport';
 import { isEmptyState, restoreState } from '../../../src/state/replace';
 import { hint } from '../../shared/errors';
-import { openStore } from '../../shared/state/openStore';
+import { chosenStore, openStoreOf } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
 import { TestRunError, requireTypedName } from '../consent';
 
@@ -15,10 +17,12 @@ export async function importSync(context: IExecuteFunctions): Promise<INodeExecu
 	const replace = context.getNodeParameter('replace', 0, false) === true;
 	if (replace) requireTypedName(context, syncName, 'The links and open conflicts of now are lost.');
 	const now = Date.now();
-	const { rev } = await openStore(context, syncName).update(
+	const { rev } = await openStoreOf(chosenStore(context), context, syncName).update(
 		(state, { stored }) => {
 			if (!stored) throw new TestRunError(`import the ${backup.state.linkCount} links`);
-			if (!replace && !isEmptyState(state)) throw notEmpty(syncName, state.linkCount);
+			if (!replace && (!isEmptyState(state) || state.head.movedTo !== undefined)) {
+				throw notEmpty(syncName, state);
+			}
 			return { change: restoreState(state, backup.state, now), result: undefined };
 		},
 		{ scope: 'everything' },
@@ -38,7 +42,13 @@ export async function importSync(context: IExecuteFunctions): Promise<INodeExecu
 	};
 }
 
-function notEmpty(syncName: string, links: number): SettingsError {
+function notEmpty(syncName: string, { head, linkCount: links }: StateView): SettingsError {
+	if (head.movedTo !== undefined) {
+		return new SettingsError(
+			`The state of "${syncName}" was moved to the ${storeName(head.movedTo)} store. Nothing was changed.`,
+			"Import it there: set State Store of this step. To go on here after all, switch on 'Replace What Is There'.",
+		);
+	}
 	return new SettingsError(
 		`The sync "${syncName}" has a state already (${links} links). Nothing was changed.`,
 		"Export it first, as a backup of now. Then switch on 'Replace What Is There' and type the sync's name.",

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { resetState } from '../../../src/state/replace';
 import { hint } from '../../shared/errors';
-import { openStore } from '../../shared/state/openStore';
+import { chosenStore, openStoreOf } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
 import { TestRunError, requireTypedName } from '../consent';
 
@@ -10,7 +10,7 @@ export async function resetSync(context: IExecuteFunctions): Promise<INodeExecut
 	const syncName = readSyncName(context);
 	requireTypedName(context, syncName, 'Links, cursors and open conflicts are lost.');
 	const now = Date.now();
-	const { result, rev } = await openStore(context, syncName).update(
+	const { result, rev } = await openStoreOf(chosenStore(context), context, syncName).update(
 		(state, { stored }) => {
 			if (!stored) throw new TestRunError(`reset ${state.linkCount} links`);
 			const forgotten = {

@@ -1,21 +1,24 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { StoreKind } from '../../../src/model/state';
+import { storeName } from '../../../src/state/moved';
 import type { StateStatus } from '../../../src/state/status';
 import { statusOf } from '../../../src/state/status';
 import { hint } from '../../shared/errors';
-import { openStore } from '../../shared/state/openStore';
+import { chosenStore, openStoreOf } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
 import { POSTGRES_FROM_BYTES, shownSize, sizeOf } from '../size';
 
 /** What the sync remembers, in numbers. */
 export async function showStatus(context: IExecuteFunctions): Promise<INodeExecutionData> {
 	const syncName = readSyncName(context);
-	const found = await openStore(context, syncName).read(
+	const found = await openStoreOf(chosenStore(context), context, syncName).read(
 		(state, { rev }) => ({ status: statusOf(state), revision: rev, sizeBytes: sizeOf(state) }),
 		{ scope: 'everything' },
 	);
-	const advice = adviceOn(found.status, found.sizeBytes);
+	const store = chosenStore(context);
+	const advice = adviceOn(found.status, found.sizeBytes, store);
 	for (const sentence of advice) hint(context, sentence);
-	return { json: { syncName, store: 'workflow', ...statusJson(found), advice } };
+	return { json: { syncName, store, ...statusJson(found), advice } };
 }
 
 function statusJson(found: {
@@ -42,6 +45,7 @@ function statusJson(found: {
 		lastRunAt: isoTime(status.lastRunAt),
 		lastFullRunAt: isoTime(status.lastFullRunAt),
 		restoredAt: isoTime(status.restoredAt),
+		movedTo: status.movedTo ?? null,
 	};
 }
 
@@ -53,14 +57,17 @@ function isoTime(milliseconds: number | undefined): string | null {
 	return milliseconds === undefined ? null : new Date(milliseconds).toISOString();
 }
 
-function adviceOn(status: StateStatus, bytes: number): string[] {
+function adviceOn(status: StateStatus, bytes: number, store: StoreKind): string[] {
+	if (status.movedTo !== undefined) {
+		return [`The state was moved to the ${storeName(status.movedTo)} store; look there.`];
+	}
 	const open = total(status.openConflicts);
 	const wait = open === 1 ? '1 conflict waits' : `${open} conflicts wait`;
 	return [
 		...(status.lastRun === 0 && status.links === 0
 			? ['This sync has no state yet. Look whether Sync Name is the one of the other steps.']
 			: []),
-		...(bytes > POSTGRES_FROM_BYTES
+		...(store === 'workflow' && bytes > POSTGRES_FROM_BYTES
 			? [
 					`The state is ${shownSize(bytes)} large, and n8n reads and writes all of it with every execution of this workflow. Move it to the Postgres store.`,
 				]

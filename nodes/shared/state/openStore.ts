@@ -1,9 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Needs, StateInfo, StateStep, StateStore, Updated } from '../../../src/state/store';
 import { StaleStateError, changesNothing } from '../../../src/state/store';
+import type { StoreKind } from '../../../src/model/state';
 import type { StateView } from '../../../src/model/syncState';
 import type { ExecutionStart } from './hands';
 import { CredentialStore } from './postgres/openPostgres';
+import { ResidentStore } from './residentStore';
 import { KEY, putUnmarked, statesOf } from './staticStates';
 import type { CurrentState, WorkflowStates } from './workflowStates';
 
@@ -17,12 +19,28 @@ function isSaved(context: IExecuteFunctions): boolean {
 	return id !== undefined && id !== '';
 }
 
-/** Opens the state of a sync where the node's State Store says. */
+/**
+ * Opens the state of a sync where the node's State Store says. Its steps throw a MovedStateError where
+ * the state has been moved from there to the other store.
+ */
 export function openStore(context: IExecuteFunctions, syncName: string): StateStore {
-	if (context.getNodeParameter('stateStore', 0, 'workflow') === 'postgres') {
-		return new CredentialStore(context, syncName);
-	}
-	return new StaticDataStore(context, syncName);
+	return new ResidentStore(openStoreOf(chosenStore(context), context, syncName), syncName);
+}
+
+export function chosenStore(context: IExecuteFunctions): StoreKind {
+	const chosen = context.getNodeParameter('stateStore', 0, 'workflow');
+	return chosen === 'postgres' ? 'postgres' : 'workflow';
+}
+
+/** Opens a state where it is kept, or was before it was moved. */
+export function openStoreOf(
+	kind: StoreKind,
+	context: IExecuteFunctions,
+	syncName: string,
+): StateStore {
+	return kind === 'postgres'
+		? new CredentialStore(context, syncName)
+		: new StaticDataStore(context, syncName);
 }
 
 /**
@@ -59,9 +77,9 @@ class StaticDataStore implements StateStore {
 		const states = this.open();
 		const current = this.current(states, needs);
 		// No await from here to the end: no other execution sees the state between look and change.
-		const { change, result } = step(current.view(), this.info(current));
+		const { change, result, rev } = step(current.view(), this.info(current));
 		if (change !== undefined && !changesNothing(current.view(), change)) {
-			current.apply(change, this.execution.id, Date.now());
+			current.apply(change, this.execution.id, Date.now(), rev);
 			if (this.stored) this.staticData()[KEY] = this.standIn(states);
 			this.letGoWhenCancelled(states);
 		}

@@ -60,10 +60,10 @@ export class CurrentState {
 		return this.state;
 	}
 
-	apply(change: StateChange, by: string, now: number): void {
+	apply(change: StateChange, by: string, now: number, atLeastRev = 0): void {
 		this.hands.touch(by, now, change, this.view());
 		this.view().apply(change);
-		this.rev++;
+		this.rev = Math.max(this.rev + 1, atLeastRev);
 		this.at = now;
 		this.writer = WRITER;
 		this.text = undefined;

@@ -1,5 +1,7 @@
+import { mapValues } from 'lodash';
 import type { INodeParameters } from 'n8n-workflow';
 import { flow } from './flow';
+import type { GivenCredentials } from './surroundings';
 import type { Finished, NodeJson } from './savedWorkflow';
 import { SavedWorkflow } from './savedWorkflow';
 
@@ -43,24 +45,29 @@ export class Sync {
 			readonly nodes?: readonly NodeJson[];
 			readonly wires?: readonly string[];
 			readonly onError?: NodeJson['onError'];
+			readonly credentials?: GivenCredentials;
 		} = {},
 	) {
-		this.workflow = new SavedWorkflow(
-			this.json({ master: '[]', slave: '[]' }, {}),
-			more.id === undefined ? {} : { id: more.id },
-		);
+		const { id, credentials } = more;
+		this.workflow = new SavedWorkflow(this.json({ master: '[]', slave: '[]' }, {}), {
+			...(id === undefined ? {} : { id }),
+			...(credentials === undefined ? {} : { credentials }),
+		});
 	}
 
 	private json(records: INodeParameters, changed: INodeParameters) {
-		const { nodes = [], wires = [], onError } = this.more;
+		const { nodes = [], wires = [], onError, credentials = {} } = this.more;
+		const chosen = mapValues(credentials, (_, type) => ({ id: type, name: type }));
 		const merge: NodeJson = {
 			name: 'Merge',
 			type: MERGE,
 			parameters: { matchBy: byEmail, ...this.parameters, ...changed },
 			...(onError === undefined ? {} : { onError }),
+			credentials: chosen,
 		};
+		const others = nodes.map((node) => ({ credentials: chosen, ...node }));
 		return flow(
-			[{ name: 'Source', type: 'test.source', parameters: records }, merge, ...nodes],
+			[{ name: 'Source', type: 'test.source', parameters: records }, merge, ...others],
 			'Source 0 -> Merge 0',
 			'Source 1 -> Merge 1',
 			...wires,

@@ -116,10 +116,11 @@ export class PostgresStore implements StateStore {
 		const { name } = this.key;
 		const fence = needs.lease && (await takeLease(client, tables, name, row, needs.lease));
 		const held = holdsLease(row.lease, this.fence, name, needs.plansWrites === true);
-		const { change, result, added } = await lookAt(source, needs, (state, info) => {
-			const { change: made, result } = step(state, info);
+		const { change, result, added, atLeast } = await lookAt(source, needs, (state, info) => {
+			const { change: made, result, rev: atLeast = 0 } = step(state, info);
 			const change = made === undefined || changesNothing(state, made) ? undefined : made;
-			return { change, result, added: change === undefined ? 0 : addedLinks(state, change) };
+			const added = change === undefined ? 0 : addedLinks(state, change);
+			return { change, result, added, atLeast };
 		});
 		if (held) await renewHeld(client, tables, row.id);
 		const taken = fence === undefined ? {} : { fence };
@@ -128,7 +129,7 @@ export class PostgresStore implements StateStore {
 			return { result: { result, rev: row.rev, ...taken }, commit };
 		}
 		const id = randomUUID();
-		const rev = row.rev + 1;
+		const rev = Math.max(row.rev + 1, atLeast);
 		await saveChange(client, tables, { row, rev, id, change, linkCount: row.linkCount + added });
 		const updated = { result, rev, ...taken };
 		last.written = { before: row, change, id, updated };
