@@ -22,6 +22,24 @@ export async function packPackage(into, project = PROJECT) {
 	return join(into, first.filename);
 }
 
+/**
+ * Unpacks what `npm publish` would publish into a folder.
+ *
+ * @param {string} target
+ * @param {string} [project]
+ */
+export async function unpackPackage(target, project = PROJECT) {
+	const temporary = await mkdtemp(join(tmpdir(), 'two-way-sync-pack-'));
+	try {
+		const tarball = await packPackage(temporary, project);
+		await rm(target, { recursive: true, force: true });
+		await mkdir(target, { recursive: true });
+		await run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
+	} finally {
+		await rm(temporary, { recursive: true, force: true });
+	}
+}
+
 /** Compiles our package; the caller does so once, before any number of installations. */
 export async function buildPackage() {
 	await run('npm', ['run', 'build'], { cwd: PROJECT });
@@ -37,14 +55,6 @@ export async function buildPackage() {
 export async function installPackage(userFolder, project = PROJECT) {
 	const { name } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'));
 	const target = join(userFolder, '.n8n', 'nodes', 'node_modules', name);
-	const temporary = await mkdtemp(join(tmpdir(), 'two-way-sync-pack-'));
-	try {
-		const tarball = await packPackage(temporary, project);
-		await rm(target, { recursive: true, force: true });
-		await mkdir(target, { recursive: true });
-		await run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
-	} finally {
-		await rm(temporary, { recursive: true, force: true });
-	}
+	await unpackPackage(target, project);
 	return target;
 }
