@@ -1,9 +1,11 @@
 import type { Conflict } from './conflict';
 import type { Link, RecordId } from './link';
-import type { PerSide, Side } from './side';
-import { SIDES } from './side';
+import type { LinkColumns } from './linkColumns';
+import type { LinksAtRest } from './linkTable';
+import { LinkTable } from './linkTable';
+import type { Side } from './side';
 import type { GuardRecord, StateChange, StateHead } from './state';
-import { EMPTY_HEAD, idKey } from './state';
+import { EMPTY_HEAD } from './state';
 
 /** History is kept up to this many entries and this old. SEMANTICS "The bucket". */
 export const HISTORY_ENTRIES = 500;
@@ -16,6 +18,8 @@ export interface StateView {
 	link(id: string): Link | undefined;
 	linkOf(side: Side, id: RecordId): Link | undefined;
 	links(): Iterable<Link>;
+	/** The links at rest in columns, where the state is kept so; `links` has them too. */
+	readonly atRest?: LinksAtRest;
 	/** Links with standing intents or a resting side; no walk over all links. */
 	unsettledLinks(): Iterable<Link>;
 	openConflict(id: string): Conflict | undefined;
@@ -31,9 +35,7 @@ export interface StateView {
 /** The state of one sync in memory, with the indexes that the engine needs. */
 export class SyncState implements StateView {
 	private currentHead: StateHead = EMPTY_HEAD;
-	private readonly linksById = new Map<string, Link>();
-	private readonly linkIds: PerSide<Map<string, string>> = { master: new Map(), slave: new Map() };
-	private readonly unsettled = new Set<string>();
+	private readonly table = new LinkTable();
 	private readonly open = new Map<string, Conflict>();
 	private readonly openByLink = new Map<string, Set<string>>();
 	private logged: Conflict[] = [];
@@ -44,27 +46,27 @@ export class SyncState implements StateView {
 	}
 
 	get linkCount(): number {
-		return this.linksById.size;
+		return this.table.count;
+	}
+
+	get atRest(): LinksAtRest {
+		return this.table;
 	}
 
 	link(id: string): Link | undefined {
-		return this.linksById.get(id);
+		return this.table.link(id);
 	}
 
 	linkOf(side: Side, id: RecordId): Link | undefined {
-		const linkId = this.linkIds[side].get(idKey(id));
-		return linkId === undefined ? undefined : this.linksById.get(linkId);
+		return this.table.linkOf(side, id);
 	}
 
 	links(): Iterable<Link> {
-		return this.linksById.values();
+		return this.table.all();
 	}
 
-	*unsettledLinks(): Iterable<Link> {
-		for (const id of this.unsettled) {
-			const link = this.linksById.get(id);
-			if (link !== undefined) yield link;
-		}
+	unsettledLinks(): Iterable<Link> {
+		return this.table.unsettledLinks();
 	}
 
 	openConflict(id: string): Conflict | undefined {
@@ -98,40 +100,21 @@ export class SyncState implements StateView {
 		return this.guard.entries();
 	}
 
+	/** Begins with links as they were stored. */
+	adoptLinks(columns: LinkColumns, others: Iterable<Link>): void {
+		this.table.adopt(columns, others);
+	}
+
 	/** Applies a change as a whole. O(change), plus O(history) when entries were logged. */
 	apply(change: StateChange): void {
 		this.currentHead = change.head;
-		// Two rounds, so that an id that moves from one link to another is not lost to the order of the map.
-		for (const [id] of change.links) this.removeLink(id);
-		for (const link of change.links.values()) if (link !== undefined) this.addLink(link);
+		this.table.apply(change.links);
 		for (const [id, conflict] of change.open) this.setOpen(id, conflict);
 		for (const [key, record] of change.guard) {
 			if (record === undefined) this.guard.delete(key);
 			else this.guard.set(key, record);
 		}
 		if (change.logged.length > 0) this.log(change.logged);
-	}
-
-	private removeLink(id: string): void {
-		const old = this.linksById.get(id);
-		if (old === undefined) return;
-		for (const side of SIDES) {
-			const recordId = old.ids[side];
-			if (recordId !== undefined && this.linkIds[side].get(idKey(recordId)) === id) {
-				this.linkIds[side].delete(idKey(recordId));
-			}
-		}
-		this.linksById.delete(id);
-		this.unsettled.delete(id);
-	}
-
-	private addLink(link: Link): void {
-		this.linksById.set(link.id, link);
-		for (const side of SIDES) {
-			const recordId = link.ids[side];
-			if (recordId !== undefined) this.linkIds[side].set(idKey(recordId), link.id);
-		}
-		if (link.intents.length > 0 || link.resting !== undefined) this.unsettled.add(link.id);
 	}
 
 	private setOpen(id: string, conflict: Conflict | undefined): void {

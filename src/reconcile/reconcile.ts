@@ -30,6 +30,7 @@ import { answerCreates, pendingOf } from './pendingCreates';
 import { letGoOfReusedIds } from './reusedIds';
 import { holdUncertain } from './uncertain';
 import { Run } from './run';
+import { linksLeft } from './untouchedColumns';
 
 /**
  * Compares both sides with what they held when last in agreement and decides what to create, update
@@ -149,7 +150,7 @@ function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 	const pending: { readonly link: Link; readonly source?: Listed }[] = [];
 	const creatingOn = new Set<Side>();
 	const named = new NamedRecords(run.input.records);
-	for (const visited of linksToVisit(run)) {
+	for (const visited of linksToVisit(run, named)) {
 		if (isOvertaken(run, visited)) {
 			nameRecords(run, visited, named);
 			run.postpone(OVERTAKEN);
@@ -240,8 +241,8 @@ function isDoubtful(run: Run, link: Link): boolean {
 }
 
 /** All links of a full listing; of changes those that they touch, and those that wait for a creation. */
-function linksToVisit(run: Run): Iterable<Link> {
-	if (run.isSnapshot) return run.state.links();
+function linksToVisit(run: Run, named: NamedRecords): Iterable<Link> {
+	if (run.isSnapshot) return linksLeft(run, named);
 	const touched = new Map<string, Link>();
 	for (const side of SIDES) {
 		const { records, tombstones } = run.listings[side];

@@ -10,7 +10,7 @@ import type { Run } from './run';
  * "nothing" for every field and leave the link as it is.
  */
 export function isUntouched(run: Run, link: Link, master: Listed, slave: Listed): boolean {
-	if (!isAtRest(link) || link.ids.master !== master.id || link.ids.slave !== slave.id) return false;
+	if (!isIdle(link) || link.ids.master !== master.id || link.ids.slave !== slave.id) return false;
 	if (run.draft.conflictsOf(link.id).length > 0) return false;
 	for (const field of run.fields) {
 		if (!isFieldUntouched(field, link, master, slave)) return false;
@@ -19,7 +19,7 @@ export function isUntouched(run: Run, link: Link, master: Listed, slave: Listed)
 }
 
 /** Whether nothing is under way or remembered on a link, and both records were seen lately. */
-function isAtRest(link: Link): boolean {
+function isIdle(link: Link): boolean {
 	const { seen, misses } = link;
 	if (link.intents.length > 0 || link.resting !== undefined) return false;
 	if (link.ended !== undefined || link.trails !== undefined) return false;

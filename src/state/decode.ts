@@ -1,7 +1,9 @@
 import type { Link, RecordId, Shadows } from '../model/link';
+import { LinkColumns } from '../model/linkColumns';
 import { SyncState } from '../model/syncState';
-import { ShadowReader, checksum, readIds, readLinkIds } from './columns';
-import type { EncodedState, RareParts } from './format';
+import { ShadowReader, checksum, readIds, readNumbers, readPrints } from './columns';
+import { rememberEncoded } from './encode';
+import type { EncodedColumns, EncodedHead, EncodedLink, RareParts } from './format';
 import { FORMAT_VERSION, MAGIC } from './format';
 import { UnreadableStateError } from './store';
 
@@ -12,34 +14,38 @@ import { UnreadableStateError } from './store';
  */
 export function decodeState(text: string): SyncState {
 	const end = text.indexOf('\n');
-	const [magic, version, sum] = text.slice(0, Math.max(end, 0)).split(' ');
-	if (magic !== MAGIC || version === undefined || sum === undefined) {
+	const [magic, version, ...sums] = text.slice(0, Math.max(end, 0)).split(' ');
+	if (magic !== MAGIC || version === undefined || sums.length === 0) {
 		throw damaged('it does not begin like a state of this package');
 	}
-	const body = text.slice(end + 1);
 	const number = Number(version);
 	if (!Number.isInteger(number) || number > FORMAT_VERSION) throw newer(version);
-	if (checksum(body) !== sum) throw damaged('its checksum does not fit');
-	return readBody(number, body);
+	return readBody(number, sums, text.slice(end + 1));
 }
 
 /** Versions that came before are read here, each by a function of its own. */
-function readBody(version: number, body: string): SyncState {
-	if (version === 1) return readVersion1(parse(body));
+function readBody(version: number, sums: readonly string[], body: string): SyncState {
+	if (version === 1) return readVersion1(sums, body);
 	throw damaged(`there was never a version ${version}`);
 }
 
-function parse(body: string): EncodedState {
-	// The checksum vouches for the shape: it is what encodeState wrote.
-	const parsed: EncodedState = JSON.parse(body);
-	return parsed;
-}
-
-function readVersion1(encoded: EncodedState): SyncState {
+function readVersion1([headSum, columnsSum]: readonly string[], body: string): SyncState {
+	// JSON contains no bare line break, so the first one ends the first part.
+	const end = body.indexOf('\n');
+	if (end < 0) throw damaged('a part of it is missing');
+	const [head, columns] = [body.slice(0, end), body.slice(end + 1)];
+	if (checksum(head) !== headSum || checksum(columns) !== columnsSum) {
+		throw damaged('its checksum does not fit');
+	}
+	// The checksums vouch for the shape: it is what encodeState wrote.
+	const encoded: EncodedHead = JSON.parse(head);
+	const atRest = readColumns(JSON.parse(columns));
+	rememberEncoded(atRest, { text: columns, sum: columnsSum });
 	const state = new SyncState();
+	state.adoptLinks(atRest, encoded.links.map(readLink));
 	state.apply({
 		head: encoded.head,
-		links: new Map(readLinks(encoded)),
+		links: new Map(),
 		open: new Map(encoded.open.map((conflict) => [conflict.id, conflict])),
 		logged: encoded.history,
 		guard: new Map(encoded.guard),
@@ -47,24 +53,28 @@ function readVersion1(encoded: EncodedState): SyncState {
 	return state;
 }
 
-function* readLinks(encoded: EncodedState): Iterable<readonly [string, Link]> {
-	const { count } = encoded;
-	const fields = encoded.head.fields.length;
-	const ids = readLinkIds(encoded.links);
-	const masterIds = readIds(encoded.masterIds, count);
-	const slaveIds = readIds(encoded.slaveIds, count);
-	const masters = new ShadowReader(encoded.shadows);
-	const slaves = new ShadowReader(encoded.slaveShadows);
-	const rare = new Map(encoded.rare);
-	for (let position = 0; position < count; position++) {
-		const id = ids[position] ?? '';
-		const master = masters.next(fields);
-		// The same array for both where they are equal: half of the memory, and nobody changes it.
-		const slave = encoded.equal[position] === '=' ? master : slaves.next(fields);
-		const parts = rare.get(position);
-		const link = ordinaryLink(id, masterIds[position], slaveIds[position], { master, slave });
-		yield [id, withRare(link, parts)];
-	}
+function readColumns(encoded: EncodedColumns): LinkColumns {
+	const { count, width } = encoded;
+	const slaveRows = new Int32Array(count);
+	let rows = 0;
+	for (let at = 0; at < count; at++) slaveRows[at] = encoded.equal[at] === '=' ? -1 : rows++;
+	return new LinkColumns({
+		width,
+		numbers: readNumbers(encoded.numbers, count),
+		ids: {
+			master: readIds(encoded.masterIds, count),
+			slave: readIds(encoded.slaveIds, count),
+		},
+		masterPrints: readPrints(encoded.shadows, count * width),
+		slavePrints: readPrints(encoded.slaveShadows, rows * width),
+		slaveRows,
+	});
+}
+
+function readLink({ id, ids, width, shadows, slaveShadows, rare }: EncodedLink): Link {
+	const master = new ShadowReader(shadows).next(width);
+	const slave = slaveShadows === undefined ? master : new ShadowReader(slaveShadows).next(width);
+	return restoredLink(id, ids, { master, slave }, rare);
 }
 
 const SEEN = { master: true, slave: true };

@@ -5,7 +5,7 @@ import type { GuardRecord, StateHead } from '../model/state';
 /** The version that is written; older ones are read. */
 export const FORMAT_VERSION = 1;
 
-/** What an encoded state begins with, before its version and checksum. */
+/** What an encoded state begins with, before its version and checksums. */
 export const MAGIC = 'two-way-sync-state';
 
 /** What only some links have; its absence is the rule, and costs nothing. */
@@ -16,11 +16,32 @@ export interface RareParts extends Partial<Omit<Link, 'id' | 'ids' | 'shadows' |
 	};
 }
 
-/** Version 1: columns over all links in the order of their numbers. */
-export interface EncodedState {
+/** A link that is not at rest. */
+export interface EncodedLink {
+	readonly id: string;
+	readonly ids: Link['ids'];
+	readonly shadows: string;
+	/** Absent where they equal the master's. */
+	readonly slaveShadows?: string;
+	/** How many shadows there are. */
+	readonly width: number;
+	readonly rare?: RareParts;
+}
+
+/** Version 1, first part: all but the links at rest. */
+export interface EncodedHead {
 	readonly head: StateHead;
+	readonly links: readonly EncodedLink[];
+	readonly open: readonly Conflict[];
+	readonly history: readonly Conflict[];
+	readonly guard: ReadonlyArray<readonly [string, GuardRecord]>;
+}
+
+/** Version 1, second part: the links at rest, in columns in the order of their numbers. */
+export interface EncodedColumns {
 	readonly count: number;
-	readonly links: string;
+	readonly width: number;
+	readonly numbers: string;
 	readonly masterIds: string;
 	readonly slaveIds: string;
 	/** The master's shadows of every link. */
@@ -29,8 +50,4 @@ export interface EncodedState {
 	readonly equal: string;
 	/** The slave's shadows of the other links. */
 	readonly slaveShadows: string;
-	readonly rare: ReadonlyArray<readonly [position: number, parts: RareParts]>;
-	readonly open: readonly Conflict[];
-	readonly history: readonly Conflict[];
-	readonly guard: ReadonlyArray<readonly [string, GuardRecord]>;
 }

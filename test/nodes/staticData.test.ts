@@ -43,7 +43,7 @@ describe('what is saved', () => {
 							rev: 1,
 							writer: expect.any(String),
 							at: expect.any(Number),
-							text: expect.stringMatching(/^two-way-sync-state 1 \w+\n/),
+							text: expect.stringMatching(/^two-way-sync-state 1 \w+ \w+\n/),
 						},
 					},
 				},

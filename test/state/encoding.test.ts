@@ -130,6 +130,12 @@ test('what version 1 wrote when it was new is read by every later version', () =
 			misses: { master: 1, slave: 2 },
 			intents: [{ operation: 'update', attempts: 7 }, { target: 'slave' }],
 		},
+		{
+			id: 'ow',
+			ids: { master: 'a|b~', slave: 7 },
+			shadows: { master: [68719476735, undefined, 5], slave: [68719476735, undefined, 6] },
+		},
+		{ id: 'ox', ids: { master: '#1', slave: 'ü' }, shadows: { master: [1], slave: [1] } },
 	]);
 	expect(open).toMatchObject([{ id: 'cov', type: 'oscillation' }]);
 	expect(history).toMatchObject([{ status: 'dismissed' }, { status: 'rejected' }]);
