@@ -4,6 +4,7 @@ import { SavedWorkflow } from '../nodes/engine/savedWorkflow';
 import { MERGE } from '../nodes/engine/sync';
 import type { StoreBench } from './storeContract';
 import { describeStore } from './storeContract';
+import { storeTrials } from './storeTrials';
 
 /** A process of n8n: the modules of the store are loaded anew for each. */
 async function newProcess(): Promise<typeof OpenStore> {
@@ -15,7 +16,7 @@ async function newProcess(): Promise<typeof OpenStore> {
 	return store;
 }
 
-describeStore('static workflow data', async (): Promise<StoreBench> => {
+async function open(): Promise<StoreBench> {
 	const workflow = new SavedWorkflow(flow([{ name: 'Node', type: MERGE }]));
 	let { openStore } = await newProcess();
 	return {
@@ -31,4 +32,7 @@ describeStore('static workflow data', async (): Promise<StoreBench> => {
 			({ openStore } = await newProcess());
 		},
 	};
-});
+}
+
+describeStore('static workflow data', open);
+storeTrials('static workflow data', open);

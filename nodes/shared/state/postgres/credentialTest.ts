@@ -14,7 +14,8 @@ export async function twoWaySyncPostgresTest(
 	try {
 		const connection = readConnection(credential.data);
 		const key = { workflow: 'credential test', name: connectionKey(connection).slice(0, 8) };
-		await new PostgresStore(connection, key).read(() => undefined, { scope: {} });
+		const store = new PostgresStore(connection, key, { impatient: true });
+		await store.read(() => undefined, { scope: {} });
 		return { status: 'OK', message: 'Connection successful, the tables of the state are there' };
 	} catch (error) {
 		if (!(error instanceof Error)) return { status: 'Error', message: String(error) };

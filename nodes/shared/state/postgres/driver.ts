@@ -8,6 +8,8 @@ export interface Row {
 /** The part of a connection of `pg` that is used here. */
 export interface Client {
 	query(text: string, values?: readonly unknown[]): Promise<{ readonly rows: readonly Row[] }>;
+	on(event: 'error', listener: (error: Error) => void): unknown;
+	off(event: 'error', listener: (error: Error) => void): unknown;
 	/** @param destroy Whether to close the connection instead of keeping it for the next use. */
 	release(destroy?: boolean): void;
 }

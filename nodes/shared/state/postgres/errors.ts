@@ -34,7 +34,13 @@ const PASSING = new Set([
 export function isPassing(error: unknown): boolean {
 	const code = codeOf(error);
 	if (code !== undefined) return PASSING.has(code);
-	return error instanceof Error && /terminated|timeout|not queryable|closed/i.test(error.message);
+	return /terminated|timeout|not queryable|closed/i.test(messageOf(error));
+}
+
+/** Not every error of the system is an `Error` of this module's own world. */
+function messageOf(error: unknown): string {
+	if (typeof error !== 'object' || error === null || !('message' in error)) return String(error);
+	return String(error.message);
 }
 
 export function codeOf(error: unknown): string | undefined {
@@ -121,13 +127,14 @@ const EXPLANATIONS: ReadonlyMap<string, Explanation> = new Map<string, Explanati
 
 /** An error of the driver in words for people. Our own errors stay what they are. */
 export function explained(error: unknown, place: Place): unknown {
-	if (!(error instanceof Error) || 'remedy' in error) return error;
+	if (typeof error === 'object' && error !== null && 'remedy' in error) return error;
 	const code = codeOf(error);
-	const explain = code === undefined ? byMessage(error.message) : EXPLANATIONS.get(code);
-	if (explain !== undefined) return new StoreError(...explain(place, error.message));
+	const message = messageOf(error);
+	const explain = code === undefined ? byMessage(message) : EXPLANATIONS.get(code);
+	if (explain !== undefined) return new StoreError(...explain(place, message));
 	if (code === undefined && !isPassing(error)) return error;
 	return new StoreError(
-		`The state in PostgreSQL could not be used: ${error.message}.`,
+		`The state in PostgreSQL could not be used: ${message}.`,
 		'Nothing was written. If it happens again, look at the log of the PostgreSQL server.',
 	);
 }

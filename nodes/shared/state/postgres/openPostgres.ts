@@ -58,6 +58,8 @@ export class CredentialStore implements StateStore {
 		const { context, syncName } = this;
 		const run = new TokenFinder(context, ['twoWaySyncTrigger']).runAbove(syncName);
 		const key = syncKey(context.getWorkflow().id, syncName);
-		return new PostgresStore(await connectionOf(context), key, run?.fence);
+		const fence = run?.fence;
+		const use = fence === undefined ? {} : { fence };
+		return new PostgresStore(await connectionOf(context), key, use);
 	}
 }

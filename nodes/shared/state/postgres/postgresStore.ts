@@ -43,6 +43,14 @@ interface Written<T> {
 	readonly updated: Updated<T>;
 }
 
+/** Who uses a store. */
+export interface StoreUse {
+	/** Number of the lease of the run that the execution belongs to, where its trigger took one. */
+	readonly fence?: number;
+	/** Whether to fail at once where the server is not there; else it is given time to come back. */
+	readonly impatient?: boolean;
+}
+
 /**
  * State in PostgreSQL, for n8n on one machine or many. A step is one transaction: it locks the sync's
  * row, loads what the step looks at, runs it, and writes what it changed. So an intent is safe before
@@ -53,11 +61,10 @@ export class PostgresStore implements StateStore {
 	private readonly tables: Tables;
 	private readonly cacheKey: string;
 
-	/** @param fence Of the run that the execution belongs to, where its trigger took a lease. */
 	constructor(
 		private readonly connection: Connection,
 		private readonly key: SyncKey,
-		private readonly fence?: number,
+		private readonly use: StoreUse = {},
 	) {
 		this.tables = tablesIn(connection.schema);
 		this.cacheKey = JSON.stringify([connectionKey(connection), key.workflow, key.name]);
@@ -97,12 +104,17 @@ export class PostgresStore implements StateStore {
 		work: (source: Source) => Promise<Outcome<T>>,
 	): Promise<T> {
 		const { connection, tables, key } = this;
-		return await transact(connection, tables, async (client) => {
-			const row = await openSync(client, tables, key, lock);
-			if (row.rev < atLeastRev) throw new StaleStateError(key.name, row.rev, atLeastRev);
-			const head = readHead(row.head, tables.syncs, key.name);
-			return await work({ client, tables, row, head, cache: cacheFor(this.cacheKey) });
-		});
+		return await transact(
+			connection,
+			tables,
+			async (client) => {
+				const row = await openSync(client, tables, key, lock);
+				if (row.rev < atLeastRev) throw new StaleStateError(key.name, row.rev, atLeastRev);
+				const head = readHead(row.head, tables.syncs, key.name);
+				return await work({ client, tables, row, head, cache: cacheFor(this.cacheKey) });
+			},
+			this.use.impatient !== true,
+		);
 	}
 
 	/** Takes one step on a locked row. */
@@ -115,7 +127,7 @@ export class PostgresStore implements StateStore {
 		const { client, tables, row } = source;
 		const { name } = this.key;
 		const fence = needs.lease && (await takeLease(client, tables, name, row, needs.lease));
-		const held = holdsLease(row.lease, this.fence, name, needs.plansWrites === true);
+		const held = holdsLease(row.lease, this.use.fence, name, needs.plansWrites === true);
 		const { change, result, added, atLeast } = await lookAt(source, needs, (state, info) => {
 			const { change: made, result, rev: atLeast = 0 } = step(state, info);
 			const change = made === undefined || changesNothing(state, made) ? undefined : made;

@@ -12,7 +12,7 @@ import type { Tables } from './tables';
 const PAGE = 20_000;
 
 /** Traces of what is gone are swept at every so many revisions, when they are older than that. */
-const SWEEP_EVERY = 500;
+const SWEEP_EVERY = 200;
 
 /** What is written for one step. */
 export interface Save {

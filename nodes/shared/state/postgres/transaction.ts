@@ -35,12 +35,14 @@ export interface Outcome<T> {
  * or the server went away. Should that happen during the commit, it may have been committed: `work`
  * must notice its own change when it is tried again.
  *
+ * @param patient Whether to try again; somebody who looks at a form wants to know at once.
  * @throws StoreError in words for people.
  */
 export async function transact<T>(
 	connection: Connection,
 	tables: Tables,
 	work: (client: Client) => Promise<Outcome<T>>,
+	patient: boolean,
 ): Promise<T> {
 	let migrated = false;
 	for (let attempt = 0; ; ) {
@@ -48,7 +50,7 @@ export async function transact<T>(
 			return await withClient(connection, async (client) => await once(client, work));
 		} catch (error) {
 			if (error instanceof StepError) throw error.cause;
-			const wait = WAITS[attempt];
+			const wait = patient ? WAITS[attempt] : undefined;
 			if (isUnmigrated(error) && !migrated) {
 				migrated = true;
 				await migrateWith(connection, tables);
@@ -90,15 +92,20 @@ export async function withClient<T>(
 ): Promise<T> {
 	const pool = await poolFor(connection);
 	const client = await pool.connect();
+	client.on('error', onBreak);
 	let broken = true;
 	try {
 		const result = await use(client);
 		broken = false;
 		return result;
 	} finally {
+		client.off('error', onBreak);
 		client.release(broken);
 	}
 }
+
+/** The statement under way fails as well and tells; an event that nobody hears would end the process. */
+function onBreak(): void {}
 
 /** On a connection that broke there is nothing to take back, and the first error is the one to tell. */
 async function rollBack(client: Client): Promise<void> {
