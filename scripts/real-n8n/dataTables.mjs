@@ -72,6 +72,11 @@ export class DataTable {
 		await this.server.rest('PATCH', `${this.path}/rows`, { filter: filterOf(where), data });
 	}
 
+	/** Deletes the table itself. */
+	async drop() {
+		await this.server.rest('DELETE', this.path);
+	}
+
 	/** @param {Row} where */
 	async remove(where) {
 		const filter = encodeURIComponent(JSON.stringify(filterOf(where)));

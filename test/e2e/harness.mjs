@@ -299,7 +299,7 @@ export async function callWebhook(server, path, body = {}) {
  * @param {any} definition
  * @param {string} from
  * @param {number} output
- * @param {{ name: string }} node
+ * @param {{ name: string, [key: string]: unknown }} node
  * @param {number} [input]
  */
 export function addBehind(definition, from, output, node, input = 0) {
