@@ -23,7 +23,7 @@ interface Send {
 export function decideFields(plan: DecisionPlan): string | undefined {
 	const { conflict, edit } = plan;
 	if (plan.decision.existence !== undefined) {
-		return 'This conflict is about fields: decide master, slave, custom or leave.';
+		return 'This conflict is about fields: decide master, slave, custom or leave, or unlink the records.';
 	}
 	if (edit === undefined) return 'The link of this conflict is no longer there.';
 	const chosen = new Map<string, FieldChoice>();
@@ -72,6 +72,9 @@ function choose(
 		case 'master':
 		case 'slave': {
 			const target = otherSide(choice.take);
+			if (entry[choice.take] === undefined) {
+				return `The ${choice.take}'s value of "${entry.masterField}" is not known.`;
+			}
 			if (!field.allowed[target]) return forbidden(field, target);
 			const from = seen[choice.take];
 			sends.push({ field, target, ...outgoing(field, choice.take, from), seen, merged: false });

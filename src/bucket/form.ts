@@ -1,5 +1,6 @@
 import type { Conflict, ConflictField, ExistenceChoice, FieldChoice } from '../model/conflict';
 import { SettingsError } from '../model/errors';
+import { RESTORED_ENTRY } from '../reconcile/uncertain';
 import { fieldName, shownValue } from './message';
 
 /** A drop-down of n8n's form, as its JSON definition has it. */
@@ -65,16 +66,66 @@ function oneLine(text: string): string {
 
 const EXISTENCE_LABEL = 'What should happen?';
 
-type ExistenceTake = 'restore' | 'delete' | 'unlink';
+/** More pairs than this make no form that a person could read. */
+const MAX_PAIRS = 50;
 
-function existenceOptions(conflict: Conflict): ReadonlyMap<string, ExistenceTake> {
-	const leave: readonly [string, ExistenceTake] = ['Leave everything as it is', 'unlink'];
-	if (conflict.link === undefined) return new Map([leave]);
-	return new Map<string, ExistenceTake>([
-		['Create the missing record again', 'restore'],
-		['Delete the record that is left', 'delete'],
-		leave,
-	]);
+type Option = readonly [text: string, choice: ExistenceChoice];
+
+function existenceOptions(conflict: Conflict): ReadonlyMap<string, ExistenceChoice> {
+	const none =
+		conflict.id === RESTORED_ENTRY
+			? 'None of these belong together: create them on the other side'
+			: 'Leave everything as it is';
+	return new Map([...actions(conflict), [none, { take: 'unlink' }]]);
+}
+
+function actions(conflict: Conflict): readonly Option[] {
+	switch (conflict.type) {
+		case 'ambiguousMatch':
+			return pairs(conflict);
+		case 'unconfirmedCreate':
+			return [
+				...candidates(conflict),
+				['It was not created: create it again', { take: 'restore' }],
+			];
+		case 'deleted':
+		case 'deletedVsEdited':
+			if (conflict.link === undefined) return [];
+			return [
+				['Create the missing record again', { take: 'restore' }],
+				['Delete the record that is left', { take: 'delete' }],
+			];
+		case 'failedWrite':
+			return conflict.link === undefined ? [] : [['Try to create it again', { take: 'restore' }]];
+		default:
+			return [];
+	}
+}
+
+function pairs({ masterIds = [], slaveIds = [] }: Conflict): readonly Option[] {
+	return masterIds
+		.flatMap((masterId) =>
+			slaveIds.map((slaveId): Option => {
+				const text = oneLine(`Master record ${masterId} is slave record ${slaveId}`);
+				return [text, { take: 'link', masterId, slaveId }];
+			}),
+		)
+		.slice(0, MAX_PAIRS);
+}
+
+/** The records that may be the one that was created. */
+function candidates({ masterId, slaveId, masterIds, slaveIds }: Conflict): readonly Option[] {
+	const inSlave = (slaveIds ?? []).flatMap((id): readonly Option[] =>
+		masterId === undefined
+			? []
+			: [[oneLine(`It is slave record ${id}`), { take: 'link', masterId, slaveId: id }]],
+	);
+	const inMaster = (masterIds ?? []).flatMap((id): readonly Option[] =>
+		slaveId === undefined
+			? []
+			: [[oneLine(`It is master record ${id}`), { take: 'link', masterId: id, slaveId }]],
+	);
+	return [...inSlave, ...inMaster].slice(0, MAX_PAIRS);
 }
 
 /** What a person chose, by the field's name on the master, or about the record's existence. */
@@ -94,7 +145,7 @@ export function readFormAnswer(
 ): FormDecision {
 	const fields = openFields(conflict);
 	if (fields.length === 0) {
-		return { existence: { take: chosen(existenceOptions(conflict), answer, EXISTENCE_LABEL) } };
+		return { existence: chosen(existenceOptions(conflict), answer, EXISTENCE_LABEL) };
 	}
 	const labels = formLabels(fields);
 	const choices = new Map<string, FieldChoice>();

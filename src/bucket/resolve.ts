@@ -25,12 +25,18 @@ export function decideConflict(state: StateView, decision: Decision, now: number
 		return { change: draft.change(), writes: [], refused: refused ?? 'unknown conflict' };
 	}
 	const plan = new DecisionPlan(draft, conflict, decision, now);
-	const problem = conflict.fields.length > 0 ? decideFields(plan) : decideExistence(plan);
+	const problem = isAboutFields(plan) ? decideFields(plan) : decideExistence(plan);
 	if (problem !== undefined) {
 		return { change: new Draft(state).change(), writes: [], refused: problem };
 	}
 	if (plan.edit !== undefined) draft.putLink(plan.edit.link);
 	return { change: draft.change(), writes: plan.writes };
+}
+
+/** That two records are not the same thing can be found out in any conflict. */
+function isAboutFields({ conflict, decision, edit }: DecisionPlan): boolean {
+	if (decision.existence?.take === 'unlink' && edit !== undefined) return false;
+	return conflict.fields.length > 0;
 }
 
 function refusal(

@@ -71,6 +71,8 @@ export interface Conflict {
 	/** All ids it is about, for conflicts that name several records of a side. */
 	readonly masterIds?: readonly RecordId[];
 	readonly slaveIds?: readonly RecordId[];
+	/** The side whose record is gone, for conflicts about a deletion. */
+	readonly gone?: Side;
 	readonly label: string;
 	readonly fields: readonly ConflictField[];
 	/** The records as last seen, while the entry is open: what `restore` writes and nested writes keep. */

@@ -208,6 +208,7 @@ export function openGone(
 			id: conflictId(type, edit.link.id, gone),
 			type,
 			link: edit.link,
+			gone,
 			reason,
 			content: heldContent(run, edit.link, other, left),
 		},

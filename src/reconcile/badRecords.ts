@@ -10,11 +10,13 @@ import type { Run } from './run';
 /** Puts records that cannot be synced into the bucket; the others go on. */
 export function openBadRecords(run: Run, side: Side, listing: Listing): void {
 	for (const bad of listing.bad) {
+		const id = conflictId('badRecord', side, identityOf(bad));
 		run.counts.held++;
+		if (wasDismissed(run, id, bad)) continue;
 		openConflict(
 			run,
 			{
-				id: conflictId('badRecord', side, identityOf(bad)),
+				id,
 				type: 'badRecord',
 				reason: bad.reason,
 				content: bad.content,
@@ -52,6 +54,12 @@ export function holdBackPartners(
 			if (keys.has(keyOf(other, listed.record))) heldBack.add(`${other}:${listed.key}`);
 		}
 	}
+}
+
+/** A person was told of just this and left it alone. */
+function wasDismissed(run: Run, id: string, bad: BadRecord): boolean {
+	const closed = run.draft.closedEntry(id);
+	return closed?.status === 'dismissed' && closed.content === bad.content;
 }
 
 /** A record without an id is known by what it holds. */

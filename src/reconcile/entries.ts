@@ -1,6 +1,7 @@
 import type { Conflict, ConflictField, ConflictType } from '../model/conflict';
 import type { Link, RecordId } from '../model/link';
 import type { AppRecord } from '../model/record';
+import type { Side } from '../model/side';
 import { SIDES } from '../model/side';
 import type { SyncSettings } from '../model/settings';
 import { fingerprint } from '../values/fingerprint';
@@ -24,6 +25,7 @@ export interface EntryParts {
 	readonly content: number;
 	readonly masterIds?: readonly RecordId[];
 	readonly slaveIds?: readonly RecordId[];
+	readonly gone?: Side;
 }
 
 /** A conflict that opens now, or the entry that is open already with what it says now. */
@@ -65,6 +67,7 @@ export function newEntry(
 		...idsOf(ids?.master ?? present.master?.id, ids?.slave ?? present.slave?.id),
 		...(parts.masterIds === undefined ? {} : { masterIds: parts.masterIds }),
 		...(parts.slaveIds === undefined ? {} : { slaveIds: parts.slaveIds }),
+		...(parts.gone === undefined ? {} : { gone: parts.gone }),
 		label: labelOf(run.settings, present, parts),
 		fields: parts.fields ?? [],
 		...(status === 'open' ? { records: recordsOf(present) } : {}),

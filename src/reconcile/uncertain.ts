@@ -14,7 +14,7 @@ import type { SeenValue } from './sights';
 import { seeField } from './sights';
 
 /** One entry names all of them: nobody knows which belong together. */
-const ENTRY = conflictId('ambiguousMatch', 'restored');
+export const RESTORED_ENTRY = conflictId('ambiguousMatch', 'restored');
 
 /** More comparisons than this in search of reformatted records are not made; a person is asked. */
 const MAX_COMPARISONS = 200_000;
@@ -58,9 +58,9 @@ function whichWait(
 
 /** The entry that waits, or in which a person linked two: the others that it names still wait. */
 function lastEntry(run: Run): Conflict | undefined {
-	const open = run.draft.openConflict(ENTRY);
+	const open = run.draft.openConflict(RESTORED_ENTRY);
 	if (open !== undefined) return open;
-	const closed = run.draft.closedEntry(ENTRY);
+	const closed = run.draft.closedEntry(RESTORED_ENTRY);
 	return closed?.status === 'resolved' ? closed : undefined;
 }
 
@@ -82,7 +82,7 @@ function ask(run: Run, { master, slave }: Waiting): void {
 	openConflict(
 		run,
 		{
-			id: ENTRY,
+			id: RESTORED_ENTRY,
 			type: 'ambiguousMatch',
 			masterIds,
 			slaveIds,

@@ -185,6 +185,7 @@ export const conflict = objectOf<Conflict>({
 	slaveId: optional(recordId),
 	masterIds: optional(listOf(recordId)),
 	slaveIds: optional(listOf(recordId)),
+	gone: optional(side),
 	label: text,
 	fields: listOf(conflictField),
 	records: optional(bySide(namesTo(anything))),
