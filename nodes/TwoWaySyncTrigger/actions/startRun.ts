@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { SettingsError } from '../../../src/model/errors';
 import type { Side } from '../../../src/model/side';
@@ -6,10 +7,14 @@ import { SIDES } from '../../../src/model/side';
 import type { TriggerRun } from '../../../src/model/state';
 import type { RunStart } from '../../../src/runs/cursors';
 import { beginRun } from '../../../src/runs/cursors';
+import type { LeaseRequest } from '../../../src/state/store';
+import { LeaseTakenError } from '../../../src/state/store';
 import { hint, nodeError } from '../../shared/errors';
 import { openStore } from '../../shared/state/openStore';
 import { noteTriggeredRun, warnOfSeveralProcesses } from '../../shared/state/severalProcesses';
 import { readSyncName } from '../../shared/syncName';
+
+const startToken = z.object({ lease: z.string() });
 
 const parameters = z.object({
 	fullRunEvery: z.number().int().min(1),
@@ -23,12 +28,12 @@ export async function startRun(this: IExecuteFunctions): Promise<INodeExecutionD
 		const syncName = readSyncName(this);
 		const start = readStart(this);
 		const store = openStore(this, syncName);
-		const { result, rev } = await store.update(
+		const { result, rev, fence } = await store.update(
 			(state, info) => {
 				const { change, run } = beginRun(state, start);
 				return { change, result: { run, stored: info.stored } };
 			},
-			{ scope: { unsettled: true } },
+			{ scope: { unsettled: true }, lease: leaseFor(this) },
 		);
 		if (!store.durable) {
 			noteTriggeredRun(this);
@@ -38,13 +43,31 @@ export async function startRun(this: IExecuteFunctions): Promise<INodeExecutionD
 		return SIDES.map((side) => [
 			{
 				json: runJson(syncName, result.run, side),
-				twoWaySync: { syncName, runId: result.run.runId, full: result.run.full, rev },
+				twoWaySync: {
+					syncName,
+					runId: result.run.runId,
+					full: result.run.full,
+					rev,
+					...(fence === undefined ? {} : { fence }),
+				},
 				pairedItem: { item: 0 },
 			},
 		]);
 	} catch (error) {
-		throw nodeError(this, error);
+		if (!(error instanceof LeaseTakenError)) throw nodeError(this, error);
+		hint(this, `${error.message} This one does nothing. ${error.remedy}`);
+		return SIDES.map(() => []);
 	}
+}
+
+/** What the tick that started this run named it by; a test run of the editor was started by nobody. */
+function leaseFor(context: IExecuteFunctions): LeaseRequest {
+	const given = startToken.safeParse(context.getInputData()[0]?.twoWaySync);
+	return {
+		token: given.success ? given.data.lease : randomUUID(),
+		holder: context.getExecutionId(),
+		test: context.getMode() === 'manual',
+	};
 }
 
 function runJson(syncName: string, run: TriggerRun, side: Side) {

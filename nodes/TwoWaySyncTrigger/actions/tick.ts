@@ -1,16 +1,24 @@
 import type { CronExpression, IRun, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import { randomUUID } from 'node:crypto';
+import { RunLease } from '../../shared/state/postgres/runLease';
 import type { Unit } from '../schedule';
 import { intervalSchedule } from '../schedule';
 
 const UNITS: readonly Unit[] = ['seconds', 'minutes', 'hours', 'days'];
 const DEFAULT_LEASE_MINUTES = 60;
 
+/** Several times within the life of a lease that nobody renews. */
+const RENEWALS: CronExpression = '*/15 * * * * *';
+
 /** Starts a run at each time of the schedule, unless one is still under way. */
 export async function tick(this: ITriggerFunctions): Promise<ITriggerResponse> {
 	// Test runs of the editor call execute() directly and need no schedule.
 	if (this.getMode() === 'manual') return {};
 	const runs = new Runs(this);
+	if (this.getNodeParameter('stateStore', 'workflow') === 'postgres') {
+		this.helpers.registerCron({ expression: RENEWALS }, () => runs.renew());
+	}
 	if (this.getNodeParameter('scheduleMode', 'interval') === 'cron') {
 		this.helpers.registerCron({ expression: readCron(this) }, () => runs.start());
 		return {};
@@ -23,25 +31,40 @@ export async function tick(this: ITriggerFunctions): Promise<ITriggerResponse> {
 	return {};
 }
 
+interface StartedRun {
+	/** Epoch milliseconds. */
+	readonly since: number;
+	/** Of the run, where the state is in a database that several processes share. */
+	readonly lease: RunLease | undefined;
+}
+
 /** The runs of one active trigger: one at a time. */
 class Runs {
-	/** When the run that is under way began. */
-	private runningSince: number | undefined;
+	/** The run that is under way. */
+	private running: StartedRun | undefined;
 
 	constructor(private readonly context: ITriggerFunctions) {}
 
 	start(): void {
-		const now = Date.now();
-		if (this.runningSince !== undefined && now - this.runningSince < this.lease()) return;
-		this.runningSince = now;
+		const since = Date.now();
+		if (this.running !== undefined && since - this.running.since < this.lease()) return;
 		const { context } = this;
+		const token = randomUUID();
+		const shared = context.getNodeParameter('stateStore', 'workflow') === 'postgres';
+		const run = { since, lease: shared ? new RunLease(context, token) : undefined };
+		this.running = run;
 		const done = context.helpers.createDeferredPromise<IRun>();
 		const ended = () => {
-			if (this.runningSince === now) this.runningSince = undefined;
+			if (this.running === run) this.running = undefined;
+			void run.lease?.release();
 		};
 		// Resolves once the state of the run was saved; rejects for a cancelled or timed-out run.
 		done.promise.then(ended, ended);
-		context.emit([[{ json: {} }]], undefined, done);
+		context.emit([[{ json: {}, twoWaySync: { lease: token } }]], undefined, done);
+	}
+
+	renew(): void {
+		void this.running?.lease?.renew();
 	}
 
 	private lease(): number {
