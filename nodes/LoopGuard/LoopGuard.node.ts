@@ -31,7 +31,8 @@ export class LoopGuard implements INodeType {
 		icon: { light: 'file:loopGuard.svg', dark: 'file:loopGuard.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["side"] }}',
+		subtitle:
+			'={{ ({ filter: "filter events of the ", confirm: "confirm writes to the ", stamp: "stamp writes to the " })[$parameter["operation"]] + $parameter["side"] }}',
 		description: "Tells a user's change from the integration's own, and confirms what was written",
 		defaults: { name: 'Loop Guard' },
 		inputs: [NodeConnectionTypes.Main],

@@ -7,14 +7,14 @@ import { compareAs } from '../shared/syncParameters';
 /** Fields to compare in flows without the Merge; with it, its mapping is taken from the state. */
 export function fieldsParameter(operations: readonly string[]): INodeProperties {
 	return {
-		displayName: 'Fields',
+		displayName: 'Fields (Without a Merge)',
 		name: 'fields',
 		type: 'fixedCollection',
 		typeOptions: { multipleValues: true },
 		placeholder: 'Add Field',
 		default: {},
 		description:
-			'What is compared. Leave empty where the sync has a Master/Slave Merge: its mapping is used. Without both, all top-level fields are compared.',
+			'What is compared in a sync without a Master/Slave Merge; with one, its mapping is used. Empty: all top-level fields.',
 		displayOptions: { show: { operation: [...operations] } },
 		options: [
 			{

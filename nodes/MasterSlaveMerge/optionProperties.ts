@@ -9,6 +9,7 @@ export const optionProperties: INodeProperties[] = [
 		default: false,
 		description:
 			'Whether a side may deliver nothing although records are linked. Otherwise the run stops: an empty list is nearly always a failed fetch.',
+		displayOptions: { show: { '/inputMode': ['fromTrigger', 'snapshot'] } },
 	},
 	{
 		displayName: 'Blanks Are Equal',
@@ -48,7 +49,8 @@ export const optionProperties: INodeProperties[] = [
 			{ name: 'The Edit Survives', value: 'edit' },
 		],
 		default: 'edit',
-		description: 'When one side deleted what the other edited, and On Delete is set to delete',
+		description: 'When one side deleted what the other edited',
+		displayOptions: { show: { '/onDelete': ['propagate'] } },
 	},
 	{
 		displayName: 'Drift Report',
@@ -80,6 +82,7 @@ export const optionProperties: INodeProperties[] = [
 		type: 'string',
 		default: 'createdAt, updatedAt, created_at, updated_at',
 		description: 'Fields of the same name that are not synced, separated by commas',
+		displayOptions: { show: { '/mappingMode': ['sameName'] } },
 	},
 	{
 		displayName: 'Hold Whole Record',
@@ -136,6 +139,7 @@ export const optionProperties: INodeProperties[] = [
 		default: 50,
 		description:
 			'The run stops when more than this share of the linked records (and at least three) would be deleted',
+		displayOptions: { show: { '/onDelete': ['propagate'] } },
 	},
 	{
 		displayName: 'Max Flips',
@@ -161,9 +165,10 @@ export const optionProperties: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 1,
 		description: 'How many complete lists in a row must lack a record before it counts as deleted',
+		displayOptions: { show: { '/inputMode': ['fromTrigger', 'snapshot'] } },
 	},
 	{
-		displayName: 'On Forbidden Edit',
+		displayName: 'On Edit Against Direction',
 		name: 'onForbiddenEdit',
 		type: 'options',
 		options: [
@@ -172,6 +177,7 @@ export const optionProperties: INodeProperties[] = [
 		],
 		default: 'ignore',
 		description: 'When a field with a direction is edited on the side that is not its source',
+		displayOptions: { show: { '/mappingMode': ['manual'] } },
 	},
 	{
 		displayName: 'Time Zone of Master',

@@ -121,6 +121,31 @@ export const properties: INodeProperties[] = [
 		description: 'Field that identifies a record of the slave. Dots address nested fields.',
 	},
 	{
+		displayName: 'Input Mode',
+		name: 'inputMode',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'As the Trigger Says',
+				value: 'fromTrigger',
+				description:
+					'A full run of the Two-Way Sync Trigger above is complete lists, any other run is changes',
+			},
+			{
+				name: 'Changes',
+				value: 'changes',
+				description: 'Each input has what changed; a record that is not there says nothing',
+			},
+			{
+				name: 'Complete Lists',
+				value: 'snapshot',
+				description: 'Each input has all records of its side',
+			},
+		],
+		default: 'snapshot',
+	},
+	{
 		displayName: 'Match By',
 		name: 'matchBy',
 		type: 'fixedCollection',
@@ -128,7 +153,7 @@ export const properties: INodeProperties[] = [
 		placeholder: 'Add Key Field',
 		default: {},
 		description:
-			'Fields by which records that exist on both sides already find each other, such as an email address. Without any, records of the two sides are never matched and every record is created on the other side.',
+			'Fields by which records that exist on both sides already find each other, such as an email address',
 		options: [
 			{
 				displayName: 'Pairs',
@@ -152,6 +177,14 @@ export const properties: INodeProperties[] = [
 				],
 			},
 		],
+	},
+	{
+		displayName:
+			'Without a key field no record of one side is matched with one of the other: each is created on the other side, those that exist on both as well.',
+		name: 'matchNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { hide: { 'matchBy.pairs': [{ _cnd: { exists: true } }] } },
 	},
 	{
 		displayName: 'Mapping Mode',
@@ -197,52 +230,6 @@ export const properties: INodeProperties[] = [
 	...modifiedFields({ onConflict: ['newest'] }),
 	...modifiedFields({ onConflict: ['manual', 'master', 'slave'], mappingMode: ['manual'] }),
 	{
-		displayName: 'Input Mode',
-		name: 'inputMode',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{
-				name: 'As the Trigger Says',
-				value: 'fromTrigger',
-				description:
-					'A full run of the Two-Way Sync Trigger above is complete lists, any other run is changes',
-			},
-			{
-				name: 'Changes',
-				value: 'changes',
-				description: 'Each input has what changed; a record that is not there says nothing',
-			},
-			{
-				name: 'Complete Lists',
-				value: 'snapshot',
-				description: 'Each input has all records of its side',
-			},
-		],
-		default: 'snapshot',
-	},
-	{
-		displayName: 'Send Fields',
-		name: 'sendFields',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{
-				name: 'All Mapped Fields',
-				value: 'allMapped',
-				description:
-					'Unchanged ones with the value that the record has now. Right where you map each field by hand.',
-			},
-			{
-				name: 'Changed Fields Only',
-				value: 'changedOnly',
-				description: 'Right for app nodes that map automatically',
-			},
-		],
-		default: 'allMapped',
-		description: 'What an update carries besides the ID',
-	},
-	{
 		displayName: 'On Delete',
 		name: 'onDelete',
 		type: 'options',
@@ -266,6 +253,27 @@ export const properties: INodeProperties[] = [
 		],
 		default: 'ignore',
 		description: 'What happens when a record is gone on one side',
+	},
+	{
+		displayName: 'Send Fields',
+		name: 'sendFields',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'All Mapped Fields',
+				value: 'allMapped',
+				description:
+					'Unchanged ones with the value that the record has now. Right where you map each field by hand.',
+			},
+			{
+				name: 'Changed Fields Only',
+				value: 'changedOnly',
+				description: 'Right for app nodes that map automatically',
+			},
+		],
+		default: 'allMapped',
+		description: 'What an update carries besides the ID',
 	},
 	{
 		displayName: 'Options',

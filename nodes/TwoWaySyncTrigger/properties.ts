@@ -12,7 +12,7 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{ name: 'Cron Expression', value: 'cron' },
-			{ name: 'Every …', value: 'interval' },
+			{ name: 'Interval', value: 'interval' },
 		],
 		default: 'interval',
 	},
@@ -51,7 +51,7 @@ export const properties: INodeProperties[] = [
 		displayOptions: { show: { scheduleMode: ['cron'] } },
 	},
 	{
-		displayName: 'Full Run Every',
+		displayName: 'Full Run Every (Runs)',
 		name: 'fullRunEvery',
 		type: 'number',
 		noDataExpression: true,

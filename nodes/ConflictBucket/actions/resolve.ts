@@ -26,24 +26,6 @@ const existence = [
 
 export const description: INodeProperties[] = [
 	{
-		displayName: 'Conflict ID',
-		name: 'conflictId',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. {{ $json.conflictId }}',
-		description: 'Which conflict. Empty: the one that this item comes from.',
-		displayOptions: { show },
-	},
-	{
-		displayName: 'Revision',
-		name: 'revision',
-		type: 'number',
-		default: 0,
-		description:
-			'The revision that the person saw; a decision on older values is refused. 0: that of the item this one comes from.',
-		displayOptions: { show },
-	},
-	{
 		displayName: 'Decision',
 		name: 'decision',
 		type: 'options',
@@ -106,6 +88,24 @@ export const description: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. cus_42',
 		displayOptions: { show: { ...show, decision: ['link'] } },
+	},
+	{
+		displayName: 'Conflict ID',
+		name: 'conflictId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.conflictId }}',
+		description: 'Which conflict. Empty: the one that this item comes from.',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Revision',
+		name: 'revision',
+		type: 'number',
+		default: 0,
+		description:
+			'The revision that the person saw; a decision on older values is refused. 0: that of the item this one comes from.',
+		displayOptions: { show },
 	},
 	{
 		displayName: 'Options',

@@ -40,14 +40,6 @@ export const description: INodeProperties[] = [
 		displayOptions: { show },
 		options: [
 			{
-				displayName: 'Account Hides Edits',
-				name: 'actorHidesEdits',
-				type: 'boolean',
-				default: false,
-				description:
-					"Whether a change by the integration's account is an echo even where its value differs. A user who works through the same account is then not seen.",
-			},
-			{
 				displayName: 'Actor Field',
 				name: 'actorField',
 				type: 'string',
@@ -56,7 +48,23 @@ export const description: INodeProperties[] = [
 				description: 'Field that names who made the change',
 			},
 			{
-				displayName: 'Combine',
+				displayName: 'Actor Hides Edits',
+				name: 'actorHidesEdits',
+				type: 'boolean',
+				default: false,
+				description:
+					"Whether a change by the integration's account is an echo even where its value differs. A user who works through the same account is then not seen.",
+			},
+			{
+				displayName: 'Actors of the Integration',
+				name: 'integrationActors',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. integration@example.com, n8n',
+				description: "The integration's own accounts, separated by commas",
+			},
+			{
+				displayName: 'Combine Checks',
 				name: 'combine',
 				type: 'options',
 				options: [
@@ -87,14 +95,6 @@ export const description: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. n8n',
 				description: 'The mark that the integration sets',
-			},
-			{
-				displayName: 'Integration Actors',
-				name: 'integrationActors',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. integration@example.com, n8n',
-				description: "The integration's own accounts, separated by commas",
 			},
 			{
 				displayName: 'Version Field',

@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { INode, INodeParameters, INodeProperties, INodeType } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
+import packageJson from '../../package.json';
+import { ConflictBucket } from '../../nodes/ConflictBucket/ConflictBucket.node';
+import { LoopGuard } from '../../nodes/LoopGuard/LoopGuard.node';
+import { MasterSlaveMerge } from '../../nodes/MasterSlaveMerge/MasterSlaveMerge.node';
+import { SyncState } from '../../nodes/SyncState/SyncState.node';
+import { TwoWaySyncTrigger } from '../../nodes/TwoWaySyncTrigger/TwoWaySyncTrigger.node';
+
+const NODES = join(__dirname, '..', '..', 'nodes');
+const types: ReadonlyArray<[string, INodeType]> = [
+	['ConflictBucket', new ConflictBucket()],
+	['LoopGuard', new LoopGuard()],
+	['MasterSlaveMerge', new MasterSlaveMerge()],
+	['SyncState', new SyncState()],
+	['TwoWaySyncTrigger', new TwoWaySyncTrigger()],
+];
+
+/** Names of what the panel shows for these parameters, in their order. */
+function shown(type: INodeType, given: INodeParameters): readonly string[] {
+	const { properties } = type.description;
+	const node: INode = {
+		id: '1',
+		name: 'Node',
+		type: type.description.name,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	const values =
+		NodeHelpers.getNodeParameters(properties, given, true, false, node, type.description) ?? {};
+	const isShown = (property: INodeProperties) =>
+		NodeHelpers.displayParameter(values, property, node, type.description);
+	return properties.filter(isShown).map((property) => property.name);
+}
+
+/** Names of the options that "Add Option" offers. */
+function offered(type: INodeType, given: INodeParameters): readonly string[] {
+	const { properties, name } = type.description;
+	const node: INode = {
+		id: '1',
+		name,
+		type: name,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	const values =
+		NodeHelpers.getNodeParameters(properties, given, true, false, node, type.description) ?? {};
+	const options = properties.find((property) => property.name === 'options')?.options ?? [];
+	return options.flatMap((option) =>
+		'type' in option && NodeHelpers.displayParameter({}, option, node, type.description, values)
+			? [option.name]
+			: [],
+	);
+}
+
+const merge = new MasterSlaveMerge();
+
+describe('the Merge shows what matters', () => {
+	test('at first', () => {
+		expect(shown(merge, {})).toEqual([
+			'syncName',
+			'stateStore',
+			'masterIdField',
+			'slaveIdField',
+			'inputMode',
+			'matchBy',
+			'matchNotice',
+			'mappingMode',
+			'onConflict',
+			'onDelete',
+			'sendFields',
+			'options',
+		]);
+	});
+
+	test('the warning about missing keys goes once there is one', () => {
+		const matchBy = { pairs: [{ masterField: 'email', slaveField: 'email' }] };
+		expect(shown(merge, { matchBy })).not.toContain('matchNotice');
+		expect(shown(merge, { matchBy: { pairs: [] } })).toContain('matchNotice');
+	});
+
+	test.each<[string, INodeParameters, boolean]>([
+		['the sync goes by the newest', { onConflict: 'newest' }, true],
+		['a field may go by the newest', { mappingMode: 'manual' }, true],
+		['both', { mappingMode: 'manual', onConflict: 'newest' }, true],
+		['nothing does', { onConflict: 'slave' }, false],
+	])('the modified fields, once each, where %s', (_name, given, expected) => {
+		const names = shown(merge, given).filter((name) => name.endsWith('ModifiedField'));
+		expect(names).toEqual(expected ? ['masterModifiedField', 'slaveModifiedField'] : []);
+	});
+
+	test('options only where they change something', () => {
+		const sameName = offered(merge, {});
+		expect(sameName).toContain('excludeFields');
+		expect(sameName).not.toContain('onForbiddenEdit');
+		expect(sameName).not.toContain('deleteVersusEdit');
+		const manual = offered(merge, {
+			mappingMode: 'manual',
+			onDelete: 'propagate',
+			inputMode: 'changes',
+		});
+		expect(manual).not.toContain('excludeFields');
+		expect(manual).not.toContain('allowEmptyInput');
+		expect(manual).toEqual(
+			expect.arrayContaining(['onForbiddenEdit', 'deleteVersusEdit', 'maxDeletePercent']),
+		);
+	});
+});
+
+test.each<[string, readonly string[]]>([
+	['filter', ['operation', 'syncName', 'stateStore', 'side', 'idField', 'fields', 'checks']],
+	[
+		'confirm',
+		['operation', 'syncName', 'stateStore', 'side', 'idField', 'readBack', 'versionField'],
+	],
+	[
+		'stamp',
+		['operation', 'syncName', 'stateStore', 'side', 'idField', 'fields', 'flagField', 'flagValue'],
+	],
+])('the Loop Guard shows for %s what it reads', (operation, expected) => {
+	expect(shown(new LoopGuard(), { operation })).toEqual(expected);
+});
+
+test.each<[string, INodeParameters, readonly string[]]>([
+	['add', {}, []],
+	['getMany', {}, ['status', 'type', 'returnAll', 'limit', 'filters']],
+	['getMany', { returnAll: true }, ['status', 'type', 'returnAll', 'filters']],
+	['resolve', { decision: 'master' }, ['decision', 'conflictId', 'revision', 'options']],
+	[
+		'resolve',
+		{},
+		['decision', 'approvedMeans', 'declinedMeans', 'conflictId', 'revision', 'options'],
+	],
+	['resolve', { decision: 'custom' }, ['decision', 'values', 'conflictId', 'revision', 'options']],
+	[
+		'resolve',
+		{ decision: 'link' },
+		['decision', 'linkMasterId', 'linkSlaveId', 'conflictId', 'revision', 'options'],
+	],
+])('the Conflict Bucket shows for %s %o what it reads', (operation, given, expected) => {
+	const [, , , ...names] = shown(new ConflictBucket(), { operation, ...given });
+	expect(names).toEqual(expected);
+});
+
+describe.each(types)('%s', (folder, type) => {
+	test('is in the package, with codex file and both icons', () => {
+		const path = `dist/nodes/${folder}/${folder}.node.js`;
+		expect(packageJson.n8n.nodes).toContain(path);
+		const codex = JSON.parse(readFileSync(join(NODES, folder, `${folder}.node.json`), 'utf8'));
+		expect(codex.node).toBe(`${packageJson.name}.${type.description.name}`);
+		expect(codex.categories).not.toEqual([]);
+		const { icon } = type.description;
+		if (typeof icon !== 'object') throw new Error('there is one icon only');
+		for (const file of [icon.light, icon.dark]) {
+			const svg = readFileSync(join(NODES, folder, file.replace('file:', '')), 'utf8');
+			expect(svg).toMatch(/^<svg /);
+		}
+	});
+
+	test('every switch says what it decides', () => {
+		const unexplained = type.description.properties
+			.flatMap((property) => [
+				property,
+				...(property.options ?? []).flatMap((option) => ('type' in option ? [option] : [])),
+			])
+			.filter((property) => property.type === 'boolean')
+			.filter((property) => !/^Whether /.test(property.description ?? ''));
+		expect(unexplained).toEqual([]);
+	});
+});
