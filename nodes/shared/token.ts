@@ -10,6 +10,8 @@ const writeToken = z.object({
 	link: z.string(),
 	/** Revision of the state in which the write was planned. */
 	rev: z.number(),
+	/** 1 for the first try. */
+	attempt: z.number().optional(),
 });
 
 /** What a write item carries so that its answer finds the write. Plain JSON. */
@@ -41,8 +43,8 @@ const runToken = z.object({
 export type RunToken = z.infer<typeof runToken>;
 
 export function tokenOf(write: PlannedWrite, syncName: string, rev: number): WriteToken {
-	const { writeId, side, operation, link } = write;
-	return { syncName, writeId, side, operation, link, rev };
+	const { writeId, side, operation, link, attempt } = write;
+	return { syncName, writeId, side, operation, link, rev, attempt };
 }
 
 /** A write's token, and what carries it. */

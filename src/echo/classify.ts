@@ -6,6 +6,7 @@ import { LinkEdit } from '../model/linkEdit';
 import type { AppRecord } from '../model/record';
 import type { Side } from '../model/side';
 import type { StateChange } from '../model/state';
+import { idKey } from '../model/state';
 import type { StateView } from '../model/syncState';
 import { isRecordId } from '../reconcile/listing';
 import type { SeenValue } from '../reconcile/sights';
@@ -30,7 +31,8 @@ export function classifyEvents(
 ): { readonly change: StateChange; readonly verdicts: readonly Verdict[] } {
 	const draft = new Draft(state);
 	const fields = rules.fields === undefined ? compileStored(state.head) : [];
-	const verdicts = events.map((event): Verdict => {
+	const superseded = supersededEvents(side, events, rules, fields);
+	const verdicts = events.map((event, index): Verdict => {
 		if (!isPlainJson(event)) {
 			return {
 				kind: 'user',
@@ -38,10 +40,42 @@ export function classifyEvents(
 			};
 		}
 		if (fields.length === 0) return classifyUnmapped(draft, side, event, rules, now);
-		return new MappedEvent(draft, side, event, rules, fields).classify();
+		const verdict = new MappedEvent(draft, side, event, rules, fields, now).classify();
+		return verdict.kind === 'user' && superseded.has(index) ? SUPERSEDED : verdict;
 	});
 	if (fields.length === 0) trimGuardRecords(draft, now);
 	return { change: draft.change(), verdicts };
+}
+
+const SUPERSEDED: Verdict = {
+	kind: 'echo',
+	reason: 'a later event of the same batch says all that this one says',
+};
+
+/**
+ * Events that a later one of the same batch makes obsolete: it carries all mapped fields that they carry.
+ * Judged on its own, an older one could look like a user who put a value back. Events come in their order.
+ */
+function supersededEvents(
+	side: Side,
+	events: readonly AppRecord[],
+	rules: EventRules,
+	fields: readonly CompiledField[],
+): ReadonlySet<number> {
+	const superseded = new Set<number>();
+	if (fields.length === 0 || events.length < 2) return superseded;
+	const later = new Map<string, Set<CompiledField>>();
+	for (let index = events.length - 1; index >= 0; index--) {
+		const event = events[index];
+		if (event === undefined || !isPlainJson(event)) continue;
+		const id = readPath(event, rules.idField);
+		if (!isRecordId(id)) continue;
+		const carried = fields.filter((field) => readPath(event, field.paths[side]) !== undefined);
+		const known = later.get(idKey(id)) ?? new Set();
+		if (carried.length > 0 && carried.every((field) => known.has(field))) superseded.add(index);
+		later.set(idKey(id), new Set([...known, ...carried]));
+	}
+	return superseded;
 }
 
 interface Carried {
@@ -57,6 +91,7 @@ class MappedEvent {
 		private readonly event: AppRecord,
 		private readonly rules: EventRules,
 		private readonly fields: readonly CompiledField[],
+		private readonly now: number,
 	) {}
 
 	classify(): Verdict {
@@ -93,7 +128,7 @@ class MappedEvent {
 		const standing = edit.standing(this.side, field.index);
 		if (standing !== undefined && standing.part.sent === seen.print) {
 			if (standing.intent.failed === undefined)
-				edit.land(standing.intent, standing.part, seen.print);
+				edit.land(standing.intent, standing.part, seen.print, this.now);
 			return true;
 		}
 		return edit.shadow(this.side, field.index) === seen.print;

@@ -31,6 +31,12 @@ export interface IntentField {
 	readonly form?: boolean;
 }
 
+/** A value that a write carries though it does not change it. */
+export interface CarriedValue {
+	readonly field: FieldIndex;
+	readonly print: Fingerprint;
+}
+
 /** A write that was planned and has not been seen landed. SEMANTICS "Words". */
 export interface Intent {
 	readonly writeId: string;
@@ -49,11 +55,16 @@ export interface Intent {
 	readonly conflict?: string;
 	/** The target's modified mark at planning, where it had one; of a `delete`, the print of its content. */
 	readonly mark?: string;
+	/** Of an update that carries all mapped fields: what else it carries, the target's own values at planning. */
+	readonly carried?: readonly CarriedValue[];
 	/** `create`: full listings of the target since planning that did not show the record. */
 	readonly misses?: number;
 }
 
-/** A write that ended without having been seen landed; kept to recognise it should it land late. */
+/**
+ * A write that ended without having been seen landed, or an earlier attempt of one that landed; kept to
+ * recognise it should it land late.
+ */
 export interface EndedIntent {
 	readonly operation: Operation;
 	readonly target: Side;
@@ -62,6 +73,21 @@ export interface EndedIntent {
 	readonly sentValue?: string;
 	/** When it ended, in epoch milliseconds. */
 	readonly endedAt: number;
+}
+
+/**
+ * A write that its app confirmed and that no listing has shown yet. Lists lag behind writes: the value
+ * from before may be a list that lags, or a user who put it back.
+ */
+export interface UnshownWrite {
+	readonly side: Side;
+	readonly field: FieldIndex;
+	/** What the side held before. */
+	readonly held: readonly Fingerprint[];
+	/** The side's modified mark before, where it had one. */
+	readonly mark?: string;
+	/** Whether one listing has shown the record as it was before. */
+	readonly missed: boolean;
 }
 
 /** What the integration lately wrote into one field of one side; the breaker's memory. */
@@ -93,6 +119,7 @@ export interface Link {
 	readonly resting?: Side;
 	readonly intents: readonly Intent[];
 	readonly ended?: readonly EndedIntent[];
+	readonly unshown?: readonly UnshownWrite[];
 	readonly trails?: readonly Trail[];
 	/** Version marks that confirmed writes returned. */
 	readonly versions?: { readonly [side in Side]?: string };

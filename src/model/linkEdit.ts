@@ -7,6 +7,7 @@ import type {
 	Link,
 	RecordId,
 	Trail,
+	UnshownWrite,
 } from './link';
 import type { Side } from './side';
 import { otherSide } from './side';
@@ -15,7 +16,7 @@ import { otherSide } from './side';
 const TRAIL_LENGTH = 6;
 
 /** How many ended intents a link remembers; older ones can no longer be told from a user's edit. */
-const ENDED_LENGTH = 20;
+const ENDED_LENGTH = 40;
 
 /**
  * A copy of one link that is being changed. Nothing is copied until something changes, and `link`
@@ -123,14 +124,8 @@ export class LinkEdit {
 	/** Closes a field that was not seen landed, and remembers what it carried: it may still land. */
 	dropField(intent: Intent, part: IntentField, now: number): void {
 		this.closeField(intent, part.field);
-		this.remember({
-			operation: intent.operation,
-			target: intent.target,
-			field: part.field,
-			sent: part.sent,
-			sentValue: part.sentValue,
-			endedAt: now,
-		});
+		this.rememberPart(intent, part, now);
+		this.rememberCarried(intent, now);
 	}
 
 	/** Ends a whole intent that was not seen landed, and remembers it. */
@@ -143,8 +138,36 @@ export class LinkEdit {
 		}
 	}
 
+	/** The same write is sent once more; what an earlier attempt carried besides may still land. */
+	retryIntent(old: Intent, next: Intent, now: number): void {
+		this.replaceIntent(old, next);
+		const carriesNow = (field: FieldIndex, print: Fingerprint) =>
+			next.carried?.some((each) => each.field === field && each.print === print) ?? false;
+		const carried = old.carried?.filter(({ field, print }) => !carriesNow(field, print));
+		this.rememberCarried({ ...old, carried }, now);
+	}
+
+	private rememberPart(intent: Intent, part: IntentField, now: number): void {
+		this.remember({
+			operation: intent.operation,
+			target: intent.target,
+			field: part.field,
+			sent: part.sent,
+			sentValue: part.sentValue,
+			endedAt: now,
+		});
+	}
+
+	/** A write that lands late puts back whatever else it carried, too. */
+	private rememberCarried({ operation, target, carried }: Intent, now: number): void {
+		for (const { field, print } of carried ?? []) {
+			this.remember({ operation, target, field, sent: print, endedAt: now });
+		}
+	}
+
 	private remember(ended: EndedIntent): void {
-		this.set({ ended: [...(this.current.ended ?? []), ended].slice(-ENDED_LENGTH) });
+		const others = (this.current.ended ?? []).filter((each) => !isSameEnd(each, ended));
+		this.set({ ended: [...others, ended].slice(-ENDED_LENGTH) });
 	}
 
 	/** Forgets ended intents that a full run a day later has not seen land. */
@@ -153,6 +176,19 @@ export class LinkEdit {
 		if (ended === undefined) return;
 		const kept = ended.filter((entry) => entry.endedAt >= before);
 		if (kept.length !== ended.length) this.set({ ended: kept.length === 0 ? undefined : kept });
+	}
+
+	unshown(side: Side, field: FieldIndex): UnshownWrite | undefined {
+		return this.current.unshown?.find((each) => each.side === side && each.field === field);
+	}
+
+	/** Notes that a write was confirmed, or what the listings have shown of it since. */
+	setUnshown(side: Side, field: FieldIndex, next: UnshownWrite | undefined): void {
+		const old = this.current.unshown ?? [];
+		const others = old.filter((each) => each.side !== side || each.field !== field);
+		if (next === undefined && others.length === old.length) return;
+		const all = next === undefined ? others : [...others, next];
+		this.set({ unshown: all.length === 0 ? undefined : all });
 	}
 
 	trail(side: Side, field: FieldIndex): Trail | undefined {
@@ -204,17 +240,17 @@ export class LinkEdit {
 	 * source's shadow waits until its own write is seen. The breaker's memory clears only where the
 	 * target holds just what was sent.
 	 */
-	land(intent: Intent, part: IntentField, held: Fingerprint): void {
-		this.closeLanded(intent, part, held);
+	land(intent: Intent, part: IntentField, held: Fingerprint, now: number): void {
+		this.closeLanded(intent, part, held, now);
 		if (held === part.sent) this.clearTrails(part.field);
 	}
 
 	/** Settles a field as if its target held what was sent, though it shows another form of it. */
-	landInForm(intent: Intent, part: IntentField): void {
-		this.closeLanded(intent, part, part.sent);
+	landInForm(intent: Intent, part: IntentField, now: number): void {
+		this.closeLanded(intent, part, part.sent, now);
 	}
 
-	private closeLanded(intent: Intent, part: IntentField, held: Fingerprint): void {
+	private closeLanded(intent: Intent, part: IntentField, held: Fingerprint, now: number): void {
 		this.setShadow(intent.target, part.field, held);
 		this.setApart(intent.target, part.field, false);
 		if (part.merged !== true) {
@@ -223,5 +259,16 @@ export class LinkEdit {
 			this.setApart(source, part.field, false);
 		}
 		this.closeField(intent, part.field);
+		// Which attempt landed is not known; the others may still be under way.
+		if (intent.attempts > 1) {
+			this.rememberPart(intent, part, now);
+			this.rememberCarried(intent, now);
+		}
 	}
+}
+
+function isSameEnd(a: EndedIntent, b: EndedIntent): boolean {
+	return (
+		a.operation === b.operation && a.target === b.target && a.field === b.field && a.sent === b.sent
+	);
 }

@@ -20,8 +20,14 @@ export interface OneSided {
 }
 
 /**
- * Whether a record that was not delivered counts as deleted: its tombstone came, or a complete listing
- * lacks it that had shown it before, often enough in a row. Counts the listing as a miss.
+ * Full listings that a record may be missing from after it was created or linked: lists lag behind
+ * writes. One that never appears was deleted before any listing; waiting for ever would hide that.
+ */
+const LISTINGS_TO_APPEAR = 2;
+
+/**
+ * Whether a record that was not delivered counts as deleted: its tombstone came, or complete listings
+ * lack it often enough in a row. Counts the listing as a miss.
  */
 export function countsAsGone(run: Run, edit: LinkEdit, side: Side): boolean {
 	const { link } = edit;
@@ -31,11 +37,14 @@ export function countsAsGone(run: Run, edit: LinkEdit, side: Side): boolean {
 	// Its id went to another record, or was never there: what waits for a creation does not get here.
 	if (id === undefined) return true;
 	if (run.listings[side].tombstones.has(String(id))) return true;
-	if (!run.isSnapshot || !run.listings[side].showsAbsence || !link.seen[side]) return false;
+	if (!run.isSnapshot || !run.listings[side].showsAbsence) return false;
 	if (link.resting === side) return true;
+	const deletion = edit.intentOf('delete');
+	if (deletion?.target === side && deletion.acknowledged === true) return true;
 	const misses = link.misses[side] + 1;
 	edit.set({ misses: { ...link.misses, [side]: misses } });
-	return misses >= run.settings.missesBeforeDelete;
+	const { missesBeforeDelete } = run.settings;
+	return misses >= (link.seen[side] ? missesBeforeDelete : missesBeforeDelete + LISTINGS_TO_APPEAR);
 }
 
 /** Decides a link of which one side is gone. SEMANTICS "Deletion". */
@@ -139,8 +148,11 @@ function decideByPolicy(run: Run, edit: LinkEdit, gone: Side, left: Listed | und
 		closeConflicts(run, edit.link, 'the record is created again');
 		recreate(run, edit, gone, left);
 	} else {
-		if (left !== undefined && edited) {
-			const reason = `${goneReason(gone, true)}: the deletion wins`;
+		const apart = (edit.link.apart?.[other].length ?? 0) > 0;
+		if (left !== undefined && (edited || apart)) {
+			const reason = edited
+				? `${goneReason(gone, true)}: the deletion wins`
+				: `${goneReason(gone, false)}; the ${other} held values of its own`;
 			logExistence(run, edit.link, presentOn(other, left), reason);
 		}
 		planDelete(run, edit, other, left);
@@ -264,6 +276,10 @@ function retryDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: Listed)
 		openGone(run, edit, gone, left, 'deletedVsEdited', reason);
 		return;
 	}
+	if (deletion.acknowledged === true) {
+		doubtDeletion(run, edit, deletion, left);
+		return;
+	}
 	if (deletion.attempts >= run.settings.maxAttempts) {
 		edit.dropIntent(deletion, run.now);
 		openFailedDelete(run, edit, deletion, left);
@@ -278,6 +294,20 @@ function retryDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: Listed)
 	};
 	edit.replaceIntent(deletion, next);
 	emitDelete(run, edit, next, left);
+}
+
+/**
+ * The app said that it deleted the record, yet it is there: the list lags, which one more listing tells;
+ * or somebody restored it, and must not see it deleted over and over.
+ */
+function doubtDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: Listed): void {
+	const misses = (deletion.misses ?? 0) + 1;
+	if (misses < LISTINGS_TO_APPEAR) {
+		edit.replaceIntent(deletion, { ...deletion, misses });
+		return;
+	}
+	const reason = `the ${deletion.target} confirmed that it deleted the record, yet shows it: restored, or not deleted`;
+	openGone(run, edit, otherSide(deletion.target), left, 'deletedVsEdited', reason);
 }
 
 function openFailedDelete(run: Run, edit: LinkEdit, deletion: Intent, left: Listed): void {

@@ -51,7 +51,7 @@ function answerOne(pair: Pair, field: CompiledField, standing: Standing): FieldA
 	}
 	switch (answer.answer) {
 		case 'landed':
-			pair.edit.land(intent, part, present.print);
+			pair.edit.land(intent, part, present.print, pair.run.now);
 			pair.keepBase(field, target);
 			pair.keepBase(field, otherSide(target));
 			return 'table';
@@ -119,19 +119,19 @@ function takeForm(
 	const { intent, part, target } = standing;
 	const source = otherSide(target);
 	if (sourceMoved || part.form === true || part.merged === true || !field.allowed[source]) {
-		pair.edit.land(intent, part, present.print);
+		pair.edit.land(intent, part, present.print, pair.run.now);
 		if (part.merged === true) settleOther(pair, field, source, part);
 		return 'table';
 	}
 	const other = pair.sight(field).seen[source];
 	if (other === undefined) {
 		// Without the source's record at hand its form stays as it is.
-		pair.edit.land(intent, part, present.print);
+		pair.edit.land(intent, part, present.print, pair.run.now);
 		return 'table';
 	}
 	// The target's shadow stays what was sent, so that a form write that is lost is made up for by
 	// the field table: the target then counts as the side that changed.
-	pair.edit.landInForm(intent, part);
+	pair.edit.landInForm(intent, part, pair.run.now);
 	pair.overruled.set(
 		field.plan.key,
 		pair.entry(field, `reformatted: the ${target} keeps the value in a form of its own`),
@@ -230,9 +230,14 @@ function planAnew(
 	}
 	if (intent.failed !== undefined) pair.edit.forgetWrite(target, part);
 	pair.edit.dropField(intent, part, pair.run.now);
-	// What it held at planning is no user's edit, whichever older write of ours left it there.
+	// What it held at planning is no user's edit, whichever older write of ours left it there. Where the
+	// source has gone back to its shadow, though, the sides would then count as settled while they differ.
+	const source = otherSide(target);
 	const met = pair.edit.shadow(target, field.index) !== undefined;
-	if (met && part.merged !== true) pair.edit.setShadow(target, field.index, present.print);
+	const back = pair.sight(field).seen[source]?.print === pair.edit.shadow(source, field.index);
+	if (met && !back && part.merged !== true) {
+		pair.edit.setShadow(target, field.index, present.print);
+	}
 	if (logTarget && intent.acknowledged !== true) {
 		const reason = `maybe put back by a user: the ${target} held this when it was written again`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, target));

@@ -69,11 +69,13 @@ function decideFirstMeeting(state: FieldState, values: PerSide<Value>): FieldDec
 /**
  * Changes input with one side only: the other side holds its shadow as far as anybody knows,
  * unless a write to it is under way; then what it holds is unknown and any move is carried on.
+ * A field that was never compared waits for the run that sees both: the other side may hold anything.
  */
 function decideOneSided(state: FieldState, side: Side, print: Fingerprint): FieldDecision {
 	const other = otherSide(side);
 	if (state.pending[other]) return carry(state, 6, side);
 	if (print === state.shadows[side]) return { row: 3, decision: 'nothing' };
+	if (state.shadows[other] === undefined) return { row: 1, decision: 'nothing' };
 	if (print === state.shadows[other]) return { row: 2, decision: 'settle' };
 	return carry(state, 6, side);
 }

@@ -133,6 +133,11 @@ export function createMissing(
 	keyOf: KeyReader,
 	heldBack: ReadonlySet<string>,
 ): void {
+	if (run.input.recovery === true) {
+		// What the lost run created may not be in the lists yet.
+		run.note('Creations wait for the next run: the state of the run before was not saved.');
+		return;
+	}
 	for (const from of SIDES) {
 		const target = otherSide(from);
 		const { createIn } = run.settings;

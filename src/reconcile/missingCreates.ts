@@ -28,13 +28,24 @@ export interface Surroundings {
 /** Answers a creation of which no record of the target can be told to be it. */
 export function answerMissing(run: Run, pending: Pending, around: Surroundings): void {
 	const edit = new LinkEdit(pending.link);
-	if (pending.source === undefined) answerSourceless(run, edit, pending);
+	if (pending.source === undefined) answerSourceless(run, edit, pending, around);
 	else answerFrom(run, edit, { ...pending, source: pending.source }, around);
 }
 
 /** What it is created from is not at hand; where it is gone too, there is nothing left to link. */
-function answerSourceless(run: Run, edit: LinkEdit, { target }: Pending): void {
+function answerSourceless(
+	run: Run,
+	edit: LinkEdit,
+	{ target }: Pending,
+	around: Surroundings,
+): void {
 	const { link } = edit;
+	// Nor can one that appeared on the target be told from what was created: it must not come twice.
+	if (openAbout(run, link, 'failedWrite') === undefined) {
+		for (const listed of appearedOn(run, target, around)) {
+			around.candidates.add(`${target}:${listed.key}`);
+		}
+	}
 	if (countsAsGone(run, edit, otherSide(target))) {
 		closeConflicts(run, link, 'the record that it was to be created from is gone');
 		run.draft.forgetLink(link.id);
@@ -55,6 +66,9 @@ function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surround
 		ask(run, edit, pending, key === undefined ? appearedOn(run, target, around) : sameKey, around);
 	} else if (failed !== undefined) {
 		answerFailed(run, edit, pending, failed);
+	} else if (run.input.recovery === true) {
+		// The lost run may have sent it once more, and the lists may not show that yet.
+		run.counts.held++;
 	} else if (intent.failed !== undefined && sameKey.length === 0) {
 		createAgain(run, edit, pending);
 	} else if (run.isSnapshot && run.listings[target].showsAbsence) {

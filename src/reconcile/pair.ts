@@ -4,6 +4,7 @@ import type { Fingerprint, Intent, Link } from '../model/link';
 import { LinkEdit } from '../model/linkEdit';
 import type { Side } from '../model/side';
 import { SIDES } from '../model/side';
+import { hideLagging } from './lagging';
 import type { Run } from './run';
 import type { FieldSight, Present } from './sights';
 import { seeField } from './sights';
@@ -51,6 +52,8 @@ export class Pair {
 	readonly reopened = new Set<string>();
 	/** Intents as they stood before this run, whose retries keep their `writeId`. */
 	readonly stood: readonly Intent[];
+	/** Fields of which a side shows again what it held before a confirmed write of ours. */
+	readonly putBack = new Map<CompiledField, Side>();
 	/** Whether anything differed from what was settled before. */
 	moved = false;
 	private readonly sights = new Map<CompiledField, FieldSight>();
@@ -70,7 +73,7 @@ export class Pair {
 	sight(field: CompiledField): FieldSight {
 		const known = this.sights.get(field);
 		if (known !== undefined) return known;
-		const sight = seeField(field, this.present);
+		const sight = hideLagging(this, field, seeField(field, this.present));
 		this.sights.set(field, sight);
 		return sight;
 	}

@@ -9,6 +9,7 @@ import { readPath } from '../values/paths';
 import { answerField } from './answers';
 import type { FieldDecision } from './fieldTable';
 import { decideField } from './fieldTable';
+import { notePutBack } from './lagging';
 import type { Pair } from './pair';
 import { outgoing, request } from './requests';
 import type { Run } from './run';
@@ -71,7 +72,7 @@ function settleEqual(pair: Pair, field: CompiledField): boolean {
 	for (const side of SIDES) {
 		const standing = pair.edit.standing(side, field.index);
 		if (standing?.part.sent === master.print) {
-			pair.edit.land(standing.intent, standing.part, master.print);
+			pair.edit.land(standing.intent, standing.part, master.print, pair.run.now);
 		}
 	}
 	pair.dropStanding(field);
@@ -145,6 +146,7 @@ function carry(pair: Pair, field: CompiledField, target: Side): void {
 		const reason = `overwritten by the ${source}'s value after ${whatIsLacking(pair.run)}`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, source));
 	}
+	notePutBack(pair, field);
 	request(pair, field, {
 		target,
 		...outgoing(field, source, from),

@@ -51,6 +51,18 @@ function isSameRecord(run: Run, link: Link, side: Side, listed: Listed, keyOf: K
 	const present = presentOn(side, listed);
 	return run.fields.some((field) => {
 		const seen = seeField(field, present).seen[side];
-		return seen !== undefined && !seen.blank && seen.print === link.shadows[side][field.index];
+		if (seen === undefined || seen.blank) return false;
+		return (
+			seen.print === link.shadows[side][field.index] || isSource(link, field.index, seen.print)
+		);
 	});
+}
+
+/** A record that is being created from has no shadows yet: what was sent from it stands in for them. */
+function isSource(link: Link, field: number, print: number): boolean {
+	return link.intents.some(
+		(intent) =>
+			intent.operation === 'create' &&
+			intent.fields.some((part) => part.field === field && part.source === print),
+	);
 }

@@ -43,6 +43,14 @@ export function seeField(field: CompiledField, present: Present): FieldSight {
 	};
 }
 
+/** The sight of a field as if one side's record were not at hand. */
+export function withoutSide(sight: FieldSight, side: Side): FieldSight {
+	return {
+		seen: { ...sight.seen, [side]: undefined },
+		sights: { ...sight.sights, [side]: { seen: 'unseen' } },
+	};
+}
+
 function seeValue(
 	field: CompiledField,
 	side: Side,

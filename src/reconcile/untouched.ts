@@ -23,6 +23,7 @@ function isIdle(link: Link): boolean {
 	const { seen, misses } = link;
 	if (link.intents.length > 0 || link.resting !== undefined) return false;
 	if (link.ended !== undefined || link.trails !== undefined) return false;
+	if (link.unshown !== undefined) return false;
 	return seen.master && seen.slave && misses.master === 0 && misses.slave === 0;
 }
 

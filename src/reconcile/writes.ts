@@ -1,14 +1,14 @@
 import type { CompiledField } from '../mapping/compiled';
 import type { Intent, IntentField, RecordId } from '../model/link';
-import type { LinkEdit } from '../model/linkEdit';
 import type { PlannedWrite } from '../model/plan';
 import type { AppRecord } from '../model/record';
 import type { Side } from '../model/side';
-import { SIDES } from '../model/side';
+import { SIDES, otherSide } from '../model/side';
 import { fingerprint } from '../values/fingerprint';
 import { readPath, writePath } from '../values/paths';
 import { markOf } from './marks';
 import type { Pair, WriteRequest } from './pair';
+import { outgoing } from './requests';
 import type { Present } from './sights';
 import { sourcesOf } from './sights';
 
@@ -40,10 +40,11 @@ function planUpdate(pair: Pair, target: Side, requests: readonly WriteRequest[])
 	const id = edit.link.ids[target];
 	if (id === undefined) return;
 	const parts = requests.map(intentPart);
-	const intent = standingOrNew(pair, target, parts, requests[0]?.conflict);
-	for (const part of parts) noteInTrail(pair, target, part, requests);
 	const record = present[target]?.record;
 	const lean = record === undefined || run.settings.sendFields === 'changedOnly';
+	const carried = lean ? [] : carriedBeside(pair, target, parts);
+	const intent = standingOrNew(pair, target, { parts, carried }, requests[0]?.conflict);
+	for (const part of parts) noteInTrail(pair, target, part, requests);
 	if (record === undefined && run.settings.sendFields === 'allMapped') {
 		run.note('Updates of records that were not at hand carry the changed fields only.');
 	}
@@ -60,6 +61,7 @@ function planUpdate(pair: Pair, target: Side, requests: readonly WriteRequest[])
 			id,
 			values: requests.map((each) => ({ field: each.field, value: each.value })),
 			record,
+			unshown: unshownValues(pair, target),
 			lean,
 		}),
 		changed: requests.map((each) => each.field.plan.key),
@@ -85,7 +87,7 @@ export function intentPart(request: WriteRequest): IntentField {
 function standingOrNew(
 	pair: Pair,
 	target: Side,
-	parts: readonly IntentField[],
+	{ parts, carried }: { parts: readonly IntentField[]; carried: NonNullable<Intent['carried']> },
 	conflict: string | undefined,
 ): Intent {
 	const { edit, run } = pair;
@@ -107,12 +109,13 @@ function standingOrNew(
 		attempts: (same?.attempts ?? 0) + 1,
 		...(conflict === undefined ? {} : { conflict }),
 		...(mark === undefined ? {} : { mark }),
+		...(carried.length === 0 ? {} : { carried }),
 	};
 	if (same !== undefined) {
-		edit.replaceIntent(same, next);
+		edit.retryIntent(same, next, run.now);
 		return next;
 	}
-	for (const part of parts) closeOlder(edit, target, part);
+	for (const part of parts) closeOlder(pair, target, part);
 	edit.addIntent(next);
 	return next;
 }
@@ -133,9 +136,19 @@ function keepKinds(
 }
 
 /** A field has one standing intent to a side: the newest. */
-function closeOlder(edit: LinkEdit, target: Side, part: IntentField): void {
+function closeOlder({ edit, run }: Pair, target: Side, part: IntentField): void {
 	const older = edit.standing(target, part.field);
-	if (older !== undefined) edit.closeField(older.intent, part.field);
+	if (older !== undefined) edit.dropField(older.intent, older.part, run.now);
+}
+
+/** The target's own values that an update of all mapped fields carries besides those that it changes. */
+function carriedBeside(pair: Pair, target: Side, parts: readonly IntentField[]) {
+	return pair.run.fields.flatMap((field) => {
+		const print = pair.sight(field).seen[target]?.print;
+		const changes = parts.some((part) => part.field === field.index);
+		if (print === undefined || changes || !field.allowed[target]) return [];
+		return [{ field: field.index, print }];
+	});
 }
 
 export function haveSameContent(a: readonly IntentField[], b: readonly IntentField[]): boolean {
@@ -175,6 +188,22 @@ function noteInTrail(
 	});
 }
 
+/**
+ * Of fields in which the target's listing lags behind a confirmed write: what it holds by now is the
+ * other side's value, where that has not moved.
+ */
+function unshownValues(pair: Pair, target: Side): ReadonlyMap<CompiledField, unknown> {
+	const source = otherSide(target);
+	const values = new Map<CompiledField, unknown>();
+	for (const field of pair.run.fields) {
+		if (pair.edit.unshown(target, field.index)?.missed !== true) continue;
+		const seen = pair.sight(field).seen[source];
+		const settled = seen !== undefined && pair.edit.shadow(source, field.index) === seen.print;
+		values.set(field, settled ? outgoing(field, source, seen).value : undefined);
+	}
+	return values;
+}
+
 /** What an update is made of. */
 export interface UpdateParts {
 	readonly fields: readonly CompiledField[];
@@ -184,6 +213,8 @@ export interface UpdateParts {
 	readonly values: readonly { readonly field: CompiledField; readonly value: unknown }[];
 	/** The target's record as last seen. */
 	readonly record: AppRecord | undefined;
+	/** What the target holds of fields in which its listing lags behind. */
+	readonly unshown?: ReadonlyMap<CompiledField, unknown>;
 	/** Whether it carries the changed fields only. */
 	readonly lean: boolean;
 }
@@ -198,7 +229,9 @@ export function updateJson(parts: UpdateParts): PlannedWrite['json'] {
 		if (changed.has(field)) {
 			writePath(json, field.paths[target], changed.get(field), record);
 		} else if (!parts.lean && field.allowed[target] && record !== undefined) {
-			const value = readPath(record, field.paths[target]);
+			const value = parts.unshown?.has(field)
+				? parts.unshown.get(field)
+				: readPath(record, field.paths[target]);
 			if (value !== undefined) writePath(json, field.paths[target], value, record);
 		}
 	}

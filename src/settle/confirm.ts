@@ -24,6 +24,8 @@ export interface WriteAnswer {
 	readonly link: string;
 	/** The side that was written to. */
 	readonly side: Side;
+	/** Which try it answers, where that is known: 1 for the first. */
+	readonly attempt?: number;
 	/** The record's id, as the app answered it. */
 	readonly id?: RecordId;
 	/** What the app says it stored: the whole record that it answered; absent where nothing was read back. */
@@ -82,6 +84,9 @@ class Confirmation {
 	}
 
 	private settle(edit: LinkEdit, intent: Intent, answer: WriteAnswer): WriteResult {
+		if (answer.failed !== undefined && (answer.attempt ?? Infinity) < intent.attempts) {
+			return { status: 'failed', reason: `an earlier attempt: ${answer.failed}` };
+		}
 		if (answer.failed !== undefined) {
 			edit.replaceIntent(intent, { ...intent, failed: answer.failed });
 			return { status: 'failed', reason: answer.failed };
@@ -113,7 +118,7 @@ class Confirmation {
 	private detach(link: Link, side: Side): boolean {
 		const now = this.draft.link(link.id);
 		if (now === undefined) return true;
-		if (!isGone(now, side)) return false;
+		if (!isGone(now, side) && now.misses[side] === 0) return false;
 		const edit = new LinkEdit(now);
 		edit.setId(side, undefined);
 		this.draft.putLink(edit.link);
@@ -169,14 +174,20 @@ class Confirmation {
 	private settleField(edit: LinkEdit, intent: Intent, part: IntentField, value: unknown): boolean {
 		const field = this.fields.get(part.field);
 		if (field === undefined || value === undefined) {
-			edit.land(intent, part, part.sent);
+			edit.land(intent, part, part.sent, this.now);
 			return true;
 		}
 		const seen = compared(value, field, intent.target);
 		const form = part.sentValue !== undefined && isAlike(seen.canonical, part.sentValue);
 		if (part.held.includes(seen.print) && seen.print !== part.sent && !form) return false;
 		if (seen.print !== part.sent && !form) this.logForm(edit, intent, field, seen, part);
-		edit.land(intent, part, seen.print);
+		edit.land(intent, part, seen.print, this.now);
+		const held = part.held.filter((print) => print !== seen.print);
+		if (held.length > 0) {
+			const { target, mark } = intent;
+			const unshown = { side: target, field: part.field, held, missed: false };
+			edit.setUnshown(target, part.field, { ...unshown, ...(mark === undefined ? {} : { mark }) });
+		}
 		if (field.keepsBase) edit.setBase(intent.target, part.field, value);
 		return true;
 	}

@@ -97,6 +97,7 @@ const exportedLink = objectOf<ExportedLink>({
 	resting: optional(shapes.side),
 	intents: optional(listOf(shapes.intent)),
 	ended: optional(listOf(shapes.endedIntent)),
+	unshown: optional(listOf(shapes.unshownWrite)),
 	trails: optional(listOf(shapes.trail)),
 	versions: optional(shapes.bySide(text)),
 });

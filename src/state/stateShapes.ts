@@ -6,7 +6,16 @@ import type {
 	FieldChoice,
 } from '../model/conflict';
 import { CONFLICT_STATUSES, CONFLICT_TYPES } from '../model/conflict';
-import type { EndedIntent, Intent, IntentField, Operation, RecordId, Trail } from '../model/link';
+import type {
+	CarriedValue,
+	EndedIntent,
+	Intent,
+	IntentField,
+	Operation,
+	RecordId,
+	Trail,
+	UnshownWrite,
+} from '../model/link';
 import { COMPARATORS, POLICIES } from '../model/settings';
 import type { Direction } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
@@ -119,7 +128,16 @@ export const intent = objectOf<Intent>({
 	acknowledged: optional(flag),
 	conflict: optional(text),
 	mark: optional(text),
+	carried: optional(listOf(objectOf<CarriedValue>({ field: count, print: count }))),
 	misses: optional(count),
+});
+
+export const unshownWrite = objectOf<UnshownWrite>({
+	side,
+	field: count,
+	held: listOf(count),
+	mark: optional(text),
+	missed: flag,
 });
 
 export const endedIntent = objectOf<EndedIntent>({

@@ -126,7 +126,7 @@ describe('an edit of a link', () => {
 
 	it('settles a landed field and leaves the rest of its intent standing', () => {
 		const edit = new LinkEdit(link('1', 1, { intents: [intent] }));
-		edit.land(intent, { field: 0, source: 10, sent: 11, held: [1] }, 12);
+		edit.land(intent, { field: 0, source: 10, sent: 11, held: [1] }, 12, 0);
 		expect([edit.shadow('slave', 0), edit.shadow('master', 0)]).toEqual([12, 10]);
 		expect(edit.standing('slave', 0)).toBeUndefined();
 		expect(edit.standing('slave', 2)?.intent.writeId).toBe('w1');
@@ -135,7 +135,7 @@ describe('an edit of a link', () => {
 	it('a merged value that landed leaves the shadow of its source alone', () => {
 		const edit = new LinkEdit(link('1', 1, { shadows: { master: [7], slave: [7] } }));
 		edit.addIntent(intent);
-		edit.land(intent, { field: 0, source: 10, sent: 11, held: [1], merged: true }, 11);
+		edit.land(intent, { field: 0, source: 10, sent: 11, held: [1], merged: true }, 11, 0);
 		expect([edit.shadow('slave', 0), edit.shadow('master', 0)]).toEqual([11, 7]);
 	});
 

@@ -133,7 +133,8 @@ function readAnswers(
 		if (token === undefined || token.side !== at.side) return undefined;
 		if (isPassedOn(item, writes[index])) return undefined;
 		const failed = errorOf(item);
-		const base = { writeId: token.writeId, link: token.link, side: token.side };
+		const { writeId, link, side, attempt } = token;
+		const base = { writeId, link, side, ...(attempt === undefined ? {} : { attempt }) };
 		if (failed !== undefined) return { ...base, failed };
 		const id = recordId(item.json, idField);
 		const version =
