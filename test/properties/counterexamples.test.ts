@@ -1,0 +1,231 @@
+import {
+	answers,
+	create,
+	edit,
+	history,
+	land,
+	remove,
+	restore,
+	run,
+	wait,
+} from './simulator/history';
+import {
+	QUIET_RUNS,
+	duplicates,
+	lostWrites,
+	strayRecords,
+	unsettledFields,
+} from './simulator/laws';
+import type { Scenario } from './simulator/scenario';
+import { World } from './simulator/world';
+
+/** What random histories found, made as small as it gets. */
+const CASES: ReadonlyArray<readonly [string, Scenario]> = [
+	[
+		'the fields of two apps that were empty at first are found once there are records',
+		history({ choices: { mapping: 'sameName' } }, run(), create('master')),
+	],
+	[
+		'a write that carries all fields and lands late puts back what it carried besides',
+		history(
+			{ choices: { sendFields: 'allMapped' } },
+			create('master'),
+			run(),
+			edit('master', 'key'),
+			run({ outcomes: ['timeout'] }),
+			edit('master', 'name'),
+			run(),
+			land,
+		),
+	],
+	[
+		'an earlier attempt lands after a later one, with what it carried besides',
+		history(
+			{ choices: { sendFields: 'allMapped' } },
+			create('master'),
+			run(),
+			edit('slave', 'key'),
+			run({ outcomes: ['timeout'] }),
+			edit('master', 'name'),
+			run(),
+			land,
+		),
+	],
+	[
+		'a record that was created and deleted before any listing showed it',
+		history(
+			{ choices: { onDelete: 'propagate' } },
+			create('slave'),
+			run(),
+			remove('slave'),
+			run(),
+			create('master'),
+		),
+	],
+	[
+		'two creations that were given up and landed late do not breed',
+		history(
+			{
+				choices: { matchByKey: true },
+				master: { answers: 'nothing' },
+				slave: { answers: 'nothing' },
+			},
+			create('master'),
+			create('master'),
+			run({ outcomes: ['late'] }),
+			run(),
+			create('slave', 2),
+			run(),
+			land,
+		),
+	],
+	[
+		'a field that only one side may have is not cleared by an event of the other',
+		history(
+			{
+				choices: {
+					fields: {
+						key: { direction: 'both', onConflict: 'default' },
+						name: { direction: 'both', onConflict: 'default' },
+						amount: { direction: 'toMaster', onConflict: 'default' },
+						tags: { direction: 'both', onConflict: 'default' },
+						note: { direction: 'both', onConflict: 'default' },
+					},
+				},
+			},
+			create('master'),
+			run(),
+			run({ input: 'poll' }),
+		),
+	],
+	[
+		'a listing lacks the record that is being created from, and shows what became of it',
+		history(
+			{ choices: { matchByKey: true } },
+			run(),
+			create('master'),
+			run({ input: 'poll', crash: true }),
+			edit('slave', 'name'),
+			edit('master', 'name'),
+			wait,
+			run({ lag: { master: 3, slave: 0 } }),
+		),
+	],
+	[
+		'a user restores what a confirmed deletion deleted',
+		history(
+			{ choices: { onDelete: 'propagate' } },
+			create('master'),
+			run(),
+			run(),
+			remove('master'),
+			run(),
+			restore('slave'),
+			run(),
+		),
+	],
+	[
+		'a creation was lost with the state of its run, and the next listing does not show it yet',
+		history(
+			{ choices: { matchByKey: true, store: 'static' } },
+			create('master'),
+			run({ crash: true }),
+			run({ lag: { master: 0, slave: 1 } }),
+		),
+	],
+	[
+		'a creation that failed was tried again by a run whose state was lost',
+		history(
+			{ choices: { matchByKey: true, store: 'static' } },
+			create('master'),
+			run({ outcomes: ['refused'] }),
+			run({ crash: true }),
+			run({ lag: { master: 0, slave: 3 } }),
+		),
+	],
+	[
+		'a list that lags behind a confirmed write puts nothing back unseen',
+		history(
+			{},
+			create('master'),
+			run(),
+			run(),
+			edit('master', 'name'),
+			run(),
+			run({ lag: { master: 0, slave: 1 } }),
+			edit('slave', 'name'),
+		),
+	],
+	[
+		'values that only one side had are deleted with their record, and logged',
+		history(
+			{
+				choices: {
+					onDelete: 'propagate',
+					fields: {
+						key: { direction: 'both', onConflict: 'default' },
+						name: { direction: 'toSlave', onConflict: 'default' },
+						amount: { direction: 'both', onConflict: 'default' },
+						tags: { direction: 'both', onConflict: 'default' },
+						note: { direction: 'both', onConflict: 'default' },
+					},
+				},
+			},
+			create('slave'),
+			run(),
+			run(),
+			remove('master'),
+			run(),
+		),
+	],
+	[
+		'events of a record in their order, of which the last is an echo',
+		history(
+			{},
+			create('master'),
+			run(),
+			edit('slave', 'name'),
+			run({ outcomes: ['unanswered'] }),
+			run({ input: 'events', fetch: false }),
+			run({ lag: { master: 1, slave: 0 } }),
+		),
+	],
+	[
+		'the target of a failed write is edited, and only that is told',
+		history(
+			{},
+			create('master'),
+			run(),
+			edit('master', 'amount'),
+			run({ input: 'events', fetch: false, outcomes: ['refused'] }),
+			edit('slave', 'amount'),
+			run({ input: 'events', fetch: false }),
+		),
+	],
+	[
+		'an answer to an earlier attempt that comes again says nothing of the later one',
+		history(
+			{},
+			create('master'),
+			run({ outcomes: ['refused'] }),
+			run({ outcomes: ['late'] }),
+			answers,
+			edit('master', 'name'),
+			run(),
+			edit('master', 'name'),
+			land,
+		),
+	],
+];
+
+describe('what random histories found', () => {
+	it.each(CASES)('%s', (_name, found) => {
+		const world = new World(found);
+		for (const command of found.commands) world.do(command);
+		expect(world.settle(QUIET_RUNS)).toBeLessThanOrEqual(QUIET_RUNS);
+		expect(lostWrites(world)).toEqual([]);
+		expect(unsettledFields(world)).toEqual([]);
+		expect(strayRecords(world)).toEqual([]);
+		expect(duplicates(world)).toEqual([]);
+	});
+});

@@ -1,0 +1,207 @@
+import type { RecordId } from '../../../src/model/link';
+import type { AppRecord } from '../../../src/model/record';
+import type { AppSetup, Field } from './scenario';
+import { FIELDS, nameOf } from './scenario';
+import { canonicalOf, formatted } from './values';
+
+/** A record of a simulated app as it was at one time; never changed, only replaced. */
+export interface Stored {
+	/** Stays the same while the app's id may be given to another record. */
+	readonly uid: number;
+	readonly id: RecordId;
+	readonly values: { readonly [field in Field]: unknown };
+	/** Which writes of users each value comes from. */
+	readonly origins: { readonly [field in Field]: ReadonlySet<number> };
+	/** Epoch milliseconds. */
+	readonly modified: number;
+	/** The record of the other app that the integration made it from. */
+	readonly bornOf?: number;
+}
+
+/** Something that happened to a record: what a webhook tells. */
+export interface AppEvent {
+	readonly stored: Stored;
+	readonly deleted: boolean;
+	readonly at: number;
+}
+
+/** What one change did to what users had written. */
+export interface Displaced {
+	readonly field: Field;
+	readonly ids: readonly number[];
+}
+
+type Values = { readonly [field in Field]?: unknown };
+
+/** One app: its records, what its list shows, and the events it sends. */
+export class SimulatedApp {
+	private records: ReadonlyMap<string, Stored> = new Map();
+	private readonly moments: Array<ReadonlyMap<string, Stored>> = [new Map()];
+	private shown = 0;
+	private listedAt = 0;
+	private nextId = 1;
+	private readonly freeIds: RecordId[] = [];
+	/** Ids of deleted records that no list has been without. */
+	private unlisted: RecordId[] = [];
+	readonly deleted: Stored[] = [];
+	readonly events: AppEvent[] = [];
+
+	constructor(
+		readonly setup: AppSetup,
+		private readonly nextUid: () => number,
+	) {}
+
+	get alive(): readonly Stored[] {
+		return [...this.records.values()];
+	}
+
+	byId(id: RecordId): Stored | undefined {
+		return this.records.get(String(id));
+	}
+
+	byUid(uid: number): Stored | undefined {
+		return this.alive.find((stored) => stored.uid === uid);
+	}
+
+	/** Whether the app gives values of this field a form of its own. */
+	reformats(field: Field): boolean {
+		return this.setup.formats[field] !== 'none';
+	}
+
+	/** What the app would store. */
+	stores(field: Field, value: unknown): unknown {
+		return formatted(this.setup.formats[field], value);
+	}
+
+	create(
+		given: Values,
+		origins: (field: Field, value: unknown, uid: number) => ReadonlySet<number>,
+		at: number,
+		bornOf?: number,
+	): Stored {
+		const uid = this.nextUid();
+		const values = this.formattedValues(given);
+		const from = (field: Field) => origins(field, values[field], uid);
+		const stored: Stored = {
+			uid,
+			id: this.newId(),
+			values,
+			origins: {
+				key: from('key'),
+				name: from('name'),
+				amount: from('amount'),
+				tags: from('tags'),
+				note: from('note'),
+			},
+			modified: at,
+			...(bornOf === undefined ? {} : { bornOf }),
+		};
+		this.put(stored, at);
+		return stored;
+	}
+
+	/** Stores values and says whose they displaced. */
+	update(
+		stored: Stored,
+		values: Values,
+		origins: (field: Field, value: unknown) => ReadonlySet<number>,
+		at: number,
+	): readonly Displaced[] {
+		const next = { ...stored.values };
+		const from = { ...stored.origins };
+		const displaced: Displaced[] = [];
+		for (const field of FIELDS) {
+			if (!(field in values)) continue;
+			const value = this.stores(field, values[field]);
+			const same = canonicalOf(value) === canonicalOf(stored.values[field]);
+			const ids = new Set([...origins(field, value), ...(same ? stored.origins[field] : [])]);
+			const gone = [...stored.origins[field]].filter((id) => !ids.has(id));
+			if (gone.length > 0) displaced.push({ field, ids: gone });
+			next[field] = value;
+			from[field] = ids;
+		}
+		this.put({ ...stored, values: next, origins: from, modified: at }, at);
+		return displaced;
+	}
+
+	remove(stored: Stored, at: number): void {
+		const rest = new Map(this.records);
+		rest.delete(String(stored.id));
+		this.records = rest;
+		this.moments.push(rest);
+		this.deleted.push(stored);
+		if (this.setup.reuseIds) this.unlisted.push(stored.id);
+		this.events.push({ stored, deleted: true, at });
+	}
+
+	/** Brings the last deleted record back, under its id where that is still free. */
+	restore(at: number): Stored | undefined {
+		const stored = this.deleted.pop();
+		if (stored === undefined) return undefined;
+		const taken = this.records.has(String(stored.id));
+		for (const ids of [this.freeIds, this.unlisted]) {
+			const index = ids.indexOf(stored.id);
+			if (index >= 0) ids.splice(index, 1);
+		}
+		const back = { ...stored, id: taken ? this.newId() : stored.id, modified: at };
+		this.put(back, at);
+		return back;
+	}
+
+	/**
+	 * The list of all records, which may not show the newest changes yet. It never goes back, and shows
+	 * what had happened by the time of the list before.
+	 */
+	list(lag: number): readonly Stored[] {
+		const newest = this.moments.length - 1;
+		this.shown = Math.max(this.shown, this.listedAt, newest - lag);
+		this.listedAt = newest;
+		this.freeListed();
+		return [...(this.moments[this.shown]?.values() ?? [])];
+	}
+
+	/** So many events were told; the list does not lag behind them. */
+	tell(events: number): void {
+		this.shown = Math.max(this.shown, events);
+		this.freeListed();
+	}
+
+	/** An id that comes again before a list was without it is an edit to whoever looks at lists. */
+	private freeListed(): void {
+		const shows = (id: RecordId) => this.moments[this.shown]?.has(String(id)) ?? false;
+		this.freeIds.push(...this.unlisted.filter((id) => !shows(id)));
+		this.unlisted = this.unlisted.filter(shows);
+	}
+
+	json(stored: Stored): AppRecord {
+		const record: { [field: string]: unknown } = { id: stored.id };
+		for (const field of FIELDS) record[nameOf(field)] = stored.values[field];
+		if (this.setup.marks) record.updatedAt = new Date(stored.modified).toISOString();
+		return record;
+	}
+
+	private formattedValues(values: Values): Stored['values'] {
+		return {
+			key: this.stores('key', values.key ?? null),
+			name: this.stores('name', values.name ?? null),
+			amount: this.stores('amount', values.amount ?? null),
+			tags: this.stores('tags', values.tags ?? null),
+			note: this.stores('note', values.note ?? null),
+		};
+	}
+
+	private newId(): RecordId {
+		const free = this.freeIds.pop();
+		if (free !== undefined && !this.records.has(String(free))) return free;
+		const number = this.nextId++;
+		return this.setup.ids === 'number' ? number : `r${number}`;
+	}
+
+	private put(stored: Stored, at: number): void {
+		const next = new Map(this.records);
+		next.set(String(stored.id), stored);
+		this.records = next;
+		this.moments.push(next);
+		this.events.push({ stored, deleted: false, at });
+	}
+}

@@ -1,0 +1,122 @@
+import type { ConflictField } from '../../../src/model/conflict';
+import type { Link } from '../../../src/model/link';
+import type { Side } from '../../../src/model/side';
+import { SIDES, otherSide } from '../../../src/model/side';
+import { isAlike } from '../../../src/values/alike';
+import type { Stored } from './app';
+import type { UserWrite } from './ledger';
+import type { Field } from './scenario';
+import { FIELDS, directionOf, nameOf } from './scenario';
+import { canonicalOf } from './values';
+import type { World } from './world';
+
+/** Enough for every write to be tried as often as it may be, and for what follows from it. */
+export const QUIET_RUNS = 20;
+
+/** Invariant 1: each value of a user is in an app, superseded, or in the bucket. */
+export function lostWrites(world: World): readonly UserWrite[] {
+	const held = new Set<number>();
+	for (const side of SIDES) {
+		for (const stored of world.apps[side].alive) {
+			for (const field of FIELDS) for (const id of stored.origins[field]) held.add(id);
+		}
+	}
+	world.ledger.entries.push(...world.state.openConflicts());
+	return world.ledger
+		.open()
+		.filter((write) => !held.has(write.id) && !world.ledger.isLogged(write));
+}
+
+/** Invariant 2: what is neither equal, nor held, nor different for a reason that can be told. */
+export function unsettledFields(world: World): readonly string[] {
+	return [...world.state.links()].flatMap((link) => {
+		const { master, slave } = recordsOf(world, link);
+		if (master === undefined || slave === undefined || link.resting !== undefined) return [];
+		return FIELDS.filter((field) => !isSettled(world, link, field, { master, slave })).map(
+			(field) =>
+				`${link.id}.${field}: ${JSON.stringify(master.values[field])} and ${JSON.stringify(slave.values[field])}`,
+		);
+	});
+}
+
+export function recordsOf(world: World, link: Link): { readonly [side in Side]?: Stored } {
+	const of = (side: Side) => {
+		const id = link.ids[side];
+		return id === undefined ? undefined : world.apps[side].byId(id);
+	};
+	return { master: of('master'), slave: of('slave') };
+}
+
+function isSettled(
+	world: World,
+	link: Link,
+	field: Field,
+	records: { readonly [side in Side]: Stored },
+): boolean {
+	const { master, slave } = records;
+	const [ours, theirs] = [canonicalOf(master.values[field]), canonicalOf(slave.values[field])];
+	if (ours === theirs) return true;
+	if (world.recovered && isAlike(ours, theirs)) return true;
+	const open = world.state.conflictsOf(link.id);
+	const names = (entry: ConflictField) => entry.masterField === nameOf(field);
+	if (open.some((conflict) => conflict.fields.some(names))) return true;
+	if (world.scenario.choices.holdWholeRecord && open.length > 0) return true;
+	if (world.left.has(`${link.id} ${nameOf(field)}`)) return true;
+	if (directionOf(world.scenario, field) !== 'both') return true;
+	return SIDES.some((side) => {
+		const app = world.apps[side];
+		return app.reformats(field) || app.setup.refuses === field;
+	});
+}
+
+/** Records that no link names although they could be created on the other side. */
+export function strayRecords(world: World): readonly string[] {
+	const { createIn } = world.settings;
+	return SIDES.flatMap((side) => {
+		const target = otherSide(side);
+		if (createIn !== 'both' && createIn !== target) return [];
+		return world.apps[side].alive
+			.filter((stored) => world.state.linkOf(side, stored.id) === undefined)
+			.filter((stored) => !isNamed(world, side, stored))
+			.map((stored) => `${side} ${stored.id} is linked to nothing`);
+	});
+}
+
+function isNamed(world: World, side: Side, stored: Stored): boolean {
+	return [...world.state.openConflicts()].some((conflict) => {
+		const ids = (side === 'master' ? conflict.masterIds : conflict.slaveIds) ?? [];
+		return ids.some((id) => String(id) === String(stored.id));
+	});
+}
+
+/** Invariant 5: records that the integration created twice from the same one. */
+export function duplicates(world: World): readonly string[] {
+	return SIDES.flatMap((side) => {
+		const born = new Map<number, Stored[]>();
+		for (const stored of world.apps[side].alive) {
+			if (stored.bornOf === undefined) continue;
+			born.set(stored.bornOf, [...(born.get(stored.bornOf) ?? []), stored]);
+		}
+		return [...born]
+			.filter(([source, records]) => records.length > 1 && !mayBeDouble(world, source))
+			.map(([source, records]) => `${side} ${records.map(({ id }) => id).join(', ')} of ${source}`);
+	});
+}
+
+/** Without a key or a confirmation nobody knows that a creation landed; nor with a key that was edited. */
+function mayBeDouble(world: World, source: number): boolean {
+	if (world.post.doubled.has(source)) return true;
+	const { matchByKey } = world.scenario.choices;
+	if (matchByKey && (world.ledger.edits('key') > 0 || isKeyShared(world, source))) return true;
+	return world.post.orphaned.has(source) && !matchByKey;
+}
+
+/** Whether another record of the same app has, or had, the same key. */
+function isKeyShared(world: World, uid: number): boolean {
+	return SIDES.some((side) => {
+		const records = [...world.apps[side].alive, ...world.apps[side].deleted];
+		const keys = new Map(records.map((each) => [each.uid, canonicalOf(each.values.key)]));
+		const key = keys.get(uid);
+		return key !== undefined && [...keys].some(([other, text]) => other !== uid && text === key);
+	});
+}

@@ -1,0 +1,111 @@
+import type { Side } from '../../../src/model/side';
+import { otherSide } from '../../../src/model/side';
+import type { Stored } from './app';
+import type { Command, EditKind, Field } from './scenario';
+import { alikeValue, canonicalOf, freshValue, isBlankValue } from './values';
+import type { World } from './world';
+import { idsIn, partnerOf } from './world';
+
+type UserCommand = Extract<Command, { readonly do: 'edit' | 'create' | 'remove' | 'restore' }>;
+
+/** What a user does in one of the apps. */
+export function act(world: World, command: UserCommand): void {
+	const { side } = command;
+	const app = world.apps[side];
+	switch (command.do) {
+		case 'create':
+			create(world, side, command.sharedKey);
+			return;
+		case 'restore': {
+			const back = app.restore(world.now);
+			if (back === undefined) return;
+			world.ledger.revive(idsIn(back));
+			world.post.doubled.add(back.uid);
+			if (back.bornOf !== undefined) world.post.doubled.add(back.bornOf);
+			world.note(`user restores ${side} ${back.id}`);
+			return;
+		}
+		default:
+			break;
+	}
+	const { alive } = app;
+	const stored = alive[command.pick % Math.max(alive.length, 1)];
+	if (stored === undefined) return;
+	if (command.do === 'remove') {
+		world.ledger.remove(idsIn(stored));
+		app.remove(stored, world.now);
+		world.note(`user removes ${side} ${stored.id}`);
+		return;
+	}
+	edit(world, side, stored, command.field, command.kind);
+}
+
+function create(world: World, side: Side, sharedKey: number): void {
+	const app = world.apps[side];
+	const partners = world.apps[otherSide(side)].alive;
+	const partner =
+		sharedKey % 2 === 1 ? partners[(sharedKey >> 1) % Math.max(partners.length, 1)] : undefined;
+	const values: { [field in Field]: unknown } = {
+		key: partner?.values.key ?? freshValue('key', world.nextNumber(), undefined),
+		name: freshValue('name', world.nextNumber(), undefined),
+		amount: freshValue('amount', world.nextNumber(), undefined),
+		tags: freshValue('tags', world.nextNumber(), undefined),
+		note: null,
+	};
+	const origins = (field: Field, value: unknown, uid: number): ReadonlySet<number> => {
+		if (values[field] === null) return new Set();
+		// A key that both apps know is one value, whoever typed it first.
+		if (field === 'key' && partner !== undefined) return partner.origins.key;
+		return new Set([world.ledger.add({ side, uid, field, value, created: true }).id]);
+	};
+	const stored = app.create(values, origins, world.now);
+	world.note(`user creates ${side} ${JSON.stringify(app.json(stored))}`);
+}
+
+function edit(world: World, side: Side, stored: Stored, field: Field, kind: EditKind): void {
+	const app = world.apps[side];
+	const value = app.stores(field, editedValue(world, side, stored, field, kind));
+	if (canonicalOf(value) === canonicalOf(stored.values[field])) return;
+	const write = world.ledger.add({ side, uid: stored.uid, field, value, created: false });
+	if (world.post.wasShown(stored.uid, field, value)) {
+		write.unseen = 'changed and put back between two reads';
+	} else if (isBlankValue(value) && partnerOf(world, side, stored) === undefined) {
+		write.unseen = 'a blank is filled at the first meeting';
+	} else if (world.post.wasSent(stored.uid, field, value)) {
+		write.unseen = 'typed what a write of ours carried';
+	}
+	world.ledger.overwrite(stored.origins[field]);
+	const partner = partnerOf(world, side, stored);
+	if (
+		partner !== undefined &&
+		canonicalOf(partner.values[field]) === canonicalOf(stored.values[field])
+	) {
+		// Users of both apps had agreed on it, whoever typed it first.
+		world.ledger.overwrite(partner.origins[field]);
+	}
+	app.update(stored, { [field]: value }, () => new Set([write.id]), world.now);
+	world.note(
+		`user edits ${side} ${stored.id}.${field} = ${JSON.stringify(value)} (write ${write.id})`,
+	);
+}
+
+function editedValue(
+	world: World,
+	side: Side,
+	stored: Stored,
+	field: Field,
+	kind: EditKind,
+): unknown {
+	switch (kind) {
+		case 'clear':
+			return field === 'tags' ? [] : null;
+		case 'alike':
+			return alikeValue(stored.values[field]);
+		case 'back':
+			return world.ledger.before(stored.uid, field) ?? stored.values[field];
+		case 'copy':
+			return partnerOf(world, side, stored)?.values[field] ?? stored.values[field];
+		default:
+			return freshValue(field, world.nextNumber(), stored.values[field]);
+	}
+}

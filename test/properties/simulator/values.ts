@@ -1,0 +1,70 @@
+import { canonical, isBlank } from '../../../src/values/canonical';
+import type { Field, Format } from './scenario';
+
+const COMPARISON = {
+	compareAs: 'auto',
+	zone: 'UTC',
+	blanksEqual: true,
+	dateTimePrecision: 'second',
+} as const;
+
+/** A value as the sync compares it. */
+export function canonicalOf(value: unknown): string {
+	return canonical(value ?? null, COMPARISON);
+}
+
+export function isBlankValue(value: unknown): boolean {
+	return isBlank(canonicalOf(value));
+}
+
+/** A value that nobody wrote before: it carries its number through every form an app may give it. */
+export function freshValue(field: Field, number: number, before: unknown): unknown {
+	switch (field) {
+		case 'key':
+			return `v${number}@example.org`;
+		case 'amount':
+			return number + 0.256;
+		case 'tags': {
+			const kept: readonly unknown[] = Array.isArray(before) ? before : [];
+			return [`v${number}`, ...kept.slice(number % 3 === 0 ? 1 : 0)].slice(0, 4);
+		}
+		default:
+			return `v${number} Amber-Lee, Room No. ${number}`;
+	}
+}
+
+/** The same in other capitals, where it has any. */
+export function alikeValue(value: unknown): unknown {
+	if (typeof value !== 'string') return value;
+	return value === value.toLowerCase() ? value.toUpperCase() : value.toLowerCase();
+}
+
+/** What an app makes of a value. */
+export function formatted(format: Format, value: unknown): unknown {
+	switch (format) {
+		case 'upper':
+			return typeof value === 'string' ? value.toUpperCase() : value;
+		case 'strip':
+			return typeof value === 'string' ? value.replace(/[^\p{L}\p{N}\s]/gu, '') : value;
+		case 'cut':
+			return typeof value === 'string' ? value.slice(0, 12) : value;
+		case 'round':
+			return typeof value === 'number' ? Math.round(value * 10) / 10 : value;
+		case 'sort':
+			return Array.isArray(value) ? [...value].sort() : value;
+		default:
+			return value;
+	}
+}
+
+/** The numbers of the users' values that a value is made of. */
+export function numbersIn(value: unknown): readonly number[] {
+	if (typeof value === 'number') return [Math.floor(value)];
+	if (typeof value === 'string') {
+		const amount = Number(value);
+		if (value.trim() !== '' && !Number.isNaN(amount)) return [Math.floor(amount)];
+		const found = /^v(\d+)/i.exec(value);
+		return found?.[1] === undefined ? [] : [Number(found[1])];
+	}
+	return Array.isArray(value) ? value.flatMap(numbersIn) : [];
+}

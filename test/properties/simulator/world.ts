@@ -1,0 +1,389 @@
+import { decideConflict } from '../../../src/bucket/resolve';
+import { classifyEvents } from '../../../src/echo/classify';
+import type { Conflict } from '../../../src/model/conflict';
+import type { Plan, RunInput } from '../../../src/model/plan';
+import type { AppRecord } from '../../../src/model/record';
+import type { SyncSettings } from '../../../src/model/settings';
+import type { PerSide, Side } from '../../../src/model/side';
+import { SIDES, otherSide } from '../../../src/model/side';
+import type { StateChange, TriggerRun } from '../../../src/model/state';
+import { SyncState } from '../../../src/model/syncState';
+import { reconcile } from '../../../src/reconcile/reconcile';
+import { beginRun } from '../../../src/runs/cursors';
+import type { WriteAnswer } from '../../../src/settle/confirm';
+import { decodeState } from '../../../src/state/decode';
+import { encodeState } from '../../../src/state/encode';
+import type { AppEvent, Stored } from './app';
+import { SimulatedApp } from './app';
+import { decisionOn } from './decisions';
+import { Ledger } from './ledger';
+import { Post } from './post';
+import type { Command, Field, RunCommand, Scenario } from './scenario';
+import { FIELDS, settingsOf } from './scenario';
+import { act } from './users';
+
+/** One run of the Merge, before its change is applied: what a law looks at. */
+export interface RunSeen {
+	readonly settings: SyncSettings;
+	readonly state: SyncState;
+	readonly input: RunInput;
+	readonly plan: Plan;
+	readonly change: StateChange;
+	/** Whether the histories' faults are over. */
+	readonly quiet: boolean;
+}
+
+export interface Observer {
+	onRun?(run: RunSeen): void;
+	/** Answers were worked into the state. */
+	onAnswers?(state: SyncState, answers: readonly WriteAnswer[]): void;
+	/** What was done so far, in words, for whoever reads a counterexample. */
+	onNote?(sentence: string): void;
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** Two apps, the users who work in them, and one sync between them. */
+export class World {
+	readonly settings: SyncSettings;
+	readonly apps: PerSide<SimulatedApp>;
+	readonly ledger: Ledger;
+	readonly post: Post;
+	/** Fields that a person left different, as `link field`. */
+	readonly left = new Set<string>();
+	/** Whether a run ended before its state was saved, and nobody had saved it earlier. */
+	recovered = false;
+	state = new SyncState();
+	now = Date.UTC(2026, 0, 1);
+	runs = 0;
+	quiet = false;
+	private uids = 0;
+	private numbers = 0;
+	private saved = encodeState(this.state);
+	private recovery = false;
+	private unsaved: { known: number[]; entries: Conflict[] } = { known: [], entries: [] };
+	private readonly delivered: PerSide<AppEvent[]> = { master: [], slave: [] };
+	private readonly told: { [side in Side]: number } = { master: 0, slave: 0 };
+
+	constructor(
+		readonly scenario: Scenario,
+		readonly observer: Observer = {},
+	) {
+		this.settings = settingsOf(scenario);
+		const uid = () => ++this.uids;
+		this.apps = {
+			master: new SimulatedApp(scenario.apps.master, uid),
+			slave: new SimulatedApp(scenario.apps.slave, uid),
+		};
+		const reformatted = FIELDS.filter((field) => SIDES.some((s) => this.apps[s].reformats(field)));
+		this.ledger = new Ledger(new Set(reformatted));
+		this.post = new Post(this);
+	}
+
+	note(sentence: string): void {
+		this.observer.onNote?.(sentence);
+	}
+
+	nextNumber(): number {
+		return ++this.numbers;
+	}
+
+	do(command: Command): void {
+		this.now += 10 * MINUTE;
+		switch (command.do) {
+			case 'edit':
+			case 'create':
+			case 'remove':
+			case 'restore':
+				act(this, command);
+				return;
+			case 'run':
+				this.run(command);
+				return;
+			case 'land':
+				this.post.landAll();
+				return;
+			case 'answer':
+				this.post.deliver(command.reverse, command.repeat);
+				this.save();
+				return;
+			case 'decide':
+				this.decide(command);
+				return;
+			case 'wait':
+				this.now += DAY;
+				return;
+			default:
+				throw new Error(`Unknown command: ${JSON.stringify(command)}`);
+		}
+	}
+
+	/** What users did is over, everything under way arrives: full runs until nothing is written. */
+	settle(maxRuns: number): number {
+		this.quiet = true;
+		this.post.landAll();
+		this.post.deliver(false, false);
+		this.save();
+		let still = 0;
+		for (let run = 1; run <= maxRuns; run++) {
+			this.now += 10 * MINUTE;
+			const plan = this.run(QUIET_RUN);
+			still = plan.writes.length > 0 || this.unsettled() ? 0 : still + 1;
+			// What waits for a second listing, and then for its log entry to be saved, shows by then.
+			if (still === 3) return run;
+		}
+		return Infinity;
+	}
+
+	private unsettled(): boolean {
+		return [...this.state.links()].some(
+			(link) => link.intents.length > 0 && this.state.conflictsOf(link.id).length === 0,
+		);
+	}
+
+	private run(command: RunCommand): Plan {
+		const number = ++this.runs;
+		this.note(`run ${number}: ${JSON.stringify(command)} at ${new Date(this.now).toISOString()}`);
+		const begun = beginRun(this.state, {
+			now: this.now,
+			runId: `run ${number}`,
+			fullRunEvery: this.quiet ? 1 : 4,
+			overlapSeconds: 60,
+		});
+		this.state.apply(begun.change);
+		const { shown, input } = this.readInput(command, begun.run);
+		const { plan, change } = reconcile(this.settings, this.state, input);
+		this.observer.onRun?.({
+			settings: this.settings,
+			state: this.state,
+			input,
+			plan,
+			change,
+			quiet: this.quiet,
+		});
+		this.state.apply(change);
+		this.remember(
+			change,
+			[...plan.rejected, ...plan.conflicts].map(({ conflict }) => conflict),
+		);
+		this.unsaved.known.push(...shown.ids);
+		const { store } = this.scenario.choices;
+		if (store === 'durable') this.save();
+		this.post.send(plan.writes, {
+			outcomes: command.outcomes,
+			seen: shown.ids,
+			shown: shown.stored,
+		});
+		if (command.crash) {
+			this.crash(plan);
+			return plan;
+		}
+		this.recovery = false;
+		this.post.answer();
+		this.save();
+		return plan;
+	}
+
+	/** Entries are found again once they were saved, or because they were put out as items. */
+	private remember(change: StateChange, emitted: readonly Conflict[]): void {
+		this.unsaved.entries.push(...change.logged);
+		if (!this.settings.logBeforeOverruling) this.ledger.entries.push(...emitted);
+	}
+
+	apply(change: StateChange): void {
+		this.state.apply(change);
+		this.unsaved.entries.push(...change.logged);
+	}
+
+	save(): void {
+		this.saved = encodeState(this.state);
+		this.state = decodeState(this.saved);
+		this.ledger.know(this.unsaved.known);
+		this.post.save();
+		this.ledger.entries.push(...this.unsaved.entries);
+		this.unsaved = { known: [], entries: [] };
+	}
+
+	private crash(plan: Plan): void {
+		this.note('crash');
+		const { store } = this.scenario.choices;
+		if (store === 'static') {
+			this.post.orphan(plan.writes);
+			this.post.forgetSenders();
+		}
+		this.state = decodeState(this.saved);
+		this.unsaved = { known: [], entries: [] };
+		this.recovery = store === 'static';
+		this.recovered ||= this.recovery;
+		this.post.forgetAnswers();
+	}
+
+	private readInput(command: RunCommand, run: TriggerRun) {
+		const full = command.input === 'full' || (command.input === 'poll' && run.full);
+		const stored: PerSide<readonly Stored[]> = full
+			? this.lists(command)
+			: { master: [], slave: [] };
+		const told = full ? stored : this.changes(command, run);
+		const records = {
+			master: this.jsonOf('master', told.master, full),
+			slave: this.jsonOf('slave', told.slave, full),
+		};
+		const ids = new Set(SIDES.flatMap((side) => told[side].flatMap(idsIn)));
+		this.rememberShown(told, full);
+		const input: RunInput = {
+			mode: full ? 'snapshot' : 'changes',
+			records,
+			now: this.now,
+			recovery: this.recovery,
+			full,
+			...(command.input === 'events' ? {} : { runId: run.runId }),
+		};
+		return { shown: { ids, stored: told }, input };
+	}
+
+	private lists(command: RunCommand): PerSide<readonly Stored[]> {
+		return {
+			master: this.apps.master.list(command.lag.master),
+			slave: this.apps.slave.list(command.lag.slave),
+		};
+	}
+
+	private jsonOf(side: Side, stored: readonly Stored[], full: boolean): readonly AppRecord[] {
+		return stored.map((each) => {
+			const json = this.apps[side].json(each);
+			return full || !this.isGone(side, each) ? json : { id: each.id, deleted: true };
+		});
+	}
+
+	private isGone(side: Side, stored: Stored): boolean {
+		return (
+			this.apps[side].deleted.includes(stored) && this.apps[side].byId(stored.id) === undefined
+		);
+	}
+
+	private changes(command: RunCommand, run: TriggerRun): PerSide<readonly Stored[]> {
+		const told = {
+			master: this.changesOf('master', command, run),
+			slave: this.changesOf('slave', command, run),
+		};
+		return told;
+	}
+
+	private changesOf(side: Side, command: RunCommand, run: TriggerRun): readonly Stored[] {
+		const app = this.apps[side];
+		if (command.input === 'poll') {
+			const since = run.since[side] ?? 0;
+			const changed = app.events.filter((event) => event.at >= since);
+			app.tell(app.events.length);
+			return newestOf(changed.map((event) => app.byId(event.stored.id) ?? event.stored));
+		}
+		return this.classified(side, this.eventsOf(side, command));
+	}
+
+	/**
+	 * Events come late and more than once. One that brings the record as it was comes in its order, since
+	 * out of it nobody can tell it from a user who puts a value back.
+	 */
+	private eventsOf(side: Side, command: RunCommand): readonly Stored[] {
+		const app = this.apps[side];
+		const upTo = Math.max(this.told[side], app.events.length - command.lag[side]);
+		const fresh = app.events.slice(this.told[side], upTo);
+		this.told[side] = upTo;
+		app.tell(upTo);
+		const again = command.repeat ? this.delivered[side].slice(-3) : [];
+		this.delivered[side].push(...fresh);
+		if (!command.fetch)
+			return [...fresh, ...(command.repeat ? fresh : [])].map(({ stored }) => stored);
+		const events = [...again, ...fresh];
+		if (command.reverse) events.reverse();
+		return events.map(({ stored }) => app.byId(stored.id) ?? stored);
+	}
+
+	private classified(side: Side, stored: readonly Stored[]): readonly Stored[] {
+		const records = this.jsonOf(side, stored, false);
+		const rules = { idField: 'id', combine: 'any' } as const;
+		const { change, verdicts } = classifyEvents(this.state, side, records, rules, this.now);
+		this.apply(change);
+		return stored.filter((_, index) => verdicts[index]?.kind !== 'echo');
+	}
+
+	private rememberShown(told: PerSide<readonly Stored[]>, full: boolean): void {
+		const listed = new Set(SIDES.flatMap((side) => told[side].map((each) => each.uid)));
+		for (const side of SIDES) {
+			for (const stored of told[side]) {
+				const partner = partnerOf(this, side, stored);
+				// Of a record whose partner is not in sight nothing is decided.
+				if (!full || partner === undefined || listed.has(partner.uid)) this.post.see(stored);
+			}
+		}
+	}
+
+	private decide(command: Extract<Command, { readonly do: 'decide' }>): void {
+		const open = [...this.state.openConflicts()].filter((each) => each.decidedAt === undefined);
+		const conflict = open[command.pick % Math.max(open.length, 1)];
+		if (conflict === undefined) return;
+		const decision = decisionOn(this, conflict, command.take);
+		this.note(`decide ${conflict.type} ${conflict.id}: ${command.take}`);
+		const outcome = decideConflict(this.state, decision, this.now);
+		if (outcome.refused !== undefined) {
+			this.note(`refused: ${outcome.refused}`);
+			return;
+		}
+		this.apply(outcome.change);
+		this.save();
+		if (decision.fields?.get('*')?.take === 'leave') {
+			for (const field of conflict.fields) this.left.add(`${conflict.link} ${field.masterField}`);
+		}
+		// A person may have a record created again that nobody knows of whether it was.
+		this.post.double(outcome.writes);
+		for (const write of outcome.writes) {
+			if (write.operation !== 'delete' || write.id === undefined) continue;
+			const stored = this.apps[write.side].byId(write.id);
+			if (stored !== undefined) this.ledger.remove(idsIn(stored));
+		}
+		const seen = new Set(
+			SIDES.flatMap((side) => {
+				const id = side === 'master' ? conflict.masterId : conflict.slaveId;
+				const stored = id === undefined ? undefined : this.apps[side].byId(id);
+				return stored === undefined
+					? []
+					: idsIn(stored).filter((each) => this.ledger.isKnown(each));
+			}),
+		);
+		this.post.send(outcome.writes, {
+			outcomes: command.outcomes,
+			seen,
+			shown: { master: [], slave: [] },
+		});
+		this.post.answer();
+		this.save();
+	}
+}
+
+const QUIET_RUN: RunCommand = {
+	do: 'run',
+	input: 'full',
+	outcomes: ['ok'],
+	crash: false,
+	lag: { master: 0, slave: 0 },
+	fetch: true,
+	repeat: false,
+	reverse: false,
+};
+
+/** The writes of users that a record holds. */
+export function idsIn(stored: Stored): readonly number[] {
+	return FIELDS.flatMap((field: Field) => [...stored.origins[field]]);
+}
+
+function newestOf(stored: readonly Stored[]): readonly Stored[] {
+	return [...new Map(stored.map((each) => [String(each.id), each])).values()];
+}
+
+/** The record of the other side that a link names, where it is there. */
+export function partnerOf(world: World, side: Side, stored: Stored): Stored | undefined {
+	const link = world.state.linkOf(side, stored.id);
+	const id = link?.resting === undefined ? link?.ids[otherSide(side)] : undefined;
+	return id === undefined ? undefined : world.apps[otherSide(side)].byId(id);
+}
