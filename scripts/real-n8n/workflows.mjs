@@ -96,18 +96,19 @@ export class Workflow {
 	 * Waits for the next execution that begins after the call.
 	 *
 	 * @param {() => Promise<unknown>} [cause] What starts it; without, a schedule does.
+	 * @param {number} [timeout] Milliseconds.
 	 */
-	async begun(cause = async () => {}) {
+	async begun(cause = async () => {}, timeout = RUN_TIMEOUT) {
 		const before = new Set((await this.#list()).map((each) => each.id));
 		await cause();
-		const end = Date.now() + RUN_TIMEOUT;
+		const end = Date.now() + timeout;
 		while (Date.now() < end) {
 			const started = (await this.#list()).filter((each) => !before.has(each.id));
 			const first = started[started.length - 1];
 			if (first !== undefined) return first;
 			await sleep(50);
 		}
-		throw new Error(`No execution began within ${RUN_TIMEOUT / 1000} s`);
+		throw new Error(`No execution began within ${timeout / 1000} s`);
 	}
 
 	/** Cancels an execution, as a user does in the list. @param {string} id */
