@@ -13,7 +13,7 @@ import { Bench } from './harness.mjs';
 const FOLDER = dirname(fileURLToPath(import.meta.url));
 /** Files that run side by side; most of their time is spent waiting for n8n. */
 const CONCURRENCY = 2;
-const FILE_TIMEOUT = 600_000;
+const FILE_TIMEOUT = 1_200_000;
 
 async function main() {
 	const words = process.argv.slice(2).filter((each) => !each.startsWith('--'));
