@@ -309,6 +309,11 @@ export class Trial {
 		return this.state.linkOf(side, id);
 	}
 
+	/** Names that the mapped fields of the last run have on the master. */
+	get fields(): readonly string[] {
+		return this.state.head.mapping?.fields.map((field) => field.masterField) ?? [];
+	}
+
 	/** Ids of the linked records, as `master-slave`. */
 	get links(): readonly string[] {
 		return [...this.state.links()].map(({ ids, resting }) => {

@@ -1,0 +1,234 @@
+import { conflictJson, outcomeJson } from '../../src/bucket/entryJson';
+import { addExternal, readEntryJson } from '../../src/bucket/external';
+import { conflictForm } from '../../src/bucket/form';
+import { conflictHtml, escaped } from '../../src/bucket/html';
+import { conflictMessage, fieldName, shownValue } from '../../src/bucket/message';
+import type { Conflict, ConflictField } from '../../src/model/conflict';
+import { CONFLICT_TYPES } from '../../src/model/conflict';
+import { Draft } from '../../src/model/draft';
+import { linked } from '../tables/trial';
+
+const FIELD: ConflictField = {
+	key: 'name\nname\nk',
+	masterField: 'name',
+	slaveField: 'name',
+	master: 'Bob',
+	slave: 'Rob',
+	changedBy: 'both',
+	reason: 'a person decides on conflicts of this field',
+};
+
+function entry(part: Partial<Conflict> = {}): Conflict {
+	return {
+		id: 'c1',
+		revision: 2,
+		type: 'contested',
+		status: 'open',
+		masterId: 1,
+		slaveId: 'a',
+		label: 'ann@x.org',
+		fields: [FIELD],
+		reason: 'why',
+		openedAt: Date.UTC(2026, 0, 1),
+		lastSeenAt: Date.UTC(2026, 0, 2),
+		timesSeen: 3,
+		run: 1,
+		content: 0,
+		...part,
+	};
+}
+
+const EVIL = `<img src=x onerror="alert('1')">&amp;`;
+const SAFE = '&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;amp;';
+
+describe('the message of a conflict', () => {
+	it('names the record, and for each field that waits both values', () => {
+		const fields = [
+			{ ...FIELD, previous: 'Ann' },
+			{ ...FIELD, masterField: 'phone', slaveField: 'tel', master: null, slave: 7 },
+			{ ...FIELD, masterField: 'done', agreed: true },
+		];
+		expect(conflictMessage(entry({ fields }))).toBe(
+			[
+				'ann@x.org: both sides changed the same field.',
+				'name: master "Bob", slave "Rob", before "Ann"',
+				'phone / tel: master (empty), slave "7"',
+			].join('\n'),
+		);
+	});
+
+	it('names all records that an ambiguous match is about', () => {
+		const text = conflictMessage(
+			entry({ type: 'ambiguousMatch', fields: [], masterIds: [1, 2], slaveIds: ['a'] }),
+		);
+		expect(text).toBe('ann@x.org: why.\nMaster 1, 2; Slave a');
+	});
+
+	it.each(CONFLICT_TYPES)('of type %s it begins with the label and ends as a sentence', (type) => {
+		const [first] = conflictMessage(entry({ type, fields: [], reason: 'so it is' })).split('\n');
+		expect(first).toMatch(/^ann@x\.org: .*[.]$|^ann@x\.org: .*so it is$/);
+	});
+
+	it('says that a value was overruled, and why', () => {
+		expect(conflictMessage(entry({ status: 'rejected' }))).toMatch(
+			/^ann@x\.org: a value was overruled \(why\)\./,
+		);
+	});
+
+	it('cuts long values, and shows that it did', () => {
+		expect(shownValue('x'.repeat(300))).toBe(`${'x'.repeat(200)}…`);
+		expect(shownValue({ a: [1] })).toBe('{"a":[1]}');
+		expect([shownValue(undefined), shownValue(''), shownValue(0), shownValue(false)]).toEqual([
+			'(not given)',
+			'(empty)',
+			'0',
+			'false',
+		]);
+	});
+
+	it('names a field by both names where they differ', () => {
+		expect(fieldName({ ...FIELD, slaveField: 'title' })).toBe('name / title');
+	});
+});
+
+describe('the HTML of a conflict', () => {
+	it('escapes everything that came from an app, or from a setting', () => {
+		const fields = [
+			{
+				...FIELD,
+				masterField: EVIL,
+				slaveField: EVIL,
+				master: EVIL,
+				slave: { evil: EVIL },
+				previous: EVIL,
+			},
+		];
+		const html = conflictHtml(entry({ label: EVIL, fields, reason: EVIL }));
+		expect(html).not.toMatch(/<(?!\/?(?:p|b|table|tr|th|td)[ >])/);
+		expect(html).toContain(SAFE);
+	});
+
+	it.each(CONFLICT_TYPES)('escapes label, reason and ids of a conflict of type %s', (type) => {
+		const html = conflictHtml(
+			entry({ type, fields: [], label: EVIL, reason: EVIL, masterIds: [EVIL], slaveIds: [EVIL] }),
+		);
+		expect(html).not.toMatch(/<(?!\/?(?:p|b)>)/);
+	});
+
+	it('escapes each of the characters that end a text or an attribute', () => {
+		expect(escaped(EVIL)).toBe(SAFE);
+	});
+
+	it('has a row for each field that waits', () => {
+		const fields = [FIELD, { ...FIELD, masterField: 'done', agreed: true }];
+		const html = conflictHtml(entry({ fields }));
+		expect(html.match(/<tr>/g)).toHaveLength(2);
+		expect(html).toContain('Bob');
+	});
+});
+
+describe('the form of a conflict', () => {
+	it('has a label of its own for each field, even where names are equal', () => {
+		const fields = [FIELD, { ...FIELD, key: 'other' }];
+		expect(conflictForm(entry({ fields })).map((each) => each.fieldLabel)).toEqual([
+			'name',
+			'name (2)',
+		]);
+	});
+});
+
+describe('an entry as items carry it', () => {
+	it('has the shape of the contract, with null for what is not known', () => {
+		const json = conflictJson(entry({ masterId: 0, slaveId: undefined }), 'people');
+		expect(json).toMatchObject({
+			conflictId: 'c1',
+			revision: 2,
+			type: 'contested',
+			status: 'open',
+			syncName: 'people',
+			label: 'ann@x.org',
+			masterId: 0,
+			slaveId: null,
+			master: null,
+			slave: null,
+			openedAt: '2026-01-01T00:00:00.000Z',
+			lastSeenAt: '2026-01-02T00:00:00.000Z',
+			timesSeen: 3,
+		});
+		expect(json.fields).toEqual([
+			{
+				masterField: 'name',
+				slaveField: 'name',
+				previous: null,
+				master: 'Bob',
+				slave: 'Rob',
+				changedBy: 'both',
+				reason: FIELD.reason,
+			},
+		]);
+	});
+
+	it('keeps `0`, `false` and the empty text as they are', () => {
+		const fields = [{ ...FIELD, previous: 0, master: false, slave: '' }];
+		expect(conflictJson(entry({ fields }), 'x').fields).toMatchObject([
+			{ previous: 0, master: false, slave: '' },
+		]);
+	});
+
+	it('says who decided, when and how', () => {
+		expect(outcomeJson(entry({ decidedBy: 'ann', decidedAt: 0, how: 'master' }))).toEqual({
+			decidedBy: 'ann',
+			decidedAt: '1970-01-01T00:00:00.000Z',
+			how: 'master',
+		});
+		expect(outcomeJson(entry())).toEqual({ decidedBy: null, decidedAt: null, how: null });
+	});
+});
+
+describe('a conflict that came from elsewhere', () => {
+	it('is read as it was written', () => {
+		const json = conflictJson(entry({ records: { master: { id: 1 } } }), 'people');
+		const read = readEntryJson({ ...json }, 5);
+		expect(read).toMatchObject({
+			conflict: {
+				id: 'c1',
+				revision: 2,
+				type: 'contested',
+				status: 'open',
+				masterId: 1,
+				slaveId: 'a',
+				label: 'ann@x.org',
+				reason: 'why',
+				records: { master: { id: 1 } },
+				fields: [{ masterField: 'name', master: 'Bob', slave: 'Rob' }],
+			},
+		});
+	});
+
+	it.each([
+		['no id', { type: 'contested' }, 'it has no conflictId'],
+		['no type', { conflictId: 'x' }, 'its type "undefined" is not known'],
+		['another type', { conflictId: 'x', type: 'plan' }, 'its type "plan" is not known'],
+		[
+			'a value that is no JSON',
+			{ conflictId: 'x', type: 'contested', fields: [{ masterField: 'a', master: () => 1 }] },
+			'it contains itself or holds values that are no JSON',
+		],
+	])('with %s it is refused', (_, json, problem) => {
+		expect(readEntryJson(json, 0)).toEqual({ problem });
+	});
+
+	it('is tied to its link, and can be decided', () => {
+		const trial = linked({ name: 'Ann' });
+		const json = { ...conflictJson(entry(), 'people'), slaveId: null };
+		const read = readEntryJson(json, trial.now);
+		if ('problem' in read) throw new Error(read.problem);
+		const { state } = trial;
+		const draft = new Draft(state);
+		addExternal(draft, read.conflict);
+		state.apply(draft.change());
+		expect(state.conflictsOf('1').map((each) => each.fields[0]?.key)).toEqual([
+			state.head.mapping?.fields[0]?.key,
+		]);
+	});
+});
