@@ -1,4 +1,4 @@
-import { ExecuteContext, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import { ExecuteContext, ExecutionLifecycleHooks, TriggerContext, WorkflowExecute } from 'n8n-core';
 import type {
 	IConnections,
 	IDataObject,
@@ -7,6 +7,7 @@ import type {
 	INodeType,
 	INodeTypes,
 	IRun,
+	ITriggerFunctions,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { Workflow, createRunExecutionData } from 'n8n-workflow';
@@ -164,6 +165,34 @@ export class SavedWorkflow {
 			[],
 		);
 		return { context, end: () => this.save(mode, workflow.staticData) };
+	}
+
+	/** What n8n hands to a trigger that becomes active; its timer and its way to start runs are given. */
+	activate(
+		name: string,
+		outside: {
+			readonly registerCron: ITriggerFunctions['helpers']['registerCron'];
+			readonly emit: ITriggerFunctions['emit'];
+		},
+	): ITriggerFunctions {
+		const workflow = this.load({});
+		const node = workflow.getNode(name);
+		if (node === null) throw new Error(`The workflow has no node "${name}"`);
+		const data = surroundings('', this.hooks('trigger', ''), this.options.credentials ?? {});
+		const noErrors = () => {
+			throw new Error('The trigger reports no errors by itself');
+		};
+		return new TriggerContext(
+			workflow,
+			node,
+			data,
+			'trigger',
+			'activate',
+			outside.emit,
+			noErrors,
+			noErrors,
+			{ registerCron: outside.registerCron },
+		);
 	}
 
 	/** As in n8n's own hook; what the text is made from is read at this very moment. */
