@@ -27,7 +27,6 @@ async function withPage(options) {
 	trigger.parameters.options.path = path;
 	// Nobody is logged in here.
 	trigger.parameters.authentication = 'none';
-	trigger.webhookId = path;
 	const sync = await Pair.create(bench.server, {
 		...options,
 		change: (definition) => {
@@ -211,7 +210,6 @@ test('the page is for users of this n8n', async () => {
 	const page = JSON.parse(text.toString());
 	const path = uniqueName('closed').replaceAll(' ', '-');
 	nodeOf(page, 'Sync State Form').parameters.options.path = path;
-	nodeOf(page, 'Sync State Form').webhookId = path;
 	await Pair.create(bench.server, {
 		change: (definition) => {
 			definition.nodes.push(...page.nodes);

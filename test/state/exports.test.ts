@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { cloneDeep, set, unset } from 'lodash';
 import { exportState } from '../../src/state/exported';
 import { InvalidExportError, readExport } from '../../src/state/readExport';
@@ -5,6 +6,7 @@ import { isEmptyState } from '../../src/state/replace';
 import { statusOf } from '../../src/state/status';
 import { encodeState } from '../../src/state/encode';
 import { SyncState } from '../../src/model/syncState';
+import { fillings } from './arbitraryState';
 import { TwoApps } from './twoApps';
 
 /** A state with something of everything: intents, a conflict, history, a resting link, kept values. */
@@ -50,6 +52,20 @@ describe('an export', () => {
 		expect(statusOf(state)).toEqual(statusOf(world.state));
 		expect([...state.openConflicts()]).not.toEqual([]);
 		expect(state.history()).not.toEqual([]);
+	});
+
+	it('of any state gives back just that state', () => {
+		fc.assert(
+			fc.property(fillings, (filling) => {
+				const state = new SyncState();
+				// What is logged is closed.
+				const logged = filling.logged.filter((entry) => entry.status !== 'open');
+				state.apply({ ...filling, logged });
+				const about = { syncName: 's', revision: 1, now: 0 };
+				const file = JSON.parse(JSON.stringify(exportState(state, about)));
+				expect(encodeState(readExport(file).state)).toBe(encodeState(state));
+			}),
+		);
 	});
 
 	it('of a state without anything is one too', () => {
