@@ -56,9 +56,12 @@ export interface FoundWrite {
 	readonly sent: unknown;
 }
 
+type ItemMatching = (index: number) => unknown;
+
 /** Finds the tokens of items, on themselves or on the item of an earlier step that they come from. */
 export class TokenFinder {
 	private readonly ancestors: readonly string[];
+	private readonly matchings = new Map<string, ItemMatching | undefined>();
 
 	/** @param types Names of the node types whose items carry such tokens. */
 	constructor(
@@ -124,10 +127,29 @@ export class TokenFinder {
 	/** The item of an earlier step that this one comes from, through all steps in between. */
 	private pairedItem(node: string, index: number): unknown {
 		try {
-			const proxy = this.context.getWorkflowDataProxy(index);
-			return proxy.$(node).item;
+			return this.matching(node)?.(index);
 		} catch {
-			// No path leads there: the step did not run, or pairing broke on the way.
+			// No path leads there: pairing broke on the way.
+			return undefined;
+		}
+	}
+
+	/**
+	 * n8n's look-up of the items of an earlier step. Asked for once and not for each item: what n8n
+	 * prepares for an expression (the graph of the workflow, its data and settings) costs far more than
+	 * the look-up itself.
+	 */
+	private matching(node: string): ItemMatching | undefined {
+		if (!this.matchings.has(node)) this.matchings.set(node, this.askMatching(node));
+		return this.matchings.get(node);
+	}
+
+	private askMatching(node: string): ItemMatching | undefined {
+		try {
+			const matching: unknown = this.context.getWorkflowDataProxy(0).$(node).itemMatching;
+			return typeof matching === 'function' ? (index) => matching(index) : undefined;
+		} catch {
+			// The step did not run.
 			return undefined;
 		}
 	}
