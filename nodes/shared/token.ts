@@ -88,8 +88,8 @@ export class TokenFinder {
 		for (const name of this.ancestors) {
 			for (const output of [0, 1]) {
 				for (const candidate of candidatesOn(this.firstItem(name, output))) {
-					const parsed = runToken.safeParse(candidate);
-					if (parsed.success && parsed.data.syncName === syncName) return parsed.data;
+					const token = readToken(runToken, candidate);
+					if (token?.syncName === syncName) return token;
 				}
 			}
 		}
@@ -110,15 +110,15 @@ export class TokenFinder {
 	): { readonly token: z.output<T>; readonly own: boolean; readonly sent: unknown } | undefined {
 		const own: unknown = this.context.getInputData()[index];
 		for (const [place, candidate] of candidatesOn(own).entries()) {
-			const parsed = schema.safeParse(candidate);
+			const token = readToken(schema, candidate);
 			// An app step makes new items: the hidden channel ends there, a copy in the JSON may come back.
-			if (parsed.success) return { token: parsed.data, own: place === 0, sent: undefined };
+			if (token !== undefined) return { token, own: place === 0, sent: undefined };
 		}
 		for (const name of this.ancestors) {
 			const item = this.pairedItem(name, index);
 			for (const candidate of candidatesOn(item)) {
-				const parsed = schema.safeParse(candidate);
-				if (parsed.success) return { token: parsed.data, own: false, sent: item };
+				const token = readToken(schema, candidate);
+				if (token !== undefined) return { token, own: false, sent: item };
 			}
 		}
 		return undefined;
@@ -160,6 +160,13 @@ function candidatesOn(item: unknown): readonly unknown[] {
 	if (!isObject(item)) return [];
 	const json = isObject(item.json) ? item.json : {};
 	return [item.twoWaySync, json._twoWaySync, json];
+}
+
+/** All tokens name their sync; most items have none, which costs a glance and not a list of what is wrong. */
+function readToken<T extends z.ZodTypeAny>(schema: T, candidate: unknown): z.output<T> | undefined {
+	if (!isObject(candidate) || typeof candidate.syncName !== 'string') return undefined;
+	const parsed = schema.safeParse(candidate);
+	return parsed.success ? parsed.data : undefined;
 }
 
 function isObject(value: unknown): value is { readonly [key: string]: unknown } {
