@@ -286,7 +286,7 @@ test('a cancelled execution, whose state n8n never saves, costs no edit, and the
 test('an execution that runs into its time limit costs no edit, and the next runs store it', async () => {
 	const sync = await pairInSync((definition) => {
 		slowApp(30)(definition);
-		definition.settings.executionTimeout = 2;
+		definition.settings.executionTimeout = 5;
 	});
 	const { pair, users } = sync;
 	await users.edit('master', 'p0@example.com', 'name');
