@@ -3,7 +3,7 @@ import { LinkEdit } from '../model/linkEdit';
 import type { Side } from '../model/side';
 import { SIDES, otherSide } from '../model/side';
 import { fingerprint } from '../values/fingerprint';
-import { logExistence, presentOn, recreate } from './creation';
+import { logExistence, mayCreateIn, presentOn, recreate } from './creation';
 import { conflictId, openConflict } from './entries';
 import type { Listed } from './listing';
 import { isFieldConflict } from './pair';
@@ -85,7 +85,8 @@ function decideGone(run: Run, edit: LinkEdit, gone: Side, left: Listed): void {
 	const deletion = edit.intentOf('delete');
 	if (deletion?.target === gone) {
 		// Our deletion landed, but its source has come back: whoever restored it wants it.
-		recreate(run, edit, gone, left);
+		if (mayCreateIn(run, gone)) recreate(run, edit, gone, left);
+		else rest(run, edit, gone);
 		return;
 	}
 	if (deletion !== undefined) {
@@ -143,10 +144,7 @@ function decideByPolicy(run: Run, edit: LinkEdit, gone: Side, left: Listed | und
 		const type = edited ? 'deletedVsEdited' : 'deleted';
 		openGone(run, edit, gone, left, type, goneReason(gone, edited));
 	} else if (left !== undefined && edited && deleteVersusEdit === 'edit') {
-		const reason = `${goneReason(gone, true)}: the edit survives`;
-		logExistence(run, edit.link, presentOn(other, left), reason);
-		closeConflicts(run, edit.link, 'the record is created again');
-		recreate(run, edit, gone, left);
+		letEditSurvive(run, edit, gone, left);
 	} else {
 		const apart = (edit.link.apart?.[other].length ?? 0) > 0;
 		if (left !== undefined && (edited || apart)) {
@@ -157,6 +155,22 @@ function decideByPolicy(run: Run, edit: LinkEdit, gone: Side, left: Listed | und
 		}
 		planDelete(run, edit, other, left);
 	}
+}
+
+/** The edited record is created again where it was deleted, or stays alone where that is not allowed. */
+function letEditSurvive(run: Run, edit: LinkEdit, gone: Side, left: Listed): void {
+	const isAllowed = mayCreateIn(run, gone);
+	const survives = isAllowed
+		? 'the edit survives'
+		: `the edit stays where it is, creating is not allowed in the ${gone}`;
+	const present = presentOn(otherSide(gone), left);
+	logExistence(run, edit.link, present, `${goneReason(gone, true)}: ${survives}`);
+	if (!isAllowed) {
+		rest(run, edit, gone);
+		return;
+	}
+	closeConflicts(run, edit.link, 'the record is created again');
+	recreate(run, edit, gone, left);
 }
 
 /** Puts a link to rest: its record stays where it is, and nothing is written any more. */

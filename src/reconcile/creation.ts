@@ -109,6 +109,12 @@ function createIntent(
 	return next;
 }
 
+/** Whether the user lets records be created in that side. */
+export function mayCreateIn(run: Run, side: Side): boolean {
+	const { createIn } = run.settings;
+	return createIn === 'both' || createIn === side;
+}
+
 /** Creates the record again that one side lost while the other edited it. */
 export function recreate(run: Run, edit: LinkEdit, gone: Side, source: Listed): void {
 	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);

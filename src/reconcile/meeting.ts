@@ -4,7 +4,7 @@ import type { Side } from '../model/side';
 import { SIDES, otherSide } from '../model/side';
 import { fingerprint } from '../values/fingerprint';
 import { byCodeUnits } from '../values/order';
-import { newLink, planCreate, presentOn } from './creation';
+import { mayCreateIn, newLink, planCreate, presentOn } from './creation';
 import { conflictId, openConflict } from './entries';
 import { reconcileLink } from './links';
 import type { Listed } from './listing';
@@ -140,8 +140,7 @@ export function createMissing(
 	}
 	for (const from of SIDES) {
 		const target = otherSide(from);
-		const { createIn } = run.settings;
-		if (createIn !== 'both' && createIn !== target) continue;
+		if (!mayCreateIn(run, target)) continue;
 		// A listing that lacks records may lack the very partner.
 		if (!run.listings[target].complete) continue;
 		const sorted = [...unlinked.of(from)].sort((a, b) => byCodeUnits(a.key, b.key));

@@ -6,7 +6,7 @@ import { otherSide } from '../model/side';
 import { fingerprint } from '../values/fingerprint';
 import { byCodeUnits } from '../values/order';
 import { closeConflicts, contentOf, countsAsGone } from './absence';
-import { planCreate, presentOn } from './creation';
+import { mayCreateIn, planCreate, presentOn } from './creation';
 import { conflictId, openConflict } from './entries';
 import type { Listed } from './listing';
 import type { KeyReader, Unlinked } from './matching';
@@ -87,8 +87,7 @@ function withKey(key: string, target: Side, around: Surroundings): readonly List
 
 /** Unlinked records of the target that would otherwise be created on the other side. */
 function appearedOn(run: Run, target: Side, around: Surroundings): readonly Listed[] {
-	const { createIn } = run.settings;
-	if (createIn !== 'both' && createIn !== otherSide(target)) return [];
+	if (!mayCreateIn(run, otherSide(target))) return [];
 	return [...around.unlinked.of(target)].sort((a, b) => byCodeUnits(a.key, b.key));
 }
 
