@@ -61,7 +61,7 @@ class LinkCheck {
 			}
 			this.linked[side].set(idKey(id), link.id);
 		}
-		const last = link.shadows[side].length - 1;
+		const last = (link.shadows[side]?.length ?? 0) - 1;
 		const kept = link.base?.[side].map(([field]) => field) ?? [];
 		const sent = (link.intents ?? [])
 			.filter((intent) => intent.target === side)

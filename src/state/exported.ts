@@ -1,4 +1,4 @@
-import { omit } from 'lodash';
+import { isEqual, omit } from 'lodash';
 import type { Conflict } from '../model/conflict';
 import type { FieldIndex, Fingerprint, Link, RecordId } from '../model/link';
 import type { PerSide, Side } from '../model/side';
@@ -15,8 +15,14 @@ export const EXPORT_VERSION = 1;
 export interface ExportedLink
 	extends Omit<Link, 'ids' | 'shadows' | 'base' | 'seen' | 'misses' | 'intents'> {
 	readonly ids: { readonly [side in Side]?: RecordId };
-	/** Fingerprints in the order of `head.fields`; `null` where there is none. */
-	readonly shadows: PerSide<ReadonlyArray<Fingerprint | null>>;
+	/**
+	 * Fingerprints in the order of `head.fields`, `null` where there is none. The slave's are absent where
+	 * they are the same.
+	 */
+	readonly shadows: {
+		readonly master: ReadonlyArray<Fingerprint | null>;
+		readonly slave?: ReadonlyArray<Fingerprint | null>;
+	};
 	/** Values behind the shadows, by position in `head.fields`. */
 	readonly base?: PerSide<ReadonlyArray<readonly [FieldIndex, unknown]>>;
 	/** Absent: both sides' records have been seen. */
@@ -85,11 +91,13 @@ export function exportState(
 
 function exportLink(link: Link): ExportedLink {
 	const { id, ids, shadows, base, seen, misses, intents } = link;
+	const master = withoutHoles(shadows.master);
+	const slave = withoutHoles(shadows.slave);
 	const others = omit(link, ['id', 'ids', 'shadows', 'base', 'seen', 'misses', 'intents']);
 	return {
 		id,
 		ids,
-		shadows: { master: withoutHoles(shadows.master), slave: withoutHoles(shadows.slave) },
+		shadows: isEqual(master, slave) ? { master } : { master, slave },
 		...others,
 		...(base === undefined ? {} : { base: { master: [...base.master], slave: [...base.slave] } }),
 		...(seen.master && seen.slave ? {} : { seen }),

@@ -1,5 +1,4 @@
 import type { Link, Shadows } from '../model/link';
-import type { Side } from '../model/side';
 import { SyncState } from '../model/syncState';
 import { checkConsistency } from './consistency';
 import type { ExportedLink, ExportedState } from './exported';
@@ -89,7 +88,7 @@ const base = listOf(pairOf(count, anything));
 const exportedLink = objectOf<ExportedLink>({
 	id: text,
 	ids: shapes.bySide(shapes.recordId),
-	shadows: shapes.perSide(prints),
+	shadows: objectOf<ExportedLink['shadows']>({ master: prints, slave: optional(prints) }),
 	base: optional(shapes.perSide(base)),
 	apart: optional(shapes.perSide(listOf(count))),
 	seen: optional(shapes.perSide(flag)),
@@ -135,18 +134,19 @@ function stateOf(given: ExportedState): SyncState {
 
 function linkOf(given: ExportedLink): Link {
 	const { shadows, base, ...others } = given;
+	const master = withHoles(shadows.master);
 	return {
 		seen: { master: true, slave: true },
 		misses: { master: 0, slave: 0 },
 		intents: [],
 		...others,
-		shadows: { master: withHoles(shadows.master), slave: withHoles(shadows.slave) },
+		shadows: { master, slave: shadows.slave === undefined ? master : withHoles(shadows.slave) },
 		...(base === undefined
 			? {}
 			: { base: { master: new Map(base.master), slave: new Map(base.slave) } }),
 	};
 }
 
-function withHoles(prints: ExportedLink['shadows'][Side]): Shadows {
+function withHoles(prints: ExportedLink['shadows']['master']): Shadows {
 	return prints.map((print) => print ?? undefined);
 }

@@ -118,8 +118,8 @@ describe('what is no usable export is refused by name', () => {
 		],
 		[
 			'a fingerprint that is none',
-			having('links[2].shadows.slave[0]', 'x'),
-			/links\[2\]\.shadows\.slave\[0\] should be a fingerprint .* but is "x"/,
+			having('links[2].shadows.master[0]', 'x'),
+			/links\[2\]\.shadows\.master\[0\] should be a fingerprint .* but is "x"/,
 		],
 		[
 			'a record in two links',
