@@ -35,6 +35,9 @@ export function fieldsParameter(operations: readonly string[]): INodeProperties 
 	};
 }
 
+/** The integration's mark where none is set: the same for what is stamped and what is filtered. */
+export const FLAG_VALUE = 'n8n';
+
 /** Fields that say nothing of what a user changed, where all fields are compared: the Merge's default. */
 export const UNTOLD_FIELDS: readonly string[] =
 	DEFAULT_SETTINGS.mapping.mode === 'sameName' ? DEFAULT_SETTINGS.mapping.excludeFields : [];

@@ -244,6 +244,14 @@ describe('without a Merge', () => {
 		expect(echo.counts('Guard')).toEqual([0, 1, 0]);
 	});
 
+	test('the mark that is there by default is the same for both', async () => {
+		const workflow = guarded({ checks: { flagField: 'mark' } }, { flagField: 'mark' });
+		const run = await stamp(workflow, { id: 's1', name: 'Ann' });
+		expect(run.json('Stamp')).toEqual([{ id: 's1', name: 'Ann', mark: 'n8n' }]);
+		const checked = await send(workflow, { id: 's2', mark: 'n8n' }, { id: 's3', mark: '' });
+		expect(checked.counts('Guard')).toEqual([1, 1, 0]);
+	});
+
 	test('a nested flag goes where its path says, next to what is there', async () => {
 		const workflow = guarded({}, { flagField: 'meta.origin', flagValue: 'n8n' });
 		const run = await stamp(workflow, { id: 's1', meta: { kept: true } });

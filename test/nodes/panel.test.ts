@@ -117,12 +117,14 @@ test.each<[string, readonly string[]]>([
 		'confirm',
 		['operation', 'syncName', 'stateStore', 'side', 'idField', 'readBack', 'versionField'],
 	],
-	[
-		'stamp',
-		['operation', 'syncName', 'stateStore', 'side', 'idField', 'fields', 'flagField', 'flagValue'],
-	],
+	['stamp', ['operation', 'syncName', 'stateStore', 'side', 'idField', 'fields', 'flagField']],
 ])('the Loop Guard shows for %s what it reads', (operation, expected) => {
 	expect(shown(new LoopGuard(), { operation })).toEqual(expected);
+});
+
+test('the Loop Guard asks for the value of a flag that is set', () => {
+	const given = { operation: 'stamp', flagField: 'mark' };
+	expect(shown(new LoopGuard(), given)).toContain('flagValue');
 });
 
 test.each<[string, INodeParameters, readonly string[]]>([

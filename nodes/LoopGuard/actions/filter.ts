@@ -11,7 +11,7 @@ import { nameList } from '../../shared/nameList';
 import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
 import { sideParameter } from '../../shared/syncParameters';
-import { UNTOLD_FIELDS, fieldsParameter, readFields } from '../guardedFields';
+import { FLAG_VALUE, UNTOLD_FIELDS, fieldsParameter, readFields } from '../guardedFields';
 import { idFieldOf, readSide, recordsOf } from '../side';
 
 const show = { operation: ['filter'] };
@@ -92,7 +92,7 @@ export const description: INodeProperties[] = [
 				displayName: 'Flag Value',
 				name: 'flagValue',
 				type: 'string',
-				default: '',
+				default: FLAG_VALUE,
 				placeholder: 'e.g. n8n',
 				description: 'The mark that the integration sets',
 			},
@@ -113,7 +113,7 @@ const checks = z.object({
 	integrationActors: z.string().default(''),
 	actorHidesEdits: z.boolean().default(false),
 	flagField: z.string().trim().default(''),
-	flagValue: z.coerce.string().default(''),
+	flagValue: z.coerce.string().default(FLAG_VALUE),
 	flagHidesEdits: z.boolean().default(false),
 	versionField: z.string().trim().default(''),
 	combine: z.enum(['any', 'all']).default('any'),

@@ -12,7 +12,7 @@ import { failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
 import { sideParameter } from '../../shared/syncParameters';
-import { UNTOLD_FIELDS, fieldsParameter, readFields } from '../guardedFields';
+import { FLAG_VALUE, UNTOLD_FIELDS, fieldsParameter, readFields } from '../guardedFields';
 import { idFieldOf, readSide } from '../side';
 
 const show = { operation: ['stamp'] };
@@ -25,7 +25,8 @@ export const description: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. key',
-		description: 'Field that identifies the record that is written to. Empty: ID.',
+		description:
+			"Field that identifies the record that is written to. Empty: the Merge's ID field of this side; without a Merge, the one named ID.",
 		displayOptions: { show },
 	},
 	fieldsParameter(['stamp']),
@@ -42,10 +43,10 @@ export const description: INodeProperties[] = [
 		displayName: 'Flag Value',
 		name: 'flagValue',
 		type: 'string',
-		default: '',
+		default: FLAG_VALUE,
 		placeholder: 'e.g. n8n',
 		description: 'The mark to set',
-		displayOptions: { show },
+		displayOptions: { show, hide: { flagField: [''] } },
 	},
 ];
 
@@ -97,7 +98,7 @@ interface Flag {
 
 function readFlag(context: IExecuteFunctions): Flag | undefined {
 	const field = context.getNodeParameter('flagField', 0, '');
-	const value = context.getNodeParameter('flagValue', 0, '');
+	const value = context.getNodeParameter('flagValue', 0, FLAG_VALUE);
 	if (typeof field !== 'string' || field.trim() === '') return undefined;
 	return { field: field.trim(), value: String(value) };
 }
