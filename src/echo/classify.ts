@@ -1,7 +1,7 @@
 import type { CompiledField } from '../mapping/compiled';
 import { compileStored } from '../mapping/compiled';
 import { Draft } from '../model/draft';
-import type { Intent, Link } from '../model/link';
+import type { Link } from '../model/link';
 import { LinkEdit } from '../model/linkEdit';
 import type { AppRecord } from '../model/record';
 import type { Side } from '../model/side';
@@ -11,11 +11,13 @@ import type { StateView } from '../model/syncState';
 import { isRecordId } from '../reconcile/listing';
 import type { SeenValue } from '../reconcile/sights';
 import { compared } from '../reconcile/sights';
+import { once } from 'lodash';
 import { isPlainJson } from '../values/plainJson';
 import { readPath } from '../values/paths';
 import { byEvidence, readEvidence } from './checks';
 import { classifyUnmapped, trimGuardRecords } from './guardRecords';
 import type { EventRules, Verdict } from './rules';
+import { SentCreations } from './sentCreations';
 
 /**
  * Tells users' changes from echoes of what the integration wrote. SEMANTICS "Echoes": with the mapping
@@ -32,6 +34,7 @@ export function classifyEvents(
 	const draft = new Draft(state);
 	const fields = rules.fields === undefined ? compileStored(state.head) : [];
 	const superseded = supersededEvents(side, events, rules, fields);
+	const creations = once(() => new SentCreations(state, side));
 	const verdicts = events.map((event, index): Verdict => {
 		if (!isPlainJson(event)) {
 			return {
@@ -40,7 +43,7 @@ export function classifyEvents(
 			};
 		}
 		if (fields.length === 0) return classifyUnmapped(draft, side, event, rules, now);
-		const verdict = new MappedEvent(draft, side, event, rules, fields, now).classify();
+		const verdict = new MappedEvent(draft, side, event, rules, fields, now, creations).classify();
 		return verdict.kind === 'user' && superseded.has(index) ? SUPERSEDED : verdict;
 	});
 	if (fields.length === 0) trimGuardRecords(draft, now);
@@ -92,6 +95,7 @@ class MappedEvent {
 		private readonly rules: EventRules,
 		private readonly fields: readonly CompiledField[],
 		private readonly now: number,
+		private readonly creations: () => SentCreations,
 	) {}
 
 	classify(): Verdict {
@@ -159,22 +163,10 @@ class MappedEvent {
 
 	/** A record that no link names is new, unless it is what a standing creation sent. */
 	private classifyUnlinked(carried: readonly Carried[]): Verdict {
-		for (const link of this.draft.base.unsettledLinks()) {
-			const intent = link.intents.find(
-				(each) => each.operation === 'create' && each.target === this.side,
-			);
-			if (intent !== undefined && link.ids[this.side] === undefined && isSent(intent, carried)) {
-				return { kind: 'echo', reason: 'it is the record that a write of ours created' };
-			}
+		const prints = new Map(carried.map((each) => [each.field.index, each.seen.print]));
+		if (this.creations().includes(prints)) {
+			return { kind: 'echo', reason: 'it is the record that a write of ours created' };
 		}
 		return { kind: 'user', reason: 'the record is not linked yet' };
 	}
-}
-
-/** Whether the event carries all that was sent, as it was sent. */
-function isSent(intent: Intent, carried: readonly Carried[]): boolean {
-	const prints = new Map(carried.map((each) => [each.field.index, each.seen.print]));
-	return (
-		intent.fields.length > 0 && intent.fields.every((part) => prints.get(part.field) === part.sent)
-	);
 }

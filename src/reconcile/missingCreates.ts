@@ -4,12 +4,12 @@ import { LinkEdit } from '../model/linkEdit';
 import type { Side } from '../model/side';
 import { otherSide } from '../model/side';
 import { fingerprint } from '../values/fingerprint';
-import { byCodeUnits } from '../values/order';
+import type { Appeared, Near } from './appeared';
 import { closeConflicts, contentOf, countsAsGone } from './absence';
-import { mayCreateIn, planCreate, presentOn } from './creation';
+import { planCreate, presentOn } from './creation';
 import { conflictId, openConflict } from './entries';
 import type { Listed } from './listing';
-import type { KeyReader, Unlinked } from './matching';
+import type { KeyReader } from './matching';
 import type { Pending } from './pendingCreates';
 import { sourceKey } from './pendingCreates';
 import type { Run } from './run';
@@ -19,10 +19,8 @@ const LISTINGS_TO_WAIT = 2;
 
 /** What else is there while creations wait for their answer. */
 export interface Surroundings {
-	readonly unlinked: Unlinked;
 	readonly keyOf: KeyReader;
-	/** Records that may be what was created, as `side:key`; they are not created on the other side. */
-	readonly candidates: Set<string>;
+	readonly appeared: Appeared;
 }
 
 /** Answers a creation of which no record of the target can be told to be it. */
@@ -42,9 +40,7 @@ function answerSourceless(
 	const { link } = edit;
 	// Nor can one that appeared on the target be told from what was created: it must not come twice.
 	if (openAbout(run, link, 'failedWrite') === undefined) {
-		for (const listed of appearedOn(run, target, around)) {
-			around.candidates.add(`${target}:${listed.key}`);
-		}
+		around.appeared.holdBack(around.appeared.all);
 	}
 	if (countsAsGone(run, edit, otherSide(target))) {
 		closeConflicts(run, link, 'the record that it was to be created from is gone');
@@ -59,36 +55,23 @@ type Sourced = Pending & { readonly source: Listed };
 function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surroundings): void {
 	const { link, intent, target } = pending;
 	const key = sourceKey(pending, around.keyOf);
-	const sameKey = key === undefined ? [] : withKey(key, target, around);
-	for (const listed of sameKey) around.candidates.add(`${target}:${listed.key}`);
+	const sameKey = key === undefined ? undefined : around.appeared.withKey(key);
+	if (sameKey !== undefined) around.appeared.holdBack(sameKey);
+	const near = () => sameKey ?? around.appeared.all;
 	const failed = openAbout(run, link, 'failedWrite');
 	if (openAbout(run, link, 'unconfirmedCreate') !== undefined) {
-		ask(run, edit, pending, key === undefined ? appearedOn(run, target, around) : sameKey, around);
+		ask(run, edit, pending, near(), around);
 	} else if (failed !== undefined) {
 		answerFailed(run, edit, pending, failed);
 	} else if (run.input.recovery === true) {
 		// The lost run may have sent it once more, and the lists may not show that yet.
 		run.counts.held++;
-	} else if (intent.failed !== undefined && sameKey.length === 0) {
+	} else if (intent.failed !== undefined && (sameKey?.records.length ?? 0) === 0) {
 		createAgain(run, edit, pending);
 	} else if (run.isSnapshot && run.listings[target].showsAbsence) {
-		const near = key === undefined ? appearedOn(run, target, around) : sameKey;
-		wait(run, edit, pending, { near, isKeyed: key !== undefined, around });
+		wait(run, edit, pending, { near: near(), isKeyed: key !== undefined, around });
 	}
 	if (edit.link !== link) run.draft.putLink(edit.link);
-}
-
-/** Several records have the key, or several creations: which is whose, nobody knows. */
-function withKey(key: string, target: Side, around: Surroundings): readonly Listed[] {
-	return [...around.unlinked.of(target)]
-		.filter((listed) => around.keyOf(target, listed.record) === key)
-		.sort((a, b) => byCodeUnits(a.key, b.key));
-}
-
-/** Unlinked records of the target that would otherwise be created on the other side. */
-function appearedOn(run: Run, target: Side, around: Surroundings): readonly Listed[] {
-	if (!mayCreateIn(run, otherSide(target))) return [];
-	return [...around.unlinked.of(target)].sort((a, b) => byCodeUnits(a.key, b.key));
 }
 
 /** The open conflict of that type on this record's creation that waits for a person. */
@@ -118,17 +101,17 @@ function wait(
 	edit: LinkEdit,
 	pending: Sourced,
 	about: {
-		readonly near: readonly Listed[];
+		readonly near: Near;
 		readonly isKeyed: boolean;
 		readonly around: Surroundings;
 	},
 ): void {
 	const { intent } = pending;
 	const misses = (intent.misses ?? 0) + 1;
-	if (about.near.length > 0) ask(run, edit, pending, about.near, about.around);
+	if (about.near.records.length > 0) ask(run, edit, pending, about.near, about.around);
 	else if (misses < LISTINGS_TO_WAIT) edit.replaceIntent(intent, { ...intent, misses });
 	else if (about.isKeyed) createAgain(run, edit, pending);
-	else ask(run, edit, pending, [], about.around);
+	else ask(run, edit, pending, about.near, about.around);
 }
 
 function createAgain(run: Run, edit: LinkEdit, { intent, target, source }: Sourced): void {
@@ -151,18 +134,17 @@ function ask(
 	run: Run,
 	edit: LinkEdit,
 	{ target, source }: Sourced,
-	near: readonly Listed[],
+	near: Near,
 	around: Surroundings,
 ): void {
-	for (const listed of near) around.candidates.add(`${target}:${listed.key}`);
-	const keys = near.map((listed) => listed.key);
+	around.appeared.holdBack(near);
 	openFor(run, edit, {
 		type: 'unconfirmedCreate',
 		target,
 		source,
 		reason: `it was sent to be created in the ${target}, but nobody knows whether it was`,
-		content: fingerprint([contentOf(run, otherSide(target), source), ...keys].join('\n')),
-		ids: near.map((listed) => listed.id),
+		content: fingerprint([contentOf(run, otherSide(target), source), near.print].join('\n')),
+		ids: near.ids,
 	});
 }
 

@@ -10,6 +10,7 @@ import type { Listed } from './listing';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
 import { answerMissing } from './missingCreates';
+import { Appeared } from './appeared';
 import type { Run } from './run';
 import { compared } from './sights';
 import { haveSameContent } from './writes';
@@ -56,7 +57,9 @@ export function answerCreates(
 		if (pendings.length === 0) continue;
 		const byKey = completeByKey(run, target, pendings, unlinked, keyOf);
 		const rest = completeByContent(run, target, byKey, unlinked);
-		for (const each of rest) answerMissing(run, each, { unlinked, keyOf, candidates });
+		const appeared = new Appeared(run, target, unlinked, keyOf);
+		for (const each of rest) answerMissing(run, each, { keyOf, appeared });
+		for (const candidate of appeared.candidates) candidates.add(candidate);
 	}
 	return candidates;
 }
