@@ -3,7 +3,7 @@ import { LinkEdit } from '../model/linkEdit';
 import type { Side } from '../model/side';
 import { SIDES, otherSide } from '../model/side';
 import { fingerprint } from '../values/fingerprint';
-import { logExistence, mayCreateIn, presentOn, recreate } from './creation';
+import { logExistence, mayCreateIn, presentOn, recreate, wasExistenceLogged } from './creation';
 import { conflictId, openConflict } from './entries';
 import type { Listed } from './listing';
 import { isFieldConflict } from './pair';
@@ -146,15 +146,29 @@ function decideByPolicy(run: Run, edit: LinkEdit, gone: Side, left: Listed | und
 	} else if (left !== undefined && edited && deleteVersusEdit === 'edit') {
 		letEditSurvive(run, edit, gone, left);
 	} else {
-		const apart = (edit.link.apart?.[other].length ?? 0) > 0;
-		if (left !== undefined && (edited || apart)) {
-			const reason = edited
-				? `${goneReason(gone, true)}: the deletion wins`
-				: `${goneReason(gone, false)}; the ${other} held values of its own`;
-			logExistence(run, edit.link, presentOn(other, left), reason);
-		}
-		planDelete(run, edit, other, left);
+		const waits = left !== undefined && mustLogFirst(run, edit.link, gone, left, edited);
+		if (!waits) planDelete(run, edit, other, left);
 	}
+}
+
+/**
+ * Logs what a deletion overrules: an edit, or values that a side kept to itself. True where it must wait
+ * until that is saved.
+ */
+function mustLogFirst(run: Run, link: Link, gone: Side, left: Listed, edited: boolean): boolean {
+	const other = otherSide(gone);
+	const apart = (link.apart?.[other].length ?? 0) > 0;
+	if (!edited && !apart) return false;
+	const { logBeforeOverruling } = run.settings;
+	const content = contentOf(run, other, left);
+	if (logBeforeOverruling && wasExistenceLogged(run, link, content)) return false;
+	const reason = edited
+		? `${goneReason(gone, true)}: the deletion wins`
+		: `${goneReason(gone, false)}; the ${other} held values of its own`;
+	logExistence(run, link, presentOn(other, left), { reason, content });
+	if (!logBeforeOverruling) return false;
+	run.postpone('Values that are overruled were logged; the writes follow in the next run.');
+	return true;
 }
 
 /** The edited record is created again where it was deleted, or stays alone where that is not allowed. */
@@ -164,7 +178,8 @@ function letEditSurvive(run: Run, edit: LinkEdit, gone: Side, left: Listed): voi
 		? 'the edit survives'
 		: `the edit stays where it is, creating is not allowed in the ${gone}`;
 	const present = presentOn(otherSide(gone), left);
-	logExistence(run, edit.link, present, `${goneReason(gone, true)}: ${survives}`);
+	const reason = `${goneReason(gone, true)}: ${survives}`;
+	logExistence(run, edit.link, present, { reason, content: contentOf(run, otherSide(gone), left) });
 	if (!isAllowed) {
 		rest(run, edit, gone);
 		return;

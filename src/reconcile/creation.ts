@@ -128,9 +128,15 @@ export function recreate(run: Run, edit: LinkEdit, gone: Side, source: Listed): 
 }
 
 /** Logs a decision about a record's existence that nobody was asked for. */
-export function logExistence(run: Run, link: Link, present: Present, reason: string): void {
+export function logExistence(
+	run: Run,
+	link: Link,
+	present: Present,
+	what: { readonly reason: string; readonly content: number },
+): void {
+	const { reason, content } = what;
 	const id = conflictId('existence', link.id, reason, String(run.number));
-	const parts = { id, type: 'deletedVsEdited' as const, link, reason, content: run.number };
+	const parts = { id, type: 'deletedVsEdited' as const, link, reason, content };
 	const entry = newEntry(run, parts, present, 'rejected');
 	const records =
 		present.master === undefined
@@ -140,6 +146,19 @@ export function logExistence(run: Run, link: Link, present: Present, reason: str
 		{ ...entry, ...withRecords(records), how: reason, decidedBy: 'policy', decidedAt: run.now },
 		present,
 	);
+}
+
+/** Whether the state as it was saved tells already what happened to this record. O(history). */
+export function wasExistenceLogged(run: Run, link: Link, content: number): boolean {
+	return run.state
+		.history()
+		.some(
+			(entry) =>
+				entry.link === link.id &&
+				entry.type === 'deletedVsEdited' &&
+				entry.status === 'rejected' &&
+				entry.content === content,
+		);
 }
 
 function withRecords(records: { master?: Listed['record']; slave?: Listed['record'] }) {

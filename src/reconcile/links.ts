@@ -38,8 +38,24 @@ function decidePair(run: Run, link: Link, present: Present, waiting?: ReadonlySe
 	const pair = new Pair(run, link, present, waiting);
 	markSeen(pair);
 	if (present.master !== undefined && present.slave !== undefined) cancelDeletion(pair);
+	dropUnmapped(pair);
 	for (const field of run.fields) reconcileField(pair, field);
 	return pair;
+}
+
+/** Nobody will see a write land whose field is no longer mapped, or was compared in another way. */
+function dropUnmapped(pair: Pair): void {
+	const { edit, run } = pair;
+	for (const intent of pair.stood) {
+		if (intent.operation === 'delete') continue;
+		for (const part of intent.fields) {
+			if (run.indexes.has(part.field)) continue;
+			edit.dropField(intent, part, run.now);
+			if (intent.conflict !== undefined) pair.reopened.add(intent.conflict);
+		}
+		// A creation that sent nothing has landed with its id.
+		if (intent.fields.length === 0) edit.replaceIntent(intent, undefined);
+	}
 }
 
 function markSeen(pair: Pair): void {

@@ -31,8 +31,13 @@ function closeLanded(pair: Pair, conflict: Conflict): void {
 function refresh(pair: Pair, conflict: Conflict): void {
 	const fields = refreshed(pair, conflict);
 	if (fields.every((entry) => entry.agreed === true)) {
-		const closed: Conflict = { ...conflict, fields };
-		pair.run.close(closed, { status: 'agreed', how: 'the sides agree' });
+		const isMapped = fields.every((entry) => !wasUnmapped(pair, entry));
+		pair.run.close(
+			{ ...conflict, fields },
+			isMapped
+				? { status: 'agreed', how: 'the sides agree' }
+				: { status: 'dismissed', how: 'the field is no longer mapped, or compared in another way' },
+		);
 		return;
 	}
 	pair.run.counts.held++;
@@ -57,7 +62,7 @@ export function refreshed(pair: Pair, conflict: Conflict): readonly ConflictFiel
 
 function refreshField(pair: Pair, entry: ConflictField): ConflictField {
 	const field = fieldOf(pair, entry);
-	if (field === undefined) return entry;
+	if (field === undefined) return wasUnmapped(pair, entry) ? { ...entry, agreed: true } : entry;
 	const { seen } = pair.sight(field);
 	const moved = SIDES.some((side) => hasChangedFrom(entry, field, side, seen[side]));
 	const { master, slave } = seen;
@@ -71,6 +76,11 @@ function refreshField(pair: Pair, entry: ConflictField): ConflictField {
 		...(slave === undefined ? {} : { slave: slave.value }),
 		agreed,
 	};
+}
+
+/** Whether the field of an entry was mapped once and is not any more: there is nothing left to decide. */
+function wasUnmapped(pair: Pair, entry: ConflictField): boolean {
+	return fieldOf(pair, entry) === undefined && pair.run.draft.head.fields.includes(entry.key);
 }
 
 function openFor(pair: Pair, type: FieldConflictType, fields: readonly ConflictField[]): void {

@@ -1,6 +1,7 @@
 import type { CompiledField } from '../mapping/compiled';
 import type { Conflict } from '../model/conflict';
 import { Draft } from '../model/draft';
+import type { FieldIndex } from '../model/link';
 import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../model/plan';
 import type { SyncSettings } from '../model/settings';
 import type { PerSide } from '../model/side';
@@ -18,6 +19,8 @@ export class Run {
 	readonly number: number;
 	readonly writes: PlannedWrite[] = [];
 	readonly counts = { unchanged: 0, held: 0, linked: 0, drifted: 0 };
+	/** Indexes of the fields that are mapped. */
+	readonly indexes: ReadonlySet<FieldIndex>;
 	private readonly conflicts = new Map<string, PlannedConflict>();
 	private readonly rejected: PlannedConflict[] = [];
 	private readonly notes = new Set<string>();
@@ -33,6 +36,7 @@ export class Run {
 		readonly fields: readonly CompiledField[],
 	) {
 		this.draft = draft;
+		this.indexes = new Set(fields.map((field) => field.index));
 		this.number = state.head.run + 1;
 	}
 

@@ -136,6 +136,46 @@ describe('an open conflict', () => {
 	});
 });
 
+describe('a field that is no longer mapped', () => {
+	it('takes its conflict with it', () => {
+		const trial = contested({}, ['name', 'note']);
+		trial.set({ mapping: settingsOf(['note']).mapping });
+		expect(trial.run()).toEqual({
+			opened: ['contested name agreed: Bob | Rob, note: ours | theirs'],
+		});
+		trial.set({ mapping: settingsOf(['key']).mapping });
+		trial.run();
+		expect([trial.open.length, trial.history.at(-1)?.status]).toEqual([0, 'dismissed']);
+	});
+
+	it('that is compared in another way is contested anew, as one conflict', () => {
+		const trial = contested();
+		const field = { masterField: 'name', compareAs: 'textIgnoreCase' as const };
+		trial.set({ mapping: settingsOf([field]).mapping });
+		expect(trial.run()).toEqual({ opened: ['contested name: Bob | Rob'] });
+		expect(trial.open).toHaveLength(1);
+	});
+
+	it('leaves no write behind that nobody will see land', () => {
+		const trial = linked({ name: 'Ann', note: 'old' });
+		trial.master.edit(1, { name: 'Bob', note: 'new' });
+		trial.run();
+		trial.set({ mapping: settingsOf(['note']).mapping });
+		trial.land();
+		expect(trial.run()).toEqual({});
+		expect([...trial.state.unsettledLinks()]).toEqual([]);
+	});
+
+	it('a creation that sent nothing is settled by its id', () => {
+		const trial = new Trial(settingsOf(['name']));
+		trial.master.put(1, { key: 'x' });
+		trial.run();
+		trial.land().answer();
+		trial.run();
+		expect([...trial.state.unsettledLinks()]).toEqual([]);
+	});
+});
+
 describe('a decision on fields', () => {
 	it.each([
 		['master', ['update slave a name=Bob'], '1=Bob a=Bob'],

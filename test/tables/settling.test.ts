@@ -333,6 +333,26 @@ describe('log before overruling', () => {
 		expect(trial.run()).toEqual({ writes: ['update master 1 tags=["a","b","c"]'] });
 	});
 
+	it('a deletion that wins over an edit waits too', () => {
+		const trial = linked(
+			{ name: 'Ann' },
+			settingsOf(['name'], {
+				logBeforeOverruling: true,
+				onDelete: 'propagate',
+				deleteVersusEdit: 'delete',
+			}),
+		);
+		trial.master.put(2, { key: 'k2', name: 'Zoe' });
+		trial.slave.put('b', { key: 'k2', name: 'Zoe' });
+		trial.run();
+		trial.slave.remove('a');
+		trial.master.edit(1, { name: 'Bob' });
+		expect(trial.run()).toEqual({ rejected: ['deletedVsEdited 1 | a'] });
+		trial.master.edit(1, { name: 'Bea' });
+		expect(trial.run()).toEqual({ rejected: ['deletedVsEdited 1 | a'] });
+		expect(trial.run()).toEqual({ writes: ['delete master 1'] });
+	});
+
 	it('in changes input the cursor waits for the write', () => {
 		const trial = careful();
 		trial.begin(1);
