@@ -1,3 +1,4 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Overtaken } from '../../../src/model/plan';
 import { SIDES } from '../../../src/model/side';
 import type { Link } from '../../../src/model/link';
@@ -10,6 +11,16 @@ import type { StateView } from '../../../src/model/syncState';
 export interface ExecutionStart {
 	readonly id: string;
 	readonly startedAt: number;
+}
+
+/** n8n before 2 does not tell when an execution began; nothing then counts as overtaken. */
+export function executionStart(
+	context: Pick<IExecuteFunctions, 'getExecutionId' | 'getExecutionContext'>,
+): ExecutionStart {
+	return {
+		id: context.getExecutionId(),
+		startedAt: context.getExecutionContext?.()?.establishedAt ?? Infinity,
+	};
 }
 
 interface Touch {
@@ -111,7 +122,11 @@ export class Hands {
 }
 
 /** Whether a step planned no write to that side of a link, and settled none. */
-function haveSameWrites(side: Side, before: Link | undefined, after: Link | undefined): boolean {
+export function haveSameWrites(
+	side: Side,
+	before: Link | undefined,
+	after: Link | undefined,
+): boolean {
 	const writes = (link: Link | undefined) =>
 		(link?.intents ?? []).filter((intent) => intent.target === side);
 	const now = new Set(writes(after));

@@ -4,6 +4,7 @@ import { StaleStateError, changesNothing } from '../../../src/state/store';
 import type { StoreKind } from '../../../src/model/state';
 import type { StateView } from '../../../src/model/syncState';
 import type { ExecutionStart } from './hands';
+import { executionStart } from './hands';
 import { CredentialStore } from './postgres/openPostgres';
 import { ResidentStore } from './residentStore';
 import { KEY, putUnmarked, statesOf } from './staticStates';
@@ -60,11 +61,7 @@ class StaticDataStore implements StateStore {
 	) {
 		// n8n saves nothing of test runs, nor of a workflow that was never saved itself.
 		this.stored = context.getMode() !== 'manual' && isSaved(context);
-		this.execution = {
-			id: context.getExecutionId(),
-			// n8n before 2 does not tell; nothing then counts as overtaken.
-			startedAt: context.getExecutionContext?.()?.establishedAt ?? Infinity,
-		};
+		this.execution = executionStart(context);
 	}
 
 	async read<T>(look: (state: StateView, info: StateInfo) => T, needs: Needs): Promise<T> {

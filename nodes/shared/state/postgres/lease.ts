@@ -77,12 +77,17 @@ export async function renewByToken(
 /** Ends a lease, if it is still that run's. The fence stays: steps that come late are known by it. */
 export async function releaseByToken(
 	client: Client,
-	{ syncs }: Tables,
+	{ syncs, steps }: Tables,
 	key: SyncKey,
 	token: string,
 ): Promise<void> {
 	await client.query(
-		`UPDATE ${syncs} SET lease_until = 'epoch' WHERE workflow = $1 AND name = $2 AND lease_token = $3`,
+		`WITH released AS (
+			UPDATE ${syncs} SET lease_until = 'epoch'
+			WHERE workflow = $1 AND name = $2 AND lease_token = $3 RETURNING sync_id, lease_holder
+		)
+		UPDATE ${steps} s SET ended = true FROM released r
+		WHERE s.sync_id = r.sync_id AND s.execution = r.lease_holder`,
 		[key.workflow, key.name, token],
 	);
 }

@@ -10,6 +10,7 @@ import type { Tables } from './tables';
  */
 const MIGRATIONS: ReadonlyArray<(tables: Tables) => string> = [
 	(tables) => `${createSyncs(tables)}${createLinks(tables)}${createEntries(tables)}`,
+	createSteps,
 ];
 
 function createSyncs({ syncs }: Tables): string {
@@ -84,6 +85,25 @@ CREATE TABLE ${history} (
 	PRIMARY KEY (sync_id, seq)
 );
 CREATE INDEX ON ${history} (sync_id, rev);`;
+}
+
+/** Who changed what, and when: executions that overlap must not decide on what others just changed. */
+function createSteps({ steps, links }: Tables): string {
+	return `
+CREATE TABLE ${steps} (
+	sync_id integer NOT NULL,
+	rev bigint NOT NULL,
+	execution text NOT NULL,
+	fence bigint,
+	ended boolean NOT NULL DEFAULT false,
+	at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	PRIMARY KEY (sync_id, rev)
+);
+CREATE INDEX ON ${steps} (sync_id, at);
+CREATE INDEX ON ${steps} (sync_id, execution);
+ALTER TABLE ${links}
+	ADD COLUMN prev_rev bigint NOT NULL DEFAULT 0,
+	ADD COLUMN sides smallint NOT NULL DEFAULT 0;`;
 }
 
 /** The version of the tables that this code works with. */

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, ITriggerFunctions } from 'n8n-workflow';
 import type { StateView } from '../../../../src/model/syncState';
 import type { Needs, StateInfo, StateStep, StateStore, Updated } from '../../../../src/state/store';
 import { TokenFinder } from '../../token';
+import { executionStart } from '../hands';
 import type { Connection } from './connection';
 import { readConnection } from './connection';
 import { PostgresStore } from './postgresStore';
@@ -59,7 +60,9 @@ export class CredentialStore implements StateStore {
 		const run = new TokenFinder(context, ['twoWaySyncTrigger']).runAbove(syncName);
 		const key = syncKey(context.getWorkflow().id, syncName);
 		const fence = run?.fence;
-		const use = fence === undefined ? {} : { fence };
-		return new PostgresStore(await connectionOf(context), key, use);
+		return new PostgresStore(await connectionOf(context), key, {
+			...(fence === undefined ? {} : { fence }),
+			execution: executionStart(context),
+		});
 	}
 }

@@ -16,8 +16,10 @@ import type { Connection } from './connection';
 import { connectionKey } from './connection';
 import type { Client } from './driver';
 import { holdsLease, renewHeld, takeLease } from './lease';
+import type { ExecutionStart } from '../hands';
 import type { Source } from './loadedView';
 import { loadView, widened } from './loadedView';
+import { loadOvertaken } from './otherHands';
 import { readHead } from './rows';
 import { saveChange } from './saving';
 import type { RowLock, SyncKey, SyncRow } from './syncRow';
@@ -47,6 +49,8 @@ interface Written<T> {
 export interface StoreUse {
 	/** Number of the lease of the run that the execution belongs to, where its trigger took one. */
 	readonly fence?: number;
+	/** The execution, where it is one. */
+	readonly execution?: ExecutionStart;
 	/** Whether to fail at once where the server is not there; else it is given time to come back. */
 	readonly impatient?: boolean;
 }
@@ -128,12 +132,18 @@ export class PostgresStore implements StateStore {
 		const { name } = this.key;
 		const fence = needs.lease && (await takeLease(client, tables, name, row, needs.lease));
 		const held = holdsLease(row.lease, this.use.fence, name, needs.plansWrites === true);
-		const { change, result, added, atLeast } = await lookAt(source, needs, (state, info) => {
-			const { change: made, result, rev: atLeast = 0 } = step(state, info);
-			const change = made === undefined || changesNothing(state, made) ? undefined : made;
-			const added = change === undefined ? 0 : addedLinks(state, change);
-			return { change, result, added, atLeast };
-		});
+		const overtaken = needs.plansWrites === true ? await this.overtaken(source) : undefined;
+		const { change, result, added, atLeast, before } = await lookAt(
+			source,
+			needs,
+			(state, given) => {
+				const info = overtaken === undefined ? given : { ...given, overtaken: overtaken(state) };
+				const { change: made, result, rev: atLeast = 0 } = step(state, info);
+				const change = made === undefined || changesNothing(state, made) ? undefined : made;
+				const added = change === undefined ? 0 : addedLinks(state, change);
+				return { change, result, added, atLeast, before: state };
+			},
+		);
 		if (held) await renewHeld(client, tables, row.id);
 		const taken = fence === undefined ? {} : { fence };
 		if (change === undefined) {
@@ -142,10 +152,25 @@ export class PostgresStore implements StateStore {
 		}
 		const id = randomUUID();
 		const rev = Math.max(row.rev + 1, atLeast);
-		await saveChange(client, tables, { row, rev, id, change, linkCount: row.linkCount + added });
+		await saveChange(client, tables, {
+			row,
+			rev,
+			id,
+			change,
+			linkCount: row.linkCount + added,
+			before,
+			execution: this.use.execution?.id ?? '',
+			fence: fence ?? this.use.fence,
+		});
 		const updated = { result, rev, ...taken };
 		last.written = { before: row, change, id, updated };
 		return { result: updated, commit: true };
+	}
+
+	private async overtaken({ client, tables, row }: Source) {
+		const { execution, fence } = this.use;
+		if (execution === undefined || !Number.isFinite(execution.startedAt)) return undefined;
+		return await loadOvertaken(client, tables, row, execution, fence);
 	}
 
 	private async committed<T>({ before, change, id, updated }: Written<T>): Promise<void> {

@@ -1,8 +1,10 @@
 import type { Conflict } from '../../../../src/model/conflict';
 import type { Link } from '../../../../src/model/link';
 import type { StateChange } from '../../../../src/model/state';
+import type { StateView } from '../../../../src/model/syncState';
 import { HISTORY_ENTRIES, HISTORY_MILLISECONDS } from '../../../../src/model/syncState';
 import type { Client } from './driver';
+import { REMEMBERED_STEPS, sidesWritten } from './otherHands';
 import { conflictBody, guardBody, headBody, keyText, linkBody, linkNumber } from './rows';
 import type { SyncRow } from './syncRow';
 import { updateSync } from './syncRow';
@@ -22,13 +24,18 @@ export interface Save {
 	readonly change: StateChange;
 	/** Links after the change. */
 	readonly linkCount: number;
+	/** The state before it. */
+	readonly before: StateView;
+	/** Who takes the step, and as the run with which lease. */
+	readonly execution: string;
+	readonly fence: number | undefined;
 }
 
 /** Writes a change: a statement per kind of row, whatever the number of rows. O(change). */
 export async function saveChange(client: Client, tables: Tables, save: Save): Promise<void> {
-	const { row, rev, id, change, linkCount } = save;
+	const { row, rev, id, change, linkCount, execution, fence } = save;
 	const at = { ...row, rev };
-	await saveLinks(client, tables, at, change.links);
+	await saveLinks(client, tables, save);
 	await saveOpen(client, tables, at, change.open);
 	await saveGuard(client, tables, at, change.guard);
 	const historySeq = await saveHistory(client, tables, at, change.logged);
@@ -40,6 +47,8 @@ export async function saveChange(client: Client, tables: Tables, save: Save): Pr
 		historySeq,
 		lastChange: id,
 		head,
+		execution,
+		fence,
 	});
 	if (rev % SWEEP_EVERY === 0) await sweep(client, tables, at);
 }
@@ -47,29 +56,44 @@ export async function saveChange(client: Client, tables: Tables, save: Save): Pr
 /** Writes the links of a change, one statement for thousands of them. O(change). */
 async function saveLinks(
 	client: Client,
-	{ links }: Tables,
-	{ id, rev }: Pick<SyncRow, 'id' | 'rev'>,
-	change: StateChange['links'],
+	{ links, steps }: Tables,
+	{ row, rev, change, before, execution }: Save,
 ): Promise<void> {
-	const entries = [...change];
+	const entries = [...change.links];
 	for (let from = 0; from < entries.length; from += PAGE) {
 		const page = entries.slice(from, from + PAGE);
+		// What is gone keeps its keys: an execution may have its record still.
+		const idsOf = ([id, link]: (typeof page)[number]) => (link ?? before.link(id))?.ids;
 		await client.query(
-			`INSERT INTO ${links} (sync_id, rev, link_id, unsettled, master_key, slave_key, body)
-			SELECT $1, $2, * FROM unnest($3::bigint[], $4::boolean[], $5::text[], $6::text[], $7::text[])
+			`INSERT INTO ${links} AS known
+				(sync_id, rev, link_id, sides, unsettled, master_key, slave_key, body)
+			SELECT $1, $2, * FROM unnest($3::bigint[], $4::smallint[], $5::boolean[], $6::text[], $7::text[], $8::text[])
 			ON CONFLICT (sync_id, link_id) DO UPDATE SET rev = excluded.rev, unsettled = excluded.unsettled,
-				master_key = excluded.master_key, slave_key = excluded.slave_key, body = excluded.body`,
+				master_key = excluded.master_key, slave_key = excluded.slave_key, body = excluded.body,
+				${byWhom(steps)}`,
 			[
-				id,
+				row.id,
 				rev,
-				page.map(([link]) => linkNumber(link)),
+				page.map(([id]) => linkNumber(id)),
+				page.map(([id, link]) => sidesWritten(before.link(id), link)),
 				page.map(([, link]) => link !== undefined && isUnsettled(link)),
-				page.map(([, link]) => keyOrNull(link?.ids.master)),
-				page.map(([, link]) => keyOrNull(link?.ids.slave)),
+				page.map((entry) => keyOrNull(idsOf(entry)?.master)),
+				page.map((entry) => keyOrNull(idsOf(entry)?.slave)),
 				page.map(([, link]) => (link === undefined ? null : linkBody(link))),
+				execution,
 			],
 		);
 	}
+}
+
+/**
+ * Keeps the last step of this execution and the last one of another: those two answer for every third,
+ * since at least one of them is another's, and late.
+ */
+function byWhom(steps: string): string {
+	const mine = `known.rev IN (SELECT rev FROM ${steps} WHERE sync_id = $1 AND execution = $9)`;
+	return `prev_rev = CASE WHEN ${mine} THEN known.prev_rev ELSE known.rev END,
+				sides = excluded.sides | CASE WHEN ${mine} THEN known.sides ELSE (known.sides & 3) << 2 END`;
 }
 
 function isUnsettled(link: Link): boolean {
@@ -145,21 +169,23 @@ async function saveHistory(
 	// Of a run that logs more than is kept only the newest arrive.
 	const kept = logged.slice(-HISTORY_ENTRIES);
 	const first = last - kept.length + 1;
+	const newest = logged[logged.length - 1]?.lastSeenAt ?? 0;
 	await client.query(
-		`INSERT INTO ${history} (sync_id, rev, seq, last_seen_at, body)
-		SELECT $1, $2, * FROM unnest($3::bigint[], $4::bigint[], $5::text[])`,
+		`WITH old AS (
+			DELETE FROM ${history} WHERE sync_id = $1 AND (seq <= $6 OR last_seen_at < $7)
+		)
+		INSERT INTO ${history} (sync_id, rev, seq, last_seen_at, body)
+		SELECT $1, $2, * FROM unnest($3::bigint[], $4::bigint[], $5::text[]) AS new (seq, at, body)
+		WHERE new.at >= $7`,
 		[
 			id,
 			rev,
 			kept.map((_, index) => first + index),
 			kept.map((entry) => entry.lastSeenAt),
 			kept.map(conflictBody),
+			last - HISTORY_ENTRIES,
+			newest - HISTORY_MILLISECONDS,
 		],
-	);
-	const newest = logged[logged.length - 1]?.lastSeenAt ?? 0;
-	await client.query(
-		`DELETE FROM ${history} WHERE sync_id = $1 AND (seq <= $2 OR last_seen_at < $3)`,
-		[id, last - HISTORY_ENTRIES, newest - HISTORY_MILLISECONDS],
 	);
 	return last;
 }
@@ -167,7 +193,7 @@ async function saveHistory(
 /** Removes old traces; copies of the state that are older than that must be loaded anew. */
 async function sweep(
 	client: Client,
-	{ syncs, links, conflicts, guardRecords }: Tables,
+	{ syncs, links, conflicts, guardRecords, steps }: Tables,
 	{ id, rev }: Pick<SyncRow, 'id' | 'rev'>,
 ): Promise<void> {
 	const until = rev - SWEEP_EVERY;
@@ -177,5 +203,9 @@ async function sweep(
 			until,
 		]);
 	}
+	await client.query(`DELETE FROM ${steps} WHERE sync_id = $1 AND at < now() - $2::interval`, [
+		id,
+		REMEMBERED_STEPS,
+	]);
 	await client.query(`UPDATE ${syncs} SET pruned_rev = $2 WHERE sync_id = $1`, [id, until]);
 }

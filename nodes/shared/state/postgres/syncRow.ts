@@ -21,6 +21,8 @@ export interface SyncRow {
 	readonly lastChange: string;
 	readonly head: unknown;
 	readonly lease: LeaseRow;
+	/** The server's clock, epoch milliseconds. */
+	readonly now: number;
 }
 
 export interface LeaseRow {
@@ -49,6 +51,7 @@ async function lockSync(
 ): Promise<SyncRow | undefined> {
 	const { rows } = await client.query(
 		`SELECT s.*, extract(epoch FROM s.lease_until - clock_timestamp()) AS lease_ends_in,
+			(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now,
 			(SELECT max(version) FROM ${migrations}) AS schema_version
 		FROM ${syncs} s WHERE workflow = $1 AND name = $2 FOR ${lock} OF s`,
 		[key.workflow, key.name],
@@ -86,6 +89,7 @@ function syncRow(row: Row): SyncRow {
 		historySeq: Number(row.history_seq),
 		lastChange: String(row.last_change),
 		head: row.head,
+		now: Number(row.now),
 		lease: {
 			token: String(row.lease_token),
 			fence: Number(row.lease_fence),
@@ -112,16 +116,29 @@ export interface SyncUpdate {
 	readonly historySeq: number;
 	readonly lastChange: string;
 	readonly head: string;
+	/** Who took the step, and as the run with which lease. */
+	readonly execution: string;
+	readonly fence: number | undefined;
 }
 
 export async function updateSync(
 	client: Client,
-	{ syncs }: Tables,
+	{ syncs, steps }: Tables,
 	update: SyncUpdate,
 ): Promise<void> {
 	await client.query(
-		`UPDATE ${syncs} SET rev = $2, link_count = $3, history_seq = $4, last_change = $5, head = $6,
+		`WITH step AS (INSERT INTO ${steps} (sync_id, rev, execution, fence) VALUES ($1, $2, $7, $8))
+		UPDATE ${syncs} SET rev = $2, link_count = $3, history_seq = $4, last_change = $5, head = $6,
 			updated_at = now() WHERE sync_id = $1`,
-		[update.id, update.rev, update.linkCount, update.historySeq, update.lastChange, update.head],
+		[
+			update.id,
+			update.rev,
+			update.linkCount,
+			update.historySeq,
+			update.lastChange,
+			update.head,
+			update.execution,
+			update.fence ?? null,
+		],
 	);
 }

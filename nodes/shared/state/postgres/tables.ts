@@ -7,6 +7,7 @@ export interface Tables {
 	readonly conflicts: string;
 	readonly guardRecords: string;
 	readonly history: string;
+	readonly steps: string;
 }
 
 /** Names as they stand in statements: quoted, with their schema, which was checked before. */
@@ -20,6 +21,7 @@ export function tablesIn(schema: string): Tables {
 		conflicts: table('conflicts'),
 		guardRecords: table('guard_records'),
 		history: table('history'),
+		steps: table('steps'),
 	};
 }
 
