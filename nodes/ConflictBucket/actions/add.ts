@@ -26,13 +26,14 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const syncName = readSyncName(this);
 		const store = openStore(this, syncName);
 		const { result, rev } = await store.update(
-			(state) => {
+			(state, { stored }) => {
 				const intake = new Intake(state);
 				items.forEach(({ json }, index) => intake.take(json, index));
-				return intake.outcome();
+				return intake.outcome(stored);
 			},
 			{ scope: { bucket: true, records: recordsNamed(items) } },
 		);
+		if (!result.stored) hint(this, 'Test run: the conflicts were not stored.');
 		for (const message of result.errors) hint(this, `An earlier step failed: ${message}`);
 		return [
 			result.added.map(({ conflict, index }) => ({
@@ -109,8 +110,8 @@ class Intake {
 		this.changed = true;
 	}
 
-	outcome() {
-		const result = { added: this.added, errors: this.errors };
+	outcome(stored: boolean) {
+		const result = { added: this.added, errors: this.errors, stored };
 		return this.changed ? { change: this.draft.change(), result } : { result };
 	}
 }

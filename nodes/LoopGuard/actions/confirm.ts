@@ -65,11 +65,11 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const needed = writes.reduce((rev, write) => Math.max(rev, write?.token.rev ?? 0), 0);
 		const store = openStore(this, syncName);
 		const { result } = await store.update(
-			(state) => {
+			(state, { stored }) => {
 				const answers = readAnswers(this, items, writes, { state, side });
 				const known = answers.flatMap((answer) => (answer === undefined ? [] : [answer]));
 				const { change, results } = confirmWrites(state, known, Date.now());
-				return { change, result: spread(answers, results) };
+				return { change, result: { results: spread(answers, results), stored } };
 			},
 			{
 				atLeastRev: needed,
@@ -79,10 +79,18 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 				}),
 			},
 		);
+		if (!result.stored) {
+			hint(
+				this,
+				'Test run: what the app answered was not stored. The next run of the active workflow sees for itself what was written.',
+			);
+		}
 		return sorted(
 			this,
 			items,
-			result.map((each, index) => (isPassedOn(items[index], writes[index]) ? PASSED_ON : each)),
+			result.results.map((each, index) =>
+				isPassedOn(items[index], writes[index]) ? PASSED_ON : each,
+			),
 		);
 	} catch (error) {
 		const shown = nodeError(this, error);

@@ -127,17 +127,18 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const store = openStore(this, readSyncName(this));
 		const events = items.map((item) => item.json);
 		const { result } = await store.update(
-			(state) => {
+			(state, { stored }) => {
 				const rules = readRules(this, state, side);
 				const { change, verdicts } = classifyEvents(state, side, events, rules, Date.now());
-				return { change, result: verdicts };
+				return { change, result: { verdicts, stored } };
 			},
 			{
 				scope: (head) =>
 					head.mapping === undefined ? { guard: true } : recordsOf(this, items, head, side),
 			},
 		);
-		return sorted(this, items, result);
+		if (!result.stored) hint(this, 'Test run: what was seen of the events was not stored.');
+		return sorted(this, items, result.verdicts);
 	} catch (error) {
 		const shown = nodeError(this, error);
 		if (!this.continueOnFail()) throw shown;
