@@ -50,7 +50,8 @@ function refusal(
 			? 'The conflict is closed already.'
 			: `No open conflict has the id "${decision.conflictId}".`;
 	}
-	if (state.head.restoredAt !== undefined) {
+	const { restoredAt } = state.head;
+	if (restoredAt !== undefined && conflict.lastSeenAt <= restoredAt) {
 		return 'The state of this sync was put back from a backup or reset, so the values of this conflict may be old. Let a full run of the sync go first, then look at the conflict again.';
 	}
 	if (decision.revision !== undefined && decision.revision !== conflict.revision) {

@@ -233,6 +233,25 @@ describe('a state that was put back', () => {
 		expect(decideConflict(world.state, decision, world.now).writes).toHaveLength(1);
 	});
 
+	it('takes decisions on what was put into the bucket since, also where no Merge ever runs', () => {
+		const world = synced({ ...BY_EMAIL, onConflict: 'manual' });
+		world.edit('master', world.idOf('master', 'name', 'Ann'), { phone: 'm' });
+		world.edit('slave', world.idOf('slave', 'name', 'Ann'), { phone: 's' });
+		world.run();
+		const [conflict] = world.state.openConflicts();
+		if (conflict === undefined) throw new Error('There is no conflict');
+		world.import(world.export());
+		const later = { ...conflict, lastSeenAt: world.now + 1 };
+		const { head } = world.state;
+		const open = new Map([[later.id, later]]);
+		world.state.apply({ head, links: new Map(), open, logged: [], guard: new Map() });
+		const decision = {
+			conflictId: conflict.id,
+			fields: new Map([['*', { take: 'master' } as const]]),
+		};
+		expect(decideConflict(world.state, decision, world.now + 2).writes).toHaveLength(1);
+	});
+
 	it('refuses a run over changes, which could not know what was created since', () => {
 		const world = synced(BY_EMAIL);
 		world.import(world.export());
