@@ -59,12 +59,7 @@ function restore(plan: DecisionPlan, edit: LinkEdit): string | undefined {
 	if (from === undefined || record === undefined) return NOT_AT_HAND;
 	const target = otherSide(from);
 	for (const intent of edit.link.intents) edit.dropIntent(intent, plan.now);
-	edit.setId(target, undefined);
-	edit.set({
-		seen: { ...edit.link.seen, [target]: false },
-		misses: { master: 0, slave: 0 },
-		resting: undefined,
-	});
+	edit.replaceRecord(target, undefined);
 	const { json, changed, parts } = createContent(plan.fields, target, record);
 	const intent = plan.addIntent(edit, 'create', target, parts);
 	plan.emit(intent, undefined, { json, changed });

@@ -22,7 +22,13 @@ export function unlink(plan: DecisionPlan, edit: LinkEdit): void {
 		edit.set({ resting: otherSide(left) });
 	} else {
 		edit.setId('slave', undefined);
-		edit.set({ resting: 'slave', apart: undefined, trails: undefined, ended: undefined });
+		edit.set({
+			resting: 'slave',
+			apart: undefined,
+			trails: undefined,
+			ended: undefined,
+			unshown: undefined,
+		});
 		if (slave !== undefined) plan.draft.putLink(restingLink(plan, 'slave', slave));
 	}
 	closeOthers(plan, edit.link);
@@ -115,6 +121,7 @@ function takeUp(edit: LinkEdit, side: Side, id: RecordId): void {
 		seen: { ...seen, [side]: false },
 		apart: undefined,
 		trails: undefined,
+		unshown: undefined,
 		ended: undefined,
 		...(base === undefined ? {} : { base: { ...base, [side]: new Map() } }),
 	});

@@ -14,10 +14,12 @@ const NO_INTENTS: readonly never[] = [];
  * both records were seen lately. Nearly all links are such nearly always.
  */
 export function isAtRest(link: Link): boolean {
-	const { id, ids, seen, misses, intents, resting, ended, trails, base, apart, versions } = link;
+	const { id, ids, seen, misses, intents, resting, ended, unshown, trails } = link;
+	const { base, apart, versions } = link;
 	if (intents.length > 0 || !seen.master || !seen.slave) return false;
 	if (misses.master > 0 || misses.slave > 0) return false;
 	if (resting !== undefined || ended !== undefined || trails !== undefined) return false;
+	if (unshown !== undefined) return false;
 	if (base !== undefined || apart !== undefined || versions !== undefined) return false;
 	return ids.master !== undefined && ids.slave !== undefined && numberOf(id) !== undefined;
 }

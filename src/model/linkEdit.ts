@@ -41,6 +41,26 @@ export class LinkEdit {
 		this.set({ ids: { ...this.current.ids, [side]: id } });
 	}
 
+	/**
+	 * Another record takes the place of a side's, or is about to be created there: what is remembered of
+	 * the old one says nothing of it. A field that it lacks would otherwise look cleared by a user.
+	 */
+	replaceRecord(side: Side, id: RecordId | undefined): void {
+		const { shadows, base, ended, unshown, seen } = this.current;
+		const others = ended?.filter((each) => each.target !== side);
+		const shown = unshown?.filter((each) => each.side !== side);
+		this.setId(side, id);
+		this.set({
+			shadows: { ...shadows, [side]: [] },
+			seen: { ...seen, [side]: false },
+			misses: { master: 0, slave: 0 },
+			resting: undefined,
+			...(base === undefined ? {} : { base: { ...base, [side]: new Map() } }),
+			...(ended === undefined ? {} : { ended: others?.length === 0 ? undefined : others }),
+			...(unshown === undefined ? {} : { unshown: shown?.length === 0 ? undefined : shown }),
+		});
+	}
+
 	shadow(side: Side, field: FieldIndex): Fingerprint | undefined {
 		return this.current.shadows[side][field];
 	}

@@ -118,12 +118,7 @@ export function mayCreateIn(run: Run, side: Side): boolean {
 /** Creates the record again that one side lost while the other edited it. */
 export function recreate(run: Run, edit: LinkEdit, gone: Side, source: Listed): void {
 	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
-	edit.setId(gone, undefined);
-	edit.set({
-		seen: { ...edit.link.seen, [gone]: false },
-		misses: { master: 0, slave: 0 },
-		resting: undefined,
-	});
+	edit.replaceRecord(gone, undefined);
 	planCreate(run, edit, gone, source);
 }
 

@@ -32,7 +32,7 @@ export function wakeByKey(
 			if (only === undefined || second !== undefined) continue;
 			if (record === undefined || other !== undefined) continue;
 			const edit = new LinkEdit(only.link);
-			edit.setId(gone, record.id);
+			edit.replaceRecord(gone, record.id);
 			unlinked.take(gone, record);
 			const present = { ...presentOn(gone, record), ...presentOn(otherSide(gone), only.left) };
 			run.draft.putLink(edit.link);

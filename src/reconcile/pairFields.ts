@@ -138,8 +138,11 @@ function carry(pair: Pair, field: CompiledField, target: Side): void {
 	const { seen } = pair.sight(field);
 	const from = seen[source];
 	if (from === undefined) return;
+	const apart = pair.edit.isApart(target, field.index);
+	// A value that only the target has is logged before it is overwritten; that takes seeing it.
+	if (apart && seen[target] === undefined) return;
 	pair.dropStanding(field);
-	if (pair.edit.isApart(target, field.index)) {
+	if (apart) {
 		const reason = `overwritten: the ${target} kept a value of its own until the ${source} changed`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, source));
 	} else if (pair.run.isRecovery && seen[target] !== undefined) {
