@@ -4,6 +4,7 @@ import {
 	edit,
 	history,
 	land,
+	oneWay,
 	remove,
 	restore,
 	run,
@@ -84,13 +85,7 @@ const CASES: ReadonlyArray<readonly [string, Scenario]> = [
 		history(
 			{
 				choices: {
-					fields: {
-						key: { direction: 'both', onConflict: 'default' },
-						name: { direction: 'both', onConflict: 'default' },
-						amount: { direction: 'toMaster', onConflict: 'default' },
-						tags: { direction: 'both', onConflict: 'default' },
-						note: { direction: 'both', onConflict: 'default' },
-					},
+					fields: oneWay('amount', 'toMaster'),
 				},
 			},
 			create('master'),
@@ -162,13 +157,7 @@ const CASES: ReadonlyArray<readonly [string, Scenario]> = [
 			{
 				choices: {
 					onDelete: 'propagate',
-					fields: {
-						key: { direction: 'both', onConflict: 'default' },
-						name: { direction: 'toSlave', onConflict: 'default' },
-						amount: { direction: 'both', onConflict: 'default' },
-						tags: { direction: 'both', onConflict: 'default' },
-						note: { direction: 'both', onConflict: 'default' },
-					},
+					fields: oneWay('name', 'toSlave'),
 				},
 			},
 			create('slave'),
@@ -214,6 +203,44 @@ const CASES: ReadonlyArray<readonly [string, Scenario]> = [
 			run(),
 			edit('master', 'name'),
 			land,
+		),
+	],
+	[
+		'a record that is created again lacks a field, which nobody cleared',
+		history(
+			{ choices: { onDelete: 'propagate', fields: oneWay('amount', 'toSlave') } },
+			create('master'),
+			run(),
+			remove('slave'),
+			run({ input: 'poll' }),
+			restore('slave'),
+			run(),
+			edit('master', 'name'),
+		),
+	],
+	[
+		'a value that only one side has is seen before it is overwritten',
+		history(
+			{ choices: { fields: oneWay('name', 'toMaster') } },
+			create('master'),
+			run(),
+			run(),
+			edit('slave', 'name'),
+			run({ input: 'events', fetch: false }),
+		),
+	],
+	[
+		'a list lags behind one write of a field, and then behind the next',
+		history(
+			{},
+			create('master'),
+			run(),
+			edit('master', 'name'),
+			run(),
+			run({ lag: { master: 0, slave: 3 } }),
+			run({ lag: { master: 3, slave: 0 } }),
+			run(),
+			edit('master', 'name'),
 		),
 	],
 ];

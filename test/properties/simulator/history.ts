@@ -72,3 +72,8 @@ export const answers: Command = { do: 'answer', reverse: false, repeat: true };
 export function edit(side: Side, field: Field, kind: EditKind = 'fresh', pick = 0): Command {
 	return { do: 'edit', side, pick, field, kind };
 }
+
+/** All fields as usual but one, which may be written on one side only. */
+export function oneWay(field: Field, direction: 'toSlave' | 'toMaster'): Choices['fields'] {
+	return { ...USUAL.fields, [field]: { direction, onConflict: 'default' } };
+}

@@ -236,6 +236,7 @@ export class Post {
 
 	private confirm(answers: readonly WriteAnswer[]): void {
 		if (answers.length === 0) return;
+		this.world.observer.onAnswers?.(this.world.state, answers, this.world.now);
 		const { change, results } = confirmWrites(this.world.state, answers, this.world.now);
 		results.forEach(({ status, reason }, index) =>
 			this.world.note(`answer to ${answers[index]?.writeId}: ${status} (${reason})`),

@@ -2,6 +2,7 @@ import type { Side } from '../../../src/model/side';
 import { otherSide } from '../../../src/model/side';
 import type { Stored } from './app';
 import type { Command, EditKind, Field } from './scenario';
+import { FIELDS } from './scenario';
 import { alikeValue, canonicalOf, freshValue, isBlankValue } from './values';
 import type { World } from './world';
 import { idsIn, partnerOf } from './world';
@@ -33,6 +34,12 @@ export function act(world: World, command: UserCommand): void {
 	if (stored === undefined) return;
 	if (command.do === 'remove') {
 		world.ledger.remove(idsIn(stored));
+		const partner = partnerOf(world, side, stored);
+		for (const field of partner === undefined ? [] : FIELDS) {
+			// Where both apps agree, whoever deletes the one knows the other.
+			if (canonicalOf(partner?.values[field]) !== canonicalOf(stored.values[field])) continue;
+			world.ledger.remove(partner?.origins[field] ?? []);
+		}
 		app.remove(stored, world.now);
 		world.note(`user removes ${side} ${stored.id}`);
 		return;

@@ -35,8 +35,8 @@ export interface RunSeen {
 
 export interface Observer {
 	onRun?(run: RunSeen): void;
-	/** Answers were worked into the state. */
-	onAnswers?(state: SyncState, answers: readonly WriteAnswer[]): void;
+	/** Answers are about to be worked into the state. */
+	onAnswers?(before: SyncState, answers: readonly WriteAnswer[], now: number): void;
 	/** What was done so far, in words, for whoever reads a counterexample. */
 	onNote?(sentence: string): void;
 }
@@ -57,6 +57,8 @@ export class World {
 	state = new SyncState();
 	now = Date.UTC(2026, 0, 1);
 	runs = 0;
+	/** How many runs it took until nothing was written any more; infinite where that did not end. */
+	quietRuns = 0;
 	quiet = false;
 	private uids = 0;
 	private numbers = 0;
@@ -263,11 +265,13 @@ export class World {
 	}
 
 	private changes(command: RunCommand, run: TriggerRun): PerSide<readonly Stored[]> {
-		const told = {
-			master: this.changesOf('master', command, run),
-			slave: this.changesOf('slave', command, run),
-		};
-		return told;
+		// Which side's events come first makes a difference; the mirrored history turns that round too.
+		const first = this.scenario.choices.fallbackSide;
+		const earlier = this.changesOf(first, command, run);
+		const later = this.changesOf(otherSide(first), command, run);
+		return first === 'master'
+			? { master: earlier, slave: later }
+			: { master: later, slave: earlier };
 	}
 
 	private changesOf(side: Side, command: RunCommand, run: TriggerRun): readonly Stored[] {
