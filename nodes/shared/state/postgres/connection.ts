@@ -56,6 +56,7 @@ export function readConnection(given: unknown): Connection {
 function tlsOptions(given: z.output<typeof credential>): false | TlsOptions {
 	if (given.ssl === 'disable') return false;
 	return {
+		host: given.host,
 		rejectUnauthorized: given.ssl === 'verify',
 		...(given.caCertificate === '' ? {} : { ca: pem(given.caCertificate) }),
 		...(given.clientCertificate === '' ? {} : { cert: pem(given.clientCertificate) }),

@@ -38,6 +38,8 @@ export interface PoolOptions {
 }
 
 export interface TlsOptions {
+	/** What the certificate must be for; without it, the driver checks an address against "localhost". */
+	readonly host: string;
 	readonly rejectUnauthorized: boolean;
 	readonly ca?: string;
 	readonly cert?: string;
