@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 /**
  * What a case found, times in milliseconds and memory in bytes.
  *
- * @typedef {{ [name in 'time' | 'floor' | 'save' | 'decode' | 'encode' | 'memory' | 'peak' | 'bytes' | 'atLeast']?: number }} Measured
+ * @typedef {{ [name in 'time' | 'floor' | 'save' | 'decode' | 'encode' | 'memory' | 'peak' | 'bytes' | 'trips' | 'atLeast']?: number }} Measured
  */
 
 /** @param {readonly number[]} values */
@@ -40,6 +40,12 @@ export function floorOf(inputs) {
 export function residentNow() {
 	collect();
 	return process.memoryUsage().rss;
+}
+
+/** What is in use of this process's memory, garbage that was not collected yet included, in bytes. */
+export function usedNow() {
+	const { heapUsed, external } = process.memoryUsage();
+	return heapUsed + external;
 }
 
 /** The most this process ever held, in bytes. */

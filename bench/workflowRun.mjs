@@ -1,6 +1,7 @@
 // @ts-check
 import { performance } from 'node:perf_hooks';
 import { createRequire } from 'node:module';
+import { usedNow } from './measure.mjs';
 
 const require = createRequire(import.meta.url);
 const { ExecutionLifecycleHooks, WorkflowExecute } = require('n8n-core');
@@ -39,6 +40,8 @@ export function ownNode(name) {
 export class WorkflowRun {
 	/** Milliseconds in `execute` of each node in the last run, by node name. */
 	times = new Map();
+	/** The most memory that was in use at the end of an `execute`, in bytes. */
+	used = 0;
 	/** Static data as it was saved last. */
 	saved = '{}';
 	/** Milliseconds that saving took after the last run. */
@@ -109,6 +112,8 @@ export class WorkflowRun {
 	/** @param {string} name @param {any} type */
 	#clocked(name, type) {
 		const { times } = this;
+		/** @param {number} used */
+		const note = (used) => (this.used = Math.max(this.used, used));
 		const execute = type.execute;
 		return Object.assign(Object.create(type), {
 			description: type.description,
@@ -119,6 +124,7 @@ export class WorkflowRun {
 					return await execute.call(this);
 				} finally {
 					times.set(name, performance.now() - start);
+					note(usedNow());
 				}
 			},
 		});

@@ -1,6 +1,6 @@
 // @ts-check
 import { Apps } from '../apps.mjs';
-import { floorOf, residentNow, residentPeak, rounds } from '../measure.mjs';
+import { collect, floorOf, rounds, usedNow } from '../measure.mjs';
 import { edit, equalApps, fetched, twoApps } from '../records.mjs';
 import { WorkflowRun, ownNode } from '../workflowRun.mjs';
 
@@ -51,12 +51,13 @@ function fetchedSides({ master, slave }) {
 }
 
 /** Memory with the apps and one input; all above it is the sync's own. @param {Apps} apps */
-function residentWith(apps) {
+function usedWith(apps) {
 	const input = fetchedSides(apps.sides);
-	const resident = residentNow();
+	collect();
+	const used = usedNow();
 	// Used after the measurement, so that it is still there at the time of it.
 	if (input.master.length === 0) throw new Error('there are no records');
-	return resident;
+	return used;
 }
 
 /** Syncs two apps until nothing is left to write. @param {WorkflowRun} workflow @param {Apps} apps */
@@ -75,25 +76,28 @@ function bytesPerLink(workflow, links) {
 /** The first sync of two apps whose records are matched by e-mail address. @param {Plan} plan */
 export async function first({ size, ...plan }) {
 	const apps = new Apps(twoApps(size));
-	const before = residentWith(apps);
+	const before = usedWith(apps);
 	let bytes = 0;
+	let used = 0;
 	const times = await rounds(plan, async (round) => {
 		const input = fetchedSides(apps.sides);
 		const workflow = mergeWorkflow(`first ${round}`);
 		const floor = floorOf(input);
 		await workflow.run(input);
 		bytes = bytesPerLink(workflow, size);
+		used = Math.max(used, workflow.used);
 		return { time: workflow.times.get('Merge'), save: workflow.saveTime, floor };
 	});
-	return { ...times, memory: residentPeak() - before, bytes };
+	return { ...times, memory: used - before, bytes };
 }
 
 /** Nothing has changed since the last run. @param {Plan} plan */
 export async function unchanged({ size, ...plan }) {
 	const apps = new Apps(twoApps(size));
-	const before = residentWith(apps);
+	const before = usedWith(apps);
 	const workflow = mergeWorkflow('unchanged');
 	await settle(workflow, apps);
+	workflow.used = 0;
 	const times = await rounds(plan, async () => {
 		const input = fetchedSides(apps.sides);
 		const floor = floorOf(input);
@@ -101,15 +105,16 @@ export async function unchanged({ size, ...plan }) {
 		if ([...writesOf(data)].length > 0) throw new Error('there was something to write');
 		return { time: workflow.times.get('Merge'), save: workflow.saveTime, floor };
 	});
-	return { ...times, memory: residentPeak() - before, bytes: bytesPerLink(workflow, size) };
+	return { ...times, memory: workflow.used - before, bytes: bytesPerLink(workflow, size) };
 }
 
 /** One record in a hundred was edited, half of them on each side. @param {Plan} plan */
 export async function percent({ size, ...plan }) {
 	const apps = new Apps(equalApps(size));
-	const before = residentWith(apps);
+	const before = usedWith(apps);
 	const workflow = mergeWorkflow('percent');
 	await settle(workflow, apps);
+	workflow.used = 0;
 	const times = await rounds(plan, async (round) => {
 		edit(apps.sides.master, size / 200, round);
 		edit(apps.sides.slave, size / 200, round + 50);
@@ -119,13 +124,13 @@ export async function percent({ size, ...plan }) {
 		if (count === 0) throw new Error('there was nothing to write');
 		return { time: workflow.times.get('Merge'), save: workflow.saveTime, floor };
 	});
-	return { ...times, memory: residentPeak() - before, bytes: bytesPerLink(workflow, size) };
+	return { ...times, memory: workflow.used - before, bytes: bytesPerLink(workflow, size) };
 }
 
 /** A hundred changed records of one side come in; the state is in memory. @param {Plan} plan */
 export async function changes({ size, ...plan }) {
 	const apps = new Apps(equalApps(size));
-	const before = residentWith(apps);
+	const before = usedWith(apps);
 	const settled = mergeWorkflow('changes');
 	await settle(settled, apps);
 	const workflow = mergeWorkflow('changes', { inputMode: 'changes' });
@@ -137,15 +142,16 @@ export async function changes({ size, ...plan }) {
 		if (count !== 100) throw new Error(`${count} writes instead of 100`);
 		return { time: workflow.times.get('Merge'), save: workflow.saveTime, floor };
 	});
-	return { ...times, memory: residentPeak() - before, bytes: bytesPerLink(workflow, size) };
+	return { ...times, memory: workflow.used - before, bytes: bytesPerLink(workflow, size) };
 }
 
 /** The answers of a thousand writes are confirmed. @param {Plan} plan */
 export async function confirm({ size, ...plan }) {
 	const apps = new Apps(equalApps(size));
-	const before = residentWith(apps);
+	const before = usedWith(apps);
 	const workflow = confirmWorkflow();
 	await settle(workflow, apps);
+	workflow.used = 0;
 	const times = await rounds(plan, async (round) => {
 		edit(apps.sides.master, 1000, round);
 		const input = fetchedSides(apps.sides);
@@ -156,7 +162,7 @@ export async function confirm({ size, ...plan }) {
 		apps.carryOut(writesOf(data));
 		return { time: workflow.times.get('Confirm'), save: workflow.saveTime, floor };
 	});
-	return { ...times, memory: residentPeak() - before };
+	return { ...times, memory: workflow.used - before };
 }
 
 /** The app answers each update with the record as it is stored, as most apps' nodes do. */
