@@ -66,6 +66,13 @@ export function fullSuite() {
 		...at(ENGINE, MILLION, { warmUp: 1, rounds: 5 }),
 		...at([['engine.codec', 'State decoded and encoded']], HUNDRED, { warmUp: 2, rounds: 7 }),
 		...at([['engine.codec', 'State decoded and encoded']], MILLION, { warmUp: 1, rounds: 5 }),
+		...at([['server.execution', 'Merge in a real n8n, no change']], HUNDRED, five),
+		...at([['server.editor', 'Workflow opened in the editor, no state']], 0, five),
+		...at([['server.editor', 'Workflow opened in the editor']], TEN, five),
+		...at([['server.editor', 'Workflow opened in the editor']], HUNDRED, five),
+		...at([['postgres.load', 'Postgres, first load of all links']], HUNDRED, five),
+		...at([['postgres.changes', 'Postgres, 100 events']], HUNDRED, five),
+		...at([['postgres.changes', 'Postgres, 100 events']], MILLION, five),
 	];
 }
 

@@ -28,6 +28,7 @@ export function targetsOf(outcomes) {
 		...memoryTargets(find),
 		...stateTargets(find),
 		...growth(find),
+		...postgres(find),
 	];
 }
 
@@ -154,4 +155,24 @@ function growth(find) {
 		2,
 		times,
 	);
+}
+
+/** @param {Find} find */
+function postgres(find) {
+	const trips = find('postgres.changes', MILLION)?.trips;
+	const load = find('postgres.load', HUNDRED)?.time;
+	return [
+		...atMost(
+			'Postgres, 100 events against 1,000,000 links: at most 10 round trips',
+			trips,
+			10,
+			String,
+		),
+		...atMost(
+			'Postgres, first load of 100,000 links: at most 10 s',
+			load,
+			10_000,
+			(value) => `${(value / 1000).toFixed(1)} s`,
+		),
+	];
 }
