@@ -3,6 +3,7 @@ import {
 	create,
 	edit,
 	history,
+	keeps,
 	land,
 	oneWay,
 	remove,
@@ -241,6 +242,25 @@ const CASES: ReadonlyArray<readonly [string, Scenario]> = [
 			run({ lag: { master: 3, slave: 0 } }),
 			run(),
 			edit('master', 'name'),
+		),
+	],
+	[
+		'an app that makes another value of what it is sent, and answers nothing, does not run in circles',
+		history(
+			{ slave: { answers: 'nothing', formats: keeps('amount', 'double') } },
+			create('master'),
+			run(),
+			run(),
+			edit('master', 'amount'),
+		),
+	],
+	[
+		'a creation that landed unanswered is waited for while the list lags',
+		history(
+			{ choices: { matchByKey: true } },
+			create('master'),
+			run({ outcomes: ['unanswered'] }),
+			run({ lag: { master: 0, slave: 1 } }),
 		),
 	],
 ];

@@ -1,4 +1,13 @@
-import type { AppSetup, Choices, Command, EditKind, Field, RunCommand, Scenario } from './scenario';
+import type {
+	AppSetup,
+	Choices,
+	Command,
+	EditKind,
+	Field,
+	Format,
+	RunCommand,
+	Scenario,
+} from './scenario';
 import type { Side } from '../../../src/model/side';
 
 const PLAIN: AppSetup = {
@@ -71,6 +80,11 @@ export const answers: Command = { do: 'answer', reverse: false, repeat: true };
 
 export function edit(side: Side, field: Field, kind: EditKind = 'fresh', pick = 0): Command {
 	return { do: 'edit', side, pick, field, kind };
+}
+
+/** No field has a form of its own but one. */
+export function keeps(field: Field, format: Format): AppSetup['formats'] {
+	return { ...PLAIN.formats, [field]: format };
 }
 
 /** All fields as usual but one, which may be written on one side only. */

@@ -15,7 +15,7 @@ export const FIELDS = ['key', 'name', 'amount', 'tags', 'note'] as const;
 export type Field = (typeof FIELDS)[number];
 
 /** What an app makes of a value that is stored in it, whoever stores it. */
-export type Format = 'none' | 'upper' | 'strip' | 'cut' | 'round' | 'sort';
+export type Format = 'none' | 'upper' | 'strip' | 'cut' | 'round' | 'sort' | 'double';
 
 /** One of the two simulated apps. */
 export interface AppSetup {

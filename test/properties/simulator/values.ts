@@ -50,6 +50,8 @@ export function formatted(format: Format, value: unknown): unknown {
 			return typeof value === 'string' ? value.slice(0, 12) : value;
 		case 'round':
 			return typeof value === 'number' ? Math.round(value * 10) / 10 : value;
+		case 'double':
+			return typeof value === 'number' ? value * 2 : value;
 		case 'sort':
 			return Array.isArray(value) ? [...value].sort() : value;
 		default:
