@@ -97,22 +97,9 @@ export class Server {
 	}
 
 	async #environment() {
-		const { node } = this.installation;
 		return {
-			...withoutOurNpm(process.env),
-			PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
-			N8N_USER_FOLDER: this.userFolder,
+			...(await environmentOf(this.installation, this.userFolder)),
 			N8N_PORT: String(this.port),
-			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
-			N8N_LISTEN_ADDRESS: '127.0.0.1',
-			N8N_HOST: '127.0.0.1',
-			N8N_DIAGNOSTICS_ENABLED: 'false',
-			N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
-			N8N_TEMPLATES_ENABLED: 'false',
-			N8N_PERSONALIZATION_ENABLED: 'false',
-			N8N_SECURE_COOKIE: 'false',
-			N8N_LOG_LEVEL: 'info',
-			N8N_REINSTALL_MISSING_PACKAGES: 'false',
 			...this.options.environment,
 		};
 	}
@@ -268,6 +255,31 @@ export class Server {
 		await this.stop();
 		await this.start();
 	}
+}
+
+/**
+ * What every process of an n8n of ours has in its environment.
+ *
+ * @param {Installation} installation
+ * @param {string} userFolder
+ * @returns {Promise<NodeJS.ProcessEnv>}
+ */
+export async function environmentOf({ node }, userFolder) {
+	return {
+		...withoutOurNpm(process.env),
+		PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+		N8N_USER_FOLDER: userFolder,
+		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_HOST: '127.0.0.1',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_SECURE_COOKIE: 'false',
+		N8N_LOG_LEVEL: 'info',
+		N8N_REINSTALL_MISSING_PACKAGES: 'false',
+	};
 }
 
 /**

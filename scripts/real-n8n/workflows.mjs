@@ -86,9 +86,10 @@ export class Workflow {
 	 * Waits for the next execution that begins after the call, until it ends or waits for a person.
 	 *
 	 * @param {() => Promise<unknown>} [cause] What starts it; without, a schedule does.
+	 * @param {string} [mode] Where other triggers may start executions too: which kind is meant.
 	 */
-	async nextExecution(cause) {
-		const { id } = await this.begun(cause);
+	async nextExecution(cause, mode) {
+		const { id } = await this.begun(cause, RUN_TIMEOUT, mode);
 		return await this.#settled(id);
 	}
 
@@ -97,13 +98,16 @@ export class Workflow {
 	 *
 	 * @param {() => Promise<unknown>} [cause] What starts it; without, a schedule does.
 	 * @param {number} [timeout] Milliseconds.
+	 * @param {string} [mode] Where other triggers may start executions too: which kind is meant.
 	 */
-	async begun(cause = async () => {}, timeout = RUN_TIMEOUT) {
+	async begun(cause = async () => {}, timeout = RUN_TIMEOUT, mode) {
 		const before = new Set((await this.#list()).map((each) => each.id));
 		await cause();
 		const end = Date.now() + timeout;
 		while (Date.now() < end) {
-			const started = (await this.#list()).filter((each) => !before.has(each.id));
+			const started = (await this.#list()).filter(
+				(each) => !before.has(each.id) && (mode === undefined || each.mode === mode),
+			);
 			const first = started[started.length - 1];
 			if (first !== undefined) return first;
 			await sleep(50);
@@ -140,7 +144,7 @@ export class Workflow {
 		throw new Error(`Executions were still under way after ${RUN_TIMEOUT / 1000} s`);
 	}
 
-	/** @returns {Promise<Array<{ id: string, status: string }>>} Newest first. */
+	/** @returns {Promise<Array<{ id: string, status: string, mode: string }>>} Newest first. */
 	async #list() {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: this.id }));
 		const found = await this.server.rest('GET', `/rest/executions?filter=${filter}&limit=100`);

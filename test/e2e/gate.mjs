@@ -9,6 +9,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 export class Gate {
 	#server = createServer((request, response) => {
+		if (request.url === '/feed') {
+			response.writeHead(200, { 'content-type': 'application/rss+xml' });
+			response.end(feed());
+			return;
+		}
 		let body = '';
 		request.on('data', (chunk) => (body += chunk));
 		request.on('end', () => {
@@ -32,6 +37,11 @@ export class Gate {
 	async stop() {
 		this.#server.closeAllConnections();
 		this.#server.close();
+	}
+
+	/** A feed that has news whenever it is read. */
+	get feedUrl() {
+		return `${this.#url}/feed`;
 	}
 
 	/**
@@ -63,15 +73,22 @@ export class Gate {
 	 * Waits until it was told something that fits.
 	 *
 	 * @param {(told: any) => boolean} fits
+	 * @param {number} [seconds]
 	 */
-	async whenTold(fits) {
-		for (let tries = 0; tries < 600; tries++) {
+	async whenTold(fits, seconds = 30) {
+		for (let tries = 0; tries < seconds * 20; tries++) {
 			const found = this.told.find(fits);
 			if (found !== undefined) return found;
 			await sleep(50);
 		}
-		throw new Error('No execution passed the gate within 30 s');
+		throw new Error(`No execution passed the gate within ${seconds} s`);
 	}
+}
+
+function feed() {
+	const now = new Date().toUTCString();
+	const item = `<item><title>News</title><pubDate>${now}</pubDate></item>`;
+	return `<?xml version="1.0"?><rss version="2.0"><channel><title>Feed</title>${item}</channel></rss>`;
 }
 
 /**

@@ -142,7 +142,8 @@ export class Pair {
 	}
 
 	async tryRun() {
-		return await this.workflow.nextExecution(() => callWebhook(this.workflow.server, this.path));
+		const call = () => callWebhook(this.workflow.server, this.path);
+		return await this.workflow.nextExecution(call, 'webhook');
 	}
 
 	/** What a run wrote, as `node: items`. */
