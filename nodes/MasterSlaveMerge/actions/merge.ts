@@ -21,6 +21,9 @@ import { dryRunSummary, summary } from '../summary';
 
 const CONFLICTS = 4;
 
+/** With ten fields, five megabytes of state: from there on the editor and every execution feel it. */
+const POSTGRES_FROM_LINKS = 55_000;
+
 /** Compares both inputs and puts out what to write where. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const outputs = emptyOutputs(this);
@@ -83,6 +86,12 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 		);
 	}
 	hint(context, summary(plan));
+	if (!store.durable && plan.counts.links >= POSTGRES_FROM_LINKS) {
+		hint(
+			context,
+			`${plan.counts.links} records are linked. n8n reads and writes all that is known of them with every execution, and sends it to the browser with the workflow: consider State Store 'Postgres'.`,
+		);
+	}
 }
 
 /** A full listing is compared with all links, changes with those of their records. */
