@@ -114,7 +114,10 @@ function mayBeDouble(world: World, source: number): boolean {
 /** Whether another record of the same app has, or had, the same key. */
 function isKeyShared(world: World, uid: number): boolean {
 	return SIDES.some((side) => {
-		const records = [...world.apps[side].alive, ...world.apps[side].deleted];
+		const records = [...world.apps[side].alive, ...world.apps[side].deleted].filter(
+			// A second one that the integration made itself is what is looked for, and no excuse.
+			(each) => each.bornOf === undefined,
+		);
 		const keys = new Map(records.map((each) => [each.uid, canonicalOf(each.values.key)]));
 		const key = keys.get(uid);
 		return key !== undefined && [...keys].some(([other, text]) => other !== uid && text === key);
