@@ -1,5 +1,6 @@
 import type { Conflict } from '../../../../src/model/conflict';
 import type { Link, RecordId } from '../../../../src/model/link';
+import type { LinksAtRest } from '../../../../src/model/linkTable';
 import type { PerSide, Side } from '../../../../src/model/side';
 import type { GuardRecord, StateHead } from '../../../../src/model/state';
 import { idKey } from '../../../../src/model/state';
@@ -62,6 +63,12 @@ export class PartialState implements StateView {
 	links(): Iterable<Link> {
 		if (this.parts.links.whole) return this.parts.links.state.links();
 		throw new BeyondScopeError('everything');
+	}
+
+	/** Only where all links are at hand: a walk over a part of them would take the others for gone. */
+	get atRest(): LinksAtRest | undefined {
+		const { links } = this.parts;
+		return links.whole ? links.state.atRest : undefined;
 	}
 
 	unsettledLinks(): Iterable<Link> {
