@@ -1,3 +1,4 @@
+import { byCodeUnits } from '../values/order';
 import type { Conflict } from './conflict';
 import type { FieldIndex, Link } from './link';
 import type { GuardRecord, StateChange, StateHead } from './state';
@@ -100,12 +101,15 @@ export class Draft {
 		this.guard.set(key, record);
 	}
 
+	/** In an order of its own: that in which links are visited is none that a state should show. */
 	change(): StateChange {
 		return {
 			head: this.head,
 			links: this.links,
-			open: this.open,
-			logged: this.logged,
+			open: new Map([...this.open].sort(([a], [b]) => byCodeUnits(a, b))),
+			logged: [...this.logged].sort(
+				(a, b) => a.lastSeenAt - b.lastSeenAt || byCodeUnits(a.id, b.id),
+			),
 			guard: this.guard,
 		};
 	}

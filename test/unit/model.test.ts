@@ -63,6 +63,22 @@ describe('a draft', () => {
 		expect(state.conflictsOf('1').map(({ id }) => id)).toEqual(['c1']);
 	});
 
+	it('is in the same order whatever order it was made in', () => {
+		const changes = [
+			['a', 'b'],
+			['b', 'a'],
+		].map((ids) => {
+			const draft = new Draft(new SyncState());
+			for (const id of ids) draft.putOpen(conflict(id));
+			for (const id of ids) draft.log(conflict(id));
+			return draft.change();
+		});
+		for (const { open, logged } of changes) {
+			expect([...open.keys()]).toEqual(['a', 'b']);
+			expect(logged.map(({ id }) => id)).toEqual(['a', 'b']);
+		}
+	});
+
 	it('drops the open conflicts of a link that it forgets', () => {
 		const state = new SyncState();
 		const first = new Draft(state);
@@ -101,7 +117,7 @@ describe('the state', () => {
 		const draft = new Draft(state);
 		draft.log(conflict('old', { lastSeenAt: 0 }));
 		for (let n = 0; n < HISTORY_ENTRIES - 1; n++) {
-			draft.log(conflict(`c${n}`, { lastSeenAt: HISTORY_MILLISECONDS + 1 }));
+			draft.log(conflict(`c${String(n).padStart(3, '0')}`, { lastSeenAt: HISTORY_MILLISECONDS + 1 }));
 		}
 		state.apply(draft.change());
 		expect(state.history()).toHaveLength(HISTORY_ENTRIES - 1);
@@ -109,7 +125,7 @@ describe('the state', () => {
 		for (let n = 0; n < 3; n++) more.log(conflict('new', { lastSeenAt: HISTORY_MILLISECONDS + 2 }));
 		state.apply(more.change());
 		expect(state.history()).toHaveLength(HISTORY_ENTRIES);
-		expect(state.history()[0]?.id).toBe('c2');
+		expect(state.history()[0]?.id).toBe('c002');
 	});
 });
 
