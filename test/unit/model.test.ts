@@ -117,7 +117,9 @@ describe('the state', () => {
 		const draft = new Draft(state);
 		draft.log(conflict('old', { lastSeenAt: 0 }));
 		for (let n = 0; n < HISTORY_ENTRIES - 1; n++) {
-			draft.log(conflict(`c${String(n).padStart(3, '0')}`, { lastSeenAt: HISTORY_MILLISECONDS + 1 }));
+			draft.log(
+				conflict(`c${String(n).padStart(3, '0')}`, { lastSeenAt: HISTORY_MILLISECONDS + 1 }),
+			);
 		}
 		state.apply(draft.change());
 		expect(state.history()).toHaveLength(HISTORY_ENTRIES - 1);
