@@ -13,8 +13,8 @@ import {
 	seeded,
 } from './users.mjs';
 
-/** Each costs a start of n8n; TWO_WAY_SYNC_KILLS=30 for the long version. */
-const KILLS = Number(process.env.TWO_WAY_SYNC_KILLS ?? 4);
+/** Each costs a start of n8n; TWO_WAY_SYNC_KILLS sets another number. */
+const KILLS = Number(process.env.TWO_WAY_SYNC_KILLS ?? 30);
 /** A run takes a tenth to half of a second; kills are to hit all of it, and the time after it. */
 const LONGEST_DELAY = 700;
 
