@@ -7,6 +7,7 @@ import { reconcileField } from './pairFields';
 import { Pair, isFieldConflict } from './pair';
 import type { Run } from './run';
 import type { Present } from './sights';
+import { logReplaced } from './replaced';
 import { isUntouched } from './untouched';
 import { planUpdates } from './writes';
 
@@ -40,6 +41,7 @@ function decidePair(run: Run, link: Link, present: Present, waiting?: ReadonlySe
 	if (present.master !== undefined && present.slave !== undefined) cancelDeletion(pair);
 	dropUnmapped(pair);
 	for (const field of run.fields) reconcileField(pair, field);
+	logReplaced(pair);
 	return pair;
 }
 
