@@ -69,7 +69,10 @@ export function storeTrials(kind: string, open: () => Promise<StoreBench>): void
 		test('the history keeps the newest 500 entries of the last 90 days', async () => {
 			const day = 24 * 60 * 60 * 1000;
 			const entry = (number: number, at: number) =>
-				conflictNamed(`entry ${number}`, { status: 'rejected', lastSeenAt: at });
+				conflictNamed(`entry ${String(number).padStart(3, '0')}`, {
+					status: 'rejected',
+					lastSeenAt: at,
+				});
 			const log = async (entries: ReturnType<typeof entry>[]) =>
 				await use(
 					async (store) =>
@@ -80,7 +83,7 @@ export function storeTrials(kind: string, open: () => Promise<StoreBench>): void
 				);
 			await log([entry(1, 1 * day), entry(2, 20 * day)]);
 			await log([entry(3, 95 * day)]);
-			expect((await content()).history.map(({ id }) => id)).toEqual(['entry 2', 'entry 3']);
+			expect((await content()).history.map(({ id }) => id)).toEqual(['entry 002', 'entry 003']);
 			await log(Array.from({ length: 700 }, (_, index) => entry(10 + index, 96 * day)));
 			await bench.restart();
 			const { history } = await content();
