@@ -18,6 +18,9 @@ export const TEMPLATES = join(PROJECT, 'templates');
 /** Where the n8n that `npm run test:e2e` starts for all files is found by them: JSON of a `RunningServer`. */
 const SHARED = 'TWO_WAY_SYNC_E2E_SERVER';
 
+/** Set, it leaves n8n's folder (database and log), so that a failure can be looked into. */
+const KEEP = 'TWO_WAY_SYNC_KEEP';
+
 /** One real n8n with the packed package, for all tests of a file. */
 export class Bench {
 	/** @type {Server} */
@@ -55,7 +58,8 @@ export class Bench {
 	async stop() {
 		if (this.#folder === '') return;
 		await this.server?.stop();
-		await rm(this.#folder, { recursive: true, force: true });
+		if (process.env[KEEP] === undefined) await rm(this.#folder, { recursive: true, force: true });
+		else console.log(`Kept for you: ${this.#folder}`);
 	}
 }
 

@@ -128,6 +128,7 @@ test(`${KILLS} kills at random moments lose no link and no edit, and make no rec
 	});
 	await running.pair.workflow.activate();
 	for (const sync of [called, running]) {
+		context.diagnostic(sync === called ? 'the called sync' : 'the running sync');
 		await assertConverges(sync.pair, 6);
 		await sync.users.assertNothingLost();
 		assertLinksKept(sync.saved, await SavedState.of(sync.pair));

@@ -9,9 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Cluster } from '../../scripts/real-n8n/cluster.mjs';
 import { installN8n } from '../../scripts/real-n8n/installation.mjs';
 import { buildPackage, installPackage } from '../../scripts/real-n8n/packageInstall.mjs';
-import { Pair, addBehind, callWebhook, nodeOf, uniqueName } from './harness.mjs';
+import { Pair, addBehind, callWebhook, nodeOf, uniqueName, webhookNode } from './harness.mjs';
 import { Redis, hasRedis } from './redis.mjs';
-import { Users, assertConverges, people } from './users.mjs';
+import { SavedState, Users, assertConverges, people } from './users.mjs';
 
 const { PostgresServer } = createRequire(import.meta.url)('../../scripts/postgres/server.cjs');
 
@@ -90,6 +90,36 @@ function scheduled(seconds) {
 	};
 }
 
+const EXPORT = 'Export State';
+
+/**
+ * A step that tells the state, wherever it is.
+ *
+ * @param {any} definition
+ * @param {string} path
+ */
+function addExport(definition, path) {
+	definition.nodes.push(webhookNode('Start Export', path), {
+		id: EXPORT,
+		name: EXPORT,
+		type: `${OURS}syncState`,
+		typeVersion: 1,
+		position: [0, 1500],
+		parameters: { operation: 'export', format: 'json' },
+	});
+	addBehind(definition, 'Start Export', 0, nodeOf(definition, EXPORT));
+}
+
+/**
+ * @param {Pair} pair
+ * @param {string} path
+ */
+async function exportedState({ workflow }, path) {
+	const call = () => callWebhook(cluster.main, path);
+	const execution = await workflow.nextExecution(call, 'webhook');
+	return SavedState.ofExport(execution.items(EXPORT)[0]);
+}
+
 /** @param {any} definition */
 function withPostgres(definition) {
 	const syncName = uniqueName('contacts');
@@ -103,12 +133,21 @@ function withPostgres(definition) {
 /** @param {(definition: any) => void} change */
 async function syncOf(change) {
 	const rows = people(5);
-	const pair = await Pair.create(cluster.main, { master: rows, slave: rows, change });
+	const path = uniqueName('export').replaceAll(' ', '-');
+	const pair = await Pair.create(cluster.main, {
+		master: rows,
+		slave: rows,
+		change: (definition) => {
+			addExport(definition, path);
+			change(definition);
+		},
+	});
 	return {
 		pair,
 		users: new Users(
 			pair,
 			rows.map((row) => row.email),
+			() => exportedState(pair, path),
 		),
 	};
 }
