@@ -75,7 +75,12 @@ function thing(index) {
 	};
 }
 
-/** Parsed, as what comes from an app is: built texts would still be in pieces. @param {unknown[]} made */
+/**
+ * Parsed, as what comes from an app is: built texts would still be in pieces, and records that were
+ * shuffled after they were made would lie in memory as no list of an app ever does.
+ *
+ * @param {unknown[]} made
+ */
 function asParsed(made) {
 	const parsed = [];
 	for (let at = 0; at < made.length; at += 1000) {
@@ -118,14 +123,12 @@ export function twoApps(count) {
 					: {};
 			made.push({ id: idOf(prefix, index), ...fields, ...edited });
 		}
-		return asParsed(made);
+		return made;
 	};
+	const slave = [...records('s', 0, common), ...records('s', common + alone, common + 2 * alone)];
 	return {
-		master: shuffled(records('m', 0, common + alone), 1),
-		slave: shuffled(
-			[...records('s', 0, common), ...records('s', common + alone, common + 2 * alone)],
-			2,
-		),
+		master: asParsed(shuffled(records('m', 0, common + alone), 1)),
+		slave: asParsed(shuffled(slave, 2)),
 	};
 }
 
@@ -138,10 +141,11 @@ export function twoApps(count) {
 export function equalApps(count) {
 	/** @param {'m' | 's'} prefix */
 	const records = (prefix) =>
-		asParsed(
-			Array.from({ length: count }, (_, index) => ({ id: idOf(prefix, index), ...thing(index) })),
-		);
-	return { master: shuffled(records('m'), 1), slave: shuffled(records('s'), 2) };
+		Array.from({ length: count }, (_, index) => ({ id: idOf(prefix, index), ...thing(index) }));
+	return {
+		master: asParsed(shuffled(records('m'), 1)),
+		slave: asParsed(shuffled(records('s'), 2)),
+	};
 }
 
 /**

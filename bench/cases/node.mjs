@@ -76,19 +76,20 @@ function bytesPerLink(workflow, links) {
 /** The first sync of two apps whose records are matched by e-mail address. @param {Plan} plan */
 export async function first({ size, ...plan }) {
 	const apps = new Apps(twoApps(size));
-	const before = usedWith(apps);
 	let bytes = 0;
-	let used = 0;
 	const times = await rounds(plan, async (round) => {
 		const input = fetchedSides(apps.sides);
+		// The states of the workflows of earlier rounds stay in memory; they are not this round's.
+		collect();
+		const before = usedNow();
 		const workflow = mergeWorkflow(`first ${round}`);
 		const floor = floorOf(input);
 		await workflow.run(input);
 		bytes = bytesPerLink(workflow, size);
-		used = Math.max(used, workflow.used);
-		return { time: workflow.times.get('Merge'), save: workflow.saveTime, floor };
+		const memory = workflow.used - before;
+		return { time: workflow.times.get('Merge'), save: workflow.saveTime, floor, memory };
 	});
-	return { ...times, memory: used - before, bytes };
+	return { ...times, bytes };
 }
 
 /** Nothing has changed since the last run. @param {Plan} plan */

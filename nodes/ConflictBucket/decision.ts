@@ -3,7 +3,7 @@ import type { Decision } from '../../src/bucket/decision';
 import { readFormAnswer } from '../../src/bucket/form';
 import type { Conflict, FieldChoice } from '../../src/model/conflict';
 import { SettingsError } from '../../src/model/errors';
-import { isRecordId } from '../../src/reconcile/listing';
+import { isRecordId } from '../../src/model/link';
 
 type Choices = Pick<Decision, 'fields' | 'existence'>;
 

@@ -3,7 +3,7 @@ import { SettingsError } from '../../src/model/errors';
 import type { Side } from '../../src/model/side';
 import type { StateHead } from '../../src/model/state';
 import type { PartialScope } from '../../src/state/store';
-import { isRecordId } from '../../src/reconcile/listing';
+import { isRecordId } from '../../src/model/link';
 import { readPath } from '../../src/values/paths';
 
 /** @throws SettingsError when an expression gives something else. */

@@ -1,7 +1,7 @@
 import type { Conflict, ConflictField } from '../model/conflict';
 import { CONFLICT_TYPES } from '../model/conflict';
 import type { Draft } from '../model/draft';
-import { isRecordId } from '../reconcile/listing';
+import { isRecordId } from '../model/link';
 import { fingerprint } from '../values/fingerprint';
 import { isPlainJson, orderedJson } from '../values/plainJson';
 

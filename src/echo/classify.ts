@@ -8,7 +8,7 @@ import type { Side } from '../model/side';
 import type { StateChange } from '../model/state';
 import { idKey } from '../model/state';
 import type { StateView } from '../model/syncState';
-import { isRecordId } from '../reconcile/listing';
+import { isRecordId } from '../model/link';
 import type { SeenValue } from '../reconcile/sights';
 import { compared } from '../reconcile/sights';
 import { once } from 'lodash';

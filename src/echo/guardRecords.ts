@@ -4,7 +4,7 @@ import type { AppRecord } from '../model/record';
 import type { Side } from '../model/side';
 import type { GuardRecord } from '../model/state';
 import { idKey } from '../model/state';
-import { isRecordId } from '../reconcile/listing';
+import { isRecordId } from '../model/link';
 import { fingerprintOf, fingerprint } from '../values/fingerprint';
 import { own, readPath } from '../values/paths';
 import { byEvidence, readEvidence } from './checks';

@@ -3,7 +3,7 @@ import type { AppRecord } from '../model/record';
 import type { Side } from '../model/side';
 import type { StateChange } from '../model/state';
 import type { StateView } from '../model/syncState';
-import { isRecordId } from '../reconcile/listing';
+import { isRecordId } from '../model/link';
 import { isPlainJson } from '../values/plainJson';
 import { readPath } from '../values/paths';
 import { contentKey, guardKey, printsOf, stampRecord, trimGuardRecords } from './guardRecords';

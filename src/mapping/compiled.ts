@@ -14,6 +14,8 @@ export interface CompiledField {
 	/** Reads the field of a side's record; `undefined` where it is missing. */
 	readonly read: PerSide<FieldReader>;
 	readonly comparison: PerSide<Comparison>;
+	/** Whether a value means the same on both sides. */
+	readonly comparedAlike: boolean;
 	/** Whether the field's direction permits writing to that side. */
 	readonly allowed: PerSide<boolean>;
 	/** Whether the values behind the shadows are kept, for the policy or because the user wants it. */
@@ -48,6 +50,7 @@ export function compileField(
 			master: comparison(values.zones.master),
 			slave: comparison(values.zones.slave),
 		},
+		comparedAlike: values.zones.master === values.zones.slave,
 		allowed: { master: plan.direction !== 'toSlave', slave: plan.direction !== 'toMaster' },
 		keepsBase: needsBase || values.keepPreviousValues,
 	};

@@ -18,9 +18,12 @@ export class Draft {
 	private readonly guard = new Map<string, GuardRecord | undefined>();
 	private readonly fieldIndexes: Map<string, FieldIndex>;
 	private historyById?: Map<string, Conflict>;
+	/** Beside the head, which a first sync would otherwise copy once for each link. */
+	private nextLink: number;
 
 	constructor(readonly base: StateView) {
 		this.head = base.head;
+		this.nextLink = base.head.nextLink;
 		this.fieldIndexes = new Map(base.head.fields.map((key, index) => [key, index]));
 	}
 
@@ -38,9 +41,7 @@ export class Draft {
 	}
 
 	newLinkId(): string {
-		const number = this.head.nextLink;
-		this.head = { ...this.head, nextLink: number + 1 };
-		return number.toString(36);
+		return (this.nextLink++).toString(36);
 	}
 
 	/** Index of a field's key, which is appended when it is new. */
@@ -104,7 +105,7 @@ export class Draft {
 	/** In an order of its own: that in which links are visited is none that a state should show. */
 	change(): StateChange {
 		return {
-			head: this.head,
+			head: { ...this.head, nextLink: this.nextLink },
 			links: this.links,
 			open: new Map([...this.open].sort(([a], [b]) => byCodeUnits(a, b))),
 			logged: [...this.logged].sort(

@@ -3,6 +3,12 @@ import type { PerSide, Side } from './side';
 /** A record's id in the form in which its app listed it; compared as text. `0` is an id. */
 export type RecordId = string | number;
 
+/** Ids are texts or numbers; `0` is one, blank text is none. */
+export function isRecordId(value: unknown): value is RecordId {
+	if (typeof value === 'number') return Number.isFinite(value);
+	return typeof value === 'string' && value.trim() !== '';
+}
+
 /** Position of a field in the `fields` of the state. */
 export type FieldIndex = number;
 

@@ -110,11 +110,17 @@ export class LinkTable implements LinksAtRest {
 	apply(links: ReadonlyMap<string, Link | undefined>): void {
 		if (links.size === 0) return;
 		this.made.clear();
+		const many = Math.max(FEW_OBJECTS, this.columns.count * SHARE_OF_OBJECTS);
+		const atRest: Link[] = [];
 		// Two rounds, so that an id that moves from one link to another is not lost to the order of the map.
 		for (const id of links.keys()) this.remove(id);
-		for (const link of links.values()) if (link !== undefined) this.add(link);
-		const many = Math.max(FEW_OBJECTS, this.columns.count * SHARE_OF_OBJECTS);
-		if (this.objectsAtRest > many) this.fold();
+		for (const link of links.values()) {
+			if (link === undefined) continue;
+			if (links.size > many && isAtRest(link)) atRest.push(link);
+			else this.add(link);
+		}
+		if (this.objectsAtRest + atRest.length > many) this.fold(atRest);
+		else for (const link of atRest) this.add(link);
 	}
 
 	private remove(id: string): void {
@@ -155,9 +161,10 @@ export class LinkTable implements LinksAtRest {
 		if (isAtRest(link)) this.objectsAtRest++;
 	}
 
-	fold(): LinkColumns {
-		if (this.goneCount === 0 && this.objectsAtRest === 0) return this.columns;
-		const added = [...this.objects.values()].filter(isAtRest);
+	/** @param more Links at rest that are no objects yet. */
+	fold(more: readonly Link[] = []): LinkColumns {
+		if (this.goneCount === 0 && this.objectsAtRest === 0 && more.length === 0) return this.columns;
+		const added = [...[...this.objects.values()].filter(isAtRest), ...more];
 		this.columns = mergeColumns(this.columns, (position) => this.isThere(position), added);
 		this.gone = new Uint8Array(this.columns.count);
 		this.goneCount = 0;

@@ -5,7 +5,7 @@ import { SIDES, otherSide } from '../model/side';
 import { fingerprint } from '../values/fingerprint';
 import { logExistence, mayCreateIn, presentOn, recreate, wasExistenceLogged } from './creation';
 import { conflictId, openConflict } from './entries';
-import type { Listed } from './listing';
+import type { Listed } from './listedRecords';
 import { isFieldConflict } from './pair';
 import type { Run } from './run';
 import { seeField } from './sights';

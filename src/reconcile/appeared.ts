@@ -5,7 +5,7 @@ import { otherSide } from '../model/side';
 import { fingerprint } from '../values/fingerprint';
 import { byCodeUnits } from '../values/order';
 import { mayCreateIn } from './creation';
-import type { Listed } from './listing';
+import type { Listed } from './listedRecords';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
 import type { Run } from './run';

@@ -5,7 +5,7 @@ import { SIDES, otherSide } from '../model/side';
 import type { OneSided } from './absence';
 import { presentOn } from './creation';
 import { reconcileLink } from './links';
-import type { Listed } from './listing';
+import type { Listed } from './listedRecords';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
 import type { Run } from './run';

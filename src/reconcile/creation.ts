@@ -7,7 +7,7 @@ import type { Side } from '../model/side';
 import { otherSide } from '../model/side';
 import { readPath, writePath } from '../values/paths';
 import { newEntry, conflictId } from './entries';
-import type { Listed } from './listing';
+import type { Listed } from './listedRecords';
 import { outgoing } from './requests';
 import type { Run } from './run';
 import type { Present } from './sights';

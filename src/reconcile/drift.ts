@@ -5,7 +5,7 @@ import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
 import { idKey } from '../model/state';
 import { byCodeUnits } from '../values/order';
-import type { Listed } from './listing';
+import type { Listed } from './listedRecords';
 import type { Run } from './run';
 import { seeField } from './sights';
 

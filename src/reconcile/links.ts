@@ -32,7 +32,7 @@ export function reconcileLink(run: Run, link: Link, present: Present): void {
 	finish(pair, [...unlogged.values()]);
 	if (both) closeExistence(pair);
 	if (!pair.moved) run.counts.unchanged++;
-	else if (run.input.full === true) run.counts.drifted++;
+	else run.countDrift();
 }
 
 function decidePair(run: Run, link: Link, present: Present, waiting?: ReadonlySet<string>): Pair {

@@ -1,4 +1,5 @@
 import type { RecordId } from '../model/link';
+import { isRecordId } from '../model/link';
 import type { AppRecord } from '../model/record';
 import type { InputMode, SyncSettings } from '../model/settings';
 import type { Side } from '../model/side';
@@ -8,16 +9,9 @@ import { isOrdinaryRecord } from '../values/ordinaryRecord';
 import { isLonger, isPlainJson, orderedJson } from '../values/plainJson';
 import type { FieldReader } from '../values/fieldReader';
 import { fieldReader } from '../values/fieldReader';
+import type { Listed, ReadonlyListedRecords } from './listedRecords';
+import { ListedRecords } from './listedRecords';
 import { readPath } from '../values/paths';
-
-/** A record of the input with its id. */
-export interface Listed {
-	readonly id: RecordId;
-	readonly key: string;
-	readonly record: AppRecord;
-	/** Position of its item in the input. */
-	readonly source: number;
-}
 
 /** A record that cannot be synced, and why. SEMANTICS "Brakes": it never stops the others. */
 export interface BadRecord {
@@ -34,8 +28,7 @@ export interface BadRecord {
 
 /** What one side delivered, sorted out. */
 export interface Listing {
-	/** By `idKey`. */
-	readonly records: ReadonlyMap<string, Listed>;
+	readonly records: ReadonlyListedRecords;
 	/** Ids whose tombstone came. */
 	readonly tombstones: ReadonlySet<string>;
 	/** Ids that several different records claim; nothing is decided for them. */
@@ -58,13 +51,13 @@ export function readListing(
 	items: readonly AppRecord[],
 	mode: InputMode,
 ): Listing {
-	const reader = new ListingReader(settings, side, mode);
+	const reader = new ListingReader(settings, side, items, mode);
 	items.forEach((item, source) => reader.read(item, source));
 	return reader.listing();
 }
 
 class ListingReader {
-	private readonly records = new Map<string, Listed>();
+	private readonly records: ListedRecords;
 	private readonly tombstones = new Set<string>();
 	private readonly doubtful = new Set<string>();
 	private readonly doubles = new Map<string, Listed[]>();
@@ -79,10 +72,12 @@ class ListingReader {
 	constructor(
 		private readonly settings: SyncSettings,
 		side: Side,
+		items: readonly AppRecord[],
 		private readonly mode: InputMode,
 	) {
 		this.idField = settings.sides[side].idField;
 		this.readId = fieldReader(this.idField);
+		this.records = new ListedRecords(items, this.readId);
 	}
 
 	read(item: AppRecord, source: number): void {
@@ -146,7 +141,7 @@ class ListingReader {
 		// Changes come in their order: the same record again is a newer sight of it.
 		if (earlier === undefined || this.mode === 'changes') {
 			if (this.mode === 'changes') this.tombstones.delete(key);
-			this.records.set(key, { id, key, record, source });
+			this.records.set(key, source);
 		} else if (orderedJson(earlier.record) !== orderedJson(record)) {
 			this.records.delete(key);
 			this.doubtful.add(key);
@@ -200,12 +195,6 @@ class ListingReader {
 			empty: this.count === 0,
 		};
 	}
-}
-
-/** Ids are texts or numbers; `0` is one, blank text is none. */
-export function isRecordId(value: unknown): value is RecordId {
-	if (typeof value === 'number') return Number.isFinite(value);
-	return typeof value === 'string' && value.trim() !== '';
 }
 
 function isBlankId(id: unknown): boolean {

@@ -4,7 +4,7 @@ import type { AppRecord } from '../model/record';
 import type { Comparison } from '../values/canonical';
 import { canonical, isBlank } from '../values/canonical';
 import { readPath } from '../values/paths';
-import type { Listed } from './listing';
+import type { Listed } from './listedRecords';
 
 /** Reads the match key of records; `undefined` where a key field is missing or blank. */
 export type KeyReader = (side: Side, record: AppRecord) => string | undefined;
@@ -66,7 +66,7 @@ export class NamedRecords {
 		};
 	}
 
-	add(side: Side, { source }: Listed): void {
+	add(side: Side, { source }: Pick<Listed, 'source'>): void {
 		if (this.marks[side][source] === 1) return;
 		this.marks[side][source] = 1;
 		this.counts[side]++;
@@ -83,21 +83,21 @@ export class NamedRecords {
 
 /** Records that no link names, by side; those that find one are taken out. */
 export class Unlinked {
-	private readonly records: PerSide<Map<string, Listed>> = { master: new Map(), slave: new Map() };
+	private readonly records: PerSide<Listed[]> = { master: [], slave: [] };
 
+	/** @param named Those that have a link; the ones that are taken out join them. */
+	constructor(private readonly named: NamedRecords) {}
+
+	/** Each record once. */
 	add(side: Side, listed: Listed): void {
-		this.records[side].set(listed.key, listed);
+		this.records[side].push(listed);
 	}
 
 	take(side: Side, listed: Listed): void {
-		this.records[side].delete(listed.key);
+		this.named.add(side, listed);
 	}
 
-	of(side: Side): Iterable<Listed> {
-		return this.records[side].values();
-	}
-
-	count(side: Side): number {
-		return this.records[side].size;
+	*of(side: Side): Iterable<Listed> {
+		for (const listed of this.records[side]) if (!this.named.has(side, listed)) yield listed;
 	}
 }

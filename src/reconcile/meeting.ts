@@ -6,8 +6,9 @@ import { fingerprint } from '../values/fingerprint';
 import { byCodeUnits } from '../values/order';
 import { mayCreateIn, newLink, planCreate, presentOn } from './creation';
 import { conflictId, openConflict } from './entries';
+import { shadowsOfEqual } from './equalRecords';
 import { reconcileLink } from './links';
-import type { Listed } from './listing';
+import type { Listed } from './listedRecords';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
 import type { Run } from './run';
@@ -67,8 +68,14 @@ export function meet(run: Run, unlinked: Unlinked, master: Listed, slave: Listed
 	unlinked.take('master', master);
 	unlinked.take('slave', slave);
 	const link = newLink(run, { master: master.id, slave: slave.id });
-	run.draft.putLink(link);
 	run.counts.linked++;
+	const equal = shadowsOfEqual(run.fields, master, slave);
+	if (equal !== undefined) {
+		run.draft.putLink({ ...link, shadows: { master: equal, slave: equal } });
+		run.countDrift();
+		return;
+	}
+	run.draft.putLink(link);
 	reconcileLink(run, link, { master, slave });
 }
 

@@ -8,7 +8,7 @@ import type { Appeared, Near } from './appeared';
 import { closeConflicts, contentOf, countsAsGone } from './absence';
 import { planCreate, presentOn } from './creation';
 import { conflictId, openConflict } from './entries';
-import type { Listed } from './listing';
+import type { Listed } from './listedRecords';
 import type { KeyReader } from './matching';
 import type { Pending } from './pendingCreates';
 import { sourceKey } from './pendingCreates';

@@ -6,7 +6,7 @@ import { isAlike } from '../values/alike';
 import { byCodeUnits } from '../values/order';
 import { presentOn } from './creation';
 import { reconcileLink } from './links';
-import type { Listed } from './listing';
+import type { Listed } from './listedRecords';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
 import { answerMissing } from './missingCreates';

@@ -6,7 +6,6 @@ import { Draft } from '../model/draft';
 import type { BrakeError } from '../model/errors';
 import type { Link } from '../model/link';
 import type { Plan, RunInput } from '../model/plan';
-import type { AppRecord } from '../model/record';
 import type { SyncSettings } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
@@ -21,7 +20,8 @@ import { checkFields, checkInput, checkPlan } from './brakes';
 import { relinkChangedIds } from './changedIds';
 import { driftOf } from './drift';
 import { reconcileLink } from './links';
-import type { Listed, Listing } from './listing';
+import type { Listed } from './listedRecords';
+import type { Listing } from './listing';
 import { readListing } from './listing';
 import type { KeyReader } from './matching';
 import { NamedRecords, Unlinked, keyReader } from './matching';
@@ -86,14 +86,10 @@ function plannedFields(
 		settings,
 		settings.mapping.mode === 'manual'
 			? { master: [], slave: [] }
-			: { master: recordsIn(listings.master), slave: recordsIn(listings.slave) },
+			: { master: listings.master.records.records(), slave: listings.slave.records.records() },
 		state.head.mapping?.fields,
 		input.mode === 'snapshot',
 	);
-}
-
-function* recordsIn(listing: Listing): Iterable<AppRecord> {
-	for (const { record } of listing.records.values()) yield record;
 }
 
 function compileFields(
@@ -258,7 +254,7 @@ function linksToVisit(run: Run, named: NamedRecords): Iterable<Link> {
 }
 
 function unlinkedRecords(run: Run, named: NamedRecords): Unlinked {
-	const unlinked = new Unlinked();
+	const unlinked = new Unlinked(named);
 	for (const side of SIDES) {
 		const { records } = run.listings[side];
 		if (named.count(side) === records.size) continue;

@@ -2,7 +2,7 @@ import type { Link } from '../model/link';
 import { LinkEdit } from '../model/linkEdit';
 import type { Side } from '../model/side';
 import { SIDES, otherSide } from '../model/side';
-import type { Listed } from './listing';
+import type { Listed } from './listedRecords';
 import type { KeyReader } from './matching';
 import type { Run } from './run';
 import { presentOn } from './creation';

@@ -59,6 +59,11 @@ export class Run {
 		return this.input.mode === 'snapshot';
 	}
 
+	/** Counts what only a full run could find. */
+	countDrift(): void {
+		if (this.input.full === true) this.counts.drifted++;
+	}
+
 	note(sentence: string): void {
 		this.notes.add(sentence);
 	}

@@ -4,7 +4,7 @@ import type { PerSide, Side } from '../model/side';
 import { canonical, isBlank } from '../values/canonical';
 import { fingerprint } from '../values/fingerprint';
 import type { Sight } from './fieldTable';
-import type { Listed } from './listing';
+import type { Listed } from './listedRecords';
 
 /** The value of one field of one side, as it is seen in a run. */
 export interface SeenValue {

@@ -6,7 +6,7 @@ import { fingerprint } from '../values/fingerprint';
 import { byCodeUnits } from '../values/order';
 import { presentOn } from './creation';
 import { conflictId, openConflict } from './entries';
-import type { Listed } from './listing';
+import type { Listed } from './listedRecords';
 import type { KeyReader, Unlinked } from './matching';
 import { meet } from './meeting';
 import type { Run } from './run';

@@ -1,7 +1,7 @@
 import type { CompiledField } from '../mapping/compiled';
 import type { Link } from '../model/link';
 import { fingerprintOf } from '../values/fingerprint';
-import type { Listed } from './listing';
+import type { Listed } from './listedRecords';
 import type { Run } from './run';
 
 /**

@@ -30,7 +30,17 @@ function plainView(state: SyncState): StateView {
 }
 
 const value = fc.oneof(
-	fc.constantFrom('Ann', 'ann', 'Bob ', '', ' ', '1', '01', '2024-01-01T10:00:00Z'),
+	fc.constantFrom(
+		'Ann',
+		'ann',
+		'Bob ',
+		'',
+		' ',
+		'1',
+		'01',
+		'2024-01-01T10:00:00Z',
+		'2024-01-01 10:00',
+	),
 	fc.constantFrom<unknown>(null, undefined, 1, 1.5, true, [], ['a', 'b'], ['b', 'a'], { x: 1 }),
 );
 
@@ -126,6 +136,41 @@ describe('a full run', () => {
 				}
 			}),
 			{ numRuns: 400 },
+		);
+	});
+
+	it('links records that meet as equals as the long way does, which also keeps their values', () => {
+		const fields = fc.record(
+			{ name: value, note: value, tags: value },
+			{ requiredKeys: [], noNullPrototype: true },
+		);
+		const twins = fc.array(fc.tuple(fields, fc.option(fields, { nil: undefined, freq: 2 })), {
+			minLength: 1,
+			maxLength: 4,
+		});
+		fc.assert(
+			fc.property(settings, twins, fc.boolean(), (set, all, full) => {
+				const records = {
+					master: all.map(([each], place) => ({ ...each, id: `m${place}`, key: `k${place}` })),
+					slave: all.map(([each, other], place) => ({
+						...(other ?? each),
+						id: `s${place}`,
+						key: `k${place}`,
+					})),
+				};
+				const input: RunInput = { mode: 'snapshot', records, now: 1_700_000_000_000, full };
+				const meet = (keepPreviousValues: boolean) => {
+					const { plan, change } = reconcile(
+						{ ...set, keepPreviousValues },
+						new SyncState(),
+						input,
+					);
+					const links = [...change.links.values()].map((link) => ({ ...link, base: undefined }));
+					return { plan, links };
+				};
+				expect(meet(false)).toEqual(meet(true));
+			}),
+			{ numRuns: 1000 },
 		);
 	});
 });

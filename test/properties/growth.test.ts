@@ -17,7 +17,8 @@ const FEW = 300;
 const TIMES = 4;
 const LIMIT = 10;
 /** The least of several: what else the machine does only ever adds. */
-const SAMPLES = 7;
+const SAMPLES = 5;
+const ATTEMPTS = 5;
 
 const NOW = 1_700_000_000_000;
 const KEYED: SyncSettings = {
@@ -201,12 +202,24 @@ function cost(work: () => unknown): number {
 	return least;
 }
 
+/**
+ * How many times as much the larger work costs. A machine that is busy with other things at the wrong
+ * moment makes one comparison fail; work that grows too fast fails them all.
+ */
+function growth(small: () => unknown, large: () => unknown, limit: number): number {
+	// Compiled before it is measured.
+	cost(small);
+	let least = Infinity;
+	for (let attempt = 0; attempt < ATTEMPTS && least >= limit; attempt++) {
+		least = Math.min(least, cost(large) / cost(small));
+	}
+	return least;
+}
+
 test.each(cases)('$name: four times the records take no sixteen times as long', ({ prepare }) => {
 	const few = prepare(FEW);
 	const many = prepare(FEW * TIMES);
-	// Compiled before it is measured.
-	cost(few);
-	expect(cost(many) / cost(few)).toBeLessThan(LIMIT);
+	expect(growth(few, many, LIMIT)).toBeLessThan(LIMIT);
 });
 
 test('events against a large state cost no more than against a small one', () => {
@@ -225,6 +238,5 @@ test('events against a large state cost no more than against a small one', () =>
 	};
 	const small = against(500);
 	const large = against(8000);
-	cost(small);
-	expect(cost(large) / cost(small)).toBeLessThan(3);
+	expect(growth(small, large, 3)).toBeLessThan(3);
 });

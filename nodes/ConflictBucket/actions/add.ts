@@ -4,7 +4,7 @@ import type { Conflict } from '../../../src/model/conflict';
 import { Draft } from '../../../src/model/draft';
 import { SettingsError } from '../../../src/model/errors';
 import type { StateView } from '../../../src/model/syncState';
-import { isRecordId } from '../../../src/reconcile/listing';
+import { isRecordId } from '../../../src/model/link';
 import { hint, nodeError } from '../../shared/errors';
 import { failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';

@@ -8,7 +8,7 @@ import type { RecordId } from '../../../src/model/link';
 import type { Side } from '../../../src/model/side';
 import type { StateView } from '../../../src/model/syncState';
 import { isEqual } from 'lodash';
-import { isRecordId } from '../../../src/reconcile/listing';
+import { isRecordId } from '../../../src/model/link';
 import type { WriteAnswer, WriteResult } from '../../../src/settle/confirm';
 import { confirmWrites } from '../../../src/settle/confirm';
 import { readPath } from '../../../src/values/paths';

@@ -3,7 +3,7 @@ import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../../../src
 import type { AppRecord } from '../../../src/model/record';
 import type { PerSide, Side } from '../../../src/model/side';
 import type { SyncSettings } from '../../../src/model/settings';
-import { isRecordId } from '../../../src/reconcile/listing';
+import { isRecordId } from '../../../src/model/link';
 import { reconcile } from '../../../src/reconcile/reconcile';
 import type { Needs, Scope } from '../../../src/state/store';
 import { readPath } from '../../../src/values/paths';
