@@ -1,6 +1,7 @@
 import type { CompiledField } from '../mapping/compiled';
 import type { Shadows } from '../model/link';
 import { fingerprintOf } from '../values/fingerprint';
+import { isSameValue } from '../values/sameValue';
 import type { Listed } from './listedRecords';
 
 /**
@@ -23,7 +24,7 @@ export function shadowsOfEqual(
 		if (field.keepsBase) return undefined;
 		if (masterValue === undefined || slaveValue === undefined) continue;
 		const print = fingerprintOf(masterValue, comparison.master);
-		const same = masterValue === slaveValue && field.comparedAlike;
+		const same = field.comparedAlike && isSameValue(masterValue, slaveValue);
 		if (!same && fingerprintOf(slaveValue, comparison.slave) !== print) return undefined;
 		while (shadows.length < index) shadows.push(undefined);
 		shadows[index] = print;

@@ -1,7 +1,9 @@
 import type { RecordId } from '../model/link';
 import { isRecordId } from '../model/link';
+import { idKey } from '../model/state';
 import type { AppRecord } from '../model/record';
 import type { FieldReader } from '../values/fieldReader';
+import { KeyIndex, NOWHERE } from './keyIndex';
 
 /** A record of the input with its id. */
 export interface Listed {
@@ -14,7 +16,7 @@ export interface Listed {
 }
 
 /** The records of one side by key, for those who only read. */
-export type ReadonlyListedRecords = Omit<ListedRecords, 'set' | 'delete'>;
+export type ReadonlyListedRecords = Omit<ListedRecords, 'add' | 'set' | 'delete'>;
 
 /**
  * The records of one side by `idKey`. It keeps where each stands in the input, and makes a `Listed` when
@@ -22,67 +24,100 @@ export type ReadonlyListedRecords = Omit<ListedRecords, 'set' | 'delete'>;
  * the look at the records. Two `Listed` of one record are equal, not the same.
  */
 export class ListedRecords {
-	private readonly sources = new Map<string, number>();
+	private readonly index: KeyIndex;
+	/** 1 where the item at that position is listed. */
+	private readonly listed: Uint8Array;
+	private count = 0;
 
 	constructor(
 		private readonly items: readonly AppRecord[],
 		private readonly readId: FieldReader,
-	) {}
+	) {
+		this.index = new KeyIndex(items.length, (source) => this.keyAt(source));
+		this.listed = new Uint8Array(items.length);
+	}
 
 	get size(): number {
-		return this.sources.size;
+		return this.count;
 	}
 
-	/** Position of the record's item in the input; -1 where there is none. */
-	sourceOf(key: string): number {
-		return this.sources.get(key) ?? -1;
-	}
-
-	/** Whether the item has an id of the same form as one whose text it shares. */
-	isListedAs(source: number, id: RecordId): boolean {
+	/** Position of the item that is listed under an id in this very form, or `NOWHERE`. */
+	sourceOf(id: RecordId): number {
+		const source = this.index.find(idKey(id));
+		if (source === NOWHERE) return NOWHERE;
 		const record = this.items[source];
-		return record !== undefined && typeof this.readId(record) === typeof id;
+		const listed = record === undefined ? undefined : this.readId(record);
+		// Their texts are the same; an id that turned from a number into a text is to be noted.
+		return typeof listed === typeof id ? source : NOWHERE;
 	}
 
 	get(key: string): Listed | undefined {
-		const source = this.sources.get(key);
-		return source === undefined ? undefined : this.make(key, source);
+		const source = this.index.find(key);
+		return source === NOWHERE ? undefined : this.at(source);
 	}
 
 	has(key: string): boolean {
-		return this.sources.has(key);
+		return this.index.find(key) !== NOWHERE;
 	}
 
-	keys(): Iterable<string> {
-		return this.sources.keys();
+	/** In the order of the input, as the following. */
+	*keys(): Iterable<string> {
+		for (const { key } of this.values()) yield key;
 	}
 
 	*values(): Iterable<Listed> {
-		for (const [key, source] of this.sources) {
-			const listed = this.make(key, source);
+		for (let source = 0; source < this.listed.length; source++) {
+			const listed = this.listed[source] === 1 ? this.at(source) : undefined;
 			if (listed !== undefined) yield listed;
 		}
 	}
 
 	/** The records alone. */
 	*records(): Iterable<AppRecord> {
-		for (const source of this.sources.values()) {
-			const record = this.items[source];
+		for (let source = 0; source < this.listed.length; source++) {
+			const record = this.listed[source] === 1 ? this.items[source] : undefined;
 			if (record !== undefined) yield record;
 		}
 	}
 
+	/** Lists an item, unless another is listed under its key: that one is returned. */
+	add(key: string, source: number): Listed | undefined {
+		const earlier = this.index.add(key, source);
+		if (earlier !== NOWHERE) return this.at(earlier);
+		this.mark(source);
+		return undefined;
+	}
+
+	/** Lists an item in the place of what was listed under its key. */
 	set(key: string, source: number): void {
-		this.sources.set(key, source);
+		this.delete(key);
+		this.index.set(key, source);
+		this.mark(source);
 	}
 
 	delete(key: string): void {
-		this.sources.delete(key);
+		const source = this.index.remove(key);
+		if (source === NOWHERE) return;
+		this.listed[source] = 0;
+		this.count--;
 	}
 
-	private make(key: string, source: number): Listed | undefined {
+	private mark(source: number): void {
+		this.listed[source] = 1;
+		this.count++;
+	}
+
+	private keyAt(source: number): string | undefined {
 		const record = this.items[source];
 		const id = record === undefined ? undefined : this.readId(record);
-		return record !== undefined && isRecordId(id) ? { id, key, record, source } : undefined;
+		return isRecordId(id) ? idKey(id) : undefined;
+	}
+
+	private at(source: number): Listed | undefined {
+		const record = this.items[source];
+		const id = record === undefined ? undefined : this.readId(record);
+		return record !== undefined && isRecordId(id)
+			? { id, key: idKey(id), record, source }
+			: undefined;
 	}
 }

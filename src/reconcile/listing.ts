@@ -137,16 +137,17 @@ class ListingReader {
 			this.doubles.get(key)?.push({ id, key, record, source });
 			return;
 		}
-		const earlier = this.records.get(key);
 		// Changes come in their order: the same record again is a newer sight of it.
-		if (earlier === undefined || this.mode === 'changes') {
-			if (this.mode === 'changes') this.tombstones.delete(key);
+		if (this.mode === 'changes') {
+			this.tombstones.delete(key);
 			this.records.set(key, source);
-		} else if (orderedJson(earlier.record) !== orderedJson(record)) {
-			this.records.delete(key);
-			this.doubtful.add(key);
-			this.doubles.set(key, [earlier, { id, key, record, source }]);
+			return;
 		}
+		const earlier = this.records.add(key, source);
+		if (earlier === undefined || orderedJson(earlier.record) === orderedJson(record)) return;
+		this.records.delete(key);
+		this.doubtful.add(key);
+		this.doubles.set(key, [earlier, { id, key, record, source }]);
 	}
 
 	/** The same whatever the order of the items. */

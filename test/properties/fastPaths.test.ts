@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { KeyIndex, NOWHERE } from '../../src/reconcile/keyIndex';
 import { fieldReader } from '../../src/values/fieldReader';
 import { isOrdinaryRecord } from '../../src/values/ordinaryRecord';
 import { readPath } from '../../src/values/paths';
@@ -71,5 +72,42 @@ describe('fieldReader', () => {
 			}),
 			{ numRuns: 5000 },
 		);
+	});
+});
+
+describe('KeyIndex', () => {
+	/** Few texts, so that they meet again. */
+	const key = fc.oneof(fc.string({ maxLength: 2 }), fc.constantFrom('a', 'b', 'ä', '1', '01'));
+	const step = fc.tuple(fc.constantFrom('add', 'set', 'remove', 'find'), key);
+
+	it('finds, keeps and forgets what a Map does', () => {
+		fc.assert(
+			fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+				const plain = new Map<string, number>();
+				const index = new KeyIndex(steps.length, (position) => steps[position]?.[1]);
+				for (const [position, [operation, text]] of steps.entries()) {
+					const known = plain.get(text) ?? NOWHERE;
+					if (operation === 'set') index.set(text, position);
+					else if (operation === 'add') expect(index.add(text, position)).toBe(known);
+					else if (operation === 'remove') expect(index.remove(text)).toBe(known);
+					else expect(index.find(text)).toBe(known);
+					if (operation === 'remove') plain.delete(text);
+					else if (operation === 'set' || (operation === 'add' && known === NOWHERE)) {
+						plain.set(text, position);
+					}
+				}
+				for (const [, text] of steps) expect(index.find(text)).toBe(plain.get(text) ?? NOWHERE);
+			}),
+			{ numRuns: 3000 },
+		);
+	});
+
+	it('tells apart texts that share a hash', () => {
+		const texts = ['yt8efcl0f6m0', '1m1obrj1pvu6h', 'bsgbeousa5vk', 'a4yl6316i9e4t'];
+		const index = new KeyIndex(texts.length, (position) => texts[position]);
+		for (const [position, text] of texts.entries()) index.add(text, position);
+		expect(texts.map((text) => index.find(text))).toEqual([0, 1, 2, 3]);
+		index.remove(texts[1] ?? '');
+		expect(texts.map((text) => index.find(text))).toEqual([0, NOWHERE, 2, 3]);
 	});
 });
