@@ -45,10 +45,8 @@ export class ListedRecords {
 	sourceOf(id: RecordId): number {
 		const source = this.index.find(idKey(id));
 		if (source === NOWHERE) return NOWHERE;
-		const record = this.items[source];
-		const listed = record === undefined ? undefined : this.readId(record);
 		// Their texts are the same; an id that turned from a number into a text is to be noted.
-		return typeof listed === typeof id ? source : NOWHERE;
+		return typeof this.idAt(source) === typeof id ? source : NOWHERE;
 	}
 
 	get(key: string): Listed | undefined {
@@ -108,16 +106,20 @@ export class ListedRecords {
 	}
 
 	private keyAt(source: number): string | undefined {
+		const id = this.idAt(source);
+		return id === undefined ? undefined : idKey(id);
+	}
+
+	private idAt(source: number): RecordId | undefined {
 		const record = this.items[source];
 		const id = record === undefined ? undefined : this.readId(record);
-		return isRecordId(id) ? idKey(id) : undefined;
+		return isRecordId(id) ? id : undefined;
 	}
 
 	private at(source: number): Listed | undefined {
 		const record = this.items[source];
-		const id = record === undefined ? undefined : this.readId(record);
-		return record !== undefined && isRecordId(id)
-			? { id, key: idKey(id), record, source }
-			: undefined;
+		const id = this.idAt(source);
+		if (record === undefined || id === undefined) return undefined;
+		return { id, key: idKey(id), record, source };
 	}
 }

@@ -17,6 +17,9 @@ import type { Run } from './run';
 /** Full listings of the target that must lack the record before it counts as not created. */
 const LISTINGS_TO_WAIT = 2;
 
+/** More than these no person reads; each of a thousand that wait would name a thousand. */
+const MOST_CANDIDATES = 50;
+
 /** What else is there while creations wait for their answer. */
 export interface Surroundings {
 	readonly keyOf: KeyReader;
@@ -138,13 +141,15 @@ function ask(
 	around: Surroundings,
 ): void {
 	around.appeared.holdBack(near);
+	const isNamed = near.ids.length <= MOST_CANDIDATES;
+	const unnamed = `; any of the ${near.ids.length} records of the ${target} that no link names may be it`;
 	openFor(run, edit, {
 		type: 'unconfirmedCreate',
 		target,
 		source,
-		reason: `it was sent to be created in the ${target}, but nobody knows whether it was`,
+		reason: `it was sent to be created in the ${target}, but nobody knows whether it was${isNamed ? '' : unnamed}`,
 		content: fingerprint([contentOf(run, otherSide(target), source), near.print].join('\n')),
-		ids: near.ids,
+		...(isNamed ? { ids: near.ids } : {}),
 	});
 }
 

@@ -580,3 +580,17 @@ test('several syncs in one workflow keep apart', async () => {
 	contacts.workflow.staticData = orders.workflow.staticData;
 	expect((await contacts.run([ann], [annInSlave])).counts('Merge')).toEqual([0, 0, 0, 0, 0]);
 });
+
+describe('a state that has grown large', () => {
+	const rows = (prefix: string, count: number) =>
+		Array.from({ length: count }, (_, index) => ({ id: `${prefix}${index}`, email: `e${index}` }));
+
+	test('from 55,000 links on the Postgres store is suggested, and not before', async () => {
+		const sync = new Sync();
+		const hints = async (count: number) =>
+			(await sync.run(rows('m', count), rows('s', count))).hints('Merge').join('\n');
+		await hints(54_999);
+		expect(await hints(55_000)).not.toContain('Postgres');
+		expect(await hints(55_000)).toContain("consider State Store 'Postgres'");
+	});
+});

@@ -222,6 +222,23 @@ test.each(cases)('$name: four times the records take no sixteen times as long', 
 	expect(growth(few, many, LIMIT)).toBeLessThan(LIMIT);
 });
 
+test('creations without an answer and records that may be them: the state grows with them, not with their pairs', () => {
+	const stored = (count: number) => {
+		const state = new SyncState();
+		const master = records('m', count);
+		run(state, KEYLESS, master, []);
+		run(
+			state,
+			KEYLESS,
+			master,
+			records('other', count, () => ({ name: 'X' })),
+		);
+		expect([...state.openConflicts()]).toHaveLength(count);
+		return encodeState(state).length;
+	};
+	expect(stored(FEW * TIMES) / stored(FEW)).toBeLessThan(TIMES * 1.2);
+});
+
 test('events against a large state cost no more than against a small one', () => {
 	const against = (count: number) => {
 		const state = inSync(count);

@@ -152,6 +152,13 @@ describe('creations that nothing was heard of', () => {
 		expect(trial.run()).toEqual({});
 	});
 
+	it('more than fifty that may be it are counted, not named', () => {
+		const trial = sent();
+		for (let index = 0; index < 51; index++) trial.slave.put(`b${index}`, { name: 'Anna Maria' });
+		expect(trial.run()).toEqual({ opened: ['unconfirmedCreate 1 | '] });
+		expect(trial.open[0]?.reason).toContain('any of the 51 records of the slave');
+	});
+
 	it('the created record that shows up after all closes the question', () => {
 		const trial = sent();
 		trial.run();
