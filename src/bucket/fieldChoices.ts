@@ -3,10 +3,10 @@ import type { ConflictField, FieldChoice } from '../model/conflict';
 import type { LinkEdit } from '../model/linkEdit';
 import type { PerSide, Side } from '../model/side';
 import { SIDES, otherSide } from '../model/side';
-import { outgoing } from '../reconcile/requests';
-import type { SeenValue } from '../reconcile/sights';
-import { compared } from '../reconcile/sights';
-import { intentPart, updateJson } from '../reconcile/writes';
+import { outgoing } from '../reconcile/fields/requests';
+import type { SeenValue } from '../reconcile/fields/sights';
+import { compared } from '../reconcile/fields/sights';
+import { intentPart, updateJson } from '../reconcile/fields/writes';
 import type { DecisionPlan } from './decisionPlan';
 
 /** What one field's choice sends to one side. */

@@ -2,9 +2,9 @@ import type { Side } from '../model/side';
 import { SIDES, otherSide } from '../model/side';
 import { idKey } from '../model/state';
 import { conflictId, openConflict } from './entries';
-import type { BadRecord, Listing } from './listing';
-import type { KeyReader, Unlinked } from './matching';
-import { presentOn } from './creation';
+import type { BadRecord, Listing } from './listing/listing';
+import type { KeyReader, Unlinked } from './existence/matching';
+import { presentOn } from './existence/creation';
 import type { Run } from './run';
 
 /** Puts records that cannot be synced into the bucket; the others go on. */

@@ -6,7 +6,7 @@ import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
 import type { SyncSettings } from '../model/settings';
 import type { StateView } from '../model/syncState';
-import type { Listing } from './listing';
+import type { Listing } from './listing/listing';
 import type { Run } from './run';
 
 /** Fewer writes than this never trip a brake that counts in percent. */

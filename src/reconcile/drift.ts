@@ -5,9 +5,9 @@ import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
 import { idKey } from '../model/state';
 import { byCodeUnits } from '../values/order';
-import type { Listed } from './listedRecords';
+import type { Listed } from './listing/listedRecords';
 import type { Run } from './run';
-import { seeField } from './sights';
+import { seeField } from './fields/sights';
 
 /** So many records are named; all are counted. */
 const NAMED_RECORDS = 100;

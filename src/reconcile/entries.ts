@@ -7,7 +7,7 @@ import type { SyncSettings } from '../model/settings';
 import { fingerprint } from '../values/fingerprint';
 import { readPath } from '../values/paths';
 import type { Run } from './run';
-import type { Present } from './sights';
+import type { Present } from './fields/sights';
 
 /** Id of a conflict: stable for what it is about. Two fingerprints make a clash out of the question. */
 export function conflictId(...identity: readonly string[]): string {

@@ -13,24 +13,24 @@ import type { FieldPlan, StateChange, StateHead } from '../model/state';
 import { idKey } from '../model/state';
 import type { StateView } from '../model/syncState';
 import { byCodeUnits } from '../values/order';
-import type { OneSided } from './absence';
-import { reconcileAbsence, reconcileBothAbsent } from './absence';
+import type { OneSided } from './existence/absence';
+import { reconcileAbsence, reconcileBothAbsent } from './existence/absence';
 import { closeUnseen, holdBackPartners, openBadRecords } from './badRecords';
 import { checkFields, checkInput, checkPlan } from './brakes';
-import { relinkChangedIds } from './changedIds';
+import { relinkChangedIds } from './existence/changedIds';
 import { driftOf } from './drift';
-import { reconcileLink } from './links';
-import type { Listed } from './listedRecords';
-import type { Listing } from './listing';
-import { readListing } from './listing';
-import type { KeyReader } from './matching';
-import { NamedRecords, Unlinked, keyReader } from './matching';
-import { createMissing, matchByContent, matchByKey, wakeByKey } from './meeting';
-import { answerCreates, pendingOf } from './pendingCreates';
-import { letGoOfReusedIds } from './reusedIds';
-import { holdUncertain } from './uncertain';
+import { reconcileLink } from './fields/links';
+import type { Listed } from './listing/listedRecords';
+import type { Listing } from './listing/listing';
+import { readListing } from './listing/listing';
+import type { KeyReader } from './existence/matching';
+import { NamedRecords, Unlinked, keyReader } from './existence/matching';
+import { createMissing, matchByContent, matchByKey, wakeByKey } from './existence/meeting';
+import { answerCreates, pendingOf } from './existence/pendingCreates';
+import { letGoOfReusedIds } from './existence/reusedIds';
+import { holdUncertain } from './existence/uncertain';
 import { Run } from './run';
-import { linksLeft } from './untouchedColumns';
+import { linksLeft } from './fields/untouchedColumns';
 
 /**
  * Compares both sides with what they held when last in agreement and decides what to create, update

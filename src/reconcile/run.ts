@@ -8,9 +8,9 @@ import type { PerSide } from '../model/side';
 import type { StateView } from '../model/syncState';
 import { HISTORY_ENTRIES } from '../model/syncState';
 import { byCodeUnits } from '../values/order';
-import type { Listing } from './listing';
-import type { Present } from './sights';
-import { sourcesOf } from './sights';
+import type { Listing } from './listing/listing';
+import type { Present } from './fields/sights';
+import { sourcesOf } from './fields/sights';
 
 /** One run in the making: what it was given, the state as it will be, and what it decided so far. */
 export class Run {

@@ -11,10 +11,10 @@ import type { StateChange } from '../model/state';
 import { idKey } from '../model/state';
 import type { StateView } from '../model/syncState';
 import { conflictId } from '../reconcile/entries';
-import { markOf } from '../reconcile/marks';
-import { isGone } from '../reconcile/reusedIds';
-import type { SeenValue } from '../reconcile/sights';
-import { compared } from '../reconcile/sights';
+import { markOf } from '../reconcile/fields/marks';
+import { isGone } from '../reconcile/existence/reusedIds';
+import type { SeenValue } from '../reconcile/fields/sights';
+import { compared } from '../reconcile/fields/sights';
 import { isAlike } from '../values/alike';
 import { readPath } from '../values/paths';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { KeyIndex, NOWHERE } from '../../src/reconcile/keyIndex';
+import { KeyIndex, NOWHERE } from '../../src/reconcile/listing/keyIndex';
 import { fieldReader } from '../../src/values/fieldReader';
 import { isOrdinaryRecord } from '../../src/values/ordinaryRecord';
 import { readPath } from '../../src/values/paths';

@@ -1,6 +1,6 @@
 import type { Direction } from '../../src/model/settings';
-import type { FieldDecision, FieldState, Sight } from '../../src/reconcile/fieldTable';
-import { decideField } from '../../src/reconcile/fieldTable';
+import type { FieldDecision, FieldState, Sight } from '../../src/reconcile/fields/fieldTable';
+import { decideField } from '../../src/reconcile/fields/fieldTable';
 
 /** Values stand for themselves: a number is a fingerprint, 0 a blank. */
 type Cell = number | 'missing' | 'unseen';

@@ -1,6 +1,6 @@
 import type { IntentField } from '../../src/model/link';
-import type { IntentAnswer, IntentSight } from '../../src/reconcile/standingIntent';
-import { answerIntent } from '../../src/reconcile/standingIntent';
+import type { IntentAnswer, IntentSight } from '../../src/reconcile/fields/standingIntent';
+import { answerIntent } from '../../src/reconcile/fields/standingIntent';
 import { fingerprint } from '../../src/values/fingerprint';
 
 const value = (text: string) => ({ canonical: `t:${text}`, print: fingerprint(`t:${text}`) });

@@ -1,5 +1,5 @@
-import type { Side } from '../model/side';
-import { SIDES, otherSide } from '../model/side';
+import type { Side } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
 import type { Pair } from './pair';
 
 /** With fewer values than this a user may well have changed all of them. */

@@ -1,8 +1,8 @@
-import type { CompiledField } from '../mapping/compiled';
-import type { Link } from '../model/link';
-import { fingerprintOf } from '../values/fingerprint';
-import type { Listed } from './listedRecords';
-import type { Run } from './run';
+import type { CompiledField } from '../../mapping/compiled';
+import type { Link } from '../../model/link';
+import { fingerprintOf } from '../../values/fingerprint';
+import type { Listed } from '../listing/listedRecords';
+import type { Run } from '../run';
 
 /**
  * Whether nothing at all has to be done for a link. A fast path, because it is the way of nearly every

@@ -1,8 +1,8 @@
-import type { CompiledField } from '../mapping/compiled';
-import type { Fingerprint } from '../model/link';
-import type { Side } from '../model/side';
-import { otherSide } from '../model/side';
-import { isAlike } from '../values/alike';
+import type { CompiledField } from '../../mapping/compiled';
+import type { Fingerprint } from '../../model/link';
+import type { Side } from '../../model/side';
+import { otherSide } from '../../model/side';
+import { isAlike } from '../../values/alike';
 import type { Pair, WriteRequest } from './pair';
 import type { SeenValue } from './sights';
 import { compared } from './sights';

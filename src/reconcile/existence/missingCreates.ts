@@ -1,18 +1,18 @@
-import type { Conflict, ConflictType } from '../model/conflict';
-import type { Link, RecordId } from '../model/link';
-import { LinkEdit } from '../model/linkEdit';
-import type { Side } from '../model/side';
-import { otherSide } from '../model/side';
-import { fingerprint } from '../values/fingerprint';
+import type { Conflict, ConflictType } from '../../model/conflict';
+import type { Link, RecordId } from '../../model/link';
+import { LinkEdit } from '../../model/linkEdit';
+import type { Side } from '../../model/side';
+import { otherSide } from '../../model/side';
+import { fingerprint } from '../../values/fingerprint';
 import type { Appeared, Near } from './appeared';
 import { closeConflicts, contentOf, countsAsGone } from './absence';
 import { planCreate, presentOn } from './creation';
-import { conflictId, openConflict } from './entries';
-import type { Listed } from './listedRecords';
+import { conflictId, openConflict } from '../entries';
+import type { Listed } from '../listing/listedRecords';
 import type { KeyReader } from './matching';
 import type { Pending } from './pendingCreates';
 import { sourceKey } from './pendingCreates';
-import type { Run } from './run';
+import type { Run } from '../run';
 
 /** Full listings of the target that must lack the record before it counts as not created. */
 const LISTINGS_TO_WAIT = 2;

@@ -1,20 +1,20 @@
-import type { Intent, Link } from '../model/link';
-import { LinkEdit } from '../model/linkEdit';
-import type { Side } from '../model/side';
-import { otherSide } from '../model/side';
-import { isAlike } from '../values/alike';
-import { byCodeUnits } from '../values/order';
+import type { Intent, Link } from '../../model/link';
+import { LinkEdit } from '../../model/linkEdit';
+import type { Side } from '../../model/side';
+import { otherSide } from '../../model/side';
+import { isAlike } from '../../values/alike';
+import { byCodeUnits } from '../../values/order';
 import { presentOn } from './creation';
-import { reconcileLink } from './links';
-import type { Listed } from './listedRecords';
+import { reconcileLink } from '../fields/links';
+import type { Listed } from '../listing/listedRecords';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
 import { answerMissing } from './missingCreates';
 import { Appeared } from './appeared';
-import type { Run } from './run';
-import { compared } from './sights';
-import { haveSameContent } from './writes';
-import { readPath } from '../values/paths';
+import type { Run } from '../run';
+import { compared } from '../fields/sights';
+import { haveSameContent } from '../fields/writes';
+import { readPath } from '../../values/paths';
 
 /** A link whose record on one side is being created. */
 export interface Pending {

@@ -1,5 +1,5 @@
-import type { CompiledField } from '../mapping/compiled';
-import { SIDES, otherSide } from '../model/side';
+import type { CompiledField } from '../../mapping/compiled';
+import { SIDES, otherSide } from '../../model/side';
 import { markOf } from './marks';
 import type { Pair } from './pair';
 import type { FieldSight } from './sights';

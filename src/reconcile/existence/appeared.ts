@@ -1,14 +1,14 @@
 import { once } from 'lodash';
-import type { RecordId } from '../model/link';
-import type { Side } from '../model/side';
-import { otherSide } from '../model/side';
-import { fingerprint } from '../values/fingerprint';
-import { byCodeUnits } from '../values/order';
+import type { RecordId } from '../../model/link';
+import type { Side } from '../../model/side';
+import { otherSide } from '../../model/side';
+import { fingerprint } from '../../values/fingerprint';
+import { byCodeUnits } from '../../values/order';
 import { mayCreateIn } from './creation';
-import type { Listed } from './listedRecords';
+import type { Listed } from '../listing/listedRecords';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
-import type { Run } from './run';
+import type { Run } from '../run';
 
 /** Unlinked records that may be what was created, ordered by key. */
 export interface Near {

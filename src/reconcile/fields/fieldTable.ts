@@ -1,6 +1,6 @@
-import type { Fingerprint } from '../model/link';
-import type { PerSide, Side } from '../model/side';
-import { otherSide } from '../model/side';
+import type { Fingerprint } from '../../model/link';
+import type { PerSide, Side } from '../../model/side';
+import { otherSide } from '../../model/side';
 
 /**
  * What a run sees of one field on one side: its canonical value, that the app did not say

@@ -1,12 +1,12 @@
-import type { Link } from '../model/link';
-import { LinkEdit } from '../model/linkEdit';
-import type { Side } from '../model/side';
-import { SIDES, otherSide } from '../model/side';
-import type { Listed } from './listedRecords';
+import type { Link } from '../../model/link';
+import { LinkEdit } from '../../model/linkEdit';
+import type { Side } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
+import type { Listed } from '../listing/listedRecords';
 import type { KeyReader } from './matching';
-import type { Run } from './run';
+import type { Run } from '../run';
 import { presentOn } from './creation';
-import { seeField } from './sights';
+import { seeField } from '../fields/sights';
 
 /** Whether a side's record is known to be gone: the link rests, or its deletion is being carried on. */
 export function isGone(link: Link, side: Side): boolean {

@@ -1,5 +1,5 @@
-import type { Fingerprint, IntentField } from '../model/link';
-import { isAlike } from '../values/alike';
+import type { Fingerprint, IntentField } from '../../model/link';
+import { isAlike } from '../../values/alike';
 
 /** What the run sees of the two values that a standing intent X→Y is about. */
 export interface IntentSight {

@@ -1,18 +1,18 @@
-import type { CompiledField } from '../mapping/compiled';
-import type { ConflictField } from '../model/conflict';
-import type { EndedIntent } from '../model/link';
-import type { PerSide, Side } from '../model/side';
-import { SIDES, otherSide } from '../model/side';
-import { decideContested } from '../contested/policies';
-import { isAlike } from '../values/alike';
-import { readPath } from '../values/paths';
+import type { CompiledField } from '../../mapping/compiled';
+import type { ConflictField } from '../../model/conflict';
+import type { EndedIntent } from '../../model/link';
+import type { PerSide, Side } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
+import { decideContested } from '../../contested/policies';
+import { isAlike } from '../../values/alike';
+import { readPath } from '../../values/paths';
 import { answerField } from './answers';
 import type { FieldDecision } from './fieldTable';
 import { decideField } from './fieldTable';
 import { notePutBack } from './lagging';
 import type { Pair } from './pair';
 import { outgoing, request } from './requests';
-import type { Run } from './run';
+import type { Run } from '../run';
 import type { SeenValue } from './sights';
 import { compared } from './sights';
 

@@ -1,8 +1,8 @@
-import type { CompiledField } from '../mapping/compiled';
-import type { Intent, IntentField } from '../model/link';
-import type { Side } from '../model/side';
-import { SIDES, otherSide } from '../model/side';
-import { isAlike } from '../values/alike';
+import type { CompiledField } from '../../mapping/compiled';
+import type { Intent, IntentField } from '../../model/link';
+import type { Side } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
+import { isAlike } from '../../values/alike';
 import { markOf } from './marks';
 import type { Pair } from './pair';
 import type { SeenValue } from './sights';

@@ -1,18 +1,18 @@
-import type { Link, RecordId } from '../model/link';
-import { LinkEdit } from '../model/linkEdit';
-import type { Side } from '../model/side';
-import { SIDES, otherSide } from '../model/side';
-import { fingerprint } from '../values/fingerprint';
-import { byCodeUnits } from '../values/order';
+import type { Link, RecordId } from '../../model/link';
+import { LinkEdit } from '../../model/linkEdit';
+import type { Side } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
+import { fingerprint } from '../../values/fingerprint';
+import { byCodeUnits } from '../../values/order';
 import { mayCreateIn, newLink, planCreate, presentOn } from './creation';
-import { conflictId, openConflict } from './entries';
+import { conflictId, openConflict } from '../entries';
 import { shadowsOfEqual } from './equalRecords';
-import { reconcileLink } from './links';
-import type { Listed } from './listedRecords';
+import { reconcileLink } from '../fields/links';
+import type { Listed } from '../listing/listedRecords';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
-import type { Run } from './run';
-import { seeField } from './sights';
+import type { Run } from '../run';
+import { seeField } from '../fields/sights';
 
 /** Takes resting links up again whose missing record is matched by the key of the one that is left. */
 export function wakeByKey(

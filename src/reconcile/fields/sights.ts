@@ -1,10 +1,10 @@
-import type { CompiledField } from '../mapping/compiled';
-import type { Fingerprint } from '../model/link';
-import type { PerSide, Side } from '../model/side';
-import { canonical, isBlank } from '../values/canonical';
-import { fingerprint } from '../values/fingerprint';
+import type { CompiledField } from '../../mapping/compiled';
+import type { Fingerprint } from '../../model/link';
+import type { PerSide, Side } from '../../model/side';
+import { canonical, isBlank } from '../../values/canonical';
+import { fingerprint } from '../../values/fingerprint';
 import type { Sight } from './fieldTable';
-import type { Listed } from './listedRecords';
+import type { Listed } from '../listing/listedRecords';
 
 /** The value of one field of one side, as it is seen in a run. */
 export interface SeenValue {

@@ -1,4 +1,4 @@
-import type { ConflictField } from '../model/conflict';
+import type { ConflictField } from '../../model/conflict';
 import type { Pair } from './pair';
 import { refreshed, wasLogged } from './pairConflicts';
 

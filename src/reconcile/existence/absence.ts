@@ -1,15 +1,15 @@
-import type { Intent, Link } from '../model/link';
-import { LinkEdit } from '../model/linkEdit';
-import type { Side } from '../model/side';
-import { SIDES, otherSide } from '../model/side';
-import { fingerprint } from '../values/fingerprint';
+import type { Intent, Link } from '../../model/link';
+import { LinkEdit } from '../../model/linkEdit';
+import type { Side } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
+import { fingerprint } from '../../values/fingerprint';
 import { logExistence, mayCreateIn, presentOn, recreate, wasExistenceLogged } from './creation';
-import { conflictId, openConflict } from './entries';
-import type { Listed } from './listedRecords';
-import { isFieldConflict } from './pair';
-import type { Run } from './run';
-import { seeField } from './sights';
-import { deleteWrite, writeId } from './writes';
+import { conflictId, openConflict } from '../entries';
+import type { Listed } from '../listing/listedRecords';
+import { isFieldConflict } from '../fields/pair';
+import type { Run } from '../run';
+import { seeField } from '../fields/sights';
+import { deleteWrite, writeId } from '../fields/writes';
 
 /** A link of which one record was not delivered, or a tombstone of it was. */
 export interface OneSided {

@@ -1,11 +1,11 @@
-import type { CompiledField } from '../mapping/compiled';
-import type { Conflict, ConflictField } from '../model/conflict';
-import type { Side } from '../model/side';
-import { SIDES } from '../model/side';
+import type { CompiledField } from '../../mapping/compiled';
+import type { Conflict, ConflictField } from '../../model/conflict';
+import type { Side } from '../../model/side';
+import { SIDES } from '../../model/side';
 import { compared } from './sights';
-import { fingerprint } from '../values/fingerprint';
-import { byCodeUnits } from '../values/order';
-import { conflictId, newEntry, openConflict } from './entries';
+import { fingerprint } from '../../values/fingerprint';
+import { byCodeUnits } from '../../values/order';
+import { conflictId, newEntry, openConflict } from '../entries';
 import type { FieldConflictType, Pair } from './pair';
 import { hasChangedFrom } from './pairFields';
 

@@ -1,8 +1,8 @@
-import type { RecordId } from '../model/link';
-import { isRecordId } from '../model/link';
-import { idKey } from '../model/state';
-import type { AppRecord } from '../model/record';
-import type { FieldReader } from '../values/fieldReader';
+import type { RecordId } from '../../model/link';
+import { isRecordId } from '../../model/link';
+import { idKey } from '../../model/state';
+import type { AppRecord } from '../../model/record';
+import type { FieldReader } from '../../values/fieldReader';
 import { KeyIndex, NOWHERE } from './keyIndex';
 
 /** A record of the input with its id. */

@@ -1,14 +1,14 @@
-import type { CompiledField } from '../mapping/compiled';
-import type { Link } from '../model/link';
-import type { LinkColumns } from '../model/linkColumns';
-import type { LinksAtRest } from '../model/linkTable';
-import type { PerSide } from '../model/side';
-import type { AppRecord } from '../model/record';
-import { fingerprintOf } from '../values/fingerprint';
-import { isSameValue } from '../values/sameValue';
-import { NOWHERE } from './keyIndex';
-import type { NamedRecords } from './matching';
-import type { Run } from './run';
+import type { CompiledField } from '../../mapping/compiled';
+import type { Link } from '../../model/link';
+import type { LinkColumns } from '../../model/linkColumns';
+import type { LinksAtRest } from '../../model/linkTable';
+import type { PerSide } from '../../model/side';
+import type { AppRecord } from '../../model/record';
+import { fingerprintOf } from '../../values/fingerprint';
+import { isSameValue } from '../../values/sameValue';
+import { NOWHERE } from '../listing/keyIndex';
+import type { NamedRecords } from '../existence/matching';
+import type { Run } from '../run';
 
 /**
  * The links of a full run that must be looked at one by one: all but those at rest whose records hold

@@ -1,17 +1,17 @@
-import type { Conflict } from '../model/conflict';
-import type { PerSide, Side } from '../model/side';
-import { idKey } from '../model/state';
-import { isAlike } from '../values/alike';
-import { fingerprint } from '../values/fingerprint';
-import { byCodeUnits } from '../values/order';
+import type { Conflict } from '../../model/conflict';
+import type { PerSide, Side } from '../../model/side';
+import { idKey } from '../../model/state';
+import { isAlike } from '../../values/alike';
+import { fingerprint } from '../../values/fingerprint';
+import { byCodeUnits } from '../../values/order';
 import { presentOn } from './creation';
-import { conflictId, openConflict } from './entries';
-import type { Listed } from './listedRecords';
+import { conflictId, openConflict } from '../entries';
+import type { Listed } from '../listing/listedRecords';
 import type { KeyReader, Unlinked } from './matching';
 import { meet } from './meeting';
-import type { Run } from './run';
-import type { SeenValue } from './sights';
-import { seeField } from './sights';
+import type { Run } from '../run';
+import type { SeenValue } from '../fields/sights';
+import { seeField } from '../fields/sights';
 
 /** One entry names all of them: nobody knows which belong together. */
 export const RESTORED_ENTRY = conflictId('ambiguousMatch', 'restored');

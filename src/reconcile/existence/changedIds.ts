@@ -1,15 +1,15 @@
-import type { Link } from '../model/link';
-import { LinkEdit } from '../model/linkEdit';
-import type { Side } from '../model/side';
-import { SIDES, otherSide } from '../model/side';
+import type { Link } from '../../model/link';
+import { LinkEdit } from '../../model/linkEdit';
+import type { Side } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
 import type { OneSided } from './absence';
 import { presentOn } from './creation';
-import { reconcileLink } from './links';
-import type { Listed } from './listedRecords';
+import { reconcileLink } from '../fields/links';
+import type { Listed } from '../listing/listedRecords';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
-import type { Run } from './run';
-import { seeField } from './sights';
+import type { Run } from '../run';
+import { seeField } from '../fields/sights';
 
 /**
  * Links whose record is gone where exactly one unlinked record of the same side has its key and

@@ -1,11 +1,11 @@
-import type { ConflictField } from '../model/conflict';
-import type { Link } from '../model/link';
-import { SIDES } from '../model/side';
+import type { ConflictField } from '../../model/conflict';
+import type { Link } from '../../model/link';
+import { SIDES } from '../../model/side';
 import { logOverruled, updateConflicts } from './pairConflicts';
 import { waitingFields } from './waiting';
 import { reconcileField } from './pairFields';
 import { Pair, isFieldConflict } from './pair';
-import type { Run } from './run';
+import type { Run } from '../run';
 import type { Present } from './sights';
 import { logReplaced } from './replaced';
 import { isUntouched } from './untouched';

@@ -1,11 +1,11 @@
-import type { CompiledField } from '../mapping/compiled';
-import type { Conflict, ConflictField, ConflictType } from '../model/conflict';
-import type { Fingerprint, Intent, Link } from '../model/link';
-import { LinkEdit } from '../model/linkEdit';
-import type { Side } from '../model/side';
-import { SIDES } from '../model/side';
+import type { CompiledField } from '../../mapping/compiled';
+import type { Conflict, ConflictField, ConflictType } from '../../model/conflict';
+import type { Fingerprint, Intent, Link } from '../../model/link';
+import { LinkEdit } from '../../model/linkEdit';
+import type { Side } from '../../model/side';
+import { SIDES } from '../../model/side';
 import { hideLagging } from './lagging';
-import type { Run } from './run';
+import type { Run } from '../run';
 import type { FieldSight, Present } from './sights';
 import { seeField } from './sights';
 

@@ -1,18 +1,18 @@
-import type { Intent, IntentField, Link } from '../model/link';
-import { LinkEdit } from '../model/linkEdit';
-import type { CompiledField } from '../mapping/compiled';
-import type { PlannedWrite } from '../model/plan';
-import type { AppRecord } from '../model/record';
-import type { Side } from '../model/side';
-import { otherSide } from '../model/side';
-import { readPath, writePath } from '../values/paths';
-import { newEntry, conflictId } from './entries';
-import type { Listed } from './listedRecords';
-import { outgoing } from './requests';
-import type { Run } from './run';
-import type { Present } from './sights';
-import { compared, sourcesOf } from './sights';
-import { haveSameContent, intentPart, writeId } from './writes';
+import type { Intent, IntentField, Link } from '../../model/link';
+import { LinkEdit } from '../../model/linkEdit';
+import type { CompiledField } from '../../mapping/compiled';
+import type { PlannedWrite } from '../../model/plan';
+import type { AppRecord } from '../../model/record';
+import type { Side } from '../../model/side';
+import { otherSide } from '../../model/side';
+import { readPath, writePath } from '../../values/paths';
+import { newEntry, conflictId } from '../entries';
+import type { Listed } from '../listing/listedRecords';
+import { outgoing } from '../fields/requests';
+import type { Run } from '../run';
+import type { Present } from '../fields/sights';
+import { compared, sourcesOf } from '../fields/sights';
+import { haveSameContent, intentPart, writeId } from '../fields/writes';
 
 /** A new link of a record with a partner, or with one that is about to be created. */
 export function newLink(run: Run, ids: Link['ids']): Link {
