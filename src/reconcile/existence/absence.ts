@@ -1,15 +1,15 @@
-import type { Intent, Link } from '../../model/link';
+import type { Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
-import { fingerprint } from '../../values/fingerprint';
 import { logExistence, mayCreateIn, presentOn, recreate, wasExistenceLogged } from './creation';
-import { conflictId, openConflict } from '../entries';
 import type { Listed } from '../listing/listedRecords';
 import { isFieldConflict } from '../fields/pair';
 import type { Run } from '../run';
 import { seeField } from '../fields/sights';
-import { deleteWrite, writeId } from '../fields/writes';
+import { contentOf } from './content';
+import { planDelete, retryDeletion } from './deletion';
+import { closeConflicts, openGone } from './gone';
 
 /** A link of which one record was not delivered, or a tombstone of it was. */
 export interface OneSided {
@@ -195,17 +195,6 @@ function rest(run: Run, edit: LinkEdit, gone: Side): void {
 	closeConflicts(run, edit.link, `the record is gone in the ${gone}`);
 }
 
-/** Ends the conflicts of a link with what happened to it; a decision to delete was carried out by that. */
-export function closeConflicts(run: Run, link: Link, how: string): void {
-	for (const conflict of run.draft.conflictsOf(link.id)) {
-		const decided = conflict.decision?.existence?.take === 'delete';
-		run.close(
-			conflict,
-			decided ? { status: 'resolved', how: conflict.how } : { status: 'dismissed', how },
-		);
-	}
-}
-
 /** Whether a side holds anything that is neither its shadow nor what a write of ours may have left. */
 function isEdited(run: Run, link: Link, side: Side, listed: Listed | undefined): boolean {
 	if (listed === undefined) return false;
@@ -225,125 +214,6 @@ function isEdited(run: Run, link: Link, side: Side, listed: Listed | undefined):
 				),
 		);
 	});
-}
-
-export function openGone(
-	run: Run,
-	edit: LinkEdit,
-	gone: Side,
-	left: Listed | undefined,
-	type: 'deleted' | 'deletedVsEdited',
-	reason: string,
-): void {
-	const other = otherSide(gone);
-	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
-	const present = left === undefined ? {} : presentOn(other, left);
-	for (const conflict of run.draft.conflictsOf(edit.link.id)) {
-		const obsolete = !isFieldConflict(conflict) && conflict.type !== type;
-		if (obsolete) run.close(conflict, { status: 'dismissed', how: reason });
-	}
-	run.counts.held++;
-	openConflict(
-		run,
-		{
-			id: conflictId(type, edit.link.id, gone),
-			type,
-			link: edit.link,
-			gone,
-			reason,
-			content: heldContent(run, edit.link, other, left),
-		},
-		present,
-	);
-}
-
-/** Fingerprint of all mapped values of a record. */
-export function contentOf(run: Run, side: Side, listed: Listed): number {
-	const present = presentOn(side, listed);
-	const prints = run.fields.map((field) => seeField(field, present).seen[side]?.print ?? '');
-	return fingerprint(prints.join());
-}
-
-/** The same of a record that is not at hand, as far as the state knows. */
-function heldContent(run: Run, link: Link, side: Side, listed: Listed | undefined): number {
-	if (listed !== undefined) return contentOf(run, side, listed);
-	return fingerprint(run.fields.map((field) => link.shadows[side][field.index] ?? '').join());
-}
-
-function planDelete(run: Run, edit: LinkEdit, target: Side, left: Listed | undefined): void {
-	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
-	closeConflicts(run, edit.link, `the record is gone in the ${otherSide(target)}`);
-	const content = heldContent(run, edit.link, target, left);
-	const intent: Intent = {
-		writeId: writeId(run.number, edit.link.id, target, 'delete', []),
-		operation: 'delete',
-		target,
-		fields: [],
-		firstRun: run.number,
-		lastRun: run.number,
-		attempts: 1,
-		mark: String(content),
-	};
-	edit.addIntent(intent);
-	emitDelete(run, edit, intent, left);
-}
-
-function emitDelete(run: Run, edit: LinkEdit, intent: Intent, left: Listed | undefined): void {
-	const { target } = intent;
-	const { idField } = run.settings.sides[target];
-	const id = left?.id ?? edit.link.ids[target];
-	if (id === undefined) return;
-	const present = left === undefined ? {} : presentOn(target, left);
-	run.writes.push(deleteWrite(intent, edit.link.id, id, idField, present));
-}
-
-/** The target of a planned deletion is still there. */
-function retryDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: Listed): void {
-	const gone = otherSide(deletion.target);
-	if (deletion.mark !== String(contentOf(run, deletion.target, left))) {
-		const reason = `deleted in the ${gone}, edited in the ${deletion.target} since`;
-		openGone(run, edit, gone, left, 'deletedVsEdited', reason);
-		return;
-	}
-	if (deletion.acknowledged === true) {
-		doubtDeletion(run, edit, deletion, left);
-		return;
-	}
-	if (deletion.attempts >= run.settings.maxAttempts) {
-		edit.dropIntent(deletion, run.now);
-		openFailedDelete(run, edit, deletion, left);
-		return;
-	}
-	const next: Intent = {
-		...deletion,
-		failed: undefined,
-		acknowledged: undefined,
-		lastRun: run.number,
-		attempts: deletion.attempts + 1,
-	};
-	edit.replaceIntent(deletion, next);
-	emitDelete(run, edit, next, left);
-}
-
-/**
- * The app said that it deleted the record, yet it is there: the list lags, which one more listing tells;
- * or somebody restored it, and must not see it deleted over and over.
- */
-function doubtDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: Listed): void {
-	const misses = (deletion.misses ?? 0) + 1;
-	if (misses < LISTINGS_TO_APPEAR) {
-		edit.replaceIntent(deletion, { ...deletion, misses });
-		return;
-	}
-	const reason = `the ${deletion.target} confirmed that it deleted the record, yet shows it: restored, or not deleted`;
-	openGone(run, edit, otherSide(deletion.target), left, 'deletedVsEdited', reason);
-}
-
-function openFailedDelete(run: Run, edit: LinkEdit, deletion: Intent, left: Listed): void {
-	const gone = otherSide(deletion.target);
-	const why = deletion.failed ?? 'the record is still there';
-	const reason = `deleted in the ${gone}; deleting it in the ${deletion.target} failed ${deletion.attempts} times: ${why}`;
-	openGone(run, edit, gone, left, 'deleted', reason);
 }
 
 /** Neither record was delivered: the link is forgotten once both count as gone. */

@@ -1,15 +1,14 @@
-import type { Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import type { OneSided } from './absence';
+import { recordContent, shadowContent } from './content';
 import { presentOn } from './creation';
 import { reconcileLink } from '../fields/links';
 import type { Listed } from '../listing/listedRecords';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
 import type { Run } from '../run';
-import { seeField } from '../fields/sights';
 
 /**
  * Links whose record is gone where exactly one unlinked record of the same side has its key and
@@ -95,18 +94,4 @@ function relink(run: Run, { link, gone, left }: Lost, found: Listed): void {
 	run.note(`A record of the ${gone} changed its id; its link was kept.`);
 	const present = { ...presentOn(gone, found), ...presentOn(otherSide(gone), left) };
 	reconcileLink(run, edit.link, present);
-}
-
-/** What a side of a link holds as far as the state knows; `undefined` where it holds nothing. */
-function shadowContent(run: Run, link: Link, side: Side): string | undefined {
-	const prints = run.fields.map((field) => link.shadows[side][field.index]);
-	if (prints.every((print) => print === undefined)) return undefined;
-	return prints.map((print) => print ?? '-').join();
-}
-
-function recordContent(run: Run, side: Side, listed: Listed): string | undefined {
-	const present = presentOn(side, listed);
-	const seen = run.fields.map((field) => seeField(field, present).seen[side]);
-	if (seen.every((value) => value === undefined || value.blank)) return undefined;
-	return seen.map((value) => value?.print ?? '-').join();
 }

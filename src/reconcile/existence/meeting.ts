@@ -4,6 +4,7 @@ import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import { fingerprint } from '../../values/fingerprint';
 import { byCodeUnits } from '../../values/order';
+import { recordContent } from './content';
 import { mayCreateIn, newLink, planCreate, presentOn } from './creation';
 import { conflictId, openConflict } from '../entries';
 import { shadowsOfEqual } from './equalRecords';
@@ -12,7 +13,6 @@ import type { Listed } from '../listing/listedRecords';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
 import type { Run } from '../run';
-import { seeField } from '../fields/sights';
 
 /** Takes resting links up again whose missing record is matched by the key of the one that is left. */
 export function wakeByKey(
@@ -113,7 +113,7 @@ function openAmbiguous(
  */
 export function matchByContent(run: Run, unlinked: Unlinked): void {
 	const contents = (side: Side) =>
-		groupBy(unlinked.of(side), (listed) => contentKey(run, side, listed));
+		groupBy(unlinked.of(side), (listed) => recordContent(run, side, listed));
 	const masters = contents('master');
 	const slaves = contents('slave');
 	// By content, since the numbers of links must not depend on the order of the items.
@@ -124,13 +124,6 @@ export function matchByContent(run: Run, unlinked: Unlinked): void {
 		if (secondMaster !== undefined || secondSlave !== undefined) continue;
 		meet(run, unlinked, master, slave);
 	}
-}
-
-function contentKey(run: Run, side: Side, listed: Listed): string | undefined {
-	const present = presentOn(side, listed);
-	const seen = run.fields.map((field) => seeField(field, present).seen[side]);
-	if (seen.every((value) => value === undefined || value.blank)) return undefined;
-	return seen.map((value) => value?.print ?? '-').join();
 }
 
 /** Creates what is left on the other side, where that is allowed. */

@@ -1,0 +1,35 @@
+import type { Link } from '../../model/link';
+import type { Side } from '../../model/side';
+import { fingerprint } from '../../values/fingerprint';
+import { seeField } from '../fields/sights';
+import type { Listed } from '../listing/listedRecords';
+import type { Run } from '../run';
+import { presentOn } from './creation';
+
+/** Fingerprint of all mapped values of a record. */
+export function contentOf(run: Run, side: Side, listed: Listed): number {
+	const present = presentOn(side, listed);
+	const prints = run.fields.map((field) => seeField(field, present).seen[side]?.print ?? '');
+	return fingerprint(prints.join());
+}
+
+/** The same of a record that is not at hand, as far as the state knows. */
+export function heldContent(run: Run, link: Link, side: Side, listed: Listed | undefined): number {
+	if (listed !== undefined) return contentOf(run, side, listed);
+	return fingerprint(run.fields.map((field) => link.shadows[side][field.index] ?? '').join());
+}
+
+/** What a side of a link holds as far as the state knows; `undefined` where it holds nothing. */
+export function shadowContent(run: Run, link: Link, side: Side): string | undefined {
+	const prints = run.fields.map((field) => link.shadows[side][field.index]);
+	if (prints.every((print) => print === undefined)) return undefined;
+	return prints.map((print) => print ?? '-').join();
+}
+
+/** The same of a record, equal where all values are; `undefined` where it holds nothing. */
+export function recordContent(run: Run, side: Side, listed: Listed): string | undefined {
+	const present = presentOn(side, listed);
+	const seen = run.fields.map((field) => seeField(field, present).seen[side]);
+	if (seen.every((value) => value === undefined || value.blank)) return undefined;
+	return seen.map((value) => value?.print ?? '-').join();
+}

@@ -1,0 +1,90 @@
+import type { Intent } from '../../model/link';
+import type { LinkEdit } from '../../model/linkEdit';
+import type { Side } from '../../model/side';
+import { otherSide } from '../../model/side';
+import { deleteWrite, writeId } from '../fields/writes';
+import type { Listed } from '../listing/listedRecords';
+import type { Run } from '../run';
+import { contentOf, heldContent } from './content';
+import { presentOn } from './creation';
+import { closeConflicts, openGone } from './gone';
+
+/** From so many listings on in which a record stands whose deletion the app confirmed, a person is asked. */
+const LISTINGS_TO_VANISH = 2;
+
+/** Plans to delete the record that one side has left. */
+export function planDelete(run: Run, edit: LinkEdit, target: Side, left: Listed | undefined): void {
+	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
+	closeConflicts(run, edit.link, `the record is gone in the ${otherSide(target)}`);
+	const content = heldContent(run, edit.link, target, left);
+	const intent: Intent = {
+		writeId: writeId(run.number, edit.link.id, target, 'delete', []),
+		operation: 'delete',
+		target,
+		fields: [],
+		firstRun: run.number,
+		lastRun: run.number,
+		attempts: 1,
+		mark: String(content),
+	};
+	edit.addIntent(intent);
+	emitDelete(run, edit, intent, left);
+}
+
+function emitDelete(run: Run, edit: LinkEdit, intent: Intent, left: Listed | undefined): void {
+	const { target } = intent;
+	const { idField } = run.settings.sides[target];
+	const id = left?.id ?? edit.link.ids[target];
+	if (id === undefined) return;
+	const present = left === undefined ? {} : presentOn(target, left);
+	run.writes.push(deleteWrite(intent, edit.link.id, id, idField, present));
+}
+
+/** The target of a planned deletion is still there. */
+export function retryDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: Listed): void {
+	const gone = otherSide(deletion.target);
+	if (deletion.mark !== String(contentOf(run, deletion.target, left))) {
+		const reason = `deleted in the ${gone}, edited in the ${deletion.target} since`;
+		openGone(run, edit, gone, left, 'deletedVsEdited', reason);
+		return;
+	}
+	if (deletion.acknowledged === true) {
+		doubtDeletion(run, edit, deletion, left);
+		return;
+	}
+	if (deletion.attempts >= run.settings.maxAttempts) {
+		edit.dropIntent(deletion, run.now);
+		openFailedDelete(run, edit, deletion, left);
+		return;
+	}
+	const next: Intent = {
+		...deletion,
+		failed: undefined,
+		acknowledged: undefined,
+		lastRun: run.number,
+		attempts: deletion.attempts + 1,
+	};
+	edit.replaceIntent(deletion, next);
+	emitDelete(run, edit, next, left);
+}
+
+/**
+ * The app said that it deleted the record, yet it is there: the list lags, which one more listing tells;
+ * or somebody restored it, and must not see it deleted over and over.
+ */
+function doubtDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: Listed): void {
+	const misses = (deletion.misses ?? 0) + 1;
+	if (misses < LISTINGS_TO_VANISH) {
+		edit.replaceIntent(deletion, { ...deletion, misses });
+		return;
+	}
+	const reason = `the ${deletion.target} confirmed that it deleted the record, yet shows it: restored, or not deleted`;
+	openGone(run, edit, otherSide(deletion.target), left, 'deletedVsEdited', reason);
+}
+
+function openFailedDelete(run: Run, edit: LinkEdit, deletion: Intent, left: Listed): void {
+	const gone = otherSide(deletion.target);
+	const why = deletion.failed ?? 'the record is still there';
+	const reason = `deleted in the ${gone}; deleting it in the ${deletion.target} failed ${deletion.attempts} times: ${why}`;
+	openGone(run, edit, gone, left, 'deleted', reason);
+}
