@@ -136,7 +136,7 @@ test('several branches and syncs of one execution, and of executions that overla
 	}
 	await assertAllIsWell(sync);
 	const { syncs } = await pair.workflow.savedState();
-	assert.deepEqual(new SavedState(syncs.second).links, new SavedState(syncs.contacts).links);
+	assert.deepEqual(SavedState.read(syncs.second).links, SavedState.read(syncs.contacts).links);
 });
 
 test("another step's static data in the same workflow stays whole, and ours beside it", async () => {

@@ -8,7 +8,11 @@ import { writesOf } from './harness.mjs';
 
 /** @typedef {import('./harness.mjs').Pair} Pair */
 /** @typedef {'master' | 'slave'} Side */
-/** @typedef {{ side: Side, email: string, field: string, value: string, replaced: unknown }} Edit */
+/**
+ * Whether the app confirmed an edit: one that n8n was killed over may have come to nothing, or may stand.
+ *
+ * @typedef {{ side: Side, email: string, field: string, value: string, replaced: unknown, confirmed: boolean }} Edit
+ */
 
 const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const require = createRequire(import.meta.url);
@@ -43,7 +47,11 @@ function ofPackage(module) {
 export class SavedState {
 	/** Of a sync whose state is in the workflow. @param {Pair} pair */
 	static async of(pair) {
-		const saved = ((await pair.workflow.savedState())?.syncs ?? {}).contacts;
+		return SavedState.read((await pair.workflow.savedState())?.syncs.contacts);
+	}
+
+	/** @param {{ rev: number, text: string } | undefined} saved As it stands in the static data. */
+	static read(saved) {
 		return new SavedState(saved && ofPackage('decode.js').decodeState(saved.text), saved?.rev);
 	}
 
@@ -114,9 +122,10 @@ export class Users {
 	async edit(side, email, field) {
 		const value = `${field} ${++this.#count} by ${side}`;
 		const row = (await this.pair[side].rows()).find((each) => each.email === email);
+		const edit = { side, email, field, value, replaced: row?.[field], confirmed: false };
+		this.#edits.push(edit);
 		await this.pair[side].edit({ email }, { [field]: value });
-		// Only what the app took is a user's edit.
-		this.#edits.push({ side, email, field, value, replaced: row?.[field] });
+		edit.confirmed = true;
 	}
 
 	/** A new record. @param {Side} side */
@@ -145,7 +154,8 @@ export class Users {
 		const byEmail = new Map(master.map((row) => [String(row.email), row]));
 		const { bucketValues } = await this.savedState();
 		const lost = this.#edits.filter((edit, index) => {
-			const { side, email, field, value } = edit;
+			const { side, email, field, value, confirmed } = edit;
+			if (!confirmed) return false;
 			if (byEmail.get(email)?.[field] === value || bucketValues.has(value)) return false;
 			return !this.#edits
 				.slice(index + 1)
