@@ -31,6 +31,11 @@ async function syncOf(change) {
 }
 
 /** @param {Sync} sync */
+async function staticDataOf({ pair }) {
+	return (await bench.server.api('GET', `/workflows/${pair.workflow.id}`)).staticData;
+}
+
+/** @param {Sync} sync */
 async function runsInBetween({ pair, users }) {
 	await users.create('master');
 	await users.create('slave');
@@ -184,19 +189,36 @@ async function prepare() {
 	return { ...waiting, failedAfter, failedBefore, ticked, tickedWithOurs, killed };
 }
 
+/**
+ * Saves syncs in whose workflows n8n's own triggers save what they were activated with, which is older:
+ * until what is saved is the state as it is.
+ *
+ * @param {readonly Sync[]} ticked
+ */
+async function saveAfterTriggers(ticked) {
+	do {
+		gate.told = [];
+		for (const { pair } of ticked) {
+			await pair.workflow.idle();
+			await pair.run();
+		}
+	} while (gate.told.length > 0);
+}
+
 /** @type {Awaited<ReturnType<typeof prepare>>} */
 let syncs;
 before(async () => {
 	await gate.start();
 	await bench.start();
 	syncs = await prepare();
-	const { killed } = syncs;
+	const { killed, ticked, tickedWithOurs } = syncs;
 	await killed.users.create('master');
 	await callWebhook(bench.server, killed.pair.path, { slow: true });
 	for (let tries = 0; (await killed.pair.slave.rows()).length < 4; tries++) {
 		assert.ok(tries < 200, 'the creation did not land');
 		await sleep(50);
 	}
+	await saveAfterTriggers([ticked, tickedWithOurs]);
 	await bench.server.kill();
 	gate.told = [];
 	await bench.server.start();
@@ -261,13 +283,18 @@ test("n8n's own triggers, which save the static data of their activation, cost n
 	const { ticked, tickedWithOurs } = syncs;
 	const alone = await runsInBetween(ticked);
 	const withOurs = await runsInBetween(tickedWithOurs);
-	for (const mark of ['alone', 'with ours']) {
-		await gate.whenTold(({ what }) => what === `tick ${mark}`, 90);
+	for (const [mark, sync] of /** @type {const} */ ([
+		['alone', alone],
+		['with ours', withOurs],
+	])) {
 		await gate.whenTold(({ what }) => what === `news ${mark}`, 90);
+		// One that ticked before the restart does so again after minutes only.
+		if ((await staticDataOf(sync))['node:Every 7 minutes'] !== undefined) continue;
+		await gate.whenTold(({ what }) => what === `tick ${mark}`, 90);
 	}
 	const saved = await SavedState.of(withOurs.pair);
 	assert.ok(saved.rev >= withOurs.saved.rev, 'beside our trigger no older state is saved');
-	const { staticData } = await bench.server.api('GET', `/workflows/${alone.pair.workflow.id}`);
+	const staticData = await staticDataOf(alone);
 	assert.notEqual(staticData['node:Feed'].lastItemDate, undefined);
 	assert.equal(staticData['node:Every 7 minutes'].recurrenceRules.length, 1);
 	await bench.server.kill();
