@@ -184,8 +184,8 @@ test('an execution does not stand in its own way', () => {
 
 test('changes from before this process began overtake what was fetched before them', () => {
 	const hands = new Hands(START);
-	expect(hands.overtaken({ id: '1', startedAt: START - 1 }, START).link('any')).toBe(true);
-	expect(hands.overtaken({ id: '2', startedAt: START }, START).link('any')).toBe(false);
+	expect(hands.overtaken({ id: '1', startedAt: START - 1 }, START)?.link('any')).toBe(true);
+	expect(hands.overtaken({ id: '2', startedAt: START }, START)).toBeUndefined();
 });
 
 test('when too many changes are remembered, executions from before the oldest decide nothing', () => {
@@ -199,8 +199,31 @@ test('when too many changes are remembered, executions from before the oldest de
 	hands.touch('2', START + 10, { ...change, links: links(200_000) }, state);
 	hands.end('2', START + 11);
 	const startedAt = (ms: number) => hands.overtaken({ id: '3', startedAt: START + ms }, START + 20);
-	expect(startedAt(0).link('nobody touched it')).toBe(true);
-	expect(startedAt(5).link('nobody touched it')).toBe(false);
-	expect(startedAt(5).link('399000')).toBe(true);
-	expect(startedAt(12).link('399000')).toBe(false);
+	expect(startedAt(0)?.link('nobody touched it')).toBe(true);
+	expect(startedAt(5)?.link('nobody touched it')).toBe(false);
+	expect(startedAt(5)?.link('399000')).toBe(true);
+	expect(startedAt(12)).toBeUndefined();
+});
+
+test('nothing is overtaken where all others had ended, and while more executions than are remembered are at work something is', () => {
+	const state = new SyncState();
+	const hands = new Hands(0);
+	const touch = (id: number) => {
+		const links = new Map([[String(id), undefined]]);
+		const change = { head: state.head, links, open: new Map(), logged: [], guard: new Map() };
+		hands.touch(String(id), START + id, change, state);
+	};
+	const overtaken = (startedAt: number) =>
+		hands.overtaken({ id: 'mine', startedAt: START + startedAt }, START + 5000);
+	touch(1);
+	expect(overtaken(100)?.link('1')).toBe(true);
+	hands.end('1', START + 50);
+	expect(overtaken(50)).toBeUndefined();
+	expect(overtaken(49)?.link('1')).toBe(true);
+	for (let id = 2; id < 2000; id++) {
+		touch(id);
+		hands.end(String(id), START + id);
+	}
+	expect(overtaken(49)?.link('1')).toBe(true);
+	expect(overtaken(2000)).toBeUndefined();
 });

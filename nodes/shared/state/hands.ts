@@ -47,6 +47,8 @@ export class Hands {
 	 * links that were forgotten. Oldest first.
 	 */
 	private readonly touches = new Map<string, readonly Touch[]>();
+	/** Per execution its latest, oldest first. */
+	private readonly latest = new Map<string, Touch>();
 	private readonly ends = new Map<string, number>();
 
 	/** @param unknownUntil Changes up to then were made by others: before a restart, or elsewhere. */
@@ -55,7 +57,8 @@ export class Hands {
 	/** Notes what an execution is about to change. */
 	touch(by: string, at: number, change: StateChange, before: StateView): void {
 		// Shared by all that it touches: a first sync touches everything.
-		const mine: readonly Touch[] = [{ by, at }];
+		const mine: readonly [Touch] = [{ by, at }];
+		this.noteLatest(mine[0]);
 		for (const [id, link] of change.links) {
 			this.put(`link:${id}`, mine);
 			const old = before.link(id);
@@ -79,11 +82,16 @@ export class Hands {
 	}
 
 	/**
-	 * What others had in hand at any time since an execution began. One that begins in the millisecond in
-	 * which another ends fetches its records after it.
+	 * What others had in hand at any time since an execution began; `undefined` where nothing was, which is
+	 * the usual case and lets a run take its short ways. One that begins in the millisecond in which
+	 * another ends fetches its records after it.
 	 */
-	overtaken(execution: ExecutionStart, now: number): Overtaken {
+	overtaken(execution: ExecutionStart, now: number): Overtaken | undefined {
 		const all = execution.startedAt < this.unknownUntil;
+		const others = [...this.latest.values()].filter((touch) => touch.by !== execution.id);
+		if (!all && !others.some((touch) => this.heldUntil(touch, now) > execution.startedAt)) {
+			return undefined;
+		}
 		const isTaken = (key: string) =>
 			all ||
 			(this.touches.get(key) ?? []).some(
@@ -100,6 +108,16 @@ export class Hands {
 		const end = this.ends.get(touch.by);
 		if (end !== undefined && end >= touch.at) return end;
 		return now - touch.at < LEASE_MILLISECONDS ? Infinity : touch.at;
+	}
+
+	private noteLatest(touch: Touch): void {
+		this.latest.delete(touch.by);
+		this.latest.set(touch.by, touch);
+		const oldest = this.latest.values().next().value;
+		if (this.latest.size <= REMEMBERED_ENDS || oldest === undefined) return;
+		this.latest.delete(oldest.by);
+		const until = Math.min(this.heldUntil(oldest, touch.at), touch.at);
+		this.unknownUntil = Math.max(this.unknownUntil, until);
 	}
 
 	/** Two touches of different executions answer for every third: at least one is another's, and late. */
