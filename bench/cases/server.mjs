@@ -54,7 +54,7 @@ export async function editor({ size, ...plan }) {
 				await page.close();
 				return { time };
 			});
-			return { ...times, bytes };
+			return { ...times, ...(size === 0 ? {} : { bytes: bytes / size }) };
 		} finally {
 			await browser.close();
 		}
