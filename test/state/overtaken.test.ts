@@ -227,3 +227,12 @@ test('nothing is overtaken where all others had ended, and while more executions
 	expect(overtaken(49)?.link('1')).toBe(true);
 	expect(overtaken(2000)).toBeUndefined();
 });
+
+test('however many executions end that touched nothing, what has ended holds nothing', () => {
+	const executions = inSync();
+	for (let other = 0; other < 1500; other++) {
+		executions.hands.end(executions.begin().execution.id, ++executions.now);
+	}
+	executions.master.set(1, { id: 1, name: 'Anna' });
+	expect(executions.run()).toHaveLength(1);
+});

@@ -33,7 +33,7 @@ const LEASE_MILLISECONDS = 60 * 60 * 1000;
 
 /** Beyond these the oldest are forgotten, and executions from before their time decide nothing. */
 const REMEMBERED_TOUCHES = 300_000;
-const REMEMBERED_ENDS = 1000;
+const REMEMBERED_EXECUTIONS = 1000;
 
 /**
  * Which execution of this process changed which link, and until when it was at work. Executions of one
@@ -47,9 +47,8 @@ export class Hands {
 	 * links that were forgotten. Oldest first.
 	 */
 	private readonly touches = new Map<string, readonly Touch[]>();
-	/** Per execution its latest, oldest first. */
-	private readonly latest = new Map<string, Touch>();
-	private readonly ends = new Map<string, number>();
+	/** Those that touched anything: when they did so last, and when they ended last. Oldest first. */
+	private readonly executions = new Map<string, { readonly at: number; readonly end?: number }>();
 
 	/** @param unknownUntil Changes up to then were made by others: before a restart, or elsewhere. */
 	constructor(private unknownUntil: number) {}
@@ -57,8 +56,8 @@ export class Hands {
 	/** Notes what an execution is about to change. */
 	touch(by: string, at: number, change: StateChange, before: StateView): void {
 		// Shared by all that it touches: a first sync touches everything.
-		const mine: readonly [Touch] = [{ by, at }];
-		this.noteLatest(mine[0]);
+		const mine: readonly Touch[] = [{ by, at }];
+		this.noteExecution(by, at);
 		for (const [id, link] of change.links) {
 			this.put(`link:${id}`, mine);
 			const old = before.link(id);
@@ -75,10 +74,8 @@ export class Hands {
 
 	/** An execution was saved or cancelled: what it touched is in nobody's hands any more. */
 	end(by: string, at: number): void {
-		this.ends.delete(by);
-		this.ends.set(by, at);
-		const oldest = this.ends.keys().next().value;
-		if (this.ends.size > REMEMBERED_ENDS && oldest !== undefined) this.ends.delete(oldest);
+		const known = this.executions.get(by);
+		if (known !== undefined) this.executions.set(by, { ...known, end: at });
 	}
 
 	/**
@@ -88,10 +85,7 @@ export class Hands {
 	 */
 	overtaken(execution: ExecutionStart, now: number): Overtaken | undefined {
 		const all = execution.startedAt < this.unknownUntil;
-		const others = [...this.latest.values()].filter((touch) => touch.by !== execution.id);
-		if (!all && !others.some((touch) => this.heldUntil(touch, now) > execution.startedAt)) {
-			return undefined;
-		}
+		if (!all && !this.isAnyHeldSince(execution, now)) return undefined;
 		const isTaken = (key: string) =>
 			all ||
 			(this.touches.get(key) ?? []).some(
@@ -104,20 +98,34 @@ export class Hands {
 		};
 	}
 
+	private isAnyHeldSince({ id, startedAt }: ExecutionStart, now: number): boolean {
+		for (const [by, { at }] of this.executions) {
+			if (by !== id && this.heldUntil({ by, at }, now) > startedAt) return true;
+		}
+		return false;
+	}
+
 	private heldUntil(touch: Touch, now: number): number {
-		const end = this.ends.get(touch.by);
-		if (end !== undefined && end >= touch.at) return end;
+		const execution = this.executions.get(touch.by);
+		// What is forgotten of it is in `unknownUntil`.
+		if (execution === undefined) return touch.at;
+		if (execution.end !== undefined && execution.end >= touch.at) return execution.end;
 		return now - touch.at < LEASE_MILLISECONDS ? Infinity : touch.at;
 	}
 
-	private noteLatest(touch: Touch): void {
-		this.latest.delete(touch.by);
-		this.latest.set(touch.by, touch);
-		const oldest = this.latest.values().next().value;
-		if (this.latest.size <= REMEMBERED_ENDS || oldest === undefined) return;
-		this.latest.delete(oldest.by);
-		const until = Math.min(this.heldUntil(oldest, touch.at), touch.at);
-		this.unknownUntil = Math.max(this.unknownUntil, until);
+	private noteExecution(by: string, at: number): void {
+		const known = this.executions.get(by);
+		this.executions.delete(by);
+		this.executions.set(by, { ...known, at });
+		const [oldest] = this.executions.keys();
+		if (this.executions.size <= REMEMBERED_EXECUTIONS || oldest === undefined) return;
+		this.forget({ by: oldest, at: this.executions.get(oldest)?.at ?? at }, at);
+		this.executions.delete(oldest);
+	}
+
+	/** Who began while this was still held can no longer be told that it was. */
+	private forget(touch: Touch, now: number): void {
+		this.unknownUntil = Math.max(this.unknownUntil, Math.min(this.heldUntil(touch, now), now));
 	}
 
 	/** Two touches of different executions answer for every third: at least one is another's, and late. */
@@ -131,10 +139,7 @@ export class Hands {
 		for (const [key, touches] of this.touches) {
 			if (this.touches.size <= REMEMBERED_TOUCHES) return;
 			this.touches.delete(key);
-			for (const touch of touches) {
-				const until = Math.min(this.heldUntil(touch, now), now);
-				this.unknownUntil = Math.max(this.unknownUntil, until);
-			}
+			for (const touch of touches) this.forget(touch, now);
 		}
 	}
 }
