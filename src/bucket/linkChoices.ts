@@ -70,7 +70,10 @@ export function linkThese(plan: DecisionPlan, choice: LinkChoice): string | unde
 		draft.putLink({ ...emptyLink(draft.newLinkId()), ids });
 	} else {
 		for (const intent of edit.link.intents) edit.dropIntent(intent, plan.now);
-		for (const side of SIDES) takeUp(edit, side, ids[side]);
+		for (const side of SIDES) {
+			const own = edit.link.ids[side];
+			if (own === undefined || idKey(own) !== idKey(ids[side])) edit.replaceRecord(side, ids[side]);
+		}
 		edit.set({ resting: undefined, misses: { master: 0, slave: 0 } });
 	}
 	plan.closeOrWait();
@@ -108,23 +111,6 @@ function idOf(plan: DecisionPlan, choice: LinkChoice, side: Side): RecordId {
 
 function named(conflict: Conflict, side: Side): readonly RecordId[] {
 	return (side === 'master' ? conflict.masterIds : conflict.slaveIds) ?? [];
-}
-
-/** Another record takes the place of a side: what is remembered of the old one says nothing of it. */
-function takeUp(edit: LinkEdit, side: Side, id: RecordId): void {
-	const own = edit.link.ids[side];
-	if (own !== undefined && idKey(own) === idKey(id)) return;
-	const { base, shadows, seen } = edit.link;
-	edit.setId(side, id);
-	edit.set({
-		shadows: { ...shadows, [side]: [] },
-		seen: { ...seen, [side]: false },
-		apart: undefined,
-		trails: undefined,
-		unshown: undefined,
-		ended: undefined,
-		...(base === undefined ? {} : { base: { ...base, [side]: new Map() } }),
-	});
 }
 
 /** Other questions about a link that is no more. */

@@ -43,7 +43,8 @@ export class LinkEdit {
 
 	/**
 	 * Another record takes the place of a side's, or is about to be created there: what is remembered of
-	 * the old one says nothing of it. A field that it lacks would otherwise look cleared by a user.
+	 * the old one, and of how the two moved one another, says nothing of it. A field that it lacks would
+	 * otherwise look cleared by a user.
 	 */
 	replaceRecord(side: Side, id: RecordId | undefined): void {
 		const { shadows, base, ended, unshown, seen } = this.current;
@@ -55,6 +56,8 @@ export class LinkEdit {
 			seen: { ...seen, [side]: false },
 			misses: { master: 0, slave: 0 },
 			resting: undefined,
+			apart: undefined,
+			trails: undefined,
 			...(base === undefined ? {} : { base: { ...base, [side]: new Map() } }),
 			...(ended === undefined ? {} : { ended: others?.length === 0 ? undefined : others }),
 			...(unshown === undefined ? {} : { unshown: shown?.length === 0 ? undefined : shown }),

@@ -116,6 +116,7 @@ export class LinkTable implements LinksAtRest {
 		for (const id of links.keys()) this.remove(id);
 		for (const link of links.values()) {
 			if (link === undefined) continue;
+			// Those of a first sync go into the columns at once.
 			if (links.size > many && isAtRest(link)) atRest.push(link);
 			else this.add(link);
 		}

@@ -283,6 +283,53 @@ describe('a crash between any two steps', () => {
 	});
 });
 
+describe('a merged value that lands on neither side', () => {
+	const both = () => {
+		const count = { masterField: 'count', onConflict: 'sum' as const };
+		const trial = linked({ count: 10, name: 'Ann' }, settingsOf([count, 'name']));
+		trial.master.edit(1, { count: 12, name: 'Bob' });
+		trial.slave.edit('a', { count: 15 });
+		expect(trial.run()).toEqual({
+			writes: ['update master 1 count=17', 'update slave a count=17 name=Bob'],
+			rejected: ['count: 12 | 15'],
+		});
+		return trial;
+	};
+
+	it('is the same write again, logged once, as are the fields beside it', () => {
+		const trial = both();
+		const ids = trial.writes.map((write) => write.writeId);
+		trial.answer({ failed: '503' });
+		expect(trial.run()).toEqual({
+			writes: ['update master 1 count=17', 'update slave a count=17 name=Bob'],
+		});
+		expect(trial.run().rejected).toBeUndefined();
+		expect(trial.writes.map((write) => write.writeId)).toEqual(ids);
+		expect(trial.writes.map((write) => write.attempt)).toEqual([3, 3]);
+	});
+
+	it('is a failed write when its attempts run out, not an oscillation', () => {
+		const trial = both();
+		for (let attempt = 1; attempt < 5; attempt++) {
+			trial.answer({ failed: '503' });
+			trial.run();
+		}
+		trial.answer({ failed: '503' });
+		trial.run();
+		expect(trial.open.map(({ type }) => type)).toEqual(['failedWrite']);
+		expect(trial.writes).toEqual([]);
+	});
+
+	it('is made anew once a side has moved', () => {
+		const trial = both();
+		trial.answer({ failed: '503' });
+		trial.master.edit(1, { count: 13 });
+		expect(trial.run()).toMatchObject({
+			writes: ['update master 1 count=18', 'update slave a count=18 name=Bob'],
+		});
+	});
+});
+
 describe('log before overruling', () => {
 	const careful = (fields = ['name'], others: Partial<SyncSettings> = {}) =>
 		linked(

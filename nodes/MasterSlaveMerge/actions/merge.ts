@@ -11,6 +11,7 @@ import { hint, nodeError } from '../../shared/errors';
 import { conflictItem, failedItem, outputOf, pairedWith, writeItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { asNextRun } from '../../shared/state/recoveryMark';
+import { POSTGRES_FROM_LINKS } from '../../shared/state/size';
 import { warnOfSeveralProcesses } from '../../shared/state/severalProcesses';
 import { TokenFinder, tokenOf } from '../../shared/token';
 import { driftItem, driftSummary } from '../drift';
@@ -20,9 +21,6 @@ import { readSettings } from '../settings';
 import { dryRunSummary, summary } from '../summary';
 
 const CONFLICTS = 4;
-
-/** With ten fields, five megabytes of state: from there on the editor and every execution feel it. */
-const POSTGRES_FROM_LINKS = 55_000;
 
 /** Compares both inputs and puts out what to write where. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

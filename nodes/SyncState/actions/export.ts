@@ -4,7 +4,7 @@ import { exportState } from '../../../src/state/exported';
 import { hint } from '../../shared/errors';
 import { chosenStore, openStoreOf } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
-import { shownSize } from '../size';
+import { shownSize } from '../../shared/state/size';
 
 /** From this size on an item with all of it makes the editor slow. */
 const FILE_FROM_BYTES = 1_000_000;

@@ -6,7 +6,7 @@ import { statusOf } from '../../../src/state/status';
 import { hint } from '../../shared/errors';
 import { chosenStore, openStoreOf } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
-import { POSTGRES_FROM_BYTES, shownSize, sizeOf } from '../size';
+import { POSTGRES_FROM_BYTES, shownSize, sizeOf } from '../../shared/state/size';
 
 /** What the sync remembers, in numbers. */
 export async function showStatus(context: IExecuteFunctions): Promise<INodeExecutionData> {

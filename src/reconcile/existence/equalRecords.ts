@@ -18,10 +18,10 @@ export function shadowsOfEqual(
 ): Shadows | undefined {
 	const shadows: Array<number | undefined> = [];
 	for (const field of fields) {
+		if (field.keepsBase) return undefined;
 		const { read, comparison, index } = field;
 		const masterValue = read.master(master.record);
 		const slaveValue = read.slave(slave.record);
-		if (field.keepsBase) return undefined;
 		if (masterValue === undefined || slaveValue === undefined) continue;
 		const print = fingerprintOf(masterValue, comparison.master);
 		const same = field.comparedAlike && isSameValue(masterValue, slaveValue);

@@ -3,6 +3,7 @@ import type { Intent, IntentField } from '../../model/link';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import { isAlike } from '../../values/alike';
+import { decideByPolicy } from './contestedField';
 import { markOf } from './marks';
 import type { Pair } from './pair';
 import type { SeenValue } from './sights';
@@ -202,8 +203,25 @@ function valueAgain(
 	// Of a merged value that landed on one side, that side is the source for the other.
 	if (seen?.print === part.sent) return outgoing(field, source, seen);
 	const decided = decidedValue(pair, field, intent);
-	if (decided === undefined) return 'anew';
-	return { value: decided.value, sent: compared(decided.value, field, target) };
+	if (decided !== undefined) {
+		return { value: decided.value, sent: compared(decided.value, field, target) };
+	}
+	const merged = mergedValue(pair, field, target);
+	return merged?.sent.print === part.sent ? merged : 'anew';
+}
+
+/** What the policy makes of both sides, in the form of one. */
+function mergedValue(
+	pair: Pair,
+	field: CompiledField,
+	target: Side,
+): { readonly value: unknown; readonly sent: SeenValue } | undefined {
+	const { master, slave } = pair.sight(field).seen;
+	if (master === undefined || slave === undefined) return undefined;
+	const outcome = decideByPolicy(pair, field, { master, slave });
+	if (outcome.winner !== 'merged') return undefined;
+	const value = outcome.values[target];
+	return { value, sent: compared(value, field, target) };
 }
 
 function decidedValue(

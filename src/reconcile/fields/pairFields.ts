@@ -3,10 +3,9 @@ import type { ConflictField } from '../../model/conflict';
 import type { EndedIntent } from '../../model/link';
 import type { PerSide, Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
-import { decideContested } from '../../contested/policies';
 import { isAlike } from '../../values/alike';
-import { readPath } from '../../values/paths';
 import { answerField } from './answers';
+import { decideByPolicy } from './contestedField';
 import type { FieldDecision } from './fieldTable';
 import { decideField } from './fieldTable';
 import { notePutBack } from './lagging';
@@ -216,13 +215,7 @@ function contest(pair: Pair, field: CompiledField, row: 5 | 7): void {
 		pair.settle(field);
 		return;
 	}
-	const outcome = decideContested({
-		policy: field.plan.policy,
-		fallbackSide: pair.run.settings.fallbackSide,
-		skewSeconds: pair.run.settings.skewSeconds,
-		master: contestedSide(pair, field, 'master', master),
-		slave: contestedSide(pair, field, 'slave', slave),
-	});
+	const outcome = decideByPolicy(pair, field, { master, slave });
 	const changedBy = row === 5 ? 'unknown' : 'both';
 	switch (outcome.winner) {
 		case 'master':
@@ -240,24 +233,6 @@ function contest(pair: Pair, field: CompiledField, row: 5 | 7): void {
 		default:
 			throw new Error(`Unknown outcome: ${JSON.stringify(outcome)}`);
 	}
-}
-
-function contestedSide(pair: Pair, field: CompiledField, side: Side, seen: SeenValue) {
-	const { edit } = pair;
-	const record = pair.present[side]?.record;
-	const { modifiedField } = pair.run.settings.sides[side];
-	const other = otherSide(side);
-	// Where both sides settled on the same, either side's value is the base of both.
-	const same = edit.shadow(side, field.index) === edit.shadow(other, field.index);
-	const base = edit.base(side, field.index) ?? (same ? edit.base(other, field.index) : undefined);
-	return {
-		value: seen.value,
-		comparison: field.comparison[side],
-		...(record === undefined || modifiedField === undefined
-			? {}
-			: { modified: readPath(record, modifiedField) }),
-		...(base === undefined ? {} : { base }),
-	};
 }
 
 /** A merged value goes to each side that does not hold it already. */
