@@ -6,7 +6,7 @@ import type { Intent, IntentField } from '../model/link';
 import { LinkEdit } from '../model/linkEdit';
 import type { PlannedWrite } from '../model/plan';
 import type { Side } from '../model/side';
-import { writeId } from '../reconcile/fields/writes';
+import { writeId } from '../records/writeId';
 import type { Decision } from './decision';
 
 /** A decision on its way into the state: what it writes, and how its entry ends. */

@@ -3,10 +3,11 @@ import type { ConflictField, FieldChoice } from '../model/conflict';
 import type { LinkEdit } from '../model/linkEdit';
 import type { PerSide, Side } from '../model/side';
 import { SIDES, otherSide } from '../model/side';
-import { outgoing } from '../reconcile/fields/requests';
-import type { SeenValue } from '../reconcile/fields/sights';
-import { compared } from '../reconcile/fields/sights';
-import { intentPart, updateJson } from '../reconcile/fields/writes';
+import { intentPart } from '../records/intentParts';
+import { outgoing } from '../records/outgoing';
+import type { SeenValue } from '../records/seen';
+import { compared } from '../records/seen';
+import { updateJson } from '../records/updateJson';
 import type { DecisionPlan } from './decisionPlan';
 
 /** What one field's choice sends to one side. */

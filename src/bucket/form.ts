@@ -1,6 +1,6 @@
 import type { Conflict, ConflictField, ExistenceChoice, FieldChoice } from '../model/conflict';
 import { SettingsError } from '../model/errors';
-import { RESTORED_ENTRY } from '../reconcile/existence/uncertain';
+import { RESTORED_ENTRY } from '../records/conflictId';
 import { fieldName, shownValue } from './message';
 
 /** A drop-down of n8n's form, as its JSON definition has it. */

@@ -4,7 +4,7 @@ import { LinkEdit } from '../model/linkEdit';
 import type { Side } from '../model/side';
 import { SIDES, otherSide } from '../model/side';
 import { idKey } from '../model/state';
-import { RESTORED_ENTRY } from '../reconcile/existence/uncertain';
+import { RESTORED_ENTRY } from '../records/conflictId';
 import type { DecisionPlan } from './decisionPlan';
 import { sideLeft } from './sideLeft';
 

@@ -1,10 +1,10 @@
-import type { FieldPlan } from '../model/state';
+import { byCodeUnits } from '../model/order';
 import type { AppRecord } from '../model/record';
 import type { FieldMapping, SyncSettings } from '../model/settings';
 import type { PerSide } from '../model/side';
 import { SIDES } from '../model/side';
+import type { FieldPlan } from '../model/state';
 import { fingerprint } from '../values/fingerprint';
-import { byCodeUnits } from '../values/order';
 
 /**
  * The fields of a run. With `sameName` they are the top-level fields seen on both sides; where one side

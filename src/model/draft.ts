@@ -1,4 +1,4 @@
-import { byCodeUnits } from '../values/order';
+import { byCodeUnits } from './order';
 import type { Conflict } from './conflict';
 import type { FieldIndex, Link } from './link';
 import type { GuardRecord, StateChange, StateHead } from './state';

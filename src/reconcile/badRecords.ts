@@ -1,10 +1,11 @@
 import type { Side } from '../model/side';
 import { SIDES, otherSide } from '../model/side';
 import { idKey } from '../model/state';
-import { conflictId, openConflict } from './entries';
+import { conflictId } from '../records/conflictId';
+import { presentOn } from '../records/listed';
+import { openConflict } from './entries';
 import type { BadRecord, Listing } from './listing/listing';
 import type { KeyReader, Unlinked } from './existence/matching';
-import { presentOn } from './existence/creation';
 import type { Run } from './run';
 
 /** Puts records that cannot be synced into the bucket; the others go on. */

@@ -1,13 +1,13 @@
 import type { CompiledField } from '../mapping/compiled';
 import type { Link, RecordId } from '../model/link';
+import { byCodeUnits } from '../model/order';
 import type { DriftReport, DriftedBy, FieldDrift } from '../model/plan';
 import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
 import { idKey } from '../model/state';
-import { byCodeUnits } from '../values/order';
-import type { Listed } from './listing/listedRecords';
+import type { Listed } from '../records/listed';
+import { seeField } from '../records/sights';
 import type { Run } from './run';
-import { seeField } from './fields/sights';
 
 /** So many records are named; all are counted. */
 const NAMED_RECORDS = 100;

@@ -1,19 +1,12 @@
 import type { Conflict, ConflictField, ConflictType } from '../model/conflict';
 import type { Link, RecordId } from '../model/link';
 import type { AppRecord } from '../model/record';
+import type { SyncSettings } from '../model/settings';
 import type { Side } from '../model/side';
 import { SIDES } from '../model/side';
-import type { SyncSettings } from '../model/settings';
-import { fingerprint } from '../values/fingerprint';
+import type { Present } from '../records/listed';
 import { readPath } from '../values/paths';
 import type { Run } from './run';
-import type { Present } from './fields/sights';
-
-/** Id of a conflict: stable for what it is about. Two fingerprints make a clash out of the question. */
-export function conflictId(...identity: readonly string[]): string {
-	const text = identity.join('\n');
-	return `c${fingerprint(text).toString(36)}${fingerprint(`${text}\n2`).toString(36)}`;
-}
 
 /** What an entry needs besides what the run knows. */
 export interface EntryParts {

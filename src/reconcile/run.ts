@@ -2,15 +2,15 @@ import type { CompiledField } from '../mapping/compiled';
 import type { Conflict } from '../model/conflict';
 import { Draft } from '../model/draft';
 import type { FieldIndex } from '../model/link';
+import { byCodeUnits } from '../model/order';
 import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../model/plan';
 import type { SyncSettings } from '../model/settings';
 import type { PerSide } from '../model/side';
 import type { StateView } from '../model/syncState';
 import { HISTORY_ENTRIES } from '../model/syncState';
-import { byCodeUnits } from '../values/order';
+import type { Present } from '../records/listed';
+import { sourcesOf } from '../records/listed';
 import type { Listing } from './listing/listing';
-import type { Present } from './fields/sights';
-import { sourcesOf } from './fields/sights';
 
 /** One run in the making: what it was given, the state as it will be, and what it decided so far. */
 export class Run {

@@ -10,11 +10,11 @@ import { otherSide } from '../model/side';
 import type { StateChange } from '../model/state';
 import { idKey } from '../model/state';
 import type { StateView } from '../model/syncState';
-import { conflictId } from '../reconcile/entries';
-import { markOf } from '../reconcile/fields/marks';
-import { isGone } from '../reconcile/existence/reusedIds';
-import type { SeenValue } from '../reconcile/fields/sights';
-import { compared } from '../reconcile/fields/sights';
+import { conflictId } from '../records/conflictId';
+import { isGone } from '../records/gone';
+import { markOf } from '../records/marks';
+import type { SeenValue } from '../records/seen';
+import { compared } from '../records/seen';
 import { isAlike } from '../values/alike';
 import { readPath } from '../values/paths';
 

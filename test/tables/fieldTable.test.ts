@@ -1,5 +1,6 @@
 import type { Direction } from '../../src/model/settings';
-import type { FieldDecision, FieldState, Sight } from '../../src/reconcile/fields/fieldTable';
+import type { FieldDecision, FieldState } from '../../src/reconcile/fields/fieldTable';
+import type { Sight } from '../../src/records/sights';
 import { decideField } from '../../src/reconcile/fields/fieldTable';
 
 /** Values stand for themselves: a number is a fingerprint, 0 a blank. */

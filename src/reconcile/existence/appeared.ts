@@ -1,11 +1,11 @@
 import { once } from 'lodash';
 import type { RecordId } from '../../model/link';
+import { byCodeUnits } from '../../model/order';
 import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
+import type { Listed } from '../../records/listed';
 import { fingerprint } from '../../values/fingerprint';
-import { byCodeUnits } from '../../values/order';
 import { mayCreateIn } from './creation';
-import type { Listed } from '../listing/listedRecords';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
 import type { Run } from '../run';

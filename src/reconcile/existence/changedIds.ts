@@ -1,11 +1,11 @@
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
+import type { Listed } from '../../records/listed';
+import { presentOn } from '../../records/listed';
 import type { OneSided } from './absence';
 import { recordContent, shadowContent } from './content';
-import { presentOn } from './creation';
 import { reconcileLink } from '../fields/links';
-import type { Listed } from '../listing/listedRecords';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
 import type { Run } from '../run';

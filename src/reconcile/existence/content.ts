@@ -1,10 +1,10 @@
 import type { Link } from '../../model/link';
 import type { Side } from '../../model/side';
+import type { Listed } from '../../records/listed';
+import { presentOn } from '../../records/listed';
+import { seeField } from '../../records/sights';
 import { fingerprint } from '../../values/fingerprint';
-import { seeField } from '../fields/sights';
-import type { Listed } from '../listing/listedRecords';
 import type { Run } from '../run';
-import { presentOn } from './creation';
 
 /** Fingerprint of all mapped values of a record. */
 export function contentOf(run: Run, side: Side, listed: Listed): number {

@@ -1,18 +1,15 @@
 import type { Intent, IntentField, Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
-import type { CompiledField } from '../../mapping/compiled';
-import type { PlannedWrite } from '../../model/plan';
-import type { AppRecord } from '../../model/record';
 import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
-import { readPath, writePath } from '../../values/paths';
-import { newEntry, conflictId } from '../entries';
-import type { Listed } from '../listing/listedRecords';
-import { outgoing } from '../fields/requests';
+import { conflictId } from '../../records/conflictId';
+import { createContent } from '../../records/createContent';
+import { haveSameContent } from '../../records/intentParts';
+import type { Listed, Present } from '../../records/listed';
+import { presentOn, sourcesOf } from '../../records/listed';
+import { writeId } from '../../records/writeId';
+import { newEntry } from '../entries';
 import type { Run } from '../run';
-import type { Present } from '../fields/sights';
-import { compared, sourcesOf } from '../fields/sights';
-import { haveSameContent, intentPart, writeId } from '../fields/writes';
 
 /** A new link of a record with a partner, or with one that is about to be created. */
 export function newLink(run: Run, ids: Link['ids']): Link {
@@ -24,10 +21,6 @@ export function newLink(run: Run, ids: Link['ids']): Link {
 		misses: { master: 0, slave: 0 },
 		intents: [],
 	};
-}
-
-export function presentOn(side: Side, listed: Listed): Present {
-	return side === 'master' ? { master: listed } : { slave: listed };
 }
 
 /**
@@ -55,34 +48,6 @@ export function planCreate(
 		sources: sourcesOf(present),
 		attempt: intent.attempts,
 	});
-}
-
-/** What a creation sends of a record: every mapped field that may be written and that it has. */
-export function createContent(
-	fields: readonly CompiledField[],
-	target: Side,
-	record: AppRecord,
-): {
-	readonly json: PlannedWrite['json'];
-	readonly changed: readonly string[];
-	readonly parts: readonly IntentField[];
-} {
-	const from = otherSide(target);
-	const json: { [field: string]: unknown } = {};
-	const changed: string[] = [];
-	const parts: IntentField[] = [];
-	for (const field of fields) {
-		const given = readPath(record, field.paths[from]);
-		if (given === undefined || !field.allowed[target]) continue;
-		const seen = compared(given, field, from);
-		const { value, sent } = outgoing(field, from, seen);
-		writePath(json, field.paths[target], value);
-		changed.push(field.plan.key);
-		parts.push(
-			intentPart({ field, target, value, sent, source: seen.print, held: [], kind: 'carry' }),
-		);
-	}
-	return { json, changed, parts };
 }
 
 function createIntent(

@@ -2,11 +2,12 @@ import type { Intent } from '../../model/link';
 import type { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
-import { deleteWrite, writeId } from '../fields/writes';
-import type { Listed } from '../listing/listedRecords';
+import { deleteWrite } from '../../records/deleteWrite';
+import type { Listed } from '../../records/listed';
+import { presentOn } from '../../records/listed';
+import { writeId } from '../../records/writeId';
 import type { Run } from '../run';
 import { contentOf, heldContent } from './content';
-import { presentOn } from './creation';
 import { closeConflicts, openGone } from './gone';
 
 /** From so many listings on in which a record stands whose deletion the app confirmed, a person is asked. */

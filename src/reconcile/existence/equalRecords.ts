@@ -1,8 +1,8 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { Shadows } from '../../model/link';
+import type { Listed } from '../../records/listed';
 import { fingerprintOf } from '../../values/fingerprint';
 import { isSameValue } from '../../values/sameValue';
-import type { Listed } from '../listing/listedRecords';
 
 /**
  * Shadows of two records that meet for the first time and agree on every field that both have, which is

@@ -2,12 +2,13 @@ import type { Link } from '../../model/link';
 import type { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
-import { conflictId, openConflict } from '../entries';
+import { conflictId } from '../../records/conflictId';
+import type { Listed } from '../../records/listed';
+import { presentOn } from '../../records/listed';
+import { openConflict } from '../entries';
 import { isFieldConflict } from '../fields/pair';
-import type { Listed } from '../listing/listedRecords';
 import type { Run } from '../run';
 import { heldContent } from './content';
-import { presentOn } from './creation';
 
 /** A person is to decide about a record whose partner is gone. */
 export function openGone(

@@ -1,10 +1,10 @@
+import type { AppRecord } from '../../model/record';
 import type { Comparator, SyncSettings } from '../../model/settings';
 import type { PerSide, Side } from '../../model/side';
-import type { AppRecord } from '../../model/record';
+import type { Listed } from '../../records/listed';
 import type { Comparison } from '../../values/canonical';
 import { canonical, isBlank } from '../../values/canonical';
 import { readPath } from '../../values/paths';
-import type { Listed } from '../listing/listedRecords';
 
 /** Reads the match key of records; `undefined` where a key field is missing or blank. */
 export type KeyReader = (side: Side, record: AppRecord) => string | undefined;

@@ -3,17 +3,19 @@ import type { Link, RecordId } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
+import { conflictId } from '../../records/conflictId';
+import type { Listed } from '../../records/listed';
+import { presentOn } from '../../records/listed';
 import { fingerprint } from '../../values/fingerprint';
 import type { Appeared, Near } from './appeared';
 import { countsAsGone } from './absence';
 import { contentOf } from './content';
 import { closeConflicts } from './gone';
-import { planCreate, presentOn } from './creation';
-import { conflictId, openConflict } from '../entries';
-import type { Listed } from '../listing/listedRecords';
+import { planCreate } from './creation';
+import { openConflict } from '../entries';
 import type { KeyReader } from './matching';
-import type { Pending } from './pendingCreates';
-import { sourceKey } from './pendingCreates';
+import type { Pending } from './pending';
+import { sourceKey } from './pending';
 import type { Run } from '../run';
 
 /** Full listings of the target that must lack the record before it counts as not created. */

@@ -1,41 +1,25 @@
-import type { Intent, Link } from '../../model/link';
+import type { Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
+import { byCodeUnits } from '../../model/order';
 import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
+import { haveSameContent } from '../../records/intentParts';
+import type { Listed } from '../../records/listed';
+import { presentOn } from '../../records/listed';
+import { compared } from '../../records/seen';
 import { isAlike } from '../../values/alike';
-import { byCodeUnits } from '../../values/order';
-import { presentOn } from './creation';
+import { readPath } from '../../values/paths';
 import { reconcileLink } from '../fields/links';
-import type { Listed } from '../listing/listedRecords';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
 import { answerMissing } from './missingCreates';
 import { Appeared } from './appeared';
 import type { Run } from '../run';
-import { compared } from '../fields/sights';
-import { haveSameContent } from '../fields/writes';
-import { readPath } from '../../values/paths';
-
-/** A link whose record on one side is being created. */
-export interface Pending {
-	readonly link: Link;
-	readonly intent: Intent;
-	readonly target: Side;
-	/** The record it is created from, where it is at hand. */
-	readonly source?: Listed;
-}
+import type { Pending } from './pending';
+import { pendingOf, sourceKey } from './pending';
 
 /** More comparisons than this in search of a reformatted record are not made; a person is asked. */
 const MAX_COMPARISONS = 200_000;
-
-/** The creation that a link waits for, if it does. */
-export function pendingOf(
-	link: Link,
-): { readonly intent: Intent; readonly target: Side } | undefined {
-	const intent = link.intents.find((each) => each.operation === 'create');
-	if (intent === undefined || link.ids[intent.target] !== undefined) return undefined;
-	return { intent, target: intent.target };
-}
 
 /**
  * Answers creations that nothing was heard of: by key, else by content. Returns the ids of records
@@ -93,10 +77,6 @@ function completeByKey(
 		done.add(only);
 	}
 	return pendings.filter((each) => !done.has(each));
-}
-
-export function sourceKey({ source, target }: Pending, keyOf: KeyReader): string | undefined {
-	return source === undefined ? undefined : keyOf(otherSide(target), source.record);
 }
 
 /**

@@ -2,19 +2,12 @@ import type { Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
-import type { Listed } from '../listing/listedRecords';
+import { isGone } from '../../records/gone';
+import type { Listed } from '../../records/listed';
+import { presentOn } from '../../records/listed';
+import { seeField } from '../../records/sights';
 import type { KeyReader } from './matching';
 import type { Run } from '../run';
-import { presentOn } from './creation';
-import { seeField } from '../fields/sights';
-
-/** Whether a side's record is known to be gone: the link rests, or its deletion is being carried on. */
-export function isGone(link: Link, side: Side): boolean {
-	if (link.resting === side) return true;
-	return link.intents.some(
-		(intent) => intent.operation === 'delete' && otherSide(intent.target) === side,
-	);
-}
 
 /**
  * Apps give new records the ids of deleted ones. A record that appears under the id of one that was

@@ -1,20 +1,18 @@
 import type { Conflict } from '../../model/conflict';
+import { byCodeUnits } from '../../model/order';
 import type { PerSide, Side } from '../../model/side';
 import { idKey } from '../../model/state';
+import { RESTORED_ENTRY } from '../../records/conflictId';
+import type { Listed } from '../../records/listed';
+import { presentOn } from '../../records/listed';
+import type { SeenValue } from '../../records/seen';
+import { seeField } from '../../records/sights';
 import { isAlike } from '../../values/alike';
 import { fingerprint } from '../../values/fingerprint';
-import { byCodeUnits } from '../../values/order';
-import { presentOn } from './creation';
-import { conflictId, openConflict } from '../entries';
-import type { Listed } from '../listing/listedRecords';
+import { openConflict } from '../entries';
 import type { KeyReader, Unlinked } from './matching';
 import { meet } from './meeting';
 import type { Run } from '../run';
-import type { SeenValue } from '../fields/sights';
-import { seeField } from '../fields/sights';
-
-/** One entry names all of them: nobody knows which belong together. */
-export const RESTORED_ENTRY = conflictId('ambiguousMatch', 'restored');
 
 /** More comparisons than this in search of reformatted records are not made; a person is asked. */
 const MAX_COMPARISONS = 200_000;

@@ -2,14 +2,15 @@ import type { CompiledField } from '../../mapping/compiled';
 import type { Intent, IntentField } from '../../model/link';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
+import { markOf } from '../../records/marks';
+import { outgoing } from '../../records/outgoing';
+import type { SeenValue } from '../../records/seen';
+import { compared } from '../../records/seen';
 import { isAlike } from '../../values/alike';
 import { decideByPolicy } from './contestedField';
-import { markOf } from './marks';
 import type { Pair } from './pair';
-import type { SeenValue } from './sights';
-import { compared } from './sights';
 import { answerIntent, hasMoved } from './standingIntent';
-import { outgoing, request } from './requests';
+import { request } from './requests';
 
 /** What the answers of a field's standing intents leave to the field table. */
 export type FieldAnswer = 'table' | 'bothChanged' | 'done';

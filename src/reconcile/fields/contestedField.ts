@@ -3,9 +3,9 @@ import { decideContested } from '../../contested/policies';
 import type { CompiledField } from '../../mapping/compiled';
 import type { PerSide, Side } from '../../model/side';
 import { otherSide } from '../../model/side';
+import type { SeenValue } from '../../records/seen';
 import { readPath } from '../../values/paths';
 import type { Pair } from './pair';
-import type { SeenValue } from './sights';
 
 /** What the field's policy makes of what both sides hold. SEMANTICS "Contested". */
 export function decideByPolicy(

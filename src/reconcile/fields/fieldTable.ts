@@ -1,15 +1,7 @@
 import type { Fingerprint } from '../../model/link';
 import type { PerSide, Side } from '../../model/side';
 import { otherSide } from '../../model/side';
-
-/**
- * What a run sees of one field on one side: its canonical value, that the app did not say
- * (`missing`), or that the record is not part of the input (`unseen`, in changes input only).
- */
-export type Sight =
-	| { readonly seen: 'value'; readonly print: Fingerprint; readonly blank: boolean }
-	| { readonly seen: 'missing' }
-	| { readonly seen: 'unseen' };
+import type { Sight } from '../../records/sights';
 
 export interface FieldState {
 	readonly sights: PerSide<Sight>;

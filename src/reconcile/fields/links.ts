@@ -1,12 +1,12 @@
 import type { ConflictField } from '../../model/conflict';
 import type { Link } from '../../model/link';
 import { SIDES } from '../../model/side';
+import type { Present } from '../../records/listed';
 import { logOverruled, updateConflicts } from './pairConflicts';
 import { waitingFields } from './waiting';
 import { reconcileField } from './pairFields';
 import { Pair, isFieldConflict } from './pair';
 import type { Run } from '../run';
-import type { Present } from './sights';
 import { logReplaced } from './replaced';
 import { isUntouched } from './untouched';
 import { planUpdates } from './writes';

@@ -1,33 +1,15 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { Conflict, ConflictField, ConflictType } from '../../model/conflict';
-import type { Fingerprint, Intent, Link } from '../../model/link';
+import type { Intent, Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { SIDES } from '../../model/side';
+import type { WriteRequest } from '../../records/intentParts';
+import type { Present } from '../../records/listed';
+import type { FieldSight } from '../../records/sights';
+import { seeField } from '../../records/sights';
 import { hideLagging } from './lagging';
 import type { Run } from '../run';
-import type { FieldSight, Present } from './sights';
-import { seeField } from './sights';
-
-/** A value that is to be written to one field of one side. */
-export interface WriteRequest {
-	readonly field: CompiledField;
-	readonly target: Side;
-	/** What is sent, as the target's node takes it. */
-	readonly value: unknown;
-	readonly sent: { readonly print: Fingerprint; readonly canonical: string };
-	/** Fingerprint of the source side's present value. */
-	readonly source: Fingerprint;
-	/** What the target may hold without having been touched: its present value first. */
-	readonly held: readonly Fingerprint[];
-	/**
-	 * `carry`: decided anew. `again`: the same write once more. `form`: the form in which the other
-	 * app keeps the value. `merged`: a value made from both sides' or typed by a person.
-	 */
-	readonly kind: 'carry' | 'again' | 'form' | 'merged';
-	/** The conflict whose decision it carries out. */
-	readonly conflict?: string;
-}
 
 /** Conflicts about fields, which hold these fields while they are open. */
 export type FieldConflictType = Extract<ConflictType, 'contested' | 'oscillation' | 'failedWrite'>;

@@ -1,11 +1,12 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { Conflict, ConflictField } from '../../model/conflict';
+import { byCodeUnits } from '../../model/order';
 import type { Side } from '../../model/side';
 import { SIDES } from '../../model/side';
-import { compared } from './sights';
+import { conflictId } from '../../records/conflictId';
+import { compared } from '../../records/seen';
 import { fingerprint } from '../../values/fingerprint';
-import { byCodeUnits } from '../../values/order';
-import { conflictId, newEntry, openConflict } from '../entries';
+import { newEntry, openConflict } from '../entries';
 import type { FieldConflictType, Pair } from './pair';
 import { hasChangedFrom } from './pairFields';
 

@@ -3,17 +3,18 @@ import type { ConflictField } from '../../model/conflict';
 import type { EndedIntent } from '../../model/link';
 import type { PerSide, Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
+import { outgoing } from '../../records/outgoing';
+import type { SeenValue } from '../../records/seen';
+import { compared } from '../../records/seen';
 import { isAlike } from '../../values/alike';
 import { answerField } from './answers';
 import { decideByPolicy } from './contestedField';
 import type { FieldDecision } from './fieldTable';
 import { decideField } from './fieldTable';
-import { notePutBack } from './lagging';
+import { notePutBack } from './putBack';
 import type { Pair } from './pair';
-import { outgoing, request } from './requests';
+import { request } from './requests';
 import type { Run } from '../run';
-import type { SeenValue } from './sights';
-import { compared } from './sights';
 
 /** Decides one field of one link: standing intents first, then held fields, then the table. */
 export function reconcileField(pair: Pair, field: CompiledField): void {

@@ -1,7 +1,7 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { Link } from '../../model/link';
+import type { Listed } from '../../records/listed';
 import { fingerprintOf } from '../../values/fingerprint';
-import type { Listed } from '../listing/listedRecords';
 import type { Run } from '../run';
 
 /**

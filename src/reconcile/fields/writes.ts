@@ -1,19 +1,15 @@
 import type { CompiledField } from '../../mapping/compiled';
-import type { Intent, IntentField, RecordId } from '../../model/link';
-import type { PlannedWrite } from '../../model/plan';
-import type { AppRecord } from '../../model/record';
+import type { Intent, IntentField } from '../../model/link';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
-import { fingerprint } from '../../values/fingerprint';
-import { readPath, writePath } from '../../values/paths';
-import { markOf } from './marks';
-import type { Pair, WriteRequest } from './pair';
-import { outgoing } from './requests';
-import type { Present } from './sights';
-import { sourcesOf } from './sights';
-
-/** Texts longer than this are not kept in an intent; another form of them is then not recognised. */
-const MAX_SENT_LENGTH = 1024;
+import type { WriteRequest } from '../../records/intentParts';
+import { intentPart, haveSameContent } from '../../records/intentParts';
+import { sourcesOf } from '../../records/listed';
+import { markOf } from '../../records/marks';
+import { outgoing } from '../../records/outgoing';
+import { updateJson } from '../../records/updateJson';
+import { writeId } from '../../records/writeId';
+import type { Pair } from './pair';
 
 /** Turns what was asked for on one link into intents and writes, one for each side and decision. */
 export function planUpdates(pair: Pair): void {
@@ -68,19 +64,6 @@ function planUpdate(pair: Pair, target: Side, requests: readonly WriteRequest[])
 		sources: sourcesOf(present),
 		attempt: intent.attempts,
 	});
-}
-
-export function intentPart(request: WriteRequest): IntentField {
-	const { canonical } = request.sent;
-	return {
-		field: request.field.index,
-		source: request.source,
-		sent: request.sent.print,
-		...(canonical.length > MAX_SENT_LENGTH ? {} : { sentValue: canonical }),
-		held: request.held,
-		...(request.kind === 'merged' ? { merged: true } : {}),
-		...(request.kind === 'form' ? { form: true } : {}),
-	};
 }
 
 /** The same fields with the same values are the same write, tried once more. */
@@ -151,26 +134,6 @@ function carriedBeside(pair: Pair, target: Side, parts: readonly IntentField[]) 
 	});
 }
 
-export function haveSameContent(a: readonly IntentField[], b: readonly IntentField[]): boolean {
-	if (a.length !== b.length) return false;
-	return a.every((part) =>
-		b.some((other) => other.field === part.field && other.sent === part.sent),
-	);
-}
-
-/** With the content in it, a run that is repeated after a crash gives other content another id. */
-export function writeId(
-	run: number,
-	link: string,
-	target: Side,
-	operation: Intent['operation'],
-	parts: readonly IntentField[],
-): string {
-	const content = parts.map((part) => `${part.field}:${part.sent}:${part.held.join()}`).join();
-	const print = fingerprint(`${operation}\n${content}`).toString(36);
-	return `${run.toString(36)}-${link}${target.charAt(0)}-${print}`;
-}
-
 function noteInTrail(
 	pair: Pair,
 	target: Side,
@@ -202,61 +165,4 @@ function unshownValues(pair: Pair, target: Side): ReadonlyMap<CompiledField, unk
 		values.set(field, settled ? outgoing(field, source, seen).value : undefined);
 	}
 	return values;
-}
-
-/** What an update is made of. */
-export interface UpdateParts {
-	readonly fields: readonly CompiledField[];
-	readonly target: Side;
-	readonly idField: string;
-	readonly id: RecordId;
-	readonly values: readonly { readonly field: CompiledField; readonly value: unknown }[];
-	/** The target's record as last seen. */
-	readonly record: AppRecord | undefined;
-	/** What the target holds of fields in which its listing lags behind. */
-	readonly unshown?: ReadonlyMap<CompiledField, unknown>;
-	/** Whether it carries the changed fields only. */
-	readonly lean: boolean;
-}
-
-/** CONTRACT "update": the target's id, the changed fields, and with `allMapped` all others as they are. */
-export function updateJson(parts: UpdateParts): PlannedWrite['json'] {
-	const { target, record } = parts;
-	const json: { [field: string]: unknown } = {};
-	writePath(json, parts.idField, parts.id, record);
-	const changed = new Map(parts.values.map((each) => [each.field, each.value]));
-	for (const field of parts.fields) {
-		if (changed.has(field)) {
-			writePath(json, field.paths[target], changed.get(field), record);
-		} else if (!parts.lean && field.allowed[target] && record !== undefined) {
-			const value = parts.unshown?.has(field)
-				? parts.unshown.get(field)
-				: readPath(record, field.paths[target]);
-			if (value !== undefined) writePath(json, field.paths[target], value, record);
-		}
-	}
-	return json;
-}
-
-/** The write of a deletion. */
-export function deleteWrite(
-	intent: Intent,
-	link: string,
-	id: RecordId,
-	idField: string,
-	present: Present,
-): PlannedWrite {
-	const json: { [field: string]: unknown } = {};
-	writePath(json, idField, id);
-	return {
-		writeId: intent.writeId,
-		link,
-		side: intent.target,
-		operation: 'delete',
-		id,
-		json,
-		changed: [],
-		sources: sourcesOf(present),
-		attempt: intent.attempts,
-	};
 }

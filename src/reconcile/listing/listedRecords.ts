@@ -1,19 +1,10 @@
 import type { RecordId } from '../../model/link';
 import { isRecordId } from '../../model/link';
-import { idKey } from '../../model/state';
 import type { AppRecord } from '../../model/record';
+import { idKey } from '../../model/state';
+import type { Listed } from '../../records/listed';
 import type { FieldReader } from '../../values/fieldReader';
 import { KeyIndex, NOWHERE } from './keyIndex';
-
-/** A record of the input with its id. */
-export interface Listed {
-	readonly id: RecordId;
-	/** The id as it is compared. */
-	readonly key: string;
-	readonly record: AppRecord;
-	/** Position of its item in the input. */
-	readonly source: number;
-}
 
 /** The records of one side by key, for those who only read. */
 export type ReadonlyListedRecords = Omit<ListedRecords, 'add' | 'set' | 'delete'>;

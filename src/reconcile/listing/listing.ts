@@ -4,14 +4,15 @@ import type { AppRecord } from '../../model/record';
 import type { InputMode, SyncSettings } from '../../model/settings';
 import type { Side } from '../../model/side';
 import { idKey } from '../../model/state';
-import { fingerprint } from '../../values/fingerprint';
-import { isOrdinaryRecord } from '../../values/ordinaryRecord';
-import { isLonger, isPlainJson, orderedJson } from '../../values/plainJson';
+import type { Listed } from '../../records/listed';
 import type { FieldReader } from '../../values/fieldReader';
 import { fieldReader } from '../../values/fieldReader';
-import type { Listed, ReadonlyListedRecords } from './listedRecords';
-import { ListedRecords } from './listedRecords';
+import { fingerprint } from '../../values/fingerprint';
+import { isOrdinaryRecord } from '../../values/ordinaryRecord';
 import { readPath } from '../../values/paths';
+import { isLonger, isPlainJson, orderedJson } from '../../values/plainJson';
+import type { ReadonlyListedRecords } from './listedRecords';
+import { ListedRecords } from './listedRecords';
 
 /** A record that cannot be synced, and why. SEMANTICS "Brakes": it never stops the others. */
 export interface BadRecord {

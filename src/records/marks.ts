@@ -1,5 +1,5 @@
-import type { AppRecord } from '../../model/record';
-import { readPath } from '../../values/paths';
+import type { AppRecord } from '../model/record';
+import { readPath } from '../values/paths';
 
 /** The app's own modified mark of a record as text, where it has one. Never compared with a clock. */
 export function markOf(

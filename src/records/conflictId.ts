@@ -1,0 +1,10 @@
+import { fingerprint } from '../values/fingerprint';
+
+/** Id of a conflict: stable for what it is about. Two fingerprints make a clash out of the question. */
+export function conflictId(...identity: readonly string[]): string {
+	const text = identity.join('\n');
+	return `c${fingerprint(text).toString(36)}${fingerprint(`${text}\n2`).toString(36)}`;
+}
+
+/** After a restored state one entry names all records: nobody knows which belong together. */
+export const RESTORED_ENTRY = conflictId('ambiguousMatch', 'restored');

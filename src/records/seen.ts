@@ -1,0 +1,19 @@
+import type { CompiledField } from '../mapping/compiled';
+import type { Fingerprint } from '../model/link';
+import type { Side } from '../model/side';
+import { canonical, isBlank } from '../values/canonical';
+import { fingerprint } from '../values/fingerprint';
+
+/** The value of one field of one side, as it is seen in a run. */
+export interface SeenValue {
+	readonly value: unknown;
+	readonly canonical: string;
+	readonly print: Fingerprint;
+	readonly blank: boolean;
+}
+
+/** A value as the field is compared on a side. */
+export function compared(value: unknown, field: CompiledField, side: Side): SeenValue {
+	const text = canonical(value, field.comparison[side]);
+	return { value, canonical: text, print: fingerprint(text), blank: isBlank(text) };
+}
