@@ -109,15 +109,15 @@ export function storeTrials(kind: string, open: () => Promise<StoreBench>): void
 	});
 }
 
-/** As it comes back from any text: keys that hold `undefined` are gone. */
+/** As it comes back from any text: keys that hold `undefined` are gone, and the sign of a zero. */
 function plain(content: ReturnType<typeof contentOf>) {
 	return {
 		...content,
 		head: JSON.parse(JSON.stringify(content.head)),
 		links: content.links.map((link) => [
 			JSON.parse(JSON.stringify(link)),
-			[...(link.base?.master ?? [])],
-			[...(link.base?.slave ?? [])],
+			JSON.parse(JSON.stringify([...(link.base?.master ?? [])])),
+			JSON.parse(JSON.stringify([...(link.base?.slave ?? [])])),
 		]),
 		open: JSON.parse(JSON.stringify(content.open)),
 		history: JSON.parse(JSON.stringify(content.history)),
