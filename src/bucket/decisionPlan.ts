@@ -27,12 +27,16 @@ export class DecisionPlan {
 		this.edit = link === undefined ? undefined : new LinkEdit(link);
 	}
 
+	/**
+	 * Plans what the decision writes. With `attempts` 0 it does not leave now, but with the next run that
+	 * has the record in sight.
+	 */
 	addIntent(
 		edit: LinkEdit,
 		operation: Intent['operation'],
 		target: Side,
 		parts: readonly IntentField[],
-		mark?: string,
+		more: Pick<Partial<Intent>, 'mark' | 'attempts' | 'final'> = {},
 	): Intent {
 		for (const part of parts) {
 			const older = edit.standing(target, part.field);
@@ -47,8 +51,8 @@ export class DecisionPlan {
 			firstRun: run,
 			lastRun: run,
 			attempts: 1,
-			conflict: this.conflict.id,
-			...(mark === undefined ? {} : { mark }),
+			...(operation === 'update' ? {} : { conflict: this.conflict.id }),
+			...more,
 		};
 		edit.addIntent(intent);
 		return intent;
@@ -71,7 +75,7 @@ export class DecisionPlan {
 		});
 	}
 
-	/** Without a write there is nothing to wait for. */
+	/** Without a write, now or with the next run, there is nothing to wait for. */
 	closeOrWait(fields?: { readonly [key: string]: FieldChoice }): void {
 		const { conflict, decision, now } = this;
 		const decided: Conflict = {
@@ -84,7 +88,7 @@ export class DecisionPlan {
 				...(decision.existence === undefined ? {} : { existence: decision.existence }),
 			},
 		};
-		if (this.writes.length > 0) {
+		if (this.writes.length > 0 || this.edit?.carriesOut(conflict.id) === true) {
 			this.draft.putOpen(decided);
 			return;
 		}

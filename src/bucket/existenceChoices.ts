@@ -8,7 +8,7 @@ import { compared } from '../records/seen';
 import { fingerprint } from '../values/fingerprint';
 import { readPath } from '../values/paths';
 import type { DecisionPlan } from './decisionPlan';
-import { leaveUnlinked, linkThese, unlink } from './linkChoices';
+import { createAsOwn, leaveNamed, leaveUnlinked, linkThese, unlink } from './linkChoices';
 import { sideLeft } from './sideLeft';
 
 /** Decides a conflict about a record's existence; returns why it cannot be, or nothing. */
@@ -17,6 +17,7 @@ export function decideExistence(plan: DecisionPlan): string | undefined {
 	if (typeof choice === 'string') return choice;
 	if (choice.take === 'link') return linkThese(plan, choice);
 	const { edit } = plan;
+	if (choice.take === 'create') return createAsOwn(plan);
 	if (choice.take === 'unlink') {
 		if (edit === undefined) leaveUnlinked(plan);
 		else unlink(plan, edit);
@@ -27,7 +28,7 @@ export function decideExistence(plan: DecisionPlan): string | undefined {
 }
 
 function onlyLinked(plan: DecisionPlan): string {
-	return `A conflict of type ${plan.conflict.type} can only be linked or unlinked (left alone).`;
+	return `A conflict of type ${plan.conflict.type} can only be linked or unlinked (left alone), or its records created as their own.`;
 }
 
 /**
@@ -71,9 +72,21 @@ function deleteLeft(plan: DecisionPlan, edit: LinkEdit): string | undefined {
 	const target = sideLeft(plan);
 	const id = target === undefined ? undefined : edit.link.ids[target];
 	if (target === undefined || id === undefined) return NOT_AT_HAND;
-	for (const intent of edit.link.intents) edit.dropIntent(intent, plan.now);
+	const creation = edit.intentOf('create');
+	for (const intent of edit.link.intents) {
+		if (intent !== creation) edit.dropIntent(intent, plan.now);
+	}
+	const isOnItsWay = creation !== undefined && edit.link.ids[creation.target] === undefined;
+	if (isOnItsWay) {
+		// What it made must neither stay nor come back as a new record.
+		edit.replaceIntent(creation, { ...creation, final: true, misses: 0 });
+		leaveNamed(plan, creation.target);
+	} else if (creation !== undefined) {
+		edit.dropIntent(creation, plan.now);
+	}
 	const mark = String(contentLeft(plan, edit, target));
-	const intent = plan.addIntent(edit, 'delete', target, [], mark);
+	const final = isOnItsWay ? { final: true } : {};
+	const intent = plan.addIntent(edit, 'delete', target, [], { mark, ...final });
 	const idField = plan.draft.head.mapping?.idFields[target] ?? 'id';
 	plan.writes.push(deleteWrite(intent, edit.link.id, id, idField, {}));
 	plan.closeOrWait();

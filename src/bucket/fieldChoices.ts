@@ -8,6 +8,7 @@ import { outgoing } from '../records/outgoing';
 import type { SeenValue } from '../records/seen';
 import { compared } from '../records/seen';
 import { updateJson } from '../records/updateJson';
+import { own } from '../values/paths';
 import type { DecisionPlan } from './decisionPlan';
 
 /** What one field's choice sends to one side. */
@@ -111,24 +112,38 @@ function planUpdates(plan: DecisionPlan, edit: LinkEdit, sends: readonly Send[])
 				source: send.seen[otherSide(target)].print,
 				held: [send.seen[target].print],
 				kind: send.merged ? 'merged' : 'carry',
+				conflict: plan.conflict.id,
 			}),
 		);
-		const intent = plan.addIntent(edit, 'update', target, parts);
-		const record = plan.conflict.records?.[target];
-		const { mapping } = plan.draft.head;
+		const isNested = group.some((send) => liesWithin(send.field.paths[target], plan, target));
+		const intent = plan.addIntent(edit, 'update', target, parts, { attempts: isNested ? 0 : 1 });
+		if (isNested) {
+			plan.draft.head = { ...plan.draft.head, wantsFull: true };
+			continue;
+		}
 		plan.emit(intent, id, {
 			changed: group.map((send) => send.field.plan.key),
 			json: updateJson({
 				fields: plan.fields,
 				target,
-				idField: mapping?.idFields[target] ?? 'id',
+				idField: plan.draft.head.mapping?.idFields[target] ?? 'id',
 				id,
 				values: group,
-				record,
-				lean: record === undefined || mapping?.sendFields === 'changedOnly',
+				record: plan.conflict.records?.[target],
+				lean: true,
 			}),
 		});
 	}
+}
+
+/**
+ * Whether a field lies within another one, which a write would replace as a whole: with what stands
+ * beside it there. What that is by now only the next run knows; what the conflict knows may be older.
+ */
+function liesWithin(path: string, { conflict }: DecisionPlan, target: Side): boolean {
+	if (!path.includes('.')) return false;
+	const record = conflict.records?.[target];
+	return record === undefined || own(record, path) === undefined;
 }
 
 function forbidden(field: CompiledField, target: Side): string {

@@ -5,6 +5,7 @@ import type { Side } from '../model/side';
 import { SIDES, otherSide } from '../model/side';
 import { idKey } from '../model/state';
 import { RESTORED_ENTRY } from '../records/conflictId';
+import { writeId } from '../records/writeId';
 import type { DecisionPlan } from './decisionPlan';
 import { sideLeft } from './sideLeft';
 
@@ -42,11 +43,7 @@ export function unlink(plan: DecisionPlan, edit: LinkEdit): void {
 export function leaveUnlinked(plan: DecisionPlan): void {
 	const { draft, conflict, decision, now } = plan;
 	if (conflict.type === 'ambiguousMatch' && conflict.id !== RESTORED_ENTRY) {
-		for (const side of SIDES) {
-			for (const id of named(conflict, side)) {
-				if (draft.base.linkOf(side, id) === undefined) draft.putLink(restingLink(plan, side, id));
-			}
-		}
+		for (const side of SIDES) leaveNamed(plan, side);
 	}
 	draft.dropOpen(conflict.id);
 	draft.log({
@@ -58,6 +55,52 @@ export function leaveUnlinked(plan: DecisionPlan): void {
 		how: 'unlink',
 		lastSeenAt: now,
 	});
+}
+
+/** The records of a side that a conflict names rest, each alone: nobody links or creates any of them. */
+export function leaveNamed(plan: DecisionPlan, side: Side): void {
+	const { draft, conflict } = plan;
+	for (const id of named(conflict, side)) {
+		if (draft.base.linkOf(side, id) === undefined) draft.putLink(restingLink(plan, side, id));
+	}
+}
+
+/**
+ * Records that share a match key are customers of their own: each that has no partner is created on the
+ * other side, by the next run that sees it, and is not asked about again.
+ */
+export function createAsOwn(plan: DecisionPlan): string | undefined {
+	const { draft, conflict } = plan;
+	if (conflict.type !== 'ambiguousMatch' || conflict.id === RESTORED_ENTRY) {
+		return 'Only records that share a match key can be created as their own: decide restore, delete, unlink or link.';
+	}
+	for (const side of SIDES) {
+		for (const id of named(conflict, side)) {
+			if (draft.base.linkOf(side, id) === undefined) draft.putLink(ownLink(plan, side, id));
+		}
+	}
+	draft.head = { ...draft.head, wantsFull: true };
+	plan.closeOrWait();
+	return undefined;
+}
+
+/** A record whose creation on the other side a person decided, and no run has planned yet. */
+function ownLink({ draft, conflict }: DecisionPlan, side: Side, id: RecordId): Link {
+	const edit = new LinkEdit(emptyLink(draft.newLinkId()));
+	const target = otherSide(side);
+	const { run } = draft.head;
+	edit.setId(side, id);
+	edit.addIntent({
+		writeId: writeId(run, `${edit.link.id}.${conflict.id}`, target, 'create', []),
+		operation: 'create',
+		target,
+		fields: [],
+		firstRun: run,
+		lastRun: run,
+		attempts: 0,
+		own: true,
+	});
+	return edit.link;
 }
 
 /** Links two records by hand; their fields are compared in the next run, as at a first meeting. */

@@ -8,16 +8,20 @@ import { LinkEdit } from '../model/linkEdit';
 import type { AppRecord } from '../model/record';
 import type { Side } from '../model/side';
 import type { StateChange } from '../model/state';
-import { idKey } from '../model/state';
 import type { StateView } from '../model/syncState';
 import type { SeenValue } from '../records/seen';
+import { isGone } from '../records/gone';
+import { markOf } from '../records/marks';
 import { compared } from '../records/seen';
+import { isTombstone } from '../records/tombstone';
+import { isOlder } from '../values/marks';
 import { readPath } from '../values/paths';
 import { isPlainJson } from '../values/plainJson';
 import { byEvidence, readEvidence } from './checks';
 import { classifyUnmapped, trimGuardRecords } from './guardRecords';
 import type { EventRules, Verdict } from './rules';
 import { SentCreations } from './sentCreations';
+import { supersededEvents } from './superseded';
 
 /**
  * Tells users' changes from echoes of what the integration wrote. SEMANTICS "Echoes": with the mapping
@@ -33,7 +37,7 @@ export function classifyEvents(
 ): { readonly change: StateChange; readonly verdicts: readonly Verdict[] } {
 	const draft = new Draft(state);
 	const fields = rules.fields === undefined ? compileStored(state.head) : [];
-	const superseded = supersededEvents(side, events, rules, fields);
+	const superseded = supersededEvents(state, { side, events, rules, fields });
 	const creations = once(() => new SentCreations(state, side));
 	const verdicts = events.map((event, index): Verdict => {
 		if (!isPlainJson(event)) {
@@ -54,32 +58,6 @@ const SUPERSEDED: Verdict = {
 	kind: 'echo',
 	reason: 'a later event of the same batch says all that this one says',
 };
-
-/**
- * Events that a later one of the same batch makes obsolete: it carries all mapped fields that they carry.
- * Judged on its own, an older one could look like a user who put a value back. Events come in their order.
- */
-function supersededEvents(
-	side: Side,
-	events: readonly AppRecord[],
-	rules: EventRules,
-	fields: readonly CompiledField[],
-): ReadonlySet<number> {
-	const superseded = new Set<number>();
-	if (fields.length === 0 || events.length < 2) return superseded;
-	const later = new Map<string, Set<CompiledField>>();
-	for (let index = events.length - 1; index >= 0; index--) {
-		const event = events[index];
-		if (event === undefined || !isPlainJson(event)) continue;
-		const id = readPath(event, rules.idField);
-		if (!isRecordId(id)) continue;
-		const carried = fields.filter((field) => readPath(event, field.paths[side]) !== undefined);
-		const known = later.get(idKey(id)) ?? new Set();
-		if (carried.length > 0 && carried.every((field) => known.has(field))) superseded.add(index);
-		later.set(idKey(id), new Set([...known, ...carried]));
-	}
-	return superseded;
-}
 
 interface Carried {
 	readonly field: CompiledField;
@@ -105,6 +83,8 @@ class MappedEvent {
 		}
 		const known = this.draft.base.linkOf(this.side, id);
 		const link = known === undefined ? undefined : this.draft.link(known.id);
+		const existence = link === undefined ? undefined : this.classifyExistence(link);
+		if (existence !== undefined) return existence;
 		const evidence = readEvidence(this.event, this.rules, link?.versions?.[this.side]);
 		const carried = this.carried();
 		if (carried.length === 0) {
@@ -112,12 +92,40 @@ class MappedEvent {
 		}
 		if (link === undefined) return this.classifyUnlinked(carried);
 		const edit = new LinkEdit(link);
-		const different = carried.filter((each) => !this.isOurs(edit, each));
+		const current = carried.filter((each) => !this.isOutdated(edit, each));
+		if (current.length === 0) {
+			return { kind: 'echo', reason: 'out of date: what it says was seen newer before' };
+		}
+		const different = current.filter((each) => !this.isOurs(edit, each));
 		if (edit.link !== link) this.draft.putLink(edit.link);
 		if (different.length === 0) {
 			return { kind: 'echo', reason: 'every mapped field holds what was last settled or sent' };
 		}
 		return this.classifyDifferent(link, different, evidence?.hidesEdits === true, evidence?.reason);
+	}
+
+	/** A record that is told deleted, or back: the values say nothing of it. */
+	private classifyExistence(link: Link): Verdict | undefined {
+		const { side, draft } = this;
+		const deletedField = this.rules.deletedField ?? draft.head.mapping?.deletedField;
+		const ours = link.intents.some(
+			(intent) => intent.operation === 'delete' && intent.target === side,
+		);
+		const asked = draft
+			.conflictsOf(link.id)
+			.some((conflict) => conflict.gone === side && conflict.decidedAt === undefined);
+		const known = isGone(link, side) || link.reported === side || asked;
+		if (isTombstone(this.event, deletedField)) {
+			if (ours) return { kind: 'echo', reason: 'it is the deletion that we asked for' };
+			if (known) return { kind: 'echo', reason: 'it is known that the record is gone' };
+			return { kind: 'user', reason: 'the record was deleted' };
+		}
+		return known ? { kind: 'user', reason: 'the record is back' } : undefined;
+	}
+
+	private isOutdated(edit: LinkEdit, { field }: Carried): boolean {
+		const path = this.draft.head.mapping?.modifiedFields[this.side];
+		return isOlder(markOf(path, this.event), edit.sightMark(this.side, field.index));
 	}
 
 	private carried(): readonly Carried[] {

@@ -16,6 +16,8 @@ export interface EventRules {
 	readonly fields?: readonly GuardedField[];
 	/** Only without a Merge: top-level fields that say nothing, such as modified times. */
 	readonly excludeFields?: readonly string[];
+	/** Path of the field that is truthy on a deleted record; by default the one of the Merge. */
+	readonly deletedField?: string;
 	/** The field that names who made the change, and the integration's own accounts. */
 	readonly actor?: {
 		readonly field: string;

@@ -48,7 +48,7 @@ export type FieldChoice =
 
 /** What a person decided on a record's existence. */
 export type ExistenceChoice =
-	| { readonly take: 'restore' | 'delete' | 'unlink' }
+	| { readonly take: 'restore' | 'delete' | 'unlink' | 'create' }
 	| { readonly take: 'link'; readonly masterId: RecordId; readonly slaveId: RecordId };
 
 /** A decision, by field key or on the record's existence. */
@@ -71,6 +71,8 @@ export interface Conflict {
 	/** All ids it is about, for conflicts that name several records of a side. */
 	readonly masterIds?: readonly RecordId[];
 	readonly slaveIds?: readonly RecordId[];
+	/** `ambiguousMatch`: whether complete lists have shown all of them at once. */
+	readonly beside?: boolean;
 	/** The side whose record is gone, for conflicts about a deletion. */
 	readonly gone?: Side;
 	readonly label: string;

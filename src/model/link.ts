@@ -35,6 +35,8 @@ export interface IntentField {
 	readonly merged?: boolean;
 	/** Whether it brings the form in which one app keeps a value to the other; happens once. */
 	readonly form?: boolean;
+	/** The conflict whose decision it carries out. */
+	readonly conflict?: string;
 }
 
 /** A value that a write carries though it does not change it. */
@@ -57,8 +59,15 @@ export interface Intent {
 	readonly failed?: string;
 	/** Whether the app answered without saying what it stored. */
 	readonly acknowledged?: boolean;
-	/** The conflict whose decision it carries out. */
+	/** Of a `create` or `delete`: the conflict whose decision it carries out. */
 	readonly conflict?: string;
+	/** `create`: a person said that it is a record of its own, whatever others have its match key. */
+	readonly own?: boolean;
+	/**
+	 * A person decided to delete a record that was on its way to the other side: of a `create`, what it made
+	 * is deleted too; of a `delete`, so is the partner.
+	 */
+	readonly final?: boolean;
 	/** The target's modified mark at planning, where it had one; of a `delete`, the print of its content. */
 	readonly mark?: string;
 	/** Of an update that carries all mapped fields: what else it carries, the target's own values at planning. */
@@ -96,6 +105,31 @@ export interface UnshownWrite {
 	readonly missed: boolean;
 }
 
+/**
+ * A value that a run saw and could not decide, because the other side was out of sight or another
+ * execution had the record in hand. It stands in for its side until that side is seen again.
+ */
+export interface KeptSight {
+	readonly side: Side;
+	readonly field: FieldIndex;
+	readonly print: Fingerprint;
+	/** The value as the app gave it; absent where it was too large to keep, so that both sides must be seen. */
+	readonly value?: unknown;
+	/** The record's modified mark, where it had one. */
+	readonly mark?: string;
+	/** Whether a write of ours took its place since: it was an edit made before that. */
+	readonly overwritten?: boolean;
+}
+
+/** Fields whose newest value came under this modified mark of the record: older events are out of date. */
+export interface SightMark {
+	readonly side: Side;
+	readonly mark: string;
+	readonly fields: readonly FieldIndex[];
+	/** When it was seen, in epoch milliseconds. */
+	readonly at: number;
+}
+
 /** What the integration lately wrote into one field of one side; the breaker's memory. */
 export interface Trail {
 	readonly field: FieldIndex;
@@ -126,7 +160,19 @@ export interface Link {
 	readonly intents: readonly Intent[];
 	readonly ended?: readonly EndedIntent[];
 	readonly unshown?: readonly UnshownWrite[];
+	readonly kept?: readonly KeptSight[];
+	/** The side that told of its record's deletion when nothing could be decided about it. */
+	readonly reported?: Side;
+	/** Newest marks under which values came, where events may come late. */
+	readonly marks?: readonly SightMark[];
 	readonly trails?: readonly Trail[];
 	/** Version marks that confirmed writes returned. */
 	readonly versions?: { readonly [side in Side]?: string };
+}
+
+/** Whether anything is under way on a link, or waits on it for a run that can decide it. */
+export function isUnsettled({ intents, resting, kept, reported }: Link): boolean {
+	return (
+		intents.length > 0 || resting !== undefined || kept !== undefined || reported !== undefined
+	);
 }

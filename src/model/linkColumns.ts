@@ -1,4 +1,5 @@
 import type { Fingerprint, Link, RecordId, Shadows } from './link';
+import { isUnsettled } from './link';
 import type { PerSide, Side } from './side';
 import { SIDES } from './side';
 
@@ -14,14 +15,18 @@ const NO_INTENTS: readonly never[] = [];
  * both records were seen lately. Nearly all links are such nearly always.
  */
 export function isAtRest(link: Link): boolean {
-	const { id, ids, seen, misses, intents, resting, ended, unshown, trails } = link;
-	const { base, apart, versions } = link;
-	if (intents.length > 0 || !seen.master || !seen.slave) return false;
+	const { id, ids, seen, misses } = link;
+	if (isUnsettled(link) || hasMemories(link) || !seen.master || !seen.slave) return false;
 	if (misses.master > 0 || misses.slave > 0) return false;
-	if (resting !== undefined || ended !== undefined || trails !== undefined) return false;
-	if (unshown !== undefined) return false;
-	if (base !== undefined || apart !== undefined || versions !== undefined) return false;
 	return ids.master !== undefined && ids.slave !== undefined && numberOf(id) !== undefined;
+}
+
+/** Whether anything is remembered of what was written or seen. */
+function hasMemories(link: Link): boolean {
+	const { ended, unshown, trails, base, apart, versions, marks } = link;
+	if (ended !== undefined || unshown !== undefined || trails !== undefined) return true;
+	if (versions !== undefined || marks !== undefined) return true;
+	return base !== undefined || apart !== undefined;
 }
 
 /** The number that an id stands for, if it is written as links are numbered. */

@@ -4,8 +4,10 @@ import type {
 	Fingerprint,
 	Intent,
 	IntentField,
+	KeptSight,
 	Link,
 	RecordId,
+	SightMark,
 	Trail,
 	UnshownWrite,
 } from './link';
@@ -47,7 +49,7 @@ export class LinkEdit {
 	 * otherwise look cleared by a user.
 	 */
 	replaceRecord(side: Side, id: RecordId | undefined): void {
-		const { shadows, base, ended, unshown, seen } = this.current;
+		const { shadows, base, ended, unshown, seen, kept, marks } = this.current;
 		const others = ended?.filter((each) => each.target !== side);
 		const shown = unshown?.filter((each) => each.side !== side);
 		this.setId(side, id);
@@ -58,6 +60,9 @@ export class LinkEdit {
 			resting: undefined,
 			apart: undefined,
 			trails: undefined,
+			reported: undefined,
+			kept: withoutSide(kept, side),
+			marks: withoutSide(marks, side),
 			...(base === undefined ? {} : { base: { ...base, [side]: new Map() } }),
 			...(ended === undefined ? {} : { ended: others?.length === 0 ? undefined : others }),
 			...(unshown === undefined ? {} : { unshown: shown?.length === 0 ? undefined : shown }),
@@ -121,6 +126,14 @@ export class LinkEdit {
 			if (part !== undefined) return { intent, part };
 		}
 		return undefined;
+	}
+
+	/** Whether a write stands that carries out a decision on this conflict. */
+	carriesOut(conflict: string): boolean {
+		return this.current.intents.some(
+			(intent) =>
+				intent.conflict === conflict || intent.fields.some((part) => part.conflict === conflict),
+		);
 	}
 
 	intentOf(operation: Intent['operation']): Intent | undefined {
@@ -214,6 +227,44 @@ export class LinkEdit {
 		this.set({ unshown: all.length === 0 ? undefined : all });
 	}
 
+	keptSight(side: Side, field: FieldIndex): KeptSight | undefined {
+		return this.current.kept?.find((each) => each.side === side && each.field === field);
+	}
+
+	/** Keeps what a side showed, in the place of what it showed before; `undefined` forgets it. */
+	setKept(side: Side, field: FieldIndex, next: KeptSight | undefined): void {
+		const old = this.keptSight(side, field);
+		if (old === next) return;
+		const others = (this.current.kept ?? []).filter((each) => each !== old);
+		const all = next === undefined ? others : [...others, next];
+		this.set({ kept: all.length === 0 ? undefined : all });
+	}
+
+	/** The mark under which a field's newest value came. */
+	sightMark(side: Side, field: FieldIndex): string | undefined {
+		const isOf = (each: SightMark) => each.side === side && each.fields.includes(field);
+		return this.current.marks?.find(isOf)?.mark;
+	}
+
+	/** Notes under which mark values came, in the place of what was known of these fields. */
+	setSightMark(next: SightMark): void {
+		if (next.fields.length === 0) return;
+		const others = (this.current.marks ?? []).flatMap((each) => {
+			if (each.side !== next.side) return [each];
+			const fields = each.fields.filter((field) => !next.fields.includes(field));
+			return fields.length === 0 ? [] : [{ ...each, fields }];
+		});
+		this.set({ marks: [...others, next] });
+	}
+
+	/** Forgets marks that a full run a day later has not needed. */
+	forgetMarks(before: number): void {
+		const { marks } = this.current;
+		if (marks === undefined) return;
+		const left = marks.filter(({ at }) => at >= before);
+		if (left.length !== marks.length) this.set({ marks: left.length === 0 ? undefined : left });
+	}
+
 	trail(side: Side, field: FieldIndex): Trail | undefined {
 		return this.current.trails?.find((trail) => trail.side === side && trail.field === field);
 	}
@@ -274,6 +325,10 @@ export class LinkEdit {
 	}
 
 	private closeLanded(intent: Intent, part: IntentField, held: Fingerprint, now: number): void {
+		const kept = this.keptSight(intent.target, part.field);
+		if (kept !== undefined && kept.print !== held) {
+			this.setKept(intent.target, part.field, { ...kept, overwritten: true });
+		}
 		this.setShadow(intent.target, part.field, held);
 		this.setApart(intent.target, part.field, false);
 		if (part.merged !== true) {
@@ -288,6 +343,14 @@ export class LinkEdit {
 			this.rememberCarried(intent, now);
 		}
 	}
+}
+
+function withoutSide<T extends { readonly side: Side }>(
+	all: readonly T[] | undefined,
+	side: Side,
+): readonly T[] | undefined {
+	const others = all?.filter((each) => each.side !== side);
+	return others === undefined || others.length === 0 ? undefined : others;
 }
 
 function isSameEnd(a: EndedIntent, b: EndedIntent): boolean {

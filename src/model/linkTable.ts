@@ -1,4 +1,5 @@
 import type { Link, RecordId } from './link';
+import { isUnsettled } from './link';
 import type { LinkColumns } from './linkColumns';
 import { NO_COLUMNS, isAtRest, mergeColumns } from './linkColumns';
 import type { PerSide, Side } from './side';
@@ -158,7 +159,7 @@ export class LinkTable implements LinksAtRest {
 			const recordId = link.ids[side];
 			if (recordId !== undefined) this.objectIds[side].set(idKey(recordId), link.id);
 		}
-		if (link.intents.length > 0 || link.resting !== undefined) this.unsettled.add(link.id);
+		if (isUnsettled(link)) this.unsettled.add(link.id);
 		if (isAtRest(link)) this.objectsAtRest++;
 	}
 

@@ -1,5 +1,5 @@
 import type { Conflict } from './conflict';
-import type { Fingerprint, Link, RecordId } from './link';
+import type { FieldIndex, Fingerprint, Link, RecordId } from './link';
 import type { Comparator, Direction, Policy } from './settings';
 import type { PerSide, Side } from './side';
 
@@ -64,6 +64,8 @@ export interface StateHead {
 		readonly keepPreviousValues: boolean;
 		readonly maxFlips: number;
 		readonly sendFields: 'allMapped' | 'changedOnly';
+		/** Path of the field that marks a deleted record, where one is set. */
+		readonly deletedField?: string;
 	};
 	/** When the Merge last ran, and when it last saw full listings, epoch milliseconds. */
 	readonly lastRunAt?: number;
@@ -73,6 +75,18 @@ export interface StateHead {
 	 * saved is not in it. Gone with the next full run, which is a careful one. SEMANTICS "Crash anywhere".
 	 */
 	readonly restoredAt?: number;
+	/**
+	 * Whether a run was lost whose state was never saved, and no run with complete lists has seen what it
+	 * did. SEMANTICS "Crash anywhere".
+	 */
+	readonly recovering?: boolean;
+	/** Whether the trigger's next run must be a full one: something waits that only complete lists decide. */
+	readonly wantsFull?: boolean;
+	/**
+	 * Without match keys: fields that some record of a complete list lacked, by side. Where an app leaves
+	 * out what is empty, a record without them is no fragment.
+	 */
+	readonly omits?: PerSide<readonly FieldIndex[]>;
 	/** Whether since then a person is asked which of some unlinked records belong together. */
 	readonly uncertain?: boolean;
 	/** The store that the state was moved to; steps that still look here must not begin from nothing. */

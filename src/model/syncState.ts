@@ -20,7 +20,7 @@ export interface StateView {
 	links(): Iterable<Link>;
 	/** The links at rest in columns, where the state is kept so; `links` has them too. */
 	readonly atRest?: LinksAtRest;
-	/** Links with standing intents or a resting side; no walk over all links. */
+	/** Links on which something is under way or waits (`isUnsettled`); no walk over all links. */
 	unsettledLinks(): Iterable<Link>;
 	openConflict(id: string): Conflict | undefined;
 	openConflicts(): Iterable<Conflict>;

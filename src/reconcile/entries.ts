@@ -5,6 +5,7 @@ import type { SyncSettings } from '../model/settings';
 import type { Side } from '../model/side';
 import { SIDES } from '../model/side';
 import type { Present } from '../records/listed';
+import { conflictId } from '../records/conflictId';
 import { readPath } from '../values/paths';
 import type { Run } from './run';
 
@@ -19,6 +20,7 @@ export interface EntryParts {
 	readonly masterIds?: readonly RecordId[];
 	readonly slaveIds?: readonly RecordId[];
 	readonly gone?: Side;
+	readonly beside?: boolean;
 }
 
 /** A conflict that opens now, or the entry that is open already with what it says now. */
@@ -44,6 +46,19 @@ export function openConflict(run: Run, parts: EntryParts, present: Present): voi
 	run.putOpen(entry, present, open === undefined || open.revision !== entry.revision);
 }
 
+/** What was decided, and what it overruled, stays on record when an entry opens again. */
+export function logReopened(run: Run, conflict: Conflict): void {
+	const decided = conflict.how ?? 'decided';
+	run.draft.log({
+		...conflict,
+		id: conflictId('reopened', conflict.id, String(run.number)),
+		status: 'dismissed',
+		records: undefined,
+		how: `${decided}; a side moved before that was carried out, so it is open again`,
+		lastSeenAt: run.now,
+	});
+}
+
 export function newEntry(
 	run: Run,
 	parts: EntryParts,
@@ -60,6 +75,7 @@ export function newEntry(
 		...idsOf(ids?.master ?? present.master?.id, ids?.slave ?? present.slave?.id),
 		...(parts.masterIds === undefined ? {} : { masterIds: parts.masterIds }),
 		...(parts.slaveIds === undefined ? {} : { slaveIds: parts.slaveIds }),
+		...(parts.beside === undefined ? {} : { beside: parts.beside }),
 		...(parts.gone === undefined ? {} : { gone: parts.gone }),
 		label: labelOf(run.settings, present, parts),
 		fields: parts.fields ?? [],

@@ -4,12 +4,14 @@ import { Draft } from '../model/draft';
 import type { FieldIndex } from '../model/link';
 import { byCodeUnits } from '../model/order';
 import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../model/plan';
+import type { AppRecord } from '../model/record';
 import type { SyncSettings } from '../model/settings';
-import type { PerSide } from '../model/side';
+import type { PerSide, Side } from '../model/side';
 import type { StateView } from '../model/syncState';
 import { HISTORY_ENTRIES } from '../model/syncState';
 import type { Present } from '../records/listed';
 import { sourcesOf } from '../records/listed';
+import { markOf } from '../records/marks';
 import type { Listing } from './listing/listing';
 
 /** One run in the making: what it was given, the state as it will be, and what it decided so far. */
@@ -21,10 +23,14 @@ export class Run {
 	readonly counts = { unchanged: 0, held: 0, linked: 0, drifted: 0 };
 	/** Indexes of the fields that are mapped. */
 	readonly indexes: ReadonlySet<FieldIndex>;
+	/** Fields of the match key that are not mapped. */
+	readonly unmappedKeyFields: readonly CompiledField[];
 	private readonly conflicts = new Map<string, PlannedConflict>();
 	private readonly rejected: PlannedConflict[] = [];
 	private readonly notes = new Set<string>();
 	private postponed = false;
+	private asksForFull = false;
+	private room: number | undefined;
 	private readonly touched = new Set<string>();
 
 	constructor(
@@ -34,9 +40,12 @@ export class Run {
 		readonly listings: PerSide<Listing>,
 		draft: Draft,
 		readonly fields: readonly CompiledField[],
+		/** The match key as fields; those that are mapped too are among `fields`. */
+		readonly keyFields: readonly CompiledField[],
 	) {
 		this.draft = draft;
 		this.indexes = new Set(fields.map((field) => field.index));
+		this.unmappedKeyFields = keyFields.filter((field) => !this.indexes.has(field.index));
 		this.number = state.head.run + 1;
 	}
 
@@ -46,12 +55,22 @@ export class Run {
 
 	/** Whether the state may lack what happened lately. SEMANTICS "Crash anywhere". */
 	get isRecovery(): boolean {
-		return this.input.recovery === true || this.isRestored;
+		return this.isAfterLoss || this.isRestored;
+	}
+
+	/** Whether a run was lost whose state was not saved, and no complete lists have shown what it did. */
+	get isAfterLoss(): boolean {
+		return this.input.recovery === true || this.state.head.recovering === true;
 	}
 
 	/** Whether the state was put back from a backup, or reset, and no full run has seen both sides since. */
 	get isRestored(): boolean {
 		return this.state.head.restoredAt !== undefined;
+	}
+
+	/** Why the state may lack what happened lately. */
+	get whatIsLacking(): string {
+		return this.isRestored ? 'the state was put back' : 'a run whose state was not saved';
 	}
 
 	/** Whether each input is the complete list of its side. */
@@ -72,6 +91,31 @@ export class Run {
 	postpone(sentence: string): void {
 		this.postponed = true;
 		this.note(sentence);
+	}
+
+	/** Notes that something waits for complete lists, which the trigger's next run is to bring. */
+	wantFull(sentence: string): void {
+		this.asksForFull = true;
+		this.note(sentence);
+	}
+
+	/** Whether the next run should be a full one. */
+	get wantsFull(): boolean {
+		if (this.isSnapshot && this.isComplete) return this.asksForFull;
+		return this.asksForFull || this.state.head.wantsFull === true;
+	}
+
+	/** The modified mark of a side's record, where the app has one. */
+	markOn(side: Side, record: AppRecord | undefined): string | undefined {
+		return markOf(this.settings.sides[side].modifiedField, record);
+	}
+
+	/** Takes room for a value that is to be kept; false once there is no more. O(unsettled) once. */
+	takeRoom(length: number): boolean {
+		this.room ??= KEPT_LENGTH - keptLength(this.state);
+		if (length > this.room) return false;
+		this.room -= length;
+		return true;
 	}
 
 	/** Whether no listing says that it lacks records. */
@@ -129,6 +173,17 @@ export class Run {
 			`${would} ${entries} entries into the history, which keeps the newest ${HISTORY_ENTRIES}. Switch on 'Emit Rejected' to have all of them as items.`,
 		);
 	}
+}
+
+/** Characters of JSON that all kept values of a sync may have. */
+const KEPT_LENGTH = 1_000_000;
+
+function keptLength(state: StateView): number {
+	let length = 0;
+	for (const { kept } of state.unsettledLinks()) {
+		for (const each of kept ?? []) length += JSON.stringify(each.value ?? null).length;
+	}
+	return length;
 }
 
 function planned(conflict: Conflict, present: Present): PlannedConflict {

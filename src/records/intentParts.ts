@@ -18,6 +18,8 @@ export interface WriteRequest {
 	 * app keeps the value. `merged`: a value made from both sides' or typed by a person.
 	 */
 	readonly kind: 'carry' | 'again' | 'form' | 'merged';
+	/** With `again`: what was sent before, which stays what it was. */
+	readonly repeats?: IntentField;
 	/** The conflict whose decision it carries out. */
 	readonly conflict?: string;
 }
@@ -26,6 +28,7 @@ export interface WriteRequest {
 const MAX_SENT_LENGTH = 1024;
 
 export function intentPart(request: WriteRequest): IntentField {
+	const { repeats, kind, conflict } = request;
 	const { canonical } = request.sent;
 	return {
 		field: request.field.index,
@@ -33,8 +36,9 @@ export function intentPart(request: WriteRequest): IntentField {
 		sent: request.sent.print,
 		...(canonical.length > MAX_SENT_LENGTH ? {} : { sentValue: canonical }),
 		held: request.held,
-		...(request.kind === 'merged' ? { merged: true } : {}),
-		...(request.kind === 'form' ? { form: true } : {}),
+		...(kind === 'merged' || repeats?.merged === true ? { merged: true } : {}),
+		...(kind === 'form' || repeats?.form === true ? { form: true } : {}),
+		...(conflict === undefined ? {} : { conflict }),
 	};
 }
 

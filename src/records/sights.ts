@@ -40,6 +40,15 @@ export function withoutSide(sight: FieldSight, side: Side): FieldSight {
 	};
 }
 
+/** The sight of a field with a value that stands in for a side. */
+export function withValue(sight: FieldSight, side: Side, value: SeenValue): FieldSight {
+	const { print, blank } = value;
+	return {
+		seen: { ...sight.seen, [side]: value },
+		sights: { ...sight.sights, [side]: { seen: 'value', print, blank } },
+	};
+}
+
 function seeValue(
 	field: CompiledField,
 	side: Side,

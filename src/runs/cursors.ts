@@ -33,9 +33,10 @@ export function beginRun(
 	const number = state.head.triggerRun + 1;
 	const from = (side: Side) => moved.cursors[side] ?? start.firstSyncFrom;
 	const since: PerSide<number | undefined> = { master: from('master'), slave: from('slave') };
-	// What happened since a backup was made is only seen in full listings.
-	const restored = state.head.restoredAt !== undefined;
-	const full = start.forceFull === true || restored || isFullRun(number, start) || hasGap(since);
+	// What happened since a backup was made is only seen in full listings, and some things wait for them.
+	const { restoredAt, wantsFull } = state.head;
+	const asked = start.forceFull === true || restoredAt !== undefined || wantsFull === true;
+	const full = asked || isFullRun(number, start) || hasGap(since);
 	const run: TriggerRun = {
 		runId: start.runId,
 		number,

@@ -78,7 +78,7 @@ class Confirmation {
 		if (answer.version !== undefined && answer.failed === undefined) {
 			edit.set({ versions: { ...edit.link.versions, [answer.side]: answer.version } });
 		}
-		this.closeConflict(edit, intent);
+		this.closeConflicts(edit, intent);
 		this.draft.putLink(edit.link);
 		return result;
 	}
@@ -246,14 +246,15 @@ class Confirmation {
 		return unknown('the write was settled, replaced or given up before this answer came');
 	}
 
-	/** A decision is carried out once the last of its writes landed. */
-	private closeConflict(edit: LinkEdit, intent: Intent): void {
-		if (intent.conflict === undefined) return;
-		if (edit.link.intents.some((each) => each.conflict === intent.conflict)) return;
-		const conflict = this.draft.openConflict(intent.conflict);
-		if (conflict === undefined || conflict.decidedAt === undefined) return;
-		this.draft.dropOpen(conflict.id);
-		this.draft.log({ ...conflict, records: undefined, status: 'resolved', lastSeenAt: this.now });
+	/** Decisions are carried out once the last of their writes landed. */
+	private closeConflicts(edit: LinkEdit, { conflict, fields }: Intent): void {
+		for (const id of new Set([conflict, ...fields.map((part) => part.conflict)])) {
+			if (id === undefined || edit.carriesOut(id)) continue;
+			const decided = this.draft.openConflict(id);
+			if (decided?.decidedAt === undefined) continue;
+			this.draft.dropOpen(id);
+			this.draft.log({ ...decided, records: undefined, status: 'resolved', lastSeenAt: this.now });
+		}
 	}
 }
 

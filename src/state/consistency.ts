@@ -70,6 +70,14 @@ class LinkCheck {
 		this.checkFields(kept, `${at}.base.${side}`);
 		this.checkFields(link.apart?.[side] ?? [], `${at}.apart.${side}`);
 		this.checkFields(sent, `${at}.intents`);
+		this.checkFields(
+			(link.kept ?? []).map(({ field }) => field),
+			`${at}.kept`,
+		);
+		this.checkFields(
+			(link.marks ?? []).flatMap(({ fields }) => fields),
+			`${at}.marks`,
+		);
 	}
 
 	private checkFields(indexes: readonly number[], at: string): void {

@@ -6,6 +6,7 @@ import { rememberEncoded } from './encode';
 import type { EncodedColumns, EncodedHead, EncodedLink, RareParts } from './format';
 import { FORMAT_VERSION, MAGIC } from './format';
 import { UnreadableStateError } from './store';
+import { upgradedIntent } from './upgrade';
 
 /**
  * Reads what `encodeState` wrote, in this version or an older one. O(text).
@@ -109,9 +110,15 @@ export function restoredLink(
 
 function withRare(link: Link, parts: RareParts | undefined): Link {
 	if (parts === undefined) return link;
-	const { base, ...others } = parts;
-	if (base === undefined) return { ...link, ...others };
-	return { ...link, ...others, base: { master: new Map(base.master), slave: new Map(base.slave) } };
+	const { base, intents, ...others } = parts;
+	return {
+		...link,
+		...others,
+		...(intents === undefined ? {} : { intents: intents.map(upgradedIntent) }),
+		...(base === undefined
+			? {}
+			: { base: { master: new Map(base.master), slave: new Map(base.slave) } }),
+	};
 }
 
 const WAY_OUT =

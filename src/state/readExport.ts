@@ -1,6 +1,7 @@
 import type { Link, Shadows } from '../model/link';
 import { SyncState } from '../model/syncState';
 import { checkConsistency } from './consistency';
+import { upgradedIntent } from './upgrade';
 import type { ExportedLink, ExportedState } from './exported';
 import { EXPORT_FORMAT, EXPORT_VERSION } from './exported';
 import type { Shape } from './shape';
@@ -97,6 +98,9 @@ const exportedLink = objectOf<ExportedLink>({
 	intents: optional(listOf(shapes.intent)),
 	ended: optional(listOf(shapes.endedIntent)),
 	unshown: optional(listOf(shapes.unshownWrite)),
+	kept: optional(listOf(shapes.keptSight)),
+	reported: optional(shapes.side),
+	marks: optional(listOf(shapes.sightMark)),
 	trails: optional(listOf(shapes.trail)),
 	versions: optional(shapes.bySide(text)),
 });
@@ -138,8 +142,8 @@ function linkOf(given: ExportedLink): Link {
 	return {
 		seen: { master: true, slave: true },
 		misses: { master: 0, slave: 0 },
-		intents: [],
 		...others,
+		intents: (others.intents ?? []).map(upgradedIntent),
 		shadows: { master, slave: shadows.slave === undefined ? master : withHoles(shadows.slave) },
 		...(base === undefined
 			? {}

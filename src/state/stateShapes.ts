@@ -11,8 +11,10 @@ import type {
 	EndedIntent,
 	Intent,
 	IntentField,
+	KeptSight,
 	Operation,
 	RecordId,
+	SightMark,
 	Trail,
 	UnshownWrite,
 } from '../model/link';
@@ -92,11 +94,15 @@ export const head = objectOf<StateHead>({
 			keepPreviousValues: flag,
 			maxFlips: count,
 			sendFields: oneOf<'allMapped' | 'changedOnly'>(['allMapped', 'changedOnly']),
+			deletedField: optional(text),
 		}),
 	),
 	lastRunAt: optional(count),
 	lastFullAt: optional(count),
 	restoredAt: optional(count),
+	recovering: optional(flag),
+	wantsFull: optional(flag),
+	omits: optional(perSide(listOf(count))),
 	movedTo: optional(oneOf<StoreKind>(['workflow', 'postgres'])),
 	uncertain: optional(flag),
 	cursors: bySide(count),
@@ -114,6 +120,7 @@ const intentField = objectOf<IntentField>({
 	held: listOf(count),
 	merged: optional(flag),
 	form: optional(flag),
+	conflict: optional(text),
 });
 
 export const intent = objectOf<Intent>({
@@ -127,6 +134,8 @@ export const intent = objectOf<Intent>({
 	failed: optional(text),
 	acknowledged: optional(flag),
 	conflict: optional(text),
+	own: optional(flag),
+	final: optional(flag),
 	mark: optional(text),
 	carried: optional(listOf(objectOf<CarriedValue>({ field: count, print: count }))),
 	misses: optional(count),
@@ -138,6 +147,22 @@ export const unshownWrite = objectOf<UnshownWrite>({
 	held: listOf(count),
 	mark: optional(text),
 	missed: flag,
+});
+
+export const keptSight = objectOf<KeptSight>({
+	side,
+	field: count,
+	print: count,
+	value: optional(anything),
+	mark: optional(text),
+	overwritten: optional(flag),
+});
+
+export const sightMark = objectOf<SightMark>({
+	side,
+	mark: text,
+	fields: listOf(count),
+	at: count,
 });
 
 export const endedIntent = objectOf<EndedIntent>({
@@ -183,8 +208,13 @@ const fieldChoice: Shape<FieldChoice> = either(
 );
 
 const existenceChoice: Shape<ExistenceChoice> = either(
-	objectOf<Extract<ExistenceChoice, { take: 'restore' | 'delete' | 'unlink' }>>({
-		take: oneOf<'restore' | 'delete' | 'unlink'>(['restore', 'delete', 'unlink']),
+	objectOf<Extract<ExistenceChoice, { take: 'restore' | 'delete' | 'unlink' | 'create' }>>({
+		take: oneOf<'restore' | 'delete' | 'unlink' | 'create'>([
+			'restore',
+			'delete',
+			'unlink',
+			'create',
+		]),
 	}),
 	objectOf<Extract<ExistenceChoice, { take: 'link' }>>({
 		take: oneOf(['link']),
@@ -203,6 +233,7 @@ export const conflict = objectOf<Conflict>({
 	slaveId: optional(recordId),
 	masterIds: optional(listOf(recordId)),
 	slaveIds: optional(listOf(recordId)),
+	beside: optional(flag),
 	gone: optional(side),
 	label: text,
 	fields: listOf(conflictField),

@@ -26,7 +26,7 @@ export interface PartialScope {
 	readonly records?: { readonly [side in Side]?: readonly RecordId[] };
 	/** Open conflicts by their ids, with their links. */
 	readonly conflicts?: readonly string[];
-	/** All links with standing intents or a resting side. */
+	/** All links on which something is under way or waits (`isUnsettled`). */
 	readonly unsettled?: boolean;
 	/** All open conflicts and the history. */
 	readonly bucket?: boolean;

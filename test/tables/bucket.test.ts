@@ -286,10 +286,10 @@ describe('a decision on fields', () => {
 		expect(trial.history.at(-1)).toMatchObject({ type: 'contested', status: 'dismissed' });
 	});
 
-	it('an update of a decision carries what the target holds, and no field that is contested still', () => {
+	it('an update of a decision carries the decided fields alone: whatever else is known may be old', () => {
 		const trial = contested({}, ['name', 'note']);
 		trial.decide({ fields: { name: { take: 'master' }, note: { take: 'leave' } } });
-		expect(trial.writes[0]?.json).toEqual({ id: 'a', name: 'Bob', note: 'theirs' });
+		expect(trial.writes[0]?.json).toEqual({ id: 'a', name: 'Bob' });
 	});
 
 	it('two records that are not the same thing can be unlinked, and stay apart', () => {

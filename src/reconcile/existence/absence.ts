@@ -2,10 +2,19 @@ import type { Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
-import type { Listed } from '../../records/listed';
+import { idKey } from '../../model/state';
+import { isGone } from '../../records/gone';
+import { noteKey } from '../../records/keyPrint';
+import type { Listed, Present } from '../../records/listed';
 import { presentOn } from '../../records/listed';
 import { seeField } from '../../records/sights';
-import { logExistence, mayCreateIn, recreate, wasExistenceLogged } from './creation';
+import {
+	CREATIONS_WAIT,
+	logExistence,
+	mayCreateIn,
+	recreate,
+	wasExistenceLogged,
+} from './creation';
 import { isFieldConflict } from '../fields/pair';
 import type { Run } from '../run';
 import { contentOf } from './content';
@@ -37,8 +46,9 @@ export function countsAsGone(run: Run, edit: LinkEdit, side: Side): boolean {
 	if (!run.isListed) return link.resting === side;
 	// Its id went to another record, or was never there: what waits for a creation does not get here.
 	if (id === undefined) return true;
-	if (run.listings[side].tombstones.has(String(id))) return true;
-	if (!run.isSnapshot || !run.listings[side].showsAbsence) return false;
+	if (run.listings[side].tombstones.has(String(id)) || link.reported === side) return true;
+	if (!run.isSnapshot) return isKnownGone(run, link, side);
+	if (!run.listings[side].showsAbsence) return false;
 	if (link.resting === side) return true;
 	const deletion = edit.intentOf('delete');
 	if (deletion?.target === side && deletion.acknowledged === true) return true;
@@ -48,15 +58,46 @@ export function countsAsGone(run: Run, edit: LinkEdit, side: Side): boolean {
 	return misses >= (link.seen[side] ? missesBeforeDelete : missesBeforeDelete + LISTINGS_TO_APPEAR);
 }
 
+/** Whether an earlier run came to know that a side's record is gone, and what becomes of it is under way. */
+export function isKnownGone(run: Run, link: Link, side: Side): boolean {
+	if (link.reported === side || isGone(link, side)) return true;
+	return run.draft
+		.conflictsOf(link.id)
+		.some((conflict) => conflict.gone === side && conflict.decidedAt === undefined);
+}
+
+/** A deletion and an edit of one record came together, and nothing tells which was later. */
+export function askAboutDisputed(run: Run, link: Link, present: Present): void {
+	const edit = new LinkEdit(link);
+	const { listings } = run;
+	const isMaster =
+		link.ids.master !== undefined && listings.master.disputed.has(idKey(link.ids.master));
+	const side = isMaster ? 'master' : 'slave';
+	openGone(run, edit, side, {
+		left: present[otherSide(side)],
+		edited: present[side],
+		type: 'deletedVsEdited',
+		reason: `the ${side} told of an edit and of the deletion of the record at once, without their times`,
+	});
+	run.draft.putLink(edit.link);
+}
+
 /** Decides a link of which one side is gone. SEMANTICS "Deletion". */
 export function reconcileAbsence(run: Run, { link, gone, left }: OneSided): void {
 	const edit = new LinkEdit(link);
+	if (left !== undefined && link.resting !== undefined) {
+		// A link that rests alone has no shadows that tell its key.
+		noteKey(run.keyFields, edit, otherSide(gone), left.record);
+	}
 	if (countsAsGone(run, edit, gone)) {
 		if (left === undefined) decideUnseen(run, edit, gone);
 		else decideGone(run, edit, gone, left);
 	}
 	if (edit.link !== link && run.draft.link(link.id) !== undefined) run.draft.putLink(edit.link);
 }
+
+const DELETION_WAITS =
+	'A deletion waits for a full run, which sees the other side: the trigger was asked to make its next run one.';
 
 /**
  * A tombstone alone: the other record is not at hand. It counts as unchanged, unless a write is under
@@ -70,7 +111,13 @@ function decideUnseen(run: Run, edit: LinkEdit, gone: Side): void {
 		run.draft.forgetLink(link.id);
 		return;
 	}
-	if (link.resting !== undefined || link.intents.length > 0) return;
+	if (link.resting !== undefined) return;
+	if (run.isAfterLoss || link.intents.length > 0 || link.kept !== undefined) {
+		// What the other side holds is not known: the deletion is kept, and decided once it is seen.
+		edit.set({ reported: gone });
+		run.wantFull(DELETION_WAITS);
+		return;
+	}
 	if (stillOpen(run, edit, gone, undefined) || isLateDeletion(edit, gone)) return;
 	decideByPolicy(run, edit, gone, undefined);
 }
@@ -84,6 +131,15 @@ function decideGone(run: Run, edit: LinkEdit, gone: Side, left: Listed): void {
 		return;
 	}
 	const deletion = edit.intentOf('delete');
+	if (run.isAfterLoss && !run.isSnapshot) {
+		edit.set({ reported: gone });
+		run.wantFull(DELETION_WAITS);
+		return;
+	}
+	if (deletion?.target === gone && deletion.final === true) {
+		planDelete(run, edit, otherSide(gone), left);
+		return;
+	}
 	if (deletion?.target === gone) {
 		// Our deletion landed, but its source has come back: whoever restored it wants it.
 		if (mayCreateIn(run, gone)) recreate(run, edit, gone, left);
@@ -96,14 +152,8 @@ function decideGone(run: Run, edit: LinkEdit, gone: Side, left: Listed): void {
 	}
 	if (stillOpen(run, edit, gone, left)) return;
 	if (isLateDeletion(edit, gone)) {
-		openGone(
-			run,
-			edit,
-			gone,
-			left,
-			'deletedVsEdited',
-			'a deletion that had been given up landed late',
-		);
+		const reason = 'a deletion that had been given up landed late';
+		openGone(run, edit, gone, { left, type: 'deletedVsEdited', reason });
 		return;
 	}
 	decideByPolicy(run, edit, gone, left);
@@ -118,7 +168,7 @@ function stillOpen(run: Run, edit: LinkEdit, gone: Side, left: Listed | undefine
 	const edited = isEdited(run, edit.link, otherSide(gone), left);
 	const type = edited ? 'deletedVsEdited' : 'deleted';
 	const reason = open.type === type ? open.reason : goneReason(gone, edited);
-	openGone(run, edit, gone, left, type, reason);
+	openGone(run, edit, gone, { left, type, reason });
 	return true;
 }
 
@@ -143,7 +193,7 @@ function decideByPolicy(run: Run, edit: LinkEdit, gone: Side, left: Listed | und
 		rest(run, edit, gone);
 	} else if (onDelete === 'manual' || (edited && deleteVersusEdit === 'manual')) {
 		const type = edited ? 'deletedVsEdited' : 'deleted';
-		openGone(run, edit, gone, left, type, goneReason(gone, edited));
+		openGone(run, edit, gone, { left, type, reason: goneReason(gone, edited) });
 	} else if (left !== undefined && edited && deleteVersusEdit === 'edit') {
 		letEditSurvive(run, edit, gone, left);
 	} else {
@@ -178,6 +228,11 @@ function letEditSurvive(run: Run, edit: LinkEdit, gone: Side, left: Listed): voi
 	const survives = isAllowed
 		? 'the edit survives'
 		: `the edit stays where it is, creating is not allowed in the ${gone}`;
+	if (isAllowed && run.isAfterLoss) {
+		// The run that was lost may have created it again, and the lists may not show that yet.
+		run.postpone(CREATIONS_WAIT);
+		return;
+	}
 	const present = presentOn(otherSide(gone), left);
 	const reason = `${goneReason(gone, true)}: ${survives}`;
 	logExistence(run, edit.link, present, { reason, content: contentOf(run, otherSide(gone), left) });
@@ -192,7 +247,7 @@ function letEditSurvive(run: Run, edit: LinkEdit, gone: Side, left: Listed): voi
 /** Puts a link to rest: its record stays where it is, and nothing is written any more. */
 function rest(run: Run, edit: LinkEdit, gone: Side): void {
 	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
-	edit.set({ resting: gone });
+	edit.set({ resting: gone, kept: undefined, reported: undefined });
 	closeConflicts(run, edit.link, `the record is gone in the ${gone}`);
 }
 

@@ -3,17 +3,26 @@ import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
+import { seeField } from '../../records/sights';
+import { reconcileLink } from '../fields/links';
+import type { Run } from '../run';
 import type { OneSided } from './absence';
 import { recordContent, shadowContent } from './content';
-import { reconcileLink } from '../fields/links';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
-import type { Run } from '../run';
+import { wereBeside } from './sharedKeys';
+
+type Lost = OneSided & { readonly left: Listed };
+
+/** What a record is known by: of the link that lost it, and of one that no link names. */
+interface Mark {
+	readonly ofLost: (each: Lost, side: Side) => string | undefined;
+	readonly ofFound: (listed: Listed, side: Side) => string | undefined;
+}
 
 /**
- * Links whose record is gone where exactly one unlinked record of the same side has its key and
- * content: the app changed the id. They are re-linked without a write; the others are returned.
- * O(gone + unlinked), and nothing when no record is gone.
+ * Links whose record is gone where exactly one unlinked record of the same side is the same one: they are
+ * re-linked, and the others are returned. O(gone + unlinked), and nothing when no record is gone.
  */
 export function relinkChangedIds(
 	run: Run,
@@ -22,60 +31,65 @@ export function relinkChangedIds(
 	keyOf: KeyReader,
 ): readonly OneSided[] {
 	if (gone.length === 0 || !run.isSnapshot) return gone;
+	const marks = [byContent(run), byKey(keyOf), ...(run.isAfterLoss ? [byPartner(run)] : [])];
+	return marks.reduce((left, mark) => relinkBy(run, left, { unlinked, keyOf, mark }), gone);
+}
+
+/** The app changed the id: the record has what the old one had. */
+function byContent(run: Run): Mark {
+	return {
+		ofLost: ({ link }, side) => shadowContent(run, link, side),
+		ofFound: (listed, side) => recordContent(run, side, listed),
+	};
+}
+
+/** A record was deleted and created again: its key tells it, whatever else it holds by now. */
+function byKey(keyOf: KeyReader): Mark {
+	return {
+		ofLost: ({ left }, side) => keyOf(otherSide(side), left.record),
+		ofFound: (listed, side) => keyOf(side, listed.record),
+	};
+}
+
+/** A run that was lost created it again: it holds what its partner holds. */
+function byPartner(run: Run): Mark {
+	return {
+		ofLost: ({ left }, side) => recordContent(run, otherSide(side), left),
+		ofFound: (listed, side) => recordContent(run, side, listed),
+	};
+}
+
+interface Search {
+	readonly unlinked: Unlinked;
+	readonly keyOf: KeyReader;
+	readonly mark: Mark;
+}
+
+function relinkBy(run: Run, gone: readonly OneSided[], search: Search): readonly OneSided[] {
+	const { unlinked, keyOf, mark } = search;
 	const relinked = new Set<string>();
 	for (const side of SIDES) {
-		const lost = groupBy(lostOn(run, side, gone), (each) => shadowContent(run, each.link, side));
+		const lost = groupBy(lostOn(run, side, gone), (each) => mark.ofLost(each, side));
 		if (lost.size === 0) continue;
-		const found = groupBy(unlinked.of(side), (listed) => recordContent(run, side, listed));
-		for (const [content, links] of lost) {
-			const [only, second] = links;
-			const [record, other] = found.get(content) ?? [];
+		const found = groupBy(unlinked.of(side), (listed) => mark.ofFound(listed, side));
+		for (const [known, [only, second]] of lost) {
+			const [record, other] = found.get(known) ?? [];
 			if (only === undefined || second !== undefined) continue;
 			if (record === undefined || other !== undefined) continue;
 			if (!haveSameKey(keyOf, side, record, only.left)) continue;
+			if (wereBeside(run, side, only.link, record, keyOf(side, record.record))) continue;
 			relink(run, only, record);
 			unlinked.take(side, record);
 			relinked.add(only.link.id);
 		}
 	}
-	const left = gone.filter((each) => !relinked.has(each.link.id));
-	return run.isRestored ? relinkByKey(run, left, unlinked, keyOf) : left;
-}
-
-/**
- * After a state was put back, a record may have been deleted, created again and edited since: its key
- * alone tells it, lest its partner is deleted as well.
- */
-function relinkByKey(
-	run: Run,
-	gone: readonly OneSided[],
-	unlinked: Unlinked,
-	keyOf: KeyReader,
-): readonly OneSided[] {
-	const relinked = new Set<string>();
-	for (const side of SIDES) {
-		const lost = groupBy(lostOn(run, side, gone), (each) =>
-			keyOf(otherSide(side), each.left.record),
-		);
-		const found = groupBy(unlinked.of(side), (listed) => keyOf(side, listed.record));
-		for (const [key, [only, second]] of lost) {
-			const [record, other] = found.get(key) ?? [];
-			if (only === undefined || second !== undefined) continue;
-			if (record === undefined || other !== undefined) continue;
-			relink(run, only, record);
-			unlinked.take(side, record);
-			relinked.add(only.link.id);
-		}
-	}
-	return gone.filter((each) => !relinked.has(each.link.id));
+	return relinked.size === 0 ? gone : gone.filter((each) => !relinked.has(each.link.id));
 }
 
 function haveSameKey(keyOf: KeyReader, side: Side, found: Listed, left: Listed): boolean {
 	const key = keyOf(side, found.record);
 	return key === undefined || key === keyOf(otherSide(side), left.record);
 }
-
-type Lost = OneSided & { readonly left: Listed };
 
 /** Links whose record a listing that shows all records no longer shows, though one did before. */
 function lostOn(run: Run, side: Side, gone: readonly OneSided[]): readonly Lost[] {
@@ -87,11 +101,20 @@ function lostOn(run: Run, side: Side, gone: readonly OneSided[]): readonly Lost[
 	});
 }
 
+/** The record that is there now takes the place of the one that is gone: by the table, but for its blanks. */
 function relink(run: Run, { link, gone, left }: Lost, found: Listed): void {
 	const edit = new LinkEdit(link);
 	edit.setId(gone, found.id);
+	const fresh = presentOn(gone, found);
+	const blank = run.fields.filter((field) => seeField(field, fresh).seen[gone]?.blank === true);
+	if (blank.length > 0) {
+		// Nobody cleared what a new record never had: as at a first meeting it is filled.
+		const shadows = link.shadows[gone].slice();
+		for (const { index } of blank) if (index < shadows.length) shadows[index] = undefined;
+		edit.set({ shadows: { ...edit.link.shadows, [gone]: shadows } });
+	}
 	run.draft.putLink(edit.link);
 	run.note(`A record of the ${gone} changed its id; its link was kept.`);
-	const present = { ...presentOn(gone, found), ...presentOn(otherSide(gone), left) };
-	reconcileLink(run, edit.link, present);
+	const present = { ...fresh, ...presentOn(otherSide(gone), left) };
+	reconcileLink(run, edit.link, present, { replaced: gone });
 }

@@ -11,6 +11,10 @@ import { writeId } from '../../records/writeId';
 import { newEntry } from '../entries';
 import type { Run } from '../run';
 
+/** Said where a run before was lost: what it created may not be in the lists yet. */
+export const CREATIONS_WAIT =
+	'Creations wait for the next run: the state of a run before was not saved.';
+
 /** A new link of a record with a partner, or with one that is about to be created. */
 export function newLink(run: Run, ids: Link['ids']): Link {
 	return {
@@ -68,6 +72,7 @@ function createIntent(
 		lastRun: run.number,
 		attempts: (same?.attempts ?? 0) + 1,
 		...(conflict === undefined ? {} : { conflict }),
+		...(old?.own === true ? { own: true } : {}),
 	};
 	if (old === undefined) edit.addIntent(next);
 	else edit.replaceIntent(old, next);

@@ -46,9 +46,11 @@ export function retryDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: 
 	const gone = otherSide(deletion.target);
 	if (deletion.mark !== String(contentOf(run, deletion.target, left))) {
 		const reason = `deleted in the ${gone}, edited in the ${deletion.target} since`;
-		openGone(run, edit, gone, left, 'deletedVsEdited', reason);
+		openGone(run, edit, gone, { left, type: 'deletedVsEdited', reason });
 		return;
 	}
+	// An event tells nothing of whether a deletion that is under way has landed.
+	if (!run.isSnapshot && deletion.failed === undefined) return;
 	if (deletion.acknowledged === true) {
 		doubtDeletion(run, edit, deletion, left);
 		return;
@@ -80,12 +82,12 @@ function doubtDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: Listed)
 		return;
 	}
 	const reason = `the ${deletion.target} confirmed that it deleted the record, yet shows it: restored, or not deleted`;
-	openGone(run, edit, otherSide(deletion.target), left, 'deletedVsEdited', reason);
+	openGone(run, edit, otherSide(deletion.target), { left, type: 'deletedVsEdited', reason });
 }
 
 function openFailedDelete(run: Run, edit: LinkEdit, deletion: Intent, left: Listed): void {
 	const gone = otherSide(deletion.target);
 	const why = deletion.failed ?? 'the record is still there';
 	const reason = `deleted in the ${gone}; deleting it in the ${deletion.target} failed ${deletion.attempts} times: ${why}`;
-	openGone(run, edit, gone, left, 'deleted', reason);
+	openGone(run, edit, gone, { left, type: 'deleted', reason });
 }

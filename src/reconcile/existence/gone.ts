@@ -1,3 +1,4 @@
+import { omit } from 'lodash';
 import type { Link } from '../../model/link';
 import type { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
@@ -5,23 +6,31 @@ import { otherSide } from '../../model/side';
 import { conflictId } from '../../records/conflictId';
 import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
-import { openConflict } from '../entries';
+import { logReopened, openConflict } from '../entries';
 import { isFieldConflict } from '../fields/pair';
 import type { Run } from '../run';
 import { heldContent } from './content';
 
+/** What a person is to decide about a record whose partner is gone. */
+export interface GoneParts {
+	readonly type: 'deleted' | 'deletedVsEdited';
+	readonly reason: string;
+	/** The record that is left, where it is at hand. */
+	readonly left: Listed | undefined;
+	/** What the one that is gone was edited to, where both were told at once. */
+	readonly edited?: Listed | undefined;
+}
+
 /** A person is to decide about a record whose partner is gone. */
-export function openGone(
-	run: Run,
-	edit: LinkEdit,
-	gone: Side,
-	left: Listed | undefined,
-	type: 'deleted' | 'deletedVsEdited',
-	reason: string,
-): void {
+export function openGone(run: Run, edit: LinkEdit, gone: Side, parts: GoneParts): void {
+	const { type, reason, left, edited } = parts;
 	const other = otherSide(gone);
+	reopenDecided(run, edit);
 	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
-	const present = left === undefined ? {} : presentOn(other, left);
+	const present = {
+		...(left === undefined ? {} : presentOn(other, left)),
+		...(edited === undefined ? {} : presentOn(gone, edited)),
+	};
 	for (const conflict of run.draft.conflictsOf(edit.link.id)) {
 		const obsolete = !isFieldConflict(conflict) && conflict.type !== type;
 		if (obsolete) run.close(conflict, { status: 'dismissed', how: reason });
@@ -39,6 +48,17 @@ export function openGone(
 		},
 		present,
 	);
+}
+
+/** Decisions on fields whose writes are dropped are not carried out: a person decides again. */
+function reopenDecided(run: Run, edit: LinkEdit): void {
+	for (const conflict of run.draft.conflictsOf(edit.link.id)) {
+		if (!isFieldConflict(conflict) || conflict.decidedAt === undefined) continue;
+		if (!edit.carriesOut(conflict.id)) continue;
+		logReopened(run, conflict);
+		const open = omit(conflict, ['decidedAt', 'decidedBy', 'how', 'decision']);
+		run.draft.putOpen({ ...open, revision: open.revision + 1 });
+	}
 }
 
 /** Ends the conflicts of a link with what happened to it; a decision to delete was carried out by that. */

@@ -1,19 +1,18 @@
-import type { Link, RecordId } from '../../model/link';
+import type { Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import { byCodeUnits } from '../../model/order';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
-import { conflictId } from '../../records/conflictId';
+import { noteKey } from '../../records/keyPrint';
 import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
-import { fingerprint } from '../../values/fingerprint';
 import { recordContent } from './content';
-import { mayCreateIn, newLink, planCreate } from './creation';
-import { openConflict } from '../entries';
+import { CREATIONS_WAIT, mayCreateIn, newLink, planCreate } from './creation';
 import { shadowsOfEqual } from './equalRecords';
 import { reconcileLink } from '../fields/links';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
+import { askAboutKey, wereBeside } from './sharedKeys';
 import type { Run } from '../run';
 
 /** Takes resting links up again whose missing record is matched by the key of the one that is left. */
@@ -34,6 +33,13 @@ export function wakeByKey(
 			const [record, other] = found.get(key) ?? [];
 			if (only === undefined || second !== undefined) continue;
 			if (record === undefined || other !== undefined) continue;
+			if (wereBeside(run, gone, only.link, record, key)) {
+				const [left, taken] = [only.left.id, record.id];
+				const ids = gone === 'slave' ? [left, taken] : [taken, left];
+				askAboutKey(run, key, { master: ids.slice(0, 1), slave: ids.slice(1) }, true);
+				unlinked.take(gone, record);
+				continue;
+			}
 			const edit = new LinkEdit(only.link);
 			edit.replaceRecord(gone, record.id);
 			unlinked.take(gone, record);
@@ -60,7 +66,10 @@ export function matchByKey(run: Run, unlinked: Unlinked, keyOf: KeyReader): void
 		if (secondMaster === undefined && secondSlave === undefined) {
 			meet(run, unlinked, master, slave);
 		} else {
-			openAmbiguous(run, unlinked, ours, theirs);
+			const ids = (records: readonly Listed[]) => records.map((listed) => listed.id);
+			askAboutKey(run, key, { master: ids(ours), slave: ids(theirs) }, run.isSnapshot);
+			for (const listed of ours) unlinked.take('master', listed);
+			for (const listed of theirs) unlinked.take('slave', listed);
 		}
 	}
 }
@@ -71,7 +80,7 @@ export function meet(run: Run, unlinked: Unlinked, master: Listed, slave: Listed
 	unlinked.take('slave', slave);
 	const link = newLink(run, { master: master.id, slave: slave.id });
 	run.counts.linked++;
-	const equal = shadowsOfEqual(run.fields, master, slave);
+	const equal = shadowsOfEqual([...run.fields, ...run.unmappedKeyFields], master, slave);
 	if (equal !== undefined) {
 		run.draft.putLink({ ...link, shadows: { master: equal, slave: equal } });
 		run.countDrift();
@@ -79,34 +88,6 @@ export function meet(run: Run, unlinked: Unlinked, master: Listed, slave: Listed
 	}
 	run.draft.putLink(link);
 	reconcileLink(run, link, { master, slave });
-}
-
-function openAmbiguous(
-	run: Run,
-	unlinked: Unlinked,
-	masters: readonly Listed[],
-	slaves: readonly Listed[],
-): void {
-	for (const listed of masters) unlinked.take('master', listed);
-	for (const listed of slaves) unlinked.take('slave', listed);
-	const ids = (listed: readonly Listed[]): readonly RecordId[] =>
-		[...listed].sort((a, b) => byCodeUnits(a.key, b.key)).map((each) => each.id);
-	const masterIds = ids(masters);
-	const slaveIds = ids(slaves);
-	const identity = [...masterIds.map((id) => `m${id}`), ...slaveIds.map((id) => `s${id}`)];
-	run.counts.held++;
-	openConflict(
-		run,
-		{
-			id: conflictId('ambiguousMatch', ...identity),
-			type: 'ambiguousMatch',
-			masterIds,
-			slaveIds,
-			reason: 'several records have the same match key; nobody knows which belong together',
-			content: fingerprint(identity.join('\n')),
-		},
-		{},
-	);
 }
 
 /**
@@ -135,9 +116,16 @@ export function createMissing(
 	keyOf: KeyReader,
 	heldBack: ReadonlySet<string>,
 ): void {
-	if (run.input.recovery === true) {
+	if (run.isAfterLoss) {
 		// What the lost run created may not be in the lists yet.
-		run.note('Creations wait for the next run: the state of the run before was not saved.');
+		run.note(CREATIONS_WAIT);
+		if (!run.isSnapshot) run.wantFull(RECOVERS);
+		return;
+	}
+	if (isBeforeCompleteLists(run)) {
+		if (SIDES.every((side) => isNone(unlinked.of(side)))) return;
+		run.postpone(NO_LISTS_YET);
+		run.wantFull(NO_LISTS_YET);
 		return;
 	}
 	for (const from of SIDES) {
@@ -148,6 +136,10 @@ export function createMissing(
 		const sorted = [...unlinked.of(from)].sort((a, b) => byCodeUnits(a.key, b.key));
 		for (const listed of sorted) {
 			if (heldBack.has(`${from}:${listed.key}`)) continue;
+			if (isFragment(run, from, listed)) {
+				run.wantFull(FRAGMENTS_WAIT);
+				continue;
+			}
 			if (run.input.holdBackUnkeyedCreates === true && keyOf(from, listed.record) === undefined) {
 				run.note(
 					'Creations without a match key were held back: a test run stores nothing, so the next run could not know of them.',
@@ -159,9 +151,47 @@ export function createMissing(
 	}
 }
 
+const RECOVERS =
+	'A run before was lost: the trigger was asked to make its next run a full run, which sees what it did.';
+
+const NO_LISTS_YET =
+	'Nothing is created before a first run with complete lists, which shows what the other side has: the trigger was asked to make its next run a full one.';
+
+const FRAGMENTS_WAIT =
+	'New records whose events do not carry all that a creation needs wait for a full run: the trigger was asked to make its next run one.';
+
+/** What an event shows may be on the other side already, which nobody has seen. */
+function isBeforeCompleteLists(run: Run): boolean {
+	return !run.isSnapshot && run.state.head.lastFullAt === undefined;
+}
+
+function isNone(records: Iterable<Listed>): boolean {
+	for (const _ of records) return false;
+	return true;
+}
+
+/**
+ * Whether an event carries a part of its record only, so that nothing tells which record it is: with match
+ * keys one of these is missing, without them a mapped field. An app that leaves out what is empty does so
+ * in its lists too. An edit whose deletion may have come before it is none to create from, either.
+ */
+function isFragment(run: Run, side: Side, { key, record }: Listed): boolean {
+	if (run.isSnapshot) return false;
+	if (run.listings[side].disputed.has(key)) return true;
+	const omitted = run.state.head.omits?.[side] ?? [];
+	const needed =
+		run.keyFields.length > 0
+			? run.keyFields
+			: run.fields.filter((field) => !omitted.includes(field.index));
+	return needed.some((field) => field.read[side](record) === undefined);
+}
+
 function create(run: Run, listed: Listed, from: Side): void {
 	const ids = from === 'master' ? { master: listed.id } : { slave: listed.id };
 	const edit = new LinkEdit(newLink(run, ids));
+	noteKey(run.unmappedKeyFields, edit, from, listed.record);
+	// A creation carries mapped fields only.
+	noteKey(run.unmappedKeyFields, edit, otherSide(from), {});
 	planCreate(run, edit, otherSide(from), listed);
 	run.draft.putLink(edit.link);
 }

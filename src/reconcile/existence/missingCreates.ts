@@ -11,7 +11,8 @@ import type { Appeared, Near } from './appeared';
 import { countsAsGone } from './absence';
 import { contentOf } from './content';
 import { closeConflicts } from './gone';
-import { planCreate } from './creation';
+import { mayCreateIn, planCreate } from './creation';
+import { retryDeletion } from './deletion';
 import { openConflict } from '../entries';
 import type { KeyReader } from './matching';
 import type { Pending } from './pending';
@@ -33,8 +34,31 @@ export interface Surroundings {
 /** Answers a creation of which no record of the target can be told to be it. */
 export function answerMissing(run: Run, pending: Pending, around: Surroundings): void {
 	const edit = new LinkEdit(pending.link);
-	if (pending.source === undefined) answerSourceless(run, edit, pending, around);
+	if (pending.intent.final === true) answerFinal(run, edit, pending, around);
+	else if (pending.source === undefined) answerSourceless(run, edit, pending, around);
 	else answerFrom(run, edit, { ...pending, source: pending.source }, around);
+}
+
+/**
+ * A person decided to delete the record, and nobody knows whether it was created meanwhile: whatever may
+ * be it is not created back until lists had time to show it.
+ */
+function answerFinal(run: Run, edit: LinkEdit, pending: Pending, around: Surroundings): void {
+	const { link, intent, source, target } = pending;
+	around.appeared.holdBack(around.appeared.all);
+	const deletion = edit.intentOf('delete');
+	if (source !== undefined) {
+		if (deletion !== undefined) retryDeletion(run, edit, deletion, source);
+	} else if (run.isSnapshot && run.listings[target].showsAbsence) {
+		const misses = (intent.misses ?? 0) + 1;
+		if (misses >= LISTINGS_TO_WAIT) {
+			closeConflicts(run, link, 'both records are gone');
+			run.draft.forgetLink(link.id);
+			return;
+		}
+		edit.replaceIntent(intent, { ...intent, misses });
+	}
+	if (edit.link !== link) run.draft.putLink(edit.link);
 }
 
 /** What it is created from is not at hand; where it is gone too, there is nothing left to link. */
@@ -66,19 +90,35 @@ function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surround
 	if (sameKey !== undefined) around.appeared.holdBack(sameKey);
 	const near = () => sameKey ?? around.appeared.all;
 	const failed = openAbout(run, link, 'failedWrite');
-	if (openAbout(run, link, 'unconfirmedCreate') !== undefined) {
+	if (intent.attempts === 0) {
+		createFirst(run, edit, pending);
+	} else if (openAbout(run, link, 'unconfirmedCreate') !== undefined) {
 		ask(run, edit, pending, near(), around);
 	} else if (failed !== undefined) {
 		answerFailed(run, edit, pending, failed);
-	} else if (run.input.recovery === true) {
+	} else if (run.isAfterLoss) {
 		// The lost run may have sent it once more, and the lists may not show that yet.
 		run.counts.held++;
 	} else if (intent.failed !== undefined && (sameKey?.records.length ?? 0) === 0) {
 		createAgain(run, edit, pending);
 	} else if (run.isSnapshot && run.listings[target].showsAbsence) {
-		wait(run, edit, pending, { near: near(), isKeyed: key !== undefined, around });
+		wait(run, edit, pending, {
+			near: near(),
+			isKeyed: key !== undefined && intent.own !== true,
+			around,
+		});
 	}
 	if (edit.link !== link) run.draft.putLink(edit.link);
+}
+
+/** A person decided that it is created; no run has done so yet. */
+function createFirst(run: Run, edit: LinkEdit, { intent, target, source }: Sourced): void {
+	if (mayCreateIn(run, target)) {
+		planCreate(run, edit, target, source);
+		return;
+	}
+	edit.dropIntent(intent, run.now);
+	edit.set({ resting: target });
 }
 
 /** The open conflict of that type on this record's creation that waits for a person. */

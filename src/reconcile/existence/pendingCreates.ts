@@ -12,6 +12,7 @@ import { readPath } from '../../values/paths';
 import { reconcileLink } from '../fields/links';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
+import { planDelete } from './deletion';
 import { answerMissing } from './missingCreates';
 import { Appeared } from './appeared';
 import type { Run } from '../run';
@@ -48,9 +49,17 @@ export function answerCreates(
 	return candidates;
 }
 
-function complete(run: Run, { link, target, source }: Pending, found: Listed, unlinked: Unlinked) {
+function complete(run: Run, pending: Pending, found: Listed, unlinked: Unlinked): void {
+	const { link, intent, target, source } = pending;
 	const edit = new LinkEdit(link);
 	edit.setId(target, found.id);
+	if (intent.final === true) {
+		unlinked.take(target, found);
+		edit.dropIntent(intent, run.now);
+		if (source === undefined) planDelete(run, edit, target, found);
+		run.draft.putLink(edit.link);
+		return;
+	}
 	edit.set({ seen: { ...edit.link.seen, [target]: true } });
 	run.draft.putLink(edit.link);
 	unlinked.take(target, found);
@@ -67,7 +76,9 @@ function completeByKey(
 	keyOf: KeyReader,
 ): readonly Pending[] {
 	const found = groupBy(unlinked.of(target), (listed) => keyOf(target, listed.record));
-	const wanted = groupBy(pendings, (each) => sourceKey(each, keyOf));
+	// The key tells nothing of a record that shares it, nor of one that is to be deleted.
+	const decides = ({ intent }: Pending) => intent.own !== true && intent.final !== true;
+	const wanted = groupBy(pendings.filter(decides), (each) => sourceKey(each, keyOf));
 	const done = new Set<Pending>();
 	for (const [key, [only, second]] of wanted) {
 		const [record, other] = found.get(key) ?? [];

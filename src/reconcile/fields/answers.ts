@@ -65,7 +65,9 @@ function answerOne(pair: Pair, field: CompiledField, standing: Standing): FieldA
 				? writeAgain(pair, field, standing, present, answer.logTarget)
 				: planAnew(pair, field, standing, present, answer.logTarget);
 		case 'bothChanged':
-			reopenDecided(pair, intent);
+			reopenDecided(pair, part);
+			// Where nobody knows whether it landed, nobody knows what the target's value is made of.
+			if (intent.failed === undefined) pair.unsure.add(field);
 			return 'bothChanged';
 		default:
 			return assertNever(answer);
@@ -86,28 +88,33 @@ function awaitAnswer(
 	const { intent, part, target } = standing;
 	// What the target holds can only be judged beside its source: both must be in sight.
 	if (source === undefined) return 'done';
-	if (hasMoved(part, source)) return 'table';
+	// A decision was about values that are there no more: that takes seeing both.
+	if (hasMoved(part, source)) return part.conflict === undefined ? 'table' : 'done';
 	if (intent.failed === undefined || pair.sight(field).sights[target].seen === 'value')
 		return 'done';
 	return writeAgain(pair, field, standing, undefined, false);
 }
 
 /**
- * Whether somebody touched the target since planning. Where a part of the same write is seen landed,
- * or the app acknowledged it, it was the write itself that moved the mark.
+ * Whether somebody touched the target since planning. The mark tells so only where nothing else explains
+ * that it moved: a part of the same write that landed, an app that acknowledged it, or an edit of another
+ * field. Of a write that was refused it tells nothing: whoever moved it, this field was not touched.
  */
-function hasMarkMoved(pair: Pair, { intent, target }: Standing): boolean {
+function hasMarkMoved(pair: Pair, { intent, part, target }: Standing): boolean {
 	const record = pair.present[target]?.record;
-	if (intent.mark === undefined || intent.acknowledged === true || record === undefined) {
-		return false;
-	}
+	if (intent.mark === undefined || record === undefined) return false;
+	if (intent.acknowledged === true || intent.failed !== undefined) return false;
 	const mark = markOf(pair.run.settings.sides[target].modifiedField, record);
 	if (mark === undefined || mark === intent.mark) return false;
-	const stood = pair.stood.find((candidate) => candidate.writeId === intent.writeId) ?? intent;
-	return !stood.fields.some((part) => {
-		const other = pair.run.fields.find((candidate) => candidate.index === part.field);
-		return other !== undefined && pair.sight(other).seen[target]?.print === part.sent;
-	});
+	return !pair.run.fields.some(
+		(other) => other.index !== part.field && hasChanged(pair, other, target),
+	);
+}
+
+/** Whether a side's field holds anything but what it was last settled on: an edit, or a write of ours. */
+function hasChanged(pair: Pair, field: CompiledField, side: Side): boolean {
+	const seen = pair.sight(field).seen[side];
+	return seen !== undefined && seen.print !== pair.link.shadows[side][field.index];
 }
 
 /** The app keeps what was sent in another form: recorded once, and brought to the source once. */
@@ -184,8 +191,9 @@ function writeAgain(
 		...again,
 		source: part.source,
 		kind: 'again',
+		repeats: part,
 		held: part.held,
-		...(intent.conflict === undefined ? {} : { conflict: intent.conflict }),
+		...(part.conflict === undefined ? {} : { conflict: part.conflict }),
 	});
 	return 'done';
 }
@@ -194,7 +202,7 @@ function writeAgain(
 function valueAgain(
 	pair: Pair,
 	field: CompiledField,
-	{ intent, part, target }: Standing,
+	{ part, target }: Standing,
 ): { readonly value: unknown; readonly sent: SeenValue } | 'unknown' | 'anew' {
 	const source = otherSide(target);
 	const seen = pair.sight(field).seen[source];
@@ -203,7 +211,7 @@ function valueAgain(
 	}
 	// Of a merged value that landed on one side, that side is the source for the other.
 	if (seen?.print === part.sent) return outgoing(field, source, seen);
-	const decided = decidedValue(pair, field, intent);
+	const decided = decidedValue(pair, field, part);
 	if (decided !== undefined) {
 		return { value: decided.value, sent: compared(decided.value, field, target) };
 	}
@@ -228,9 +236,9 @@ function mergedValue(
 function decidedValue(
 	pair: Pair,
 	field: CompiledField,
-	intent: Intent,
+	part: IntentField,
 ): { readonly value: unknown } | undefined {
-	const conflict = pair.conflicts.find((candidate) => candidate.id === intent.conflict);
+	const conflict = pair.conflicts.find((candidate) => candidate.id === part.conflict);
 	const choice = conflict?.decision?.fields?.[field.plan.key];
 	return choice?.take === 'custom' ? choice : undefined;
 }
@@ -243,25 +251,35 @@ function planAnew(
 	present: SeenValue,
 	logTarget: boolean,
 ): FieldAnswer {
-	if (intent.conflict !== undefined) {
-		reopenDecided(pair, intent);
+	if (part.conflict !== undefined) {
+		reopenDecided(pair, part);
 		return 'bothChanged';
 	}
 	if (intent.failed !== undefined) pair.edit.forgetWrite(target, part);
 	pair.edit.dropField(intent, part, pair.run.now);
-	// What it held at planning is no user's edit, whichever older write of ours left it there. Where the
-	// source has gone back to its shadow, though, the sides would then count as settled while they differ.
-	const source = otherSide(target);
-	const met = pair.edit.shadow(target, field.index) !== undefined;
-	const back = pair.sight(field).seen[source]?.print === pair.edit.shadow(source, field.index);
-	if (met && !back && part.merged !== true) {
-		pair.edit.setShadow(target, field.index, present.print);
-	}
+	if (part.merged !== true) settleDecided(pair, field, { part, target, present });
 	if (logTarget && intent.acknowledged !== true) {
 		const reason = `maybe put back by a user: the ${target} held this when it was written again`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, target));
 	}
 	return 'table';
+}
+
+/**
+ * What was decided stands, though the write that carried it out did not land: what the target held was
+ * overruled by what the source held then. So a move of the source is the only change since, wherever it
+ * moved to; a value that was overruled must not win because the source went back, nor fill its blank.
+ */
+function settleDecided(
+	pair: Pair,
+	field: CompiledField,
+	{ part, target, present }: Pick<Standing, 'part' | 'target'> & { readonly present: SeenValue },
+): void {
+	const source = otherSide(target);
+	const met = pair.edit.shadow(source, field.index) !== undefined;
+	if (met && pair.edit.shadow(target, field.index) === present.print) return;
+	pair.edit.setShadow(target, field.index, present.print);
+	pair.edit.setShadow(source, field.index, part.source);
 }
 
 /** The attempts ran out: accepted where the sides hold nearly the same, else a person must look. */
@@ -281,13 +299,13 @@ function giveUp(
 	}
 	const why = intent.failed ?? 'the app took the write but did not change the value';
 	const reason = `written ${intent.attempts} times to the ${target} without effect: ${why}`;
-	const decided = pair.conflicts.find((conflict) => conflict.id === intent.conflict);
+	const decided = pair.conflicts.find((conflict) => conflict.id === part.conflict);
 	if (decided !== undefined) pair.run.close(decided, { status: 'dismissed', how: reason });
 	pair.open('failedWrite', pair.entry(field, reason, otherSide(target)));
 	return 'done';
 }
 
 /** A decision was about values that are no longer there: it waits for a person again. */
-function reopenDecided(pair: Pair, intent: Intent): void {
-	if (intent.conflict !== undefined) pair.reopened.add(intent.conflict);
+function reopenDecided(pair: Pair, part: IntentField): void {
+	if (part.conflict !== undefined) pair.reopened.add(part.conflict);
 }

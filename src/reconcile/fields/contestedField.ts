@@ -22,20 +22,47 @@ export function decideByPolicy(
 	});
 }
 
+/**
+ * The same, but a person is asked where values were to be put together and nobody knows whether a change
+ * is in both of them already: it would count twice.
+ */
+export function decideContestedField(
+	pair: Pair,
+	field: CompiledField,
+	seen: PerSide<SeenValue>,
+): ContestedOutcome {
+	const outcome = decideByPolicy(pair, field, seen);
+	if (outcome.winner !== 'merged' || !isUnsure(pair, field)) return outcome;
+	return {
+		winner: 'nobody',
+		reason: 'nobody knows whether a write that was not answered is in both values already',
+	};
+}
+
+function isUnsure(pair: Pair, field: CompiledField): boolean {
+	const { edit, run } = pair;
+	if (edit.shadow('master', field.index) === undefined) return false;
+	return pair.unsure.has(field) || run.isRecovery;
+}
+
 function contestedSide(pair: Pair, field: CompiledField, side: Side, seen: SeenValue) {
 	const { edit } = pair;
 	const record = pair.present[side]?.record;
 	const { modifiedField } = pair.run.settings.sides[side];
 	const other = otherSide(side);
+	const kept = edit.keptSight(side, field.index)?.mark;
+	const shown =
+		record === undefined || modifiedField === undefined
+			? undefined
+			: readPath(record, modifiedField);
+	const modified = kept ?? shown;
 	// Where both sides settled on the same, either side's value is the base of both.
 	const same = edit.shadow(side, field.index) === edit.shadow(other, field.index);
 	const base = edit.base(side, field.index) ?? (same ? edit.base(other, field.index) : undefined);
 	return {
 		value: seen.value,
 		comparison: field.comparison[side],
-		...(record === undefined || modifiedField === undefined
-			? {}
-			: { modified: readPath(record, modifiedField) }),
+		...(modified === undefined ? {} : { modified }),
 		...(base === undefined ? {} : { base }),
 	};
 }

@@ -1,21 +1,28 @@
+import type { CompiledField } from '../../mapping/compiled';
 import type { ConflictField } from '../../model/conflict';
 import type { Link } from '../../model/link';
+import type { AppRecord } from '../../model/record';
+import type { Side } from '../../model/side';
 import { SIDES } from '../../model/side';
 import type { Present } from '../../records/listed';
 import { logOverruled, updateConflicts } from './pairConflicts';
 import { waitingFields } from './waiting';
 import { reconcileField } from './pairFields';
+import { keepUndecided } from './undecided';
+import { noteMarks } from './sightMarks';
+import type { PairMode } from './pair';
 import { Pair, isFieldConflict } from './pair';
+import { noteKey } from '../../records/keyPrint';
 import type { Run } from '../run';
 import { logReplaced } from './replaced';
-import { isUntouched } from './untouched';
+import { REMEMBERED, isUntouched } from './untouched';
 import { planUpdates } from './writes';
 
-/** Writes that ended are remembered until a full run after a day. SEMANTICS "late write". */
-const REMEMBER_ENDED = 24 * 60 * 60 * 1000;
-
-/** Decides all fields of one link whose records (in changes input: one of them) are at hand. */
-export function reconcileLink(run: Run, link: Link, present: Present): void {
+/**
+ * Decides all fields of one link. In changes input only one of its records may be at hand, or none where
+ * an earlier run kept what it saw.
+ */
+export function reconcileLink(run: Run, link: Link, present: Present, how: PairMode = {}): void {
 	const { master, slave } = present;
 	if (master !== undefined && slave !== undefined && isUntouched(run, link, master, slave)) {
 		run.counts.unchanged++;
@@ -24,25 +31,87 @@ export function reconcileLink(run: Run, link: Link, present: Present): void {
 	const both = master !== undefined && slave !== undefined;
 	// A resting link is left alone until its missing record is seen again.
 	if (link.resting !== undefined && present[link.resting] === undefined) return;
-	const planned = decidePair(run, link, present);
-	const { held, unlogged } = waitingFields(planned);
-	const waiting = new Set([...held, ...unlogged.keys()]);
-	// What waits is decided anew when it is its turn, from a link that nothing was noted on.
-	const pair = waiting.size === 0 ? planned : decidePair(run, link, present, waiting);
-	finish(pair, [...unlogged.values()]);
+	if (isInDoubt(run, link, present)) {
+		keepSights(run, link, present);
+		run.wantFull(IN_DOUBT);
+		return;
+	}
+	const { pair, unlogged } = decideInTurn(run, link, present, how);
+	finish(pair, unlogged);
 	if (both) closeExistence(pair);
 	if (!pair.moved) run.counts.unchanged++;
 	else run.countDrift();
 }
 
-function decidePair(run: Run, link: Link, present: Present, waiting?: ReadonlySet<string>): Pair {
-	const pair = new Pair(run, link, present, waiting);
+/**
+ * What waits, and what was decided about values that are no longer there, is known only once all fields
+ * were looked at. They are then looked at again from a link that nothing was noted on.
+ */
+function decideInTurn(
+	run: Run,
+	link: Link,
+	present: Present,
+	how: PairMode,
+): { readonly pair: Pair; readonly unlogged: readonly ConflictField[] } {
+	let pair = decidePair(run, link, present, how);
+	if (pair.reopened.size > 0) {
+		pair = decidePair(run, link, present, { ...how, reopened: pair.reopened });
+	}
+	const { held, unlogged } = waitingFields(pair);
+	const waiting = new Set([...held, ...unlogged.keys()]);
+	if (waiting.size === 0) return { pair, unlogged: [] };
+	pair = decidePair(run, link, present, { ...how, reopened: pair.reopened, waiting });
+	return { pair, unlogged: [...unlogged.values()] };
+}
+
+function decidePair(run: Run, link: Link, present: Present, how: PairMode): Pair {
+	const pair = new Pair(run, link, present, how);
 	markSeen(pair);
 	if (present.master !== undefined && present.slave !== undefined) cancelDeletion(pair);
 	dropUnmapped(pair);
 	for (const field of run.fields) reconcileField(pair, field);
+	noteKeys(pair);
 	logReplaced(pair);
 	return pair;
+}
+
+/** Keeps what the match key is by now, where it is no mapped field. */
+function noteKeys({ run, edit, present }: Pair): void {
+	for (const side of SIDES) {
+		const record = present[side]?.record;
+		if (record !== undefined) noteKey(toldBy(run, side, record), edit, side, record);
+	}
+}
+
+/** An event need not carry the key. */
+function toldBy(run: Run, side: Side, record: AppRecord): readonly CompiledField[] {
+	const fields = run.unmappedKeyFields;
+	if (run.isSnapshot || fields.length === 0) return fields;
+	return fields.filter((field) => field.read[side](record) !== undefined);
+}
+
+const IN_DOUBT =
+	'Changes of one side wait for a full run, which sees both: the trigger was asked to make its next run one.';
+
+/**
+ * Whether nobody knows what the side holds that is not at hand: a run was lost that may have written to
+ * it, or the last list lacked its record.
+ */
+function isInDoubt(run: Run, link: Link, present: Present): boolean {
+	if (run.isSnapshot) return false;
+	return SIDES.some((side) => {
+		if (present[side] !== undefined) return false;
+		return run.isRecovery || link.misses[side] > 0;
+	});
+}
+
+/** Keeps what the records at hand show, for the run that can decide it. */
+export function keepSights(run: Run, link: Link, present: Present): void {
+	const pair = new Pair(run, link, present);
+	markSeen(pair);
+	// A list comes again, and shows what it shows, unless a write of ours takes its place meanwhile.
+	keepUndecided(pair, run.isSnapshot ? 'whereWritten' : 'all');
+	if (pair.edit.link !== link) run.draft.putLink(pair.edit.link);
 }
 
 /** Nobody will see a write land whose field is no longer mapped, or was compared in another way. */
@@ -53,7 +122,7 @@ function dropUnmapped(pair: Pair): void {
 		for (const part of intent.fields) {
 			if (run.indexes.has(part.field)) continue;
 			edit.dropField(intent, part, run.now);
-			if (intent.conflict !== undefined) pair.reopened.add(intent.conflict);
+			if (part.conflict !== undefined) pair.reopened.add(part.conflict);
 		}
 		// A creation that sent nothing has landed with its id.
 		if (intent.fields.length === 0) edit.replaceIntent(intent, undefined);
@@ -72,6 +141,8 @@ function markSeen(pair: Pair): void {
 	}
 	const { resting } = edit.link;
 	if (resting !== undefined && present[resting] !== undefined) edit.set({ resting: undefined });
+	const { reported } = edit.link;
+	if (reported !== undefined && present[reported] !== undefined) edit.set({ reported: undefined });
 }
 
 /** Both records are there: a planned deletion has lost its reason, but may still land late. */
@@ -85,7 +156,12 @@ function finish(pair: Pair, unlogged: readonly ConflictField[]): void {
 	logOverruled(pair, unlogged);
 	updateConflicts(pair);
 	planUpdates(pair);
-	if (run.isSnapshot) edit.forgetEnded(run.now - REMEMBER_ENDED);
+	keepUndecided(pair);
+	if (edit.link !== pair.link) noteMarks(pair);
+	if (run.isSnapshot) {
+		edit.forgetEnded(run.now - REMEMBERED);
+		edit.forgetMarks(run.now - REMEMBERED);
+	}
 	if (edit.link !== pair.link) run.draft.putLink(edit.link);
 }
 

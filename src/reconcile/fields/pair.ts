@@ -8,7 +8,9 @@ import type { WriteRequest } from '../../records/intentParts';
 import type { Present } from '../../records/listed';
 import type { FieldSight } from '../../records/sights';
 import { seeField } from '../../records/sights';
+import { withKept } from './keptSights';
 import { hideLagging } from './lagging';
+import { hideOutdated } from './outdated';
 import type { Run } from '../run';
 
 /** Conflicts about fields, which hold these fields while they are open. */
@@ -20,7 +22,17 @@ export function isFieldConflict(conflict: Conflict): boolean {
 	return FIELD_CONFLICTS.includes(conflict.type);
 }
 
-/** One link of which at least one record is at hand, while its fields are being decided. */
+/** What is known beforehand of a link that is to be decided. */
+export interface PairMode {
+	/** Keys of fields that wait: nothing but an agreement of the sides is noted of them. */
+	readonly waiting?: ReadonlySet<string>;
+	/** Decided conflicts that a first look found to be about values that are no longer there. */
+	readonly reopened?: ReadonlySet<string>;
+	/** The side whose record took the place of one that is gone. */
+	readonly replaced?: Side;
+}
+
+/** One link while its fields are being decided: with its records at hand, or what was kept of them. */
 export class Pair {
 	readonly edit: LinkEdit;
 	readonly requests: WriteRequest[] = [];
@@ -31,32 +43,50 @@ export class Pair {
 	/** Field conflicts that were open when the run began. */
 	readonly conflicts: readonly Conflict[];
 	/** Conflicts whose decision no longer fits, because a side moved. */
-	readonly reopened = new Set<string>();
+	readonly reopened: Set<string>;
 	/** Intents as they stood before this run, whose retries keep their `writeId`. */
 	readonly stood: readonly Intent[];
 	/** Fields of which a side shows again what it held before a confirmed write of ours. */
 	readonly putBack = new Map<CompiledField, Side>();
+	/** Fields of which one side was edited before a write of ours replaced that. */
+	readonly overwritten = new Map<CompiledField, Side>();
+	/** Those of them that were decided. */
+	readonly restored = new Set<CompiledField>();
+	/** Fields of which nobody knows whether a write of ours is in what a side holds. */
+	readonly unsure = new Set<CompiledField>();
 	/** Whether anything differed from what was settled before. */
 	moved = false;
 	private readonly sights = new Map<CompiledField, FieldSight>();
+	private readonly shows = new Map<CompiledField, FieldSight>();
 
 	constructor(
 		readonly run: Run,
 		readonly link: Link,
 		readonly present: Present,
-		/** Keys of fields that wait: nothing but an agreement of the sides is noted of them. */
-		readonly waiting: ReadonlySet<string> = new Set(),
+		readonly how: PairMode = {},
 	) {
 		this.edit = new LinkEdit(link);
+		this.reopened = new Set(how.reopened);
 		this.stood = link.intents;
 		this.conflicts = run.draft.conflictsOf(link.id).filter(isFieldConflict);
 	}
 
+	/** What is known of a field: as the records at hand show it, or as it was seen before and kept. */
 	sight(field: CompiledField): FieldSight {
 		const known = this.sights.get(field);
 		if (known !== undefined) return known;
-		const sight = hideLagging(this, field, seeField(field, this.present));
+		const sight = withKept(this, field, this.shown(field));
 		this.sights.set(field, sight);
+		return sight;
+	}
+
+	/** What the records at hand show of a field. */
+	shown(field: CompiledField): FieldSight {
+		const known = this.shows.get(field);
+		if (known !== undefined) return known;
+		const now = hideOutdated(this, field, seeField(field, this.present));
+		const sight = hideLagging(this, field, now);
+		this.shows.set(field, sight);
 		return sight;
 	}
 
@@ -109,7 +139,10 @@ export class Pair {
 
 	/** Settles a field on what its sides hold now: equal, or accepted as different. */
 	settle(field: CompiledField): void {
-		const { seen } = this.sight(field);
+		this.settleOn(field, this.sight(field).seen);
+	}
+
+	settleOn(field: CompiledField, seen: FieldSight['seen']): void {
 		for (const side of SIDES) {
 			const value = seen[side];
 			if (value === undefined) continue;

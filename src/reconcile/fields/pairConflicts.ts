@@ -6,16 +6,24 @@ import { SIDES } from '../../model/side';
 import { conflictId } from '../../records/conflictId';
 import { compared } from '../../records/seen';
 import { fingerprint } from '../../values/fingerprint';
-import { newEntry, openConflict } from '../entries';
+import { logReopened, newEntry, openConflict } from '../entries';
 import type { FieldConflictType, Pair } from './pair';
-import { hasChangedFrom } from './pairFields';
+import { hasChangedFrom } from './heldFields';
 
 /** Brings the bucket up to date with what was decided for the fields of one link. */
 export function updateConflicts(pair: Pair): void {
 	for (const conflict of pair.conflicts) {
 		if (pair.run.draft.openConflict(conflict.id) === undefined) continue;
-		if (pair.isUndecided(conflict)) refresh(pair, conflict);
-		else closeLanded(pair, conflict);
+		if (conflict.decidedAt === undefined) {
+			refresh(pair, conflict);
+			continue;
+		}
+		if (pair.reopened.has(conflict.id)) {
+			logReopened(pair.run, conflict);
+			refresh(pair, conflict);
+		} else {
+			closeLanded(pair, conflict);
+		}
 	}
 	for (const [type, fields] of pair.opened) openFor(pair, type, [...fields.values()]);
 }
@@ -23,7 +31,7 @@ export function updateConflicts(pair: Pair): void {
 /** A decided entry is resolved once none of its writes stands or is asked for. */
 function closeLanded(pair: Pair, conflict: Conflict): void {
 	const stands =
-		pair.edit.link.intents.some((intent) => intent.conflict === conflict.id) ||
+		pair.edit.carriesOut(conflict.id) ||
 		pair.requests.some((request) => request.conflict === conflict.id);
 	if (!stands) pair.run.close(conflict, { status: 'resolved', how: conflict.how });
 }

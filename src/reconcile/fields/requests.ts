@@ -13,6 +13,7 @@ interface RequestParts {
 	readonly sent: SeenValue;
 	readonly source: Fingerprint;
 	readonly kind: WriteRequest['kind'];
+	readonly repeats?: WriteRequest['repeats'];
 	readonly held?: readonly Fingerprint[];
 	readonly conflict?: string;
 }
@@ -36,6 +37,7 @@ export function request(pair: Pair, field: CompiledField, parts: RequestParts): 
 		source: parts.source,
 		held: heldPrints(pair, field, target, parts.held ?? []),
 		kind: parts.kind,
+		...(parts.repeats === undefined ? {} : { repeats: parts.repeats }),
 		...(parts.conflict === undefined ? {} : { conflict: parts.conflict }),
 	});
 }

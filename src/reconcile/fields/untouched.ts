@@ -4,14 +4,22 @@ import type { Listed } from '../../records/listed';
 import { fingerprintOf } from '../../values/fingerprint';
 import type { Run } from '../run';
 
+/** Writes that ended, and marks, are remembered until a full run after a day. SEMANTICS "late write". */
+export const REMEMBERED = 24 * 60 * 60 * 1000;
+
 /**
  * Whether nothing at all has to be done for a link. A fast path, because it is the way of nearly every
  * record in nearly every run: it builds no objects. Agrees with the long way, which would decide
  * "nothing" for every field and leave the link as it is.
  */
 export function isUntouched(run: Run, link: Link, master: Listed, slave: Listed): boolean {
-	if (!isIdle(link) || link.ids.master !== master.id || link.ids.slave !== slave.id) return false;
+	if (!isIdle(link, run.now) || link.ids.master !== master.id || link.ids.slave !== slave.id)
+		return false;
 	if (run.draft.conflictsOf(link.id).length > 0) return false;
+	for (const { index } of run.unmappedKeyFields) {
+		if (link.shadows.master[index] === undefined) return false;
+		if (link.shadows.slave[index] === undefined) return false;
+	}
 	for (const field of run.fields) {
 		if (!isFieldUntouched(field, link, master, slave)) return false;
 	}
@@ -19,11 +27,13 @@ export function isUntouched(run: Run, link: Link, master: Listed, slave: Listed)
 }
 
 /** Whether nothing is under way or remembered on a link, and both records were seen lately. */
-function isIdle(link: Link): boolean {
-	const { seen, misses } = link;
+function isIdle(link: Link, now: number): boolean {
+	const { seen, misses, marks } = link;
 	if (link.intents.length > 0 || link.resting !== undefined) return false;
 	if (link.ended !== undefined || link.trails !== undefined) return false;
-	if (link.unshown !== undefined) return false;
+	if (link.unshown !== undefined || link.kept !== undefined) return false;
+	if (link.reported !== undefined) return false;
+	if (marks !== undefined && marks.some(({ at }) => at < now - REMEMBERED)) return false;
 	return seen.master && seen.slave && misses.master === 0 && misses.slave === 0;
 }
 

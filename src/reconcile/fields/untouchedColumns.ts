@@ -95,6 +95,10 @@ class Glance {
 		const master = records.master[sources.master];
 		const slave = records.slave[sources.slave];
 		if (master === undefined || slave === undefined) return false;
+		for (const { index } of this.run.unmappedKeyFields) {
+			if (Number.isNaN(this.columns.print('master', position, index))) return false;
+			if (Number.isNaN(this.columns.print('slave', position, index))) return false;
+		}
 		for (const field of this.run.fields) {
 			if (!this.isFieldUntouched(field, position, master, slave)) return false;
 		}

@@ -11,24 +11,12 @@ import { updateJson } from '../../records/updateJson';
 import { writeId } from '../../records/writeId';
 import type { Pair } from './pair';
 
-/** Turns what was asked for on one link into intents and writes, one for each side and decision. */
+/** Turns what was asked for on one link into intents and writes: one for each side, whoever asked. */
 export function planUpdates(pair: Pair): void {
 	for (const target of SIDES) {
-		for (const group of byConflict(pair.requests.filter((each) => each.target === target))) {
-			planUpdate(pair, target, group);
-		}
+		const requests = pair.requests.filter((each) => each.target === target);
+		if (requests.length > 0) planUpdate(pair, target, requests);
 	}
-}
-
-/** Writes of a decision stay apart from others: the entry is resolved when just they landed. */
-function byConflict(requests: readonly WriteRequest[]): readonly (readonly WriteRequest[])[] {
-	const groups = new Map<string | undefined, WriteRequest[]>();
-	for (const each of requests) {
-		const group = groups.get(each.conflict);
-		if (group === undefined) groups.set(each.conflict, [each]);
-		else group.push(each);
-	}
-	return [...groups.values()];
 }
 
 function planUpdate(pair: Pair, target: Side, requests: readonly WriteRequest[]): void {
@@ -39,7 +27,7 @@ function planUpdate(pair: Pair, target: Side, requests: readonly WriteRequest[])
 	const record = present[target]?.record;
 	const lean = record === undefined || run.settings.sendFields === 'changedOnly';
 	const carried = lean ? [] : carriedBeside(pair, target, parts);
-	const intent = standingOrNew(pair, target, { parts, carried }, requests[0]?.conflict);
+	const intent = standingOrNew(pair, target, { parts, carried });
 	for (const part of parts) noteInTrail(pair, target, part, requests);
 	if (record === undefined && run.settings.sendFields === 'allMapped') {
 		run.note('Updates of records that were not at hand carry the changed fields only.');
@@ -71,14 +59,12 @@ function standingOrNew(
 	pair: Pair,
 	target: Side,
 	{ parts, carried }: { parts: readonly IntentField[]; carried: NonNullable<Intent['carried']> },
-	conflict: string | undefined,
 ): Intent {
 	const { edit, run } = pair;
 	const same = edit.link.intents.find(
 		(intent) =>
 			intent.operation !== 'delete' &&
 			intent.target === target &&
-			intent.conflict === conflict &&
 			haveSameContent(intent.fields, parts),
 	);
 	const mark = markOf(run.settings.sides[target].modifiedField, pair.present[target]?.record);
@@ -86,11 +72,10 @@ function standingOrNew(
 		writeId: same?.writeId ?? writeId(run.number, edit.link.id, target, 'update', parts),
 		operation: 'update',
 		target,
-		fields: same === undefined ? parts : keepKinds(same.fields, parts),
+		fields: parts,
 		firstRun: same?.firstRun ?? run.number,
 		lastRun: run.number,
 		attempts: (same?.attempts ?? 0) + 1,
-		...(conflict === undefined ? {} : { conflict }),
 		...(mark === undefined ? {} : { mark }),
 		...(carried.length === 0 ? {} : { carried }),
 	};
@@ -101,21 +86,6 @@ function standingOrNew(
 	for (const part of parts) closeOlder(pair, target, part);
 	edit.addIntent(next);
 	return next;
-}
-
-/** A repeated write stays what it was: made from both sides, or the form of the other. */
-function keepKinds(
-	old: readonly IntentField[],
-	parts: readonly IntentField[],
-): readonly IntentField[] {
-	return parts.map((part) => {
-		const before = old.find((candidate) => candidate.field === part.field);
-		return {
-			...part,
-			...(before?.merged === true ? { merged: true } : {}),
-			...(before?.form === true ? { form: true } : {}),
-		};
-	});
 }
 
 /** A field has one standing intent to a side: the newest. */

@@ -16,6 +16,8 @@ export type ReadonlyListedRecords = Omit<ListedRecords, 'add' | 'set' | 'delete'
  */
 export class ListedRecords {
 	private readonly index: KeyIndex;
+	/** What stands in for an item: a record that several events tell of. */
+	private readonly inPlace = new Map<number, AppRecord>();
 	/** 1 where the item at that position is listed. */
 	private readonly listed: Uint8Array;
 	private count = 0;
@@ -64,7 +66,7 @@ export class ListedRecords {
 	/** The records alone. */
 	*records(): Iterable<AppRecord> {
 		for (let source = 0; source < this.listed.length; source++) {
-			const record = this.listed[source] === 1 ? this.items[source] : undefined;
+			const record = this.listed[source] === 1 ? this.recordAt(source) : undefined;
 			if (record !== undefined) yield record;
 		}
 	}
@@ -77,11 +79,12 @@ export class ListedRecords {
 		return undefined;
 	}
 
-	/** Lists an item in the place of what was listed under its key. */
-	set(key: string, source: number): void {
+	/** Lists an item in the place of what was listed under its key; `record` in the place of the item. */
+	set(key: string, source: number, record?: AppRecord): void {
 		this.delete(key);
 		this.index.set(key, source);
 		this.mark(source);
+		if (record !== undefined) this.inPlace.set(source, record);
 	}
 
 	delete(key: string): void {
@@ -107,8 +110,12 @@ export class ListedRecords {
 		return isRecordId(id) ? id : undefined;
 	}
 
+	private recordAt(source: number): AppRecord | undefined {
+		return this.inPlace.get(source) ?? this.items[source];
+	}
+
 	private at(source: number): Listed | undefined {
-		const record = this.items[source];
+		const record = this.recordAt(source);
 		const id = this.idAt(source);
 		if (record === undefined || id === undefined) return undefined;
 		return { id, key: idKey(id), record, source };

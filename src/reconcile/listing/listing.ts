@@ -9,7 +9,9 @@ import type { FieldReader } from '../../values/fieldReader';
 import { fieldReader } from '../../values/fieldReader';
 import { fingerprint } from '../../values/fingerprint';
 import { isOrdinaryRecord } from '../../values/ordinaryRecord';
-import { readPath } from '../../values/paths';
+import type { RecordEvent } from './events';
+import { mergeEvents, pathsOf } from './events';
+import { isTombstone } from '../../records/tombstone';
 import { isLonger, isPlainJson, orderedJson } from '../../values/plainJson';
 import type { ReadonlyListedRecords } from './listedRecords';
 import { ListedRecords } from './listedRecords';
@@ -32,6 +34,8 @@ export interface Listing {
 	readonly records: ReadonlyListedRecords;
 	/** Ids whose tombstone came. */
 	readonly tombstones: ReadonlySet<string>;
+	/** Ids of which a deletion and an edit came, and nothing tells which was later; the edit is in `records`. */
+	readonly disputed: ReadonlySet<string>;
 	/** Ids that several different records claim; nothing is decided for them. */
 	readonly doubtful: ReadonlySet<string>;
 	readonly bad: readonly BadRecord[];
@@ -60,6 +64,8 @@ export function readListing(
 class ListingReader {
 	private readonly records: ListedRecords;
 	private readonly tombstones = new Set<string>();
+	private readonly disputed = new Set<string>();
+	private readonly events = new Map<string, RecordEvent[]>();
 	private readonly doubtful = new Set<string>();
 	private readonly doubles = new Map<string, Listed[]>();
 	private readonly bad: BadRecord[] = [];
@@ -72,7 +78,7 @@ class ListingReader {
 
 	constructor(
 		private readonly settings: SyncSettings,
-		side: Side,
+		private readonly side: Side,
 		items: readonly AppRecord[],
 		private readonly mode: InputMode,
 	) {
@@ -129,19 +135,18 @@ class ListingReader {
 			this.bad.push({ id, reason: problem, source, content, legible: [legible(record)] });
 			return;
 		}
-		if (this.isTombstone(record)) {
+		const deleted = isTombstone(record, this.settings.deletedField);
+		if (this.mode === 'changes') {
+			this.noteEvent(key, { record, source, deleted });
+			return;
+		}
+		if (deleted) {
 			this.tombstones.add(key);
 			this.records.delete(key);
 			return;
 		}
 		if (this.doubtful.has(key)) {
 			this.doubles.get(key)?.push({ id, key, record, source });
-			return;
-		}
-		// Changes come in their order: the same record again is a newer sight of it.
-		if (this.mode === 'changes') {
-			this.tombstones.delete(key);
-			this.records.set(key, source);
 			return;
 		}
 		const earlier = this.records.add(key, source);
@@ -165,12 +170,26 @@ class ListingReader {
 		});
 	}
 
-	private isTombstone(record: AppRecord): boolean {
-		const { deletedField } = this.settings;
-		if (deletedField === undefined) return false;
-		const value = readPath(record, deletedField);
-		if (typeof value === 'string') return !['', 'false', '0', 'no'].includes(value.toLowerCase());
-		return Boolean(value);
+	private noteEvent(key: string, event: RecordEvent): void {
+		const earlier = this.events.get(key);
+		if (earlier === undefined) this.events.set(key, [event]);
+		else earlier.push(event);
+	}
+
+	/** Events of one record are one record. */
+	private takeEvents(): void {
+		const paths = pathsOf(this.settings, this.side);
+		const { modifiedField } = this.settings.sides[this.side];
+		for (const [key, events] of this.events) {
+			if (this.doubtful.has(key)) continue;
+			const { record, source, deleted } = mergeEvents(events, paths, modifiedField);
+			if (deleted === 'yes') {
+				this.tombstones.add(key);
+				continue;
+			}
+			if (deleted === 'disputed') this.disputed.add(key);
+			this.records.set(key, source, record);
+		}
 	}
 
 	/** Why a record with an id cannot be synced, if so. */
@@ -185,10 +204,12 @@ class ListingReader {
 	}
 
 	listing(): Listing {
+		this.takeEvents();
 		for (const key of this.tombstones) this.records.delete(key);
 		return {
 			records: this.records,
 			tombstones: this.tombstones,
+			disputed: this.disputed,
 			doubtful: this.doubtful,
 			bad: [...this.bad, ...this.badDoubles()],
 			complete: this.complete,

@@ -1,5 +1,5 @@
 import type { Conflict } from '../../../../src/model/conflict';
-import type { Link } from '../../../../src/model/link';
+import { isUnsettled } from '../../../../src/model/link';
 import type { StateChange } from '../../../../src/model/state';
 import type { StateView } from '../../../../src/model/syncState';
 import { HISTORY_ENTRIES, HISTORY_MILLISECONDS } from '../../../../src/model/syncState';
@@ -94,10 +94,6 @@ function byWhom(steps: string): string {
 	const mine = `known.rev IN (SELECT rev FROM ${steps} WHERE sync_id = $1 AND execution = $9)`;
 	return `prev_rev = CASE WHEN ${mine} THEN known.prev_rev ELSE known.rev END,
 				sides = excluded.sides | CASE WHEN ${mine} THEN known.sides ELSE (known.sides & 3) << 2 END`;
-}
-
-function isUnsettled(link: Link): boolean {
-	return link.intents.length > 0 || link.resting !== undefined;
 }
 
 function keyOrNull(id: string | number | undefined): string | null {

@@ -1,0 +1,74 @@
+import type { Fingerprint, Link } from '../../model/link';
+import type { Side } from '../../model/side';
+import { idKey } from '../../model/state';
+import { keyPrint } from '../../records/keyPrint';
+import type { Listed } from '../../records/listed';
+import type { Run } from '../run';
+import type { KeyReader } from './matching';
+
+/** Links by the match key of their record on one side; `undefined` where that cannot be told. */
+export type LinkedByKey = ReadonlyMap<string, readonly Link[]> | undefined;
+
+/**
+ * The links whose record of a side has one of these keys. Complete lists show the keys; in changes input
+ * they are looked up among the shadows. O(links).
+ */
+export function linkedByKey(
+	run: Run,
+	side: Side,
+	wanted: ReadonlyMap<string, Listed>,
+	keyOf: KeyReader,
+): LinkedByKey {
+	if (wanted.size === 0) return new Map();
+	return run.isSnapshot ? amongListed(run, side, wanted, keyOf) : amongShadows(run, side, wanted);
+}
+
+function amongListed(
+	run: Run,
+	side: Side,
+	wanted: ReadonlyMap<string, Listed>,
+	keyOf: KeyReader,
+): LinkedByKey {
+	const found = new Map<string, Link[]>();
+	for (const listed of run.listings[side].records.values()) {
+		const key = keyOf(side, listed.record);
+		if (key === undefined || !wanted.has(key)) continue;
+		const before = run.state.linkOf(side, listed.id);
+		const link = before === undefined ? undefined : run.draft.link(before.id);
+		if (link === undefined || !isNamed(link, side, listed)) continue;
+		found.set(key, [...(found.get(key) ?? []), link]);
+	}
+	return found;
+}
+
+function isNamed(link: Link, side: Side, { key }: Listed): boolean {
+	const id = link.ids[side];
+	return id !== undefined && idKey(id) === key;
+}
+
+function amongShadows(run: Run, side: Side, wanted: ReadonlyMap<string, Listed>): LinkedByKey {
+	const { keyFields } = run;
+	const keys = new Map<string, string>();
+	for (const [key, { record }] of wanted) {
+		keys.set(keyFields.map((field) => keyPrint(field, side, record)).join(), key);
+	}
+	const found = new Map<string, Link[]>();
+	for (const link of run.state.links()) {
+		const now = run.draft.link(link.id);
+		if (now?.ids[side] === undefined) continue;
+		const prints = keyFields.map((field) => printIn(now, side, field.index));
+		// A link that was made before keys were noted may have any.
+		if (prints.some((print) => print === undefined)) return undefined;
+		const key = keys.get(prints.join());
+		if (key !== undefined) found.set(key, [...(found.get(key) ?? []), now]);
+	}
+	return found;
+}
+
+/** A record that is being created from has no shadows yet: what was sent from it stands in for them. */
+function printIn({ shadows, intents }: Link, side: Side, field: number): Fingerprint | undefined {
+	const shadow = shadows[side][field];
+	if (shadow !== undefined) return shadow;
+	const creation = intents.find((each) => each.operation === 'create' && each.target !== side);
+	return creation?.fields.find((part) => part.field === field)?.source;
+}

@@ -1,0 +1,143 @@
+import type { Conflict } from '../../model/conflict';
+import type { Link, RecordId } from '../../model/link';
+import { byCodeUnits } from '../../model/order';
+import type { PerSide, Side } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
+import { idKey } from '../../model/state';
+import { conflictId } from '../../records/conflictId';
+import type { Listed } from '../../records/listed';
+import { fingerprint } from '../../values/fingerprint';
+import { openConflict } from '../entries';
+import type { Run } from '../run';
+import { isKnownGone } from './absence';
+import { mayCreateIn } from './creation';
+import { linkedByKey } from './linkedKeys';
+import type { KeyReader, Unlinked } from './matching';
+import { groupBy } from './matching';
+
+/** Records that have one match key, by side. */
+export type SharedKey = PerSide<readonly RecordId[]>;
+
+/** Opens the entry of one match key: it names all records that have it, whoever came when. */
+export function askAboutKey(run: Run, key: string, ids: SharedKey, beside: boolean): void {
+	const sorted = (side: Side) => [...ids[side]].sort((a, b) => byCodeUnits(String(a), String(b)));
+	const masterIds = sorted('master');
+	const slaveIds = sorted('slave');
+	const identity = [...masterIds.map((id) => `m${id}`), ...slaveIds.map((id) => `s${id}`)];
+	const id = conflictId('ambiguousMatch', key);
+	const known = run.draft.openConflict(id)?.beside === true;
+	run.counts.held++;
+	openConflict(
+		run,
+		{
+			id,
+			type: 'ambiguousMatch',
+			masterIds,
+			slaveIds,
+			reason: 'several records have the same match key; nobody knows which belong together',
+			content: fingerprint(identity.join('\n')),
+			...(beside || known ? { beside: true } : {}),
+		},
+		{},
+	);
+}
+
+/** Two contacts may share a key: one that a list showed beside the one that is gone is another. */
+export function wereBeside(
+	run: Run,
+	side: Side,
+	link: Link,
+	found: Listed,
+	key: string | undefined,
+): boolean {
+	const own = link.ids[side];
+	if (key === undefined || own === undefined) return false;
+	const entry = run.draft.openConflict(conflictId('ambiguousMatch', key));
+	if (entry?.beside !== true) return false;
+	return isNamedIn(entry, side, idKey(own)) && isNamedIn(entry, side, found.key);
+}
+
+function isNamedIn(entry: Conflict, side: Side, key: string): boolean {
+	const ids = side === 'master' ? entry.masterIds : entry.slaveIds;
+	return ids?.some((id) => idKey(id) === key) ?? false;
+}
+
+/**
+ * Holds new records whose match key others of their side have: a linked one, which may be the same
+ * customer, or one another. All of them are held before any is created, whatever the order of the items.
+ * SEMANTICS "First meeting".
+ */
+export function holdSharedKeys(
+	run: Run,
+	unlinked: Unlinked,
+	keyOf: KeyReader,
+	heldBack: Set<string>,
+): void {
+	for (const side of SIDES) {
+		const isFree = (listed: Listed) => !heldBack.has(`${side}:${listed.key}`);
+		const groups = groupBy([...unlinked.of(side)].filter(isFree), (listed) =>
+			keyOf(side, listed.record),
+		);
+		if (groups.size === 0) continue;
+		holdOn(run, side, groups, { unlinked, keyOf, heldBack });
+	}
+}
+
+interface Holding {
+	readonly unlinked: Unlinked;
+	readonly keyOf: KeyReader;
+	readonly heldBack: Set<string>;
+}
+
+function holdOn(
+	run: Run,
+	side: Side,
+	groups: ReadonlyMap<string, readonly Listed[]>,
+	{ unlinked, keyOf, heldBack }: Holding,
+): void {
+	const wanted = new Map<string, Listed>();
+	for (const [key, [first]] of groups) if (first !== undefined) wanted.set(key, first);
+	const linked = linkedByKey(run, side, wanted, keyOf);
+	for (const key of [...groups.keys()].sort(byCodeUnits)) {
+		const records = (groups.get(key) ?? []).filter((listed) => !wasTold(run, key, side, listed));
+		if (records.length === 0) continue;
+		const links = linked?.get(key) ?? [];
+		if (linked === undefined || links.some((link) => mayBeTaken(run, link, side))) {
+			// Which of them it is, or whether there is one, only complete lists tell.
+			for (const listed of records) heldBack.add(`${side}:${listed.key}`);
+			run.wantFull(KEY_WAITS);
+			continue;
+		}
+		if (links.length === 0 && (records.length < 2 || !mayCreateIn(run, otherSide(side)))) continue;
+		askAboutKey(run, key, idsOf(side, records, links), run.isSnapshot);
+		for (const listed of records) unlinked.take(side, listed);
+	}
+}
+
+/** A person linked others of those that have the key: this one is none of them. */
+function wasTold(run: Run, key: string, side: Side, listed: Listed): boolean {
+	const closed = run.draft.closedEntry(conflictId('ambiguousMatch', key));
+	if (closed?.decision?.existence?.take !== 'link') return false;
+	return isNamedIn(closed, side, listed.key);
+}
+
+const KEY_WAITS =
+	'New records wait for a full run, which shows whether others have their match key: the trigger was asked to make its next run one.';
+
+/** Whether a link waits for a record: a new one with its key may take the place of the one that is gone. */
+function mayBeTaken(run: Run, link: Link, side: Side): boolean {
+	return !run.isSnapshot && isKnownGone(run, link, side);
+}
+
+function idsOf(side: Side, records: readonly Listed[], links: readonly Link[]): SharedKey {
+	const other = otherSide(side);
+	const of = (each: Side) =>
+		links.flatMap(({ ids }) => {
+			const id = ids[each];
+			return id === undefined ? [] : [id];
+		});
+	const mine = [...of(side), ...records.map((listed) => listed.id)];
+	return side === 'master'
+		? { master: mine, slave: of(other) }
+		: { master: of(other), slave: mine };
+}

@@ -1,0 +1,81 @@
+import type { CompiledField } from '../../mapping/compiled';
+import type { ConflictField } from '../../model/conflict';
+import type { PerSide, Side } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
+import { outgoing } from '../../records/outgoing';
+import type { SeenValue } from '../../records/seen';
+import { compared } from '../../records/seen';
+import { isAlike } from '../../values/alike';
+import { decideContestedField } from './contestedField';
+import type { Pair } from './pair';
+import { request } from './requests';
+
+/** The winner's value is written to the other side, whose value goes into the history. */
+export function overrule(
+	pair: Pair,
+	field: CompiledField,
+	winner: Side,
+	why: Pick<ConflictField, 'reason' | 'changedBy'>,
+): void {
+	const loser = otherSide(winner);
+	const from = pair.sight(field).seen[winner];
+	if (from === undefined) return;
+	pair.dropStanding(field);
+	pair.overruled.set(field.plan.key, pair.entry(field, why.reason, why.changedBy));
+	request(pair, field, {
+		target: loser,
+		...outgoing(field, winner, from),
+		source: from.print,
+		kind: 'carry',
+	});
+}
+
+/** Row 5 and 7: the policy decides, or a person. */
+export function contest(pair: Pair, field: CompiledField, row: 5 | 7): void {
+	const { seen } = pair.sight(field);
+	const { master, slave } = seen;
+	if (master === undefined || slave === undefined) return;
+	pair.dropStanding(field);
+	if (pair.run.isRecovery && isAlike(master.canonical, slave.canonical)) {
+		const reason = `both sides changed to nearly the same after ${pair.run.whatIsLacking}`;
+		pair.overruled.set(field.plan.key, pair.entry(field, reason, 'both'));
+		pair.settle(field);
+		return;
+	}
+	const outcome = decideContestedField(pair, field, { master, slave });
+	const changedBy = row === 5 ? 'unknown' : 'both';
+	switch (outcome.winner) {
+		case 'master':
+		case 'slave':
+			overrule(pair, field, outcome.winner, { reason: outcome.reason, changedBy });
+			return;
+		case 'merged':
+			pair.overruled.set(field.plan.key, pair.entry(field, outcome.reason, changedBy));
+			mergeInto(pair, field, outcome.values, { master, slave });
+			return;
+		case 'nobody':
+			pair.moved = true;
+			pair.open('contested', pair.entry(field, outcome.reason, changedBy));
+			return;
+		default:
+			throw new Error(`Unknown outcome: ${JSON.stringify(outcome)}`);
+	}
+}
+
+/** A merged value goes to each side that does not hold it already. */
+export function mergeInto(
+	pair: Pair,
+	field: CompiledField,
+	values: PerSide<unknown>,
+	seen: PerSide<SeenValue>,
+): void {
+	for (const target of SIDES) {
+		const sent = compared(values[target], field, target);
+		if (sent.print === seen[target].print) {
+			pair.edit.setShadow(target, field.index, sent.print);
+			continue;
+		}
+		const source = seen[otherSide(target)].print;
+		request(pair, field, { target, value: values[target], sent, source, kind: 'merged' });
+	}
+}

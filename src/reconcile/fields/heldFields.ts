@@ -1,0 +1,62 @@
+import type { CompiledField } from '../../mapping/compiled';
+import type { ConflictField } from '../../model/conflict';
+import type { Side } from '../../model/side';
+import { SIDES } from '../../model/side';
+import type { SeenValue } from '../../records/seen';
+import { compared } from '../../records/seen';
+import type { Pair } from './pair';
+
+/** Whether a decision on the field is open again: then none of the fields of its entry is written. */
+export function isReopened(pair: Pair, field: CompiledField): boolean {
+	const { reopened } = pair.how;
+	if (reopened === undefined || reopened.size === 0) return false;
+	const conflict = pair.heldBy(field);
+	return conflict !== undefined && reopened.has(conflict.id);
+}
+
+/**
+ * Whether an open conflict holds the field. A field that its sides agree on is settled in it; a failed
+ * write holds only while neither side changes.
+ */
+export function isHeld(pair: Pair, field: CompiledField): boolean {
+	const conflict = pair.heldBy(field);
+	if (conflict === undefined) return false;
+	if (settleEqual(pair, field)) return true;
+	if (conflict.type !== 'failedWrite') return true;
+	const { seen } = pair.sight(field);
+	const entry = conflict.fields.find((candidate) => candidate.key === field.plan.key);
+	if (
+		entry === undefined ||
+		!SIDES.some((side) => hasChangedFrom(entry, field, side, seen[side]))
+	) {
+		return true;
+	}
+	pair.run.close(conflict, { status: 'dismissed', how: 'a side changed; it is planned anew' });
+	return false;
+}
+
+/** Settles a field whose sides are equal; false where they are not, and nothing was done. */
+export function settleEqual(pair: Pair, field: CompiledField): boolean {
+	const { master, slave } = pair.sight(field).seen;
+	if (master === undefined || slave === undefined || master.print !== slave.print) return false;
+	for (const side of SIDES) {
+		const standing = pair.edit.standing(side, field.index);
+		if (standing?.part.sent === master.print) {
+			pair.edit.land(standing.intent, standing.part, master.print, pair.run.now);
+		}
+	}
+	pair.dropStanding(field);
+	pair.settle(field);
+	return true;
+}
+
+/** Whether a side no longer holds what an entry says of it. */
+export function hasChangedFrom(
+	entry: ConflictField,
+	field: CompiledField,
+	side: Side,
+	seen: SeenValue | undefined,
+): boolean {
+	if (seen === undefined) return false;
+	return compared(entry[side], field, side).print !== seen.print;
+}

@@ -1,0 +1,92 @@
+import type { CompiledField } from '../../mapping/compiled';
+import type { KeptSight } from '../../model/link';
+import type { LinkEdit } from '../../model/linkEdit';
+import type { Side } from '../../model/side';
+import { SIDES } from '../../model/side';
+import type { Present } from '../../records/listed';
+import type { SeenValue } from '../../records/seen';
+import { compared } from '../../records/seen';
+import type { FieldSight } from '../../records/sights';
+import { withValue } from '../../records/sights';
+import { isOlder } from '../../values/marks';
+import type { Run } from '../run';
+
+/** The link that is being looked at. */
+interface Watched {
+	readonly run: Run;
+	readonly edit: LinkEdit;
+	readonly present: Present;
+	/** Fields with the side whose edit a write of ours replaced. */
+	readonly overwritten: Map<CompiledField, Side>;
+}
+
+/**
+ * What an earlier run saw and could not decide stands in for a side that is not seen now. A side that is
+ * seen speaks for itself, unless it shows what we wrote there since: then the kept value was an edit made
+ * before that. SEMANTICS "What a run saw and could not decide".
+ */
+export function withKept(link: Watched, field: CompiledField, sight: FieldSight): FieldSight {
+	let now = sight;
+	for (const side of SIDES) {
+		const kept = link.edit.keptSight(side, field.index);
+		if (kept === undefined) continue;
+		const seen = sight.seen[side];
+		if (seen === undefined) {
+			if (kept.overwritten !== true) now = standIn(now, field, kept);
+		} else if (seen.print === kept.print) {
+			link.edit.setKept(side, field.index, undefined);
+		} else if (isOurs(link.edit, field, kept, seen)) {
+			if (kept.overwritten !== true) {
+				link.edit.setKept(side, field.index, { ...kept, overwritten: true });
+			}
+			link.overwritten.set(field, side);
+			now = standIn(now, field, kept);
+		} else if (isOlder(link.run.markOn(side, link.present[side]?.record), kept.mark)) {
+			now = standIn(now, field, kept);
+		} else {
+			link.edit.setKept(side, field.index, undefined);
+		}
+	}
+	return now;
+}
+
+function standIn(sight: FieldSight, field: CompiledField, kept: KeptSight): FieldSight {
+	if (!('value' in kept)) return sight;
+	return withValue(sight, kept.side, compared(kept.value, field, kept.side));
+}
+
+/** Whether a side shows what a write of ours put there in the place of what was kept. */
+function isOurs(edit: LinkEdit, field: CompiledField, kept: KeptSight, seen: SeenValue): boolean {
+	const { side, overwritten } = kept;
+	if (edit.standing(side, field.index)?.part.sent === seen.print) return true;
+	const landed = overwritten === true || edit.unshown(side, field.index) !== undefined;
+	return landed && edit.shadow(side, field.index) === seen.print;
+}
+
+/** Values whose JSON is longer are not kept, nor any once so much of them is; that they moved is. */
+const LONGEST_VALUE = 4096;
+
+export function keep(
+	run: Run,
+	edit: LinkEdit,
+	field: CompiledField,
+	side: Side,
+	seen: SeenValue,
+	record: Readonly<Record<string, unknown>> | undefined,
+): void {
+	const mark = run.markOn(side, record);
+	const length = JSON.stringify(seen.value).length;
+	const fits = length <= LONGEST_VALUE && run.takeRoom(length);
+	edit.setKept(side, field.index, {
+		side,
+		field: field.index,
+		print: seen.print,
+		...(fits ? { value: seen.value } : {}),
+		...(mark === undefined ? {} : { mark }),
+	});
+	if (!fits) {
+		run.note(
+			`A value of "${field.paths[side]}" in the ${side} is too large to keep until the other side is seen: nothing is written to the field before a full run has seen both.`,
+		);
+	}
+}

@@ -1,0 +1,46 @@
+import type { CompiledField } from '../../mapping/compiled';
+import type { EndedIntent } from '../../model/link';
+import { otherSide } from '../../model/side';
+import { outgoing } from '../../records/outgoing';
+import type { SeenValue } from '../../records/seen';
+import { isAlike } from '../../values/alike';
+import type { Pair } from './pair';
+import { request } from './requests';
+
+/**
+ * A write that was given up lands late: the side it was written to changes to what was sent, with no
+ * user in sight. The other side's value is written again, and both are logged.
+ */
+export function isLateWrite(pair: Pair, field: CompiledField): boolean {
+	const { ended } = pair.edit.link;
+	if (ended === undefined) return false;
+	const { seen } = pair.sight(field);
+	if (seen.master?.print === seen.slave?.print) return false;
+	for (const late of ended) {
+		if (late.field !== field.index || !isAlikeEnded(late, seen[late.target])) continue;
+		const source = otherSide(late.target);
+		const from = seen[source];
+		const moved = pair.edit.shadow(late.target, field.index) !== seen[late.target]?.print;
+		if (!moved || !field.allowed[late.target]) continue;
+		// Nobody knows what is to be written again; the next full run sees both sides.
+		if (from === undefined) return true;
+		if (pair.edit.shadow(source, field.index) !== from.print) continue;
+		pair.edit.set({ ended: ended.filter((entry) => entry !== late) });
+		const reason = `a write that had been given up reached the ${late.target} late`;
+		pair.overruled.set(field.plan.key, pair.entry(field, reason, 'integration'));
+		request(pair, field, {
+			target: late.target,
+			...outgoing(field, source, from),
+			source: from.print,
+			kind: 'carry',
+		});
+		return true;
+	}
+	return false;
+}
+
+function isAlikeEnded(late: EndedIntent, seen: SeenValue | undefined): boolean {
+	if (seen === undefined) return false;
+	if (late.sent === seen.print) return true;
+	return late.sentValue !== undefined && isAlike(seen.canonical, late.sentValue);
+}

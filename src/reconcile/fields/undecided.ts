@@ -1,0 +1,73 @@
+import type { CompiledField } from '../../mapping/compiled';
+import type { Side } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
+import type { SeenValue } from '../../records/seen';
+import { keep } from './keptSights';
+import type { Pair } from './pair';
+
+/** Whether a side moved to a value that is not known: nothing is decided until both sides are seen. */
+export function isHidden(pair: Pair, field: CompiledField): boolean {
+	const { seen } = pair.sight(field);
+	return SIDES.some((side) => {
+		const kept = pair.edit.keptSight(side, field.index);
+		if (kept === undefined) return false;
+		if (kept.overwritten === true && seen[otherSide(side)] === undefined) return true;
+		return seen[side] === undefined;
+	});
+}
+
+/** Keeps what this run saw of a link and did not decide; what was decided is kept no longer. */
+export function keepUndecided(pair: Pair, what: 'all' | 'whereWritten' = 'all'): void {
+	for (const field of pair.run.fields) {
+		for (const side of SIDES) {
+			if (what === 'all' || isBeingWritten(pair, field, side)) keepSide(pair, field, side);
+		}
+	}
+	const waits = pair.edit.link.kept?.some(
+		(kept) => kept.overwritten === true || !('value' in kept),
+	);
+	if (waits === true) {
+		pair.run.wantFull(
+			'Edits wait for a full run, which sees both sides: the trigger was asked to make its next run one.',
+		);
+	}
+}
+
+function keepSide(pair: Pair, field: CompiledField, side: Side): void {
+	const kept = pair.edit.keptSight(side, field.index);
+	const seen = pair.sight(field).seen[side];
+	if (seen === undefined) {
+		if (kept !== undefined && isDecided(pair, field))
+			pair.edit.setKept(side, field.index, undefined);
+		return;
+	}
+	if (isDecided(pair, field) || isExplained(pair, field, side, seen)) {
+		pair.edit.setKept(side, field.index, undefined);
+	} else if (kept === undefined) {
+		keep(pair.run, pair.edit, field, side, seen, pair.present[side]?.record);
+	}
+}
+
+function isBeingWritten({ edit }: Pair, { index }: CompiledField, side: Side): boolean {
+	return edit.standing(side, index) !== undefined || edit.unshown(side, index) !== undefined;
+}
+
+/** Whether a write was asked for, or a person is. */
+function isDecided(pair: Pair, field: CompiledField): boolean {
+	if (pair.restored.has(field)) return true;
+	if (pair.requests.some((request) => request.field === field)) return true;
+	if (pair.heldBy(field) !== undefined) return true;
+	return [...pair.opened.values()].some((entries) => entries.has(field.plan.key));
+}
+
+/** Whether a value is what its side was settled on, or what a write of ours carries or may have left. */
+function isExplained({ edit }: Pair, field: CompiledField, side: Side, seen: SeenValue): boolean {
+	const shadow = edit.shadow(side, field.index);
+	// Before they were compared for the first time nothing is written without both in sight.
+	if (shadow === undefined || shadow === seen.print) return true;
+	const to = edit.standing(side, field.index)?.part;
+	if (to !== undefined && (to.sent === seen.print || to.held.includes(seen.print))) return true;
+	if (edit.unshown(side, field.index)?.held.includes(seen.print) === true) return true;
+	const from = edit.standing(otherSide(side), field.index)?.part;
+	return from !== undefined && from.source === seen.print;
+}

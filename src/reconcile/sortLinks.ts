@@ -1,0 +1,189 @@
+import type { Link } from '../model/link';
+import { byCodeUnits } from '../model/order';
+import type { Side } from '../model/side';
+import { SIDES } from '../model/side';
+import { idKey } from '../model/state';
+import type { Listed, Present } from '../records/listed';
+import type { OneSided } from './existence/absence';
+import { askAboutDisputed, isKnownGone, reconcileBothAbsent } from './existence/absence';
+import type { KeyReader } from './existence/matching';
+import { NamedRecords, Unlinked } from './existence/matching';
+import { pendingOf } from './existence/pending';
+import { letGoOfReusedIds } from './existence/reusedIds';
+import { keepSights, reconcileLink } from './fields/links';
+import { linksLeft } from './fields/untouchedColumns';
+import type { Listing } from './listing/listing';
+import type { Run } from './run';
+
+/** Said where the input may be older than the state. */
+const OVERTAKEN =
+	'Some records were left to the next run: other executions were at work on them after this one had begun.';
+
+export interface SortedLinks {
+	/** The records that a link names. */
+	readonly named: NamedRecords;
+	readonly oneSided: readonly OneSided[];
+	readonly pending: readonly { readonly link: Link; readonly source?: Listed }[];
+	/** Sides on which another execution is creating records. */
+	readonly creatingOn: ReadonlySet<Side>;
+}
+
+/** Decides the links whose records are at hand, and sorts out the others. O(links), or O(events). */
+export function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
+	const oneSided: OneSided[] = [];
+	const pending: { readonly link: Link; readonly source?: Listed }[] = [];
+	const creatingOn = new Set<Side>();
+	const named = new NamedRecords(run.input.records);
+	for (const visited of linksToVisit(run, named)) {
+		if (isOvertaken(run, visited)) {
+			leaveToNextRun(run, visited, nameRecords(run, visited, named));
+			const creation = pendingOf(visited);
+			if (creation !== undefined) creatingOn.add(creation.target);
+			continue;
+		}
+		const link = letGoOfReusedIds(run, visited, keyOf);
+		const { master, slave } = nameRecords(run, link, named);
+		if (isDoubtful(run, link)) continue;
+		if (pendingOf(link) !== undefined) {
+			const source = master ?? slave;
+			pending.push({ link, ...(source && { source }) });
+		} else if (isDisputed(run, link)) {
+			askAboutDisputed(run, link, { master, slave });
+		} else if (master !== undefined && slave !== undefined) {
+			reconcileLink(run, link, { master, slave });
+		} else if (master === undefined && slave === undefined) {
+			visitUnseen(run, link, oneSided);
+		} else {
+			visitOneSided(run, link, { master, slave }, oneSided);
+		}
+	}
+	return { named, oneSided, pending, creatingOn };
+}
+
+/** The records of a link, which are thereby no longer among those that no link names. */
+function nameRecords(run: Run, { ids }: Link, named: NamedRecords) {
+	const master = listedOf(run.listings.master, ids.master);
+	const slave = listedOf(run.listings.slave, ids.slave);
+	if (master !== undefined) named.add('master', master);
+	if (slave !== undefined) named.add('slave', slave);
+	return { master, slave };
+}
+
+/**
+ * Whether the records at hand may be older than the state. A list shows both sides as they were when it
+ * was fetched. An event shows what a user just made of its side: it is as old as that only where others
+ * write to this very side; that they carry an earlier edit of it to the other side changes nothing.
+ */
+function isOvertaken(run: Run, link: Link): boolean {
+	const { overtaken } = run.input;
+	if (overtaken === undefined || !overtaken.link(link.id)) return false;
+	if (run.isSnapshot || pendingOf(link) !== undefined) return true;
+	return SIDES.some((side) => isAtHand(run, link, side) && overtaken.wrote(link.id, side));
+}
+
+function isAtHand(run: Run, link: Link, side: Side): boolean {
+	return (
+		listedOf(run.listings[side], link.ids[side]) !== undefined || hasTombstone(run, link, side)
+	);
+}
+
+/**
+ * What an execution must leave to another is kept: the other may write over it, and an event does not
+ * come again.
+ */
+function leaveToNextRun(run: Run, link: Link, present: Present): void {
+	run.postpone(OVERTAKEN);
+	if (pendingOf(link) === undefined) keepSights(run, link, present);
+	if (run.isSnapshot) return;
+	run.wantFull(OVERTAKEN);
+	const reported = SIDES.find((side) => hasTombstone(run, link, side));
+	const now = run.draft.link(link.id) ?? link;
+	if (reported !== undefined) run.draft.putLink({ ...now, reported });
+}
+
+/**
+ * Neither record is at hand: both are gone, a tombstone came of the one alone, or what an earlier run kept
+ * waits to be decided.
+ */
+function visitUnseen(run: Run, link: Link, oneSided: OneSided[]): void {
+	const [gone, other] = SIDES.filter((side) => hasTombstone(run, link, side));
+	if (run.isSnapshot || other !== undefined) reconcileBothAbsent(run, link);
+	else if (gone !== undefined) oneSided.push({ link, gone });
+	else if (link.kept !== undefined && link.reported === undefined) reconcileLink(run, link, {});
+}
+
+function hasTombstone(run: Run, link: Link, side: Side): boolean {
+	const id = link.ids[side];
+	return id !== undefined && run.listings[side].tombstones.has(idKey(id));
+}
+
+function visitOneSided(
+	run: Run,
+	link: Link,
+	present: { readonly master?: Listed | undefined; readonly slave?: Listed | undefined },
+	oneSided: OneSided[],
+): void {
+	const { master, slave } = present;
+	const gone = master === undefined ? 'master' : 'slave';
+	const left = master ?? slave;
+	if (left === undefined) return;
+	const isGone = hasTombstone(run, link, gone) || isKnownGone(run, link, gone);
+	if (run.isSnapshot || isGone) oneSided.push({ link, gone, left });
+	else reconcileLink(run, link, master === undefined ? { slave: left } : { master: left });
+}
+
+function isDisputed(run: Run, link: Link): boolean {
+	return SIDES.some((side) => {
+		const id = link.ids[side];
+		return id !== undefined && run.listings[side].disputed.has(idKey(id));
+	});
+}
+
+function listedOf(listing: Listing, id: Link['ids']['master']): Listed | undefined {
+	return id === undefined ? undefined : listing.records.get(idKey(id));
+}
+
+function isDoubtful(run: Run, link: Link): boolean {
+	return SIDES.some((side) => {
+		const id = link.ids[side];
+		const { doubtful } = run.listings[side];
+		return id !== undefined && doubtful.size > 0 && doubtful.has(idKey(id));
+	});
+}
+
+/** All links of a full listing; of changes those that they touch, and those that wait for a creation. */
+function linksToVisit(run: Run, named: NamedRecords): Iterable<Link> {
+	if (run.isSnapshot) return linksLeft(run, named);
+	const touched = new Map<string, Link>();
+	for (const side of SIDES) {
+		const { records, tombstones } = run.listings[side];
+		for (const key of [...records.keys(), ...tombstones]) {
+			const link = run.state.linkOf(side, key);
+			if (link !== undefined) touched.set(link.id, link);
+		}
+	}
+	for (const link of run.state.unsettledLinks()) {
+		if (pendingOf(link) !== undefined || link.kept !== undefined) touched.set(link.id, link);
+	}
+	return [...touched.values()].sort((a, b) => byCodeUnits(a.id, b.id));
+}
+
+export function unlinkedRecords(run: Run, named: NamedRecords): Unlinked {
+	const unlinked = new Unlinked(named);
+	for (const side of SIDES) {
+		const { records } = run.listings[side];
+		if (named.count(side) === records.size) continue;
+		for (const listed of records.values()) {
+			if (named.has(side, listed)) continue;
+			if (isMetElsewhere(run, side, listed)) run.postpone(OVERTAKEN);
+			else unlinked.add(side, listed);
+		}
+	}
+	return unlinked;
+}
+
+/** Another execution met the record since this one began, and no link names it any more. */
+function isMetElsewhere(run: Run, side: Side, listed: Listed): boolean {
+	if (run.input.overtaken?.record(side, listed.key) !== true) return false;
+	return run.state.linkOf(side, listed.id) === undefined;
+}
