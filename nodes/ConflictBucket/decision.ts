@@ -30,13 +30,14 @@ function readChoice(context: IExecuteFunctions, index: number, take: string): Ch
 		case 'restore':
 		case 'delete':
 		case 'unlink':
+		case 'create':
 			return { existence: { take } };
 		case 'link':
 			return { existence: { take, ...readIds(context, index) } };
 		default:
 			throw new SettingsError(
 				`"${take}" is no decision.`,
-				'Use master, slave, custom, leave, restore, delete, unlink, link, fromApproval or fromForm.',
+				'Use master, slave, custom, leave, restore, delete, unlink, link, create, fromApproval or fromForm.',
 			);
 	}
 }

@@ -12,6 +12,8 @@ import type { Decision } from './decision';
 /** A decision on its way into the state: what it writes, and how its entry ends. */
 export class DecisionPlan {
 	readonly writes: PlannedWrite[] = [];
+	/** Sentences for people. */
+	readonly notes = new Set<string>();
 	readonly fields: readonly CompiledField[];
 	/** The link that the conflict is about, where it is about one. */
 	readonly edit: LinkEdit | undefined;

@@ -119,7 +119,15 @@ function planUpdates(plan: DecisionPlan, edit: LinkEdit, sends: readonly Send[])
 		const intent = plan.addIntent(edit, 'update', target, parts, { attempts: isNested ? 0 : 1 });
 		if (isNested) {
 			plan.draft.head = { ...plan.draft.head, wantsFull: true };
+			plan.notes.add(
+				'A field that lies within another one is written by the next run that has the record in sight, so that nothing beside it is put back.',
+			);
 			continue;
+		}
+		if (plan.draft.head.mapping?.sendFields === 'allMapped') {
+			plan.notes.add(
+				"The writes of a decision carry the decided fields only. A step that maps each field by hand would blank the others: let it leave out what is not in the item, or set Send Fields of the Merge to 'Changed Only'.",
+			);
 		}
 		plan.emit(intent, id, {
 			changed: group.map((send) => send.field.plan.key),

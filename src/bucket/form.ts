@@ -82,7 +82,12 @@ function existenceOptions(conflict: Conflict): ReadonlyMap<string, ExistenceChoi
 function actions(conflict: Conflict): readonly Option[] {
 	switch (conflict.type) {
 		case 'ambiguousMatch':
-			return pairs(conflict);
+			return conflict.id === RESTORED_ENTRY
+				? pairs(conflict)
+				: [
+						...pairs(conflict),
+						['Each is a record of its own: create those that have no partner', { take: 'create' }],
+					];
 		case 'unconfirmedCreate':
 			return [
 				...candidates(conflict),

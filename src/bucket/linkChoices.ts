@@ -80,6 +80,7 @@ export function createAsOwn(plan: DecisionPlan): string | undefined {
 		}
 	}
 	draft.head = { ...draft.head, wantsFull: true };
+	plan.notes.add('The records are created by the next run that has them in sight.');
 	plan.closeOrWait();
 	return undefined;
 }

@@ -14,6 +14,8 @@ export interface DecisionOutcome {
 	readonly writes: readonly PlannedWrite[];
 	/** Why nothing was applied; the entry stays as it is. */
 	readonly refused?: string;
+	/** Sentences for people: what leaves later, or carries less than a run's writes do. */
+	readonly notes: readonly string[];
 }
 
 /** Applies a person's decision, if it is still about the same values. SEMANTICS "The bucket". */
@@ -22,15 +24,20 @@ export function decideConflict(state: StateView, decision: Decision, now: number
 	const conflict = draft.openConflict(decision.conflictId);
 	const refused = refusal(state, decision, conflict);
 	if (conflict === undefined || refused !== undefined) {
-		return { change: draft.change(), writes: [], refused: refused ?? 'unknown conflict' };
+		return {
+			change: draft.change(),
+			writes: [],
+			refused: refused ?? 'unknown conflict',
+			notes: [],
+		};
 	}
 	const plan = new DecisionPlan(draft, conflict, decision, now);
 	const problem = isAboutFields(plan) ? decideFields(plan) : decideExistence(plan);
 	if (problem !== undefined) {
-		return { change: new Draft(state).change(), writes: [], refused: problem };
+		return { change: new Draft(state).change(), writes: [], refused: problem, notes: [] };
 	}
 	if (plan.edit !== undefined) draft.putLink(plan.edit.link);
-	return { change: draft.change(), writes: plan.writes };
+	return { change: draft.change(), writes: plan.writes, notes: [...plan.notes] };
 }
 
 /** That two records are not the same thing can be found out in any conflict. */

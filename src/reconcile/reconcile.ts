@@ -102,9 +102,12 @@ function decide(run: Run): void {
 	const keyOf = keyReader(run.settings);
 	const sorted = sortLinks(run, keyOf);
 	const unlinked = unlinkedRecords(run, sorted.named);
-	const gone = relinkChangedIds(run, sorted.oneSided, unlinked, keyOf);
-	for (const each of gone) reconcileAbsence(run, each);
-	const candidates = answerCreates(run, sorted.pending, unlinked, keyOf);
+	const first = relinkChangedIds(run, sorted.oneSided, unlinked, keyOf);
+	for (const each of first) reconcileAbsence(run, each);
+	const { candidates, left } = answerCreates(run, sorted.pending, unlinked, keyOf);
+	const second = relinkChangedIds(run, left, unlinked, keyOf);
+	for (const each of second) reconcileAbsence(run, each);
+	const gone = [...first, ...second];
 	const resting = gone.flatMap(({ link, left }) => {
 		const now = run.draft.link(link.id);
 		return now?.resting === undefined || left === undefined ? [] : [{ link: now, left }];
@@ -119,7 +122,7 @@ function decide(run: Run): void {
 		for (const listed of unlinked.of(side)) heldBack.add(`${side}:${listed.key}`);
 	}
 	holdBackPartners(run, unlinked, keyOf, heldBack);
-	holdSharedKeys(run, unlinked, keyOf, heldBack);
+	holdSharedKeys(run, unlinked, keyOf, heldBack, gone);
 	createMissing(run, unlinked, keyOf, heldBack);
 	for (const side of SIDES) openBadRecords(run, side, listings[side]);
 	if (run.isSnapshot) closeUnseen(run);

@@ -527,6 +527,7 @@ describe('forms', () => {
 		expect(options(trial)).toEqual([
 			'Master record 1 is slave record a',
 			'Master record 1 is slave record b',
+			'Each is a record of its own: create those that have no partner',
 			'Leave everything as it is',
 		]);
 		expect(choose(trial, 'Master record 1 is slave record b')).toEqual([]);

@@ -19,6 +19,7 @@ const takes = [
 	{ name: 'Take Slave', value: 'slave' },
 ];
 const existence = [
+	{ name: 'Create Each as Its Own', value: 'create' },
 	{ name: 'Delete the Record That Is Left', value: 'delete' },
 	{ name: 'Restore the Missing Record', value: 'restore' },
 	{ name: 'Unlink (Leave It)', value: 'unlink' },
@@ -174,8 +175,8 @@ async function resolveItem(
 				...choices,
 				...(options.decidedBy === '' ? {} : { by: options.decidedBy }),
 			};
-			const { change, writes, refused } = decideConflict(state, decision, Date.now());
-			const outcome = { writes, refused, stored: info.stored };
+			const { change, writes, refused, notes } = decideConflict(state, decision, Date.now());
+			const outcome = { writes, refused, notes, stored: info.stored };
 			return refused === undefined ? { change, result: outcome } : { result: outcome };
 		},
 		{
@@ -188,6 +189,7 @@ async function resolveItem(
 		return;
 	}
 	if (!result.stored) hint(context, 'Test run: the decision was not stored.');
+	for (const note of result.notes) hint(context, note);
 	for (const write of result.writes) putWrite(write, outputs);
 
 	function putWrite(write: PlannedWrite, to: INodeExecutionData[][]): void {

@@ -8,13 +8,7 @@ import { noteKey } from '../../records/keyPrint';
 import type { Listed, Present } from '../../records/listed';
 import { presentOn } from '../../records/listed';
 import { seeField } from '../../records/sights';
-import {
-	CREATIONS_WAIT,
-	logExistence,
-	mayCreateIn,
-	recreate,
-	wasExistenceLogged,
-} from './creation';
+import { CREATIONS_WAIT, logExistence, mayCreateIn, mustLogFirst, recreate } from './creation';
 import { isFieldConflict } from '../fields/pair';
 import type { Run } from '../run';
 import { contentOf } from './content';
@@ -197,7 +191,7 @@ function decideByPolicy(run: Run, edit: LinkEdit, gone: Side, left: Listed | und
 	} else if (left !== undefined && edited && deleteVersusEdit === 'edit') {
 		letEditSurvive(run, edit, gone, left);
 	} else {
-		const waits = left !== undefined && mustLogFirst(run, edit.link, gone, left, edited);
+		const waits = left !== undefined && mustWait(run, edit.link, gone, left, edited);
 		if (!waits) planDelete(run, edit, other, left);
 	}
 }
@@ -206,20 +200,17 @@ function decideByPolicy(run: Run, edit: LinkEdit, gone: Side, left: Listed | und
  * Logs what a deletion overrules: an edit, or values that a side kept to itself. True where it must wait
  * until that is saved.
  */
-function mustLogFirst(run: Run, link: Link, gone: Side, left: Listed, edited: boolean): boolean {
+function mustWait(run: Run, link: Link, gone: Side, left: Listed, edited: boolean): boolean {
 	const other = otherSide(gone);
 	const apart = (link.apart?.[other].length ?? 0) > 0;
 	if (!edited && !apart) return false;
-	const { logBeforeOverruling } = run.settings;
-	const content = contentOf(run, other, left);
-	if (logBeforeOverruling && wasExistenceLogged(run, link, content)) return false;
 	const reason = edited
 		? `${goneReason(gone, true)}: the deletion wins`
 		: `${goneReason(gone, false)}; the ${other} held values of its own`;
-	logExistence(run, link, presentOn(other, left), { reason, content });
-	if (!logBeforeOverruling) return false;
-	run.postpone('Values that are overruled were logged; the writes follow in the next run.');
-	return true;
+	return mustLogFirst(run, link, presentOn(other, left), {
+		reason,
+		content: contentOf(run, other, left),
+	});
 }
 
 /** The edited record is created again where it was deleted, or stays alone where that is not allowed. */

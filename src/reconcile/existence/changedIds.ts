@@ -91,12 +91,16 @@ function haveSameKey(keyOf: KeyReader, side: Side, found: Listed, left: Listed):
 	return key === undefined || key === keyOf(otherSide(side), left.record);
 }
 
-/** Links whose record a listing that shows all records no longer shows, though one did before. */
+/**
+ * Links whose record a listing that shows all records no longer shows, though one did before. One that was
+ * never shown may not be listed yet: it takes a second listing without it.
+ */
 function lostOn(run: Run, side: Side, gone: readonly OneSided[]): readonly Lost[] {
 	if (!run.listings[side].showsAbsence) return [];
 	return gone.flatMap((each) => {
 		const { link, left } = each;
-		const isLost = each.gone === side && link.resting === undefined && link.seen[side];
+		const wasThere = link.seen[side] || link.misses[side] > 0;
+		const isLost = each.gone === side && link.resting === undefined && wasThere;
 		return isLost && left !== undefined ? [{ ...each, left }] : [];
 	});
 }

@@ -92,13 +92,17 @@ export function recreate(run: Run, edit: LinkEdit, gone: Side, source: Listed): 
 	planCreate(run, edit, gone, source);
 }
 
+/** Why a record's existence was decided without asking anybody. */
+export interface ExistenceLog {
+	readonly reason: string;
+	/** Fingerprint of what the record holds. */
+	readonly content: number;
+	/** Whether a write is only tried once more, which is no news to anybody. */
+	readonly isRepeat?: boolean;
+}
+
 /** Logs a decision about a record's existence that nobody was asked for. */
-export function logExistence(
-	run: Run,
-	link: Link,
-	present: Present,
-	what: { readonly reason: string; readonly content: number },
-): void {
+export function logExistence(run: Run, link: Link, present: Present, what: ExistenceLog): void {
 	const { reason, content } = what;
 	const id = conflictId('existence', link.id, reason, String(run.number));
 	const parts = { id, type: 'deletedVsEdited' as const, link, reason, content };
@@ -107,14 +111,24 @@ export function logExistence(
 		present.master === undefined
 			? { slave: present.slave?.record }
 			: { master: present.master.record };
-	run.logRejected(
-		{ ...entry, ...withRecords(records), how: reason, decidedBy: 'policy', decidedAt: run.now },
-		present,
-	);
+	const decided = { how: reason, decidedBy: 'policy', decidedAt: run.now };
+	const logged = { ...entry, ...withRecords(records), ...decided };
+	if (what.isRepeat === true) run.draft.log(logged);
+	else run.logRejected(logged, present);
+}
+
+/** Logs what a deletion overrules. True where it must wait until that is saved. */
+export function mustLogFirst(run: Run, link: Link, present: Present, what: ExistenceLog): boolean {
+	const { logBeforeOverruling } = run.settings;
+	if (logBeforeOverruling && wasExistenceLogged(run, link, what.content)) return false;
+	logExistence(run, link, present, what);
+	if (!logBeforeOverruling) return false;
+	run.postpone('Values that are overruled were logged; the writes follow in the next run.');
+	return true;
 }
 
 /** Whether the state as it was saved tells already what happened to this record. O(history). */
-export function wasExistenceLogged(run: Run, link: Link, content: number): boolean {
+function wasExistenceLogged(run: Run, link: Link, content: number): boolean {
 	return run.state
 		.history()
 		.some(

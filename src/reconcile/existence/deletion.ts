@@ -8,6 +8,7 @@ import { presentOn } from '../../records/listed';
 import { writeId } from '../../records/writeId';
 import type { Run } from '../run';
 import { contentOf, heldContent } from './content';
+import { mustLogFirst } from './creation';
 import { closeConflicts, openGone } from './gone';
 
 /** From so many listings on in which a record stands whose deletion the app confirmed, a person is asked. */
@@ -60,6 +61,11 @@ export function retryDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: 
 		openFailedDelete(run, edit, deletion, left);
 		return;
 	}
+	if (isPolicys(deletion) && deletion.failed === undefined && deletion.attempts === 1) {
+		const reason = `deleted in the ${gone}; the ${deletion.target} shows it still, or again: maybe restored by a user`;
+		const what = { reason, content: contentOf(run, deletion.target, left), isRepeat: true };
+		if (mustLogFirst(run, edit.link, presentOn(deletion.target, left), what)) return;
+	}
 	const next: Intent = {
 		...deletion,
 		failed: undefined,
@@ -69,6 +75,11 @@ export function retryDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: 
 	};
 	edit.replaceIntent(deletion, next);
 	emitDelete(run, edit, next, left);
+}
+
+/** The entry of a person's decision has the record. */
+function isPolicys(deletion: Intent): boolean {
+	return deletion.conflict === undefined;
 }
 
 /**

@@ -9,6 +9,7 @@ import { presentOn } from '../../records/listed';
 import { recordContent } from './content';
 import { CREATIONS_WAIT, mayCreateIn, newLink, planCreate } from './creation';
 import { shadowsOfEqual } from './equalRecords';
+import { FRAGMENTS_WAIT, isFragment } from './fragments';
 import { reconcileLink } from '../fields/links';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
@@ -157,9 +158,6 @@ const RECOVERS =
 const NO_LISTS_YET =
 	'Nothing is created before a first run with complete lists, which shows what the other side has: the trigger was asked to make its next run a full one.';
 
-const FRAGMENTS_WAIT =
-	'New records whose events do not carry all that a creation needs wait for a full run: the trigger was asked to make its next run one.';
-
 /** What an event shows may be on the other side already, which nobody has seen. */
 function isBeforeCompleteLists(run: Run): boolean {
 	return !run.isSnapshot && run.state.head.lastFullAt === undefined;
@@ -168,22 +166,6 @@ function isBeforeCompleteLists(run: Run): boolean {
 function isNone(records: Iterable<Listed>): boolean {
 	for (const _ of records) return false;
 	return true;
-}
-
-/**
- * Whether an event carries a part of its record only, so that nothing tells which record it is: with match
- * keys one of these is missing, without them a mapped field. An app that leaves out what is empty does so
- * in its lists too. An edit whose deletion may have come before it is none to create from, either.
- */
-function isFragment(run: Run, side: Side, { key, record }: Listed): boolean {
-	if (run.isSnapshot) return false;
-	if (run.listings[side].disputed.has(key)) return true;
-	const omitted = run.state.head.omits?.[side] ?? [];
-	const needed =
-		run.keyFields.length > 0
-			? run.keyFields
-			: run.fields.filter((field) => !omitted.includes(field.index));
-	return needed.some((field) => field.read[side](record) === undefined);
 }
 
 function create(run: Run, listed: Listed, from: Side): void {

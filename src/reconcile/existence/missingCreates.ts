@@ -12,6 +12,7 @@ import { countsAsGone } from './absence';
 import { contentOf } from './content';
 import { closeConflicts } from './gone';
 import { mayCreateIn, planCreate } from './creation';
+import { FRAGMENTS_WAIT, isFragment, lacksSent } from './fragments';
 import { retryDeletion } from './deletion';
 import { openConflict } from '../entries';
 import type { KeyReader } from './matching';
@@ -84,31 +85,46 @@ function answerSourceless(
 type Sourced = Pending & { readonly source: Listed };
 
 function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surroundings): void {
-	const { link, intent, target } = pending;
+	const { link, intent, source, target } = pending;
 	const key = sourceKey(pending, around.keyOf);
 	const sameKey = key === undefined ? undefined : around.appeared.withKey(key);
 	if (sameKey !== undefined) around.appeared.holdBack(sameKey);
 	const near = () => sameKey ?? around.appeared.all;
 	const failed = openAbout(run, link, 'failedWrite');
-	if (intent.attempts === 0) {
-		createFirst(run, edit, pending);
-	} else if (openAbout(run, link, 'unconfirmedCreate') !== undefined) {
+	const from = otherSide(target);
+	if (openAbout(run, link, 'unconfirmedCreate') !== undefined) {
 		ask(run, edit, pending, near(), around);
 	} else if (failed !== undefined) {
 		answerFailed(run, edit, pending, failed);
-	} else if (run.isAfterLoss) {
-		// The lost run may have sent it once more, and the lists may not show that yet.
-		run.counts.held++;
-	} else if (intent.failed !== undefined && (sameKey?.records.length ?? 0) === 0) {
-		createAgain(run, edit, pending);
-	} else if (run.isSnapshot && run.listings[target].showsAbsence) {
-		wait(run, edit, pending, {
-			near: near(),
-			isKeyed: key !== undefined && intent.own !== true,
-			around,
-		});
+	} else if (isFragment(run, from, source) || lacksSent(run, from, source, intent)) {
+		run.wantFull(FRAGMENTS_WAIT);
+	} else {
+		const isKeyed = key !== undefined && intent.own !== true;
+		answerByLists(run, edit, pending, { near, isKeyed, around });
 	}
 	if (edit.link !== link) run.draft.putLink(edit.link);
+}
+
+/** What else is known of a creation that waits. */
+interface Waiting {
+	readonly near: () => Near;
+	/** Whether the match key tells whether it was created. */
+	readonly isKeyed: boolean;
+	readonly around: Surroundings;
+}
+
+function answerByLists(run: Run, edit: LinkEdit, pending: Sourced, about: Waiting): void {
+	const { intent, target } = pending;
+	if (run.isAfterLoss) {
+		// The lost run may have sent it once more, and the lists may not show that yet.
+		run.counts.held++;
+	} else if (intent.attempts === 0) {
+		createFirst(run, edit, pending);
+	} else if (intent.failed !== undefined && !(about.isKeyed && about.near().records.length > 0)) {
+		createAgain(run, edit, pending);
+	} else if (run.isSnapshot && run.listings[target].showsAbsence) {
+		wait(run, edit, pending, about);
+	}
 }
 
 /** A person decided that it is created; no run has done so yet. */
@@ -143,22 +159,14 @@ function answerFailed(run: Run, edit: LinkEdit, pending: Sourced, failed: Confli
 }
 
 /** Lists lag behind writes: one further listing is awaited, then the key or a person decides. */
-function wait(
-	run: Run,
-	edit: LinkEdit,
-	pending: Sourced,
-	about: {
-		readonly near: Near;
-		readonly isKeyed: boolean;
-		readonly around: Surroundings;
-	},
-): void {
+function wait(run: Run, edit: LinkEdit, pending: Sourced, about: Waiting): void {
 	const { intent } = pending;
 	const misses = (intent.misses ?? 0) + 1;
-	if (about.near.records.length > 0) ask(run, edit, pending, about.near, about.around);
+	const near = about.near();
+	if (near.records.length > 0) ask(run, edit, pending, near, about.around);
 	else if (misses < LISTINGS_TO_WAIT) edit.replaceIntent(intent, { ...intent, misses });
 	else if (about.isKeyed) createAgain(run, edit, pending);
-	else ask(run, edit, pending, about.near, about.around);
+	else ask(run, edit, pending, near, about.around);
 }
 
 function createAgain(run: Run, edit: LinkEdit, { intent, target, source }: Sourced): void {

@@ -12,6 +12,7 @@ import { readPath } from '../../values/paths';
 import { reconcileLink } from '../fields/links';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
+import type { OneSided } from './absence';
 import { planDelete } from './deletion';
 import { answerMissing } from './missingCreates';
 import { Appeared } from './appeared';
@@ -22,16 +23,22 @@ import { pendingOf, sourceKey } from './pending';
 /** More comparisons than this in search of a reformatted record are not made; a person is asked. */
 const MAX_COMPARISONS = 200_000;
 
-/**
- * Answers creations that nothing was heard of: by key, else by content. Returns the ids of records
- * that may be what was created and must not be created on the other side meanwhile, as `side:key`.
- */
+/** What became of creations that nothing was heard of. */
+export interface AnsweredCreates {
+	/** Records that may be what was created and must not be created on the other side, as `side:key`. */
+	readonly candidates: ReadonlySet<string>;
+	/** Links whose creation was found, and what it was made from is gone. */
+	readonly left: readonly OneSided[];
+}
+
+/** Answers creations that nothing was heard of: by key, else by content. */
 export function answerCreates(
 	run: Run,
 	links: readonly { readonly link: Link; readonly source?: Listed }[],
 	unlinked: Unlinked,
 	keyOf: KeyReader,
-): ReadonlySet<string> {
+): AnsweredCreates {
+	const left: OneSided[] = [];
 	const waiting = links.flatMap(({ link, source }): readonly Pending[] => {
 		const pending = pendingOf(link);
 		return pending === undefined ? [] : [{ link, ...pending, ...(source && { source }) }];
@@ -40,13 +47,17 @@ export function answerCreates(
 	for (const target of ['master', 'slave'] as const) {
 		const pendings = waiting.filter((each) => each.target === target);
 		if (pendings.length === 0) continue;
-		const byKey = completeByKey(run, target, pendings, unlinked, keyOf);
-		const rest = completeByContent(run, target, byKey, unlinked);
+		const completed = (pending: Pending, found: Listed) => {
+			complete(run, pending, found, unlinked);
+			left.push(...leftAlone(run, pending, found));
+		};
+		const byKey = completeByKey(target, pendings, { unlinked, keyOf, completed });
+		const rest = completeByContent(run, target, byKey, { unlinked, keyOf, completed });
 		const appeared = new Appeared(run, target, unlinked, keyOf);
 		for (const each of rest) answerMissing(run, each, { keyOf, appeared });
 		for (const candidate of appeared.candidates) candidates.add(candidate);
 	}
-	return candidates;
+	return { candidates, left };
 }
 
 function complete(run: Run, pending: Pending, found: Listed, unlinked: Unlinked): void {
@@ -68,12 +79,25 @@ function complete(run: Run, pending: Pending, found: Listed, unlinked: Unlinked)
 	reconcileLink(run, edit.link, { ...from, ...presentOn(target, found) });
 }
 
+/** In complete lists a record is gone that they lack. */
+function leftAlone(run: Run, pending: Pending, found: Listed): readonly OneSided[] {
+	const link = run.draft.link(pending.link.id);
+	if (!run.isSnapshot || pending.source !== undefined || link === undefined) return [];
+	if (pending.intent.final === true) return [];
+	return [{ link, gone: otherSide(pending.target), left: found }];
+}
+
+/** Where a creation is looked for. */
+interface Search {
+	readonly unlinked: Unlinked;
+	readonly keyOf: KeyReader;
+	readonly completed: (pending: Pending, found: Listed) => void;
+}
+
 function completeByKey(
-	run: Run,
 	target: Side,
 	pendings: readonly Pending[],
-	unlinked: Unlinked,
-	keyOf: KeyReader,
+	{ unlinked, keyOf, completed }: Search,
 ): readonly Pending[] {
 	const found = groupBy(unlinked.of(target), (listed) => keyOf(target, listed.record));
 	// The key tells nothing of a record that shares it, nor of one that is to be deleted.
@@ -84,7 +108,7 @@ function completeByKey(
 		const [record, other] = found.get(key) ?? [];
 		if (only === undefined || second !== undefined) continue;
 		if (record === undefined || other !== undefined) continue;
-		complete(run, only, record, unlinked);
+		completed(only, record);
 		done.add(only);
 	}
 	return pendings.filter((each) => !done.has(each));
@@ -98,7 +122,7 @@ function completeByContent(
 	run: Run,
 	target: Side,
 	pendings: readonly Pending[],
-	unlinked: Unlinked,
+	{ unlinked, completed }: Search,
 ): readonly Pending[] {
 	const records = [...unlinked.of(target)].sort((a, b) => byCodeUnits(a.key, b.key));
 	if (records.length * pendings.length > MAX_COMPARISONS) return pendings;
@@ -123,7 +147,7 @@ function completeByContent(
 		group.forEach(({ pending }, index) => {
 			const found = first.found[index];
 			if (found === undefined) return;
-			complete(run, pending, found, unlinked);
+			completed(pending, found);
 			done.add(pending);
 		});
 	}

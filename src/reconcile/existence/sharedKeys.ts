@@ -5,10 +5,12 @@ import type { PerSide, Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import { idKey } from '../../model/state';
 import { conflictId } from '../../records/conflictId';
+import { isGone } from '../../records/gone';
 import type { Listed } from '../../records/listed';
 import { fingerprint } from '../../values/fingerprint';
 import { openConflict } from '../entries';
 import type { Run } from '../run';
+import type { OneSided } from './absence';
 import { isKnownGone } from './absence';
 import { mayCreateIn } from './creation';
 import { linkedByKey } from './linkedKeys';
@@ -72,7 +74,9 @@ export function holdSharedKeys(
 	unlinked: Unlinked,
 	keyOf: KeyReader,
 	heldBack: Set<string>,
+	absent: readonly OneSided[],
 ): void {
+	holdBackSuccessors(run, unlinked, keyOf, { heldBack, absent });
 	for (const side of SIDES) {
 		const isFree = (listed: Listed) => !heldBack.has(`${side}:${listed.key}`);
 		const groups = groupBy([...unlinked.of(side)].filter(isFree), (listed) =>
@@ -80,6 +84,30 @@ export function holdSharedKeys(
 		);
 		if (groups.size === 0) continue;
 		holdOn(run, side, groups, { unlinked, keyOf, heldBack });
+	}
+}
+
+/** A record that no list shows yet, or that one list lacks, may be this one: that takes another list. */
+function holdBackSuccessors(
+	run: Run,
+	unlinked: Unlinked,
+	keyOf: KeyReader,
+	{ heldBack, absent }: { heldBack: Set<string>; absent: readonly OneSided[] },
+): void {
+	for (const side of SIDES) {
+		const keys = new Set<string>();
+		for (const { link, gone, left } of absent) {
+			const now = run.draft.link(link.id);
+			if (gone !== side || left === undefined || now === undefined) continue;
+			if (isGone(now, side) || now.ids[side] === undefined) continue;
+			const key = keyOf(otherSide(side), left.record);
+			if (key !== undefined) keys.add(key);
+		}
+		if (keys.size === 0) continue;
+		for (const listed of unlinked.of(side)) {
+			const key = keyOf(side, listed.record);
+			if (key !== undefined && keys.has(key)) heldBack.add(`${side}:${listed.key}`);
+		}
 	}
 }
 

@@ -32,12 +32,21 @@ export function textOf(state: SyncState): string {
 }
 
 /** The lists of a link are sets: nothing follows from their order. */
-const SETS = ['intents', 'ended', 'unshown', 'trails'];
+const SETS = ['intents', 'ended', 'unshown', 'trails', 'kept', 'marks'];
 
 function asSets(key: string, value: unknown): unknown {
 	if (value instanceof Map) return [...value];
-	if (!SETS.includes(key) || !Array.isArray(value)) return value;
+	if (!Array.isArray(value)) return isPlainObject(value) ? inOrder(value) : value;
+	if (!SETS.includes(key)) return value;
 	return value.map((each) => JSON.stringify(each)).sort();
+}
+
+function isPlainObject(value: unknown): value is { readonly [key: string]: unknown } {
+	return typeof value === 'object' && value !== null;
+}
+
+function inOrder(value: { readonly [key: string]: unknown }): unknown {
+	return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Invariant 4: writes of a second run on the same input that the first had not planned. */
@@ -46,7 +55,8 @@ export function newWrites({ settings, state, input, plan, change }: RunSeen): re
 	for (const link of state.links()) for (const { writeId } of link.intents) known.add(writeId);
 	// A second listing may show what one alone does not, and what was logged may be written then.
 	const isSecondSight = settings.missesBeforeDelete > 1 || settings.logBeforeOverruling;
-	if (isSecondSight || input.recovery === true) return [];
+	const isAfterLoss = input.recovery === true || state.head.recovering === true;
+	if (isSecondSight || isAfterLoss) return [];
 	const after = stateAfter(state, change);
 	const lags = [...after.links()].some((link) => link.unshown?.some((each) => each.missed));
 	if (lags) return [];
