@@ -38,7 +38,7 @@ const engineBoundary = {
 };
 
 export default tseslint.config(
-	{ ignores: ['dist/**', 'node_modules/**', 'coverage/**'] },
+	{ ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'reports/**'] },
 	{
 		files: ['src/**/*.ts', 'nodes/**/*.ts', 'test/**/*.ts'],
 		languageOptions: { parser: tseslint.parser },

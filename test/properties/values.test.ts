@@ -408,9 +408,11 @@ describe('decideContested', () => {
 			fc.tuple(fc.constant('union' as const), list, list, list),
 			fc.tuple(fc.constant('sum' as const), number, number, number),
 		);
+		let tried = 0;
 		let merged = 0;
 		fc.assert(
 			fc.property(contested, mergeable, (given, [policy, base, master, slave]) => {
+				tried++;
 				const outcome = decideContested({
 					...given,
 					policy,
@@ -426,7 +428,7 @@ describe('decideContested', () => {
 			}),
 			{ numRuns: 2000 },
 		);
-		expect(merged).toBeGreaterThan(100);
+		expect(merged).toBeGreaterThan(tried / 20);
 	});
 
 	test('a union keeps every addition and every removal that stands alone', () => {

@@ -80,11 +80,11 @@ test('a JSON text that is nested too deep is a text', () => {
 });
 
 test('long values are read in a moment', () => {
-	const million = 1_000_000;
+	const length = 300_000;
 	const started = performance.now();
 	for (const compareAs of COMPARATORS) {
 		for (const unit of ['x', '0', '-', '[', '{"a":', '+1', 'é', ' .', '1,', '\n']) {
-			const long = `${unit.repeat(million / unit.length)}y`;
+			const long = `${unit.repeat(length / unit.length)}y`;
 			fingerprintOf(long, { ...AUTO, compareAs, listDelimiter: ',' });
 		}
 	}

@@ -1,0 +1,99 @@
+/**
+ * `npm run mutate -- <folder of src> [--sample 250] [--seed 1] [--concurrency 1] [--again]`: changes the
+ * code of the folder in a sample of places, one at a time, and tells which changes no test notices.
+ * `--again` tries the survivors of the last run with this seed.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Stryker } from '@stryker-mutator/core';
+import { keyOf } from './mutants.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '../..');
+/** Below this a folder counts as not tested well. */
+const ENOUGH = 90;
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: {
+		sample: { type: 'string', default: '250' },
+		seed: { type: 'string', default: '1' },
+		concurrency: { type: 'string', default: '1' },
+		again: { type: 'boolean', default: false },
+	},
+});
+const [folder] = positionals;
+if (folder === undefined || !existsSync(join(root, 'src', folder))) {
+	console.error('Which folder of src? npm run mutate -- values');
+	process.exit(2);
+}
+
+const reports = join(root, 'reports/mutation');
+const name = `${folder.replaceAll('/', '-')}-${values.seed}`;
+const survivorsFile = join(reports, `${name}.json`);
+const plan = join(reports, `${name}.plan.json`);
+mkdirSync(reports, { recursive: true });
+process.chdir(root);
+process.env.MUTATION = JSON.stringify({
+	plan,
+	sample: Number(values.sample),
+	seed: values.seed,
+	...(values.again ? { only: JSON.parse(readFileSync(survivorsFile, 'utf8')) } : {}),
+});
+
+const results = await new Stryker({
+	testRunner: 'jest',
+	jest: { configFile: 'test/mutation/jest.config.js', enableFindRelatedTests: false },
+	coverageAnalysis: 'perTest',
+	mutate: [`src/${folder}/**/*.ts`],
+	plugins: ['@stryker-mutator/jest-runner', join(here, 'strykerPlugin.mjs')],
+	checkers: ['sample'],
+	reporters: ['sample'],
+	concurrency: Number(values.concurrency),
+	// Machines are shared: a slow test is no mutant that was noticed.
+	timeoutMS: 15_000,
+	timeoutFactor: 3,
+	ignorePatterns: ['dist', 'docs', 'bench', 'templates', 'reports', 'test/e2e', 'test/nodes'],
+	testRunnerNodeArgs: ['--max-semi-space-size=64'],
+	tempDirName: 'reports/.stryker-tmp',
+	cleanTempDir: 'always',
+	allowConsoleColors: false,
+	logLevel: 'warn',
+}).runMutationTest();
+
+const { mutants, chosen } = JSON.parse(readFileSync(plan, 'utf8'));
+const statuses = new Map(results.map(({ id, status }) => [id, status]));
+const judged = JSON.parse(readFileSync(join(here, 'equivalent.json'), 'utf8'));
+const equivalent = new Set(judged.map(keyOf));
+
+const alive = chosen.filter(({ id }) => ['Survived', 'NoCoverage'].includes(statuses.get(id)));
+const survivors = alive.filter((mutant) => !equivalent.has(keyOf(mutant)));
+const counted = chosen.length - (alive.length - survivors.length);
+const killed = counted - survivors.length;
+const score = (100 * killed) / Math.max(counted, 1);
+
+const known = new Map(mutants.map((mutant) => [keyOf(mutant), mutant.id]));
+const inFolder = judged.filter(({ file }) => file.startsWith(`src/${folder}/`));
+const gone = inFolder.filter((mutant) => !known.has(keyOf(mutant)));
+const noticed = chosen.filter((mutant) => equivalent.has(keyOf(mutant)) && !alive.includes(mutant));
+
+const lines = [
+	...survivors.map(lineOf),
+	...gone.map(({ file, at }) => `equivalent.json names a mutant that is no more: ${file}: ${at}`),
+	...noticed.map((mutant) => `judged equivalent, but a test notices it: ${lineOf(mutant)}`),
+	'',
+	`${folder}, seed ${values.seed}: ${chosen.length} of ${mutants.length} mutants, ${killed} killed, ` +
+		`${survivors.length} survived, ${alive.length - survivors.length} equivalent: ${score.toFixed(1)} %`,
+];
+writeFileSync(join(reports, `${name}.txt`), `${lines.join('\n')}\n`);
+writeFileSync(survivorsFile, JSON.stringify(survivors.map(keyOf)));
+console.log(lines.join('\n'));
+process.exitCode = score < ENOUGH || gone.length > 0 ? 1 : 0;
+
+function lineOf({ place, at, original, replacement, nth, id }) {
+	const times = nth === undefined ? '' : ` (nth ${nth})`;
+	const reached = statuses.get(id) === 'NoCoverage' ? ' [no test reaches it]' : '';
+	return `${place}${times}${reached}\n\t${at}\n\t${original}  ->  ${replacement}`;
+}
