@@ -37,6 +37,8 @@ export interface IntentField {
 	readonly form?: boolean;
 	/** The conflict whose decision it carries out. */
 	readonly conflict?: string;
+	/** Whether it is on record that a user may have put back what it overwrites. */
+	readonly noted?: boolean;
 }
 
 /** A value that a write carries though it does not change it. */
@@ -68,6 +70,8 @@ export interface Intent {
 	 * is deleted too; of a `delete`, so is the partner.
 	 */
 	readonly final?: boolean;
+	/** `delete`: whether it is on record that a user may have restored the record. */
+	readonly noted?: boolean;
 	/** The target's modified mark at planning, where it had one; of a `delete`, the print of its content. */
 	readonly mark?: string;
 	/** Of an update that carries all mapped fields: what else it carries, the target's own values at planning. */

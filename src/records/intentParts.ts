@@ -22,6 +22,8 @@ export interface WriteRequest {
 	readonly repeats?: IntentField;
 	/** The conflict whose decision it carries out. */
 	readonly conflict?: string;
+	/** Whether it is on record by now that a user may have put back what it overwrites. */
+	readonly noted?: boolean;
 }
 
 /** Texts longer than this are not kept in an intent; another form of them is then not recognised. */
@@ -39,6 +41,7 @@ export function intentPart(request: WriteRequest): IntentField {
 		...(kind === 'merged' || repeats?.merged === true ? { merged: true } : {}),
 		...(kind === 'form' || repeats?.form === true ? { form: true } : {}),
 		...(conflict === undefined ? {} : { conflict }),
+		...(request.noted === true || repeats?.noted === true ? { noted: true } : {}),
 	};
 }
 

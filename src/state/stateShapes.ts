@@ -121,6 +121,7 @@ const intentField = objectOf<IntentField>({
 	merged: optional(flag),
 	form: optional(flag),
 	conflict: optional(text),
+	noted: optional(flag),
 });
 
 export const intent = objectOf<Intent>({
@@ -136,6 +137,7 @@ export const intent = objectOf<Intent>({
 	conflict: optional(text),
 	own: optional(flag),
 	final: optional(flag),
+	noted: optional(flag),
 	mark: optional(text),
 	carried: optional(listOf(objectOf<CarriedValue>({ field: count, print: count }))),
 	misses: optional(count),

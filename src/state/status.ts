@@ -15,6 +15,8 @@ export interface StateStatus {
 	readonly pendingWrites: { readonly [operation in Operation]: number };
 	/** Of these, how many the app reported as failed. */
 	readonly failedWrites: number;
+	/** Values that runs saw and could not decide yet. */
+	readonly keptValues: number;
 	/** Closed conflicts and overruled values that are kept. */
 	readonly historyEntries: number;
 	/** Records that a Loop Guard without a Merge remembers. */
@@ -25,6 +27,8 @@ export interface StateStatus {
 	readonly lastRun: number;
 	readonly lastRunAt?: number;
 	readonly lastFullRunAt?: number;
+	/** Whether something waits that only complete lists decide. */
+	readonly waitsForFullRun: boolean;
 	/** When it was put back from a backup or reset, until the next full run. */
 	readonly restoredAt?: number;
 	/** The store that it was moved to; what is counted here is old. */
@@ -40,8 +44,10 @@ export function statusOf(state: StateView): StateStatus {
 	const pendingWrites = { create: 0, update: 0, delete: 0 };
 	let restingLinks = 0;
 	let failedWrites = 0;
+	let keptValues = 0;
 	for (const link of state.unsettledLinks()) {
 		if (link.resting !== undefined) restingLinks++;
+		keptValues += link.kept?.length ?? 0;
 		for (const intent of link.intents) {
 			pendingWrites[intent.operation]++;
 			if (intent.failed !== undefined) failedWrites++;
@@ -53,12 +59,14 @@ export function statusOf(state: StateView): StateStatus {
 		openConflicts,
 		pendingWrites,
 		failedWrites,
+		keptValues,
 		historyEntries: state.history().length,
 		guardRecords: [...state.guardRecords()].length,
 		cursors: head.cursors,
 		lastRun: head.run,
 		...(head.lastRunAt === undefined ? {} : { lastRunAt: head.lastRunAt }),
 		...(head.lastFullAt === undefined ? {} : { lastFullRunAt: head.lastFullAt }),
+		waitsForFullRun: head.wantsFull === true,
 		...(head.restoredAt === undefined ? {} : { restoredAt: head.restoredAt }),
 		...(head.movedTo === undefined ? {} : { movedTo: head.movedTo }),
 	};

@@ -303,6 +303,7 @@ describe('a merged value that lands on neither side', () => {
 		expect(trial.run()).toEqual({
 			writes: ['update master 1 count=17', 'update slave a count=17 name=Bob'],
 		});
+		trial.answer({ failed: '503' });
 		expect(trial.run().rejected).toBeUndefined();
 		expect(trial.writes.map((write) => write.writeId)).toEqual(ids);
 		expect(trial.writes.map((write) => write.attempt)).toEqual([3, 3]);

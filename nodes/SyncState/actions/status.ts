@@ -38,12 +38,14 @@ function statusJson(found: {
 		pendingWrites: total(pendingWrites),
 		pendingWritesByOperation: { ...pendingWrites },
 		failedWrites: status.failedWrites,
+		keptValues: status.keptValues,
 		historyEntries: status.historyEntries,
 		guardRecords: status.guardRecords,
 		cursors: { master: isoTime(cursors.master), slave: isoTime(cursors.slave) },
 		lastRun: status.lastRun,
 		lastRunAt: isoTime(status.lastRunAt),
 		lastFullRunAt: isoTime(status.lastFullRunAt),
+		waitsForFullRun: status.waitsForFullRun,
 		restoredAt: isoTime(status.restoredAt),
 		movedTo: status.movedTo ?? null,
 	};
@@ -70,6 +72,11 @@ function adviceOn(status: StateStatus, bytes: number, store: StoreKind): string[
 		...(store === 'workflow' && bytes > POSTGRES_FROM_BYTES
 			? [
 					`The state is ${shownSize(bytes)} large, and n8n reads and writes all of it with every execution of this workflow. Move it to the Postgres store.`,
+				]
+			: []),
+		...(status.waitsForFullRun
+			? [
+					"Something waits for complete lists: the Two-Way Sync Trigger makes its next run a full one; without it set Input Mode of the Merge to 'Complete Lists' for one run.",
 				]
 			: []),
 		...(open > 0 ? [`${wait} for a person: see the Conflict Bucket.`] : []),

@@ -90,7 +90,7 @@ export function reconcileAbsence(run: Run, { link, gone, left }: OneSided): void
 	if (edit.link !== link && run.draft.link(link.id) !== undefined) run.draft.putLink(edit.link);
 }
 
-const DELETION_WAITS =
+export const DELETION_WAITS =
 	'A deletion waits for a full run, which sees the other side: the trigger was asked to make its next run one.';
 
 /**

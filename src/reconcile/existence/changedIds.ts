@@ -12,7 +12,7 @@ import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
 import { wereBeside } from './sharedKeys';
 
-type Lost = OneSided & { readonly left: Listed };
+export type Lost = OneSided & { readonly left: Listed };
 
 /** What a record is known by: of the link that lost it, and of one that no link names. */
 interface Mark {
@@ -79,6 +79,7 @@ function relinkBy(run: Run, gone: readonly OneSided[], search: Search): readonly
 			if (!haveSameKey(keyOf, side, record, only.left)) continue;
 			if (wereBeside(run, side, only.link, record, keyOf(side, record.record))) continue;
 			relink(run, only, record);
+			run.note(`A record of the ${side} changed its id; its link was kept.`);
 			unlinked.take(side, record);
 			relinked.add(only.link.id);
 		}
@@ -106,7 +107,7 @@ function lostOn(run: Run, side: Side, gone: readonly OneSided[]): readonly Lost[
 }
 
 /** The record that is there now takes the place of the one that is gone: by the table, but for its blanks. */
-function relink(run: Run, { link, gone, left }: Lost, found: Listed): void {
+export function relink(run: Run, { link, gone, left }: Lost, found: Listed): void {
 	const edit = new LinkEdit(link);
 	edit.setId(gone, found.id);
 	const fresh = presentOn(gone, found);
@@ -118,7 +119,6 @@ function relink(run: Run, { link, gone, left }: Lost, found: Listed): void {
 		edit.set({ shadows: { ...edit.link.shadows, [gone]: shadows } });
 	}
 	run.draft.putLink(edit.link);
-	run.note(`A record of the ${gone} changed its id; its link was kept.`);
 	const present = { ...fresh, ...presentOn(otherSide(gone), left) };
 	reconcileLink(run, edit.link, present, { replaced: gone });
 }

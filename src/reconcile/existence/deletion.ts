@@ -61,13 +61,17 @@ export function retryDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: 
 		openFailedDelete(run, edit, deletion, left);
 		return;
 	}
-	if (isPolicys(deletion) && deletion.failed === undefined && deletion.attempts === 1) {
+	// Where a person decided, the entry has the record.
+	const noted = deletion.conflict !== undefined || deletion.noted === true;
+	const mayBeBack = deletion.failed === undefined && !noted;
+	if (mayBeBack) {
 		const reason = `deleted in the ${gone}; the ${deletion.target} shows it still, or again: maybe restored by a user`;
 		const what = { reason, content: contentOf(run, deletion.target, left), isRepeat: true };
 		if (mustLogFirst(run, edit.link, presentOn(deletion.target, left), what)) return;
 	}
 	const next: Intent = {
 		...deletion,
+		...(mayBeBack ? { noted: true } : {}),
 		failed: undefined,
 		acknowledged: undefined,
 		lastRun: run.number,
@@ -75,11 +79,6 @@ export function retryDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: 
 	};
 	edit.replaceIntent(deletion, next);
 	emitDelete(run, edit, next, left);
-}
-
-/** The entry of a person's decision has the record. */
-function isPolicys(deletion: Intent): boolean {
-	return deletion.conflict === undefined;
 }
 
 /**

@@ -5,9 +5,9 @@ import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import { noteKey } from '../../records/keyPrint';
 import type { Listed } from '../../records/listed';
-import { presentOn } from '../../records/listed';
 import { recordContent } from './content';
 import { CREATIONS_WAIT, mayCreateIn, newLink, planCreate } from './creation';
+import { relink } from './changedIds';
 import { shadowsOfEqual } from './equalRecords';
 import { FRAGMENTS_WAIT, isFragment } from './fragments';
 import { reconcileLink } from '../fields/links';
@@ -41,12 +41,8 @@ export function wakeByKey(
 				unlinked.take(gone, record);
 				continue;
 			}
-			const edit = new LinkEdit(only.link);
-			edit.replaceRecord(gone, record.id);
 			unlinked.take(gone, record);
-			const present = { ...presentOn(gone, record), ...presentOn(otherSide(gone), only.left) };
-			run.draft.putLink(edit.link);
-			reconcileLink(run, edit.link, present);
+			relink(run, { ...only, gone }, record);
 		}
 	}
 }

@@ -3,12 +3,13 @@ import type { Link, RecordId } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
+import { idKey } from '../../model/state';
 import { conflictId } from '../../records/conflictId';
 import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
 import { fingerprint } from '../../values/fingerprint';
 import type { Appeared, Near } from './appeared';
-import { countsAsGone } from './absence';
+import { DELETION_WAITS, countsAsGone } from './absence';
 import { contentOf } from './content';
 import { closeConflicts } from './gone';
 import { mayCreateIn, planCreate } from './creation';
@@ -66,7 +67,7 @@ function answerFinal(run: Run, edit: LinkEdit, pending: Pending, around: Surroun
 function answerSourceless(
 	run: Run,
 	edit: LinkEdit,
-	{ target }: Pending,
+	{ intent, target }: Pending,
 	around: Surroundings,
 ): void {
 	const { link } = edit;
@@ -74,12 +75,28 @@ function answerSourceless(
 	if (openAbout(run, link, 'failedWrite') === undefined) {
 		around.appeared.holdBack(around.appeared.all);
 	}
-	if (countsAsGone(run, edit, otherSide(target))) {
-		closeConflicts(run, link, 'the record that it was to be created from is gone');
-		run.draft.forgetLink(link.id);
-	} else if (edit.link !== link) {
-		run.draft.putLink(edit.link);
+	const source = otherSide(target);
+	if (!run.isSnapshot) {
+		noteDeletion(run, edit, source);
+	} else if (countsAsGone(run, edit, source)) {
+		const misses = (intent.misses ?? 0) + 1;
+		if (intent.failed !== undefined || misses >= LISTINGS_TO_WAIT) {
+			closeConflicts(run, link, 'the record that it was to be created from is gone');
+			run.draft.forgetLink(link.id);
+			return;
+		}
+		// What was created from it may not be listed yet, and must not come back as a new record.
+		edit.replaceIntent(intent, { ...intent, misses });
 	}
+	if (edit.link !== link) run.draft.putLink(edit.link);
+}
+
+/** An event tells that what it is created from is gone; what became of it only complete lists show. */
+function noteDeletion(run: Run, edit: LinkEdit, side: Side): void {
+	const id = edit.link.ids[side];
+	if (id === undefined || !run.listings[side].tombstones.has(idKey(id))) return;
+	edit.set({ reported: side });
+	run.wantFull(DELETION_WAITS);
 }
 
 type Sourced = Pending & { readonly source: Listed };
@@ -105,6 +122,9 @@ function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surround
 	if (edit.link !== link) run.draft.putLink(edit.link);
 }
 
+const RETRY_WAITS =
+	'Creations that failed are tried again by a full run, which shows what the other side has by now: the trigger was asked to make its next run one.';
+
 /** What else is known of a creation that waits. */
 interface Waiting {
 	readonly near: () => Near;
@@ -120,9 +140,12 @@ function answerByLists(run: Run, edit: LinkEdit, pending: Sourced, about: Waitin
 		run.counts.held++;
 	} else if (intent.attempts === 0) {
 		createFirst(run, edit, pending);
+	} else if (!run.isSnapshot) {
+		// Whether somebody made the record meanwhile, or an earlier attempt did, only complete lists tell.
+		if (intent.failed !== undefined) run.wantFull(RETRY_WAITS);
 	} else if (intent.failed !== undefined && !(about.isKeyed && about.near().records.length > 0)) {
 		createAgain(run, edit, pending);
-	} else if (run.isSnapshot && run.listings[target].showsAbsence) {
+	} else if (run.listings[target].showsAbsence) {
 		wait(run, edit, pending, about);
 	}
 }

@@ -45,7 +45,7 @@ function answerOne(pair: Pair, field: CompiledField, standing: Standing): FieldA
 	const answer = answerIntent(part, {
 		...(present === undefined ? {} : { target: present }),
 		...(source === undefined ? {} : { source }),
-		failed: intent.failed !== undefined,
+		failed: hasFailed(pair, intent),
 		markMoved: hasMarkMoved(pair, standing),
 	});
 	if (present === undefined || answer.answer === 'unanswered') {
@@ -67,11 +67,16 @@ function answerOne(pair: Pair, field: CompiledField, standing: Standing): FieldA
 		case 'bothChanged':
 			reopenDecided(pair, part);
 			// Where nobody knows whether it landed, nobody knows what the target's value is made of.
-			if (intent.failed === undefined) pair.unsure.add(field);
+			if (!hasFailed(pair, intent)) pair.unsure.add(field);
 			return 'bothChanged';
 		default:
 			return assertNever(answer);
 	}
+}
+
+/** Whether a write was refused; a run that was lost since may have sent it once more. */
+function hasFailed(pair: Pair, intent: Intent): boolean {
+	return intent.failed !== undefined && !pair.run.isAfterLoss;
 }
 
 function assertNever(answer: never): never {
@@ -90,8 +95,7 @@ function awaitAnswer(
 	if (source === undefined) return 'done';
 	// A decision was about values that are there no more: that takes seeing both.
 	if (hasMoved(part, source)) return part.conflict === undefined ? 'table' : 'done';
-	if (intent.failed === undefined || pair.sight(field).sights[target].seen === 'value')
-		return 'done';
+	if (!hasFailed(pair, intent) || pair.sight(field).sights[target].seen === 'value') return 'done';
 	return writeAgain(pair, field, standing, undefined, false);
 }
 
@@ -103,7 +107,7 @@ function awaitAnswer(
 function hasMarkMoved(pair: Pair, { intent, part, target }: Standing): boolean {
 	const record = pair.present[target]?.record;
 	if (intent.mark === undefined || record === undefined) return false;
-	if (intent.acknowledged === true || intent.failed !== undefined) return false;
+	if (intent.acknowledged === true || hasFailed(pair, intent)) return false;
 	const mark = markOf(pair.run.settings.sides[target].modifiedField, record);
 	if (mark === undefined || mark === intent.mark) return false;
 	return !pair.run.fields.some(
@@ -182,7 +186,9 @@ function writeAgain(
 	if (intent.attempts >= pair.run.settings.maxAttempts) {
 		return giveUp(pair, field, standing, present);
 	}
-	if (logTarget && intent.acknowledged !== true && intent.attempts === 1 && part.form !== true) {
+	const isNew = part.noted !== true && part.form !== true && intent.attempts > 0;
+	const noted = logTarget && intent.acknowledged !== true && isNew;
+	if (noted) {
 		const reason = `maybe put back by a user: the ${target} held this when it was written again`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, target));
 	}
@@ -192,6 +198,7 @@ function writeAgain(
 		source: part.source,
 		kind: 'again',
 		repeats: part,
+		...(noted ? { noted } : {}),
 		held: part.held,
 		...(part.conflict === undefined ? {} : { conflict: part.conflict }),
 	});

@@ -53,8 +53,11 @@ function decideSeen(state: FieldState, values: PerSide<Value>): FieldDecision {
 }
 
 function decideFirstMeeting(state: FieldState, values: PerSide<Value>): FieldDecision {
-	if (values.master.blank && !values.slave.blank) return carry(state, 4, 'slave');
-	if (values.slave.blank && !values.master.blank) return carry(state, 4, 'master');
+	// A side that was seen with another value did not begin blank: a user cleared it.
+	const isUnfilled = (side: Side) =>
+		values[side].blank && (state.shadows[side] ?? values[side].print) === values[side].print;
+	if (isUnfilled('master') && !values.slave.blank) return carry(state, 4, 'slave');
+	if (isUnfilled('slave') && !values.master.blank) return carry(state, 4, 'master');
 	return contested(state, 5);
 }
 

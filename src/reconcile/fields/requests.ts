@@ -16,6 +16,7 @@ interface RequestParts {
 	readonly repeats?: WriteRequest['repeats'];
 	readonly held?: readonly Fingerprint[];
 	readonly conflict?: string;
+	readonly noted?: boolean;
 }
 
 /** Asks for a value to be written, or opens an `oscillation` conflict where that would run in circles. */
@@ -39,6 +40,7 @@ export function request(pair: Pair, field: CompiledField, parts: RequestParts): 
 		kind: parts.kind,
 		...(parts.repeats === undefined ? {} : { repeats: parts.repeats }),
 		...(parts.conflict === undefined ? {} : { conflict: parts.conflict }),
+		...(parts.noted === undefined ? {} : { noted: parts.noted }),
 	});
 }
 

@@ -63,11 +63,12 @@ function isDecided(pair: Pair, field: CompiledField): boolean {
 /** Whether a value is what its side was settled on, or what a write of ours carries or may have left. */
 function isExplained({ edit }: Pair, field: CompiledField, side: Side, seen: SeenValue): boolean {
 	const shadow = edit.shadow(side, field.index);
-	// Before they were compared for the first time nothing is written without both in sight.
-	if (shadow === undefined || shadow === seen.print) return true;
+	if (shadow === seen.print) return true;
 	const to = edit.standing(side, field.index)?.part;
 	if (to !== undefined && (to.sent === seen.print || to.held.includes(seen.print))) return true;
 	if (edit.unshown(side, field.index)?.held.includes(seen.print) === true) return true;
 	const from = edit.standing(otherSide(side), field.index)?.part;
-	return from !== undefined && from.source === seen.print;
+	if (from?.source === seen.print) return true;
+	// Before they were compared for the first time nothing is written without both in sight.
+	return shadow === undefined && to === undefined;
 }
