@@ -1,6 +1,6 @@
 import type { RunInput } from '../../src/model/plan';
 import type { AppRecord } from '../../src/model/record';
-import { DEFAULT_SETTINGS } from '../../src/model/settings';
+import { COMPARATORS, DEFAULT_SETTINGS } from '../../src/model/settings';
 import type { SyncSettings } from '../../src/model/settings';
 import { SyncState } from '../../src/model/syncState';
 import { classifyEvents } from '../../src/echo/classify';
@@ -8,6 +8,7 @@ import { reconcile } from '../../src/reconcile/reconcile';
 import { confirmWrites } from '../../src/settle/confirm';
 import { decodeState } from '../../src/state/decode';
 import { encodeState } from '../../src/state/encode';
+import { fingerprintOf } from '../../src/values/fingerprint';
 
 /**
  * Nothing grows with the square of the records. Work on four times as many records is compared with work
@@ -256,4 +257,23 @@ test('events against a large state cost no more than against a small one', () =>
 	const small = against(500);
 	const large = against(8000);
 	expect(growth(small, large, 3)).toBeLessThan(3);
+});
+
+test('long values are read in a moment', () => {
+	const asList = {
+		zone: 'UTC',
+		blanksEqual: true,
+		dateTimePrecision: 'second' as const,
+		listDelimiter: ',',
+	};
+	const million = 1_000_000;
+	const started = performance.now();
+	for (const compareAs of COMPARATORS) {
+		const comparison = { ...asList, compareAs };
+		for (const unit of ['x', '0', '-', '[', '{"a":', '+1', 'é', ' .', '1,', '\n']) {
+			const long = `${unit.repeat(million / unit.length)}y`;
+			fingerprintOf(long, comparison);
+		}
+	}
+	expect(performance.now() - started).toBeLessThan(20_000);
 });
