@@ -70,8 +70,9 @@ const mappingRow: INodeProperties[] = [
 ];
 
 /**
- * The fields that "Newest Wins" reads. They are defined once for each case in which they matter: it is the
- * policy of the sync, or the mapping is set by field and any field may have it as its own.
+ * The fields that say when a record was modified. They are defined once for each case in which they matter:
+ * "Newest Wins" is the policy of the sync, the mapping is set by field and any field may have it as its own,
+ * or events come, which may be late.
  */
 function modifiedFields(show: IDisplayOptions['show']): INodeProperties[] {
 	return [
@@ -82,7 +83,7 @@ function modifiedFields(show: IDisplayOptions['show']): INodeProperties[] {
 			default: 'updatedAt',
 			placeholder: 'e.g. updatedAt',
 			description:
-				"Field of the master that says when a record was modified, for 'Newest Wins' of the sync or of a field",
+				"Field of the master that says when a record was modified: for 'Newest Wins', and to tell events that come late. A time or a version number.",
 			displayOptions: { show },
 		},
 		{
@@ -92,7 +93,7 @@ function modifiedFields(show: IDisplayOptions['show']): INodeProperties[] {
 			default: 'updatedAt',
 			placeholder: 'e.g. lastmodifieddate',
 			description:
-				"Field of the slave that says when a record was modified, for 'Newest Wins' of the sync or of a field",
+				"Field of the slave that says when a record was modified: for 'Newest Wins', and to tell events that come late. A time or a version number.",
 			displayOptions: { show },
 		},
 	];
@@ -229,6 +230,11 @@ export const properties: INodeProperties[] = [
 	},
 	...modifiedFields({ onConflict: ['newest'] }),
 	...modifiedFields({ onConflict: ['manual', 'master', 'slave'], mappingMode: ['manual'] }),
+	...modifiedFields({
+		onConflict: ['manual', 'master', 'slave'],
+		mappingMode: ['sameName'],
+		inputMode: ['changes', 'fromTrigger'],
+	}),
 	{
 		displayName: 'On Delete',
 		name: 'onDelete',
