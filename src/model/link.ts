@@ -121,6 +121,8 @@ export interface KeptSight {
 	readonly value?: unknown;
 	/** The record's modified mark, where it had one. */
 	readonly mark?: string;
+	/** Whether an execution left it to another: the next run decides it, whatever it has in sight. */
+	readonly left?: boolean;
 	/** Whether a write of ours took its place since: it was an edit made before that. */
 	readonly overwritten?: boolean;
 }

@@ -157,9 +157,13 @@ export class LinkEdit {
 		this.replaceIntent(standing, fields.length === 0 ? undefined : { ...standing, fields });
 	}
 
-	/** Closes a field that was not seen landed, and remembers what it carried: it may still land. */
+	/**
+	 * Closes a field that was not seen landed, and remembers what it carried: it may still land. A write
+	 * whose only attempt was refused does not.
+	 */
 	dropField(intent: Intent, part: IntentField, now: number): void {
 		this.closeField(intent, part.field);
+		if (intent.failed !== undefined && intent.attempts <= 1) return;
 		this.rememberPart(intent, part, now);
 		this.rememberCarried(intent, now);
 	}

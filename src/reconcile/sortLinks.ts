@@ -10,7 +10,7 @@ import type { KeyReader } from './existence/matching';
 import { NamedRecords, Unlinked } from './existence/matching';
 import { pendingOf } from './existence/pending';
 import { letGoOfReusedIds } from './existence/reusedIds';
-import { keepSights, reconcileLink } from './fields/links';
+import { leaveSights, reconcileLink } from './fields/links';
 import { linksLeft } from './fields/untouchedColumns';
 import type { Listing } from './listing/listing';
 import type { Run } from './run';
@@ -93,7 +93,7 @@ function isAtHand(run: Run, link: Link, side: Side): boolean {
  */
 function leaveToNextRun(run: Run, link: Link, present: Present): void {
 	run.postpone(OVERTAKEN);
-	if (pendingOf(link) === undefined) keepSights(run, link, present);
+	if (pendingOf(link) === undefined) leaveSights(run, link, present);
 	if (run.isSnapshot) return;
 	run.wantFull(OVERTAKEN);
 	const reported = SIDES.find((side) => hasTombstone(run, link, side));
@@ -109,7 +109,12 @@ function visitUnseen(run: Run, link: Link, oneSided: OneSided[]): void {
 	const [gone, other] = SIDES.filter((side) => hasTombstone(run, link, side));
 	if (run.isSnapshot || other !== undefined) reconcileBothAbsent(run, link);
 	else if (gone !== undefined) oneSided.push({ link, gone });
-	else if (link.kept !== undefined && link.reported === undefined) reconcileLink(run, link, {});
+	else if (isLeft(link) && link.reported === undefined) reconcileLink(run, link, {});
+}
+
+/** Whether an execution left something of a link to another, which any run may decide. */
+function isLeft({ kept }: Link): boolean {
+	return kept?.some((each) => each.left === true) ?? false;
 }
 
 function hasTombstone(run: Run, link: Link, side: Side): boolean {
@@ -163,7 +168,7 @@ function linksToVisit(run: Run, named: NamedRecords): Iterable<Link> {
 		}
 	}
 	for (const link of run.state.unsettledLinks()) {
-		if (pendingOf(link) !== undefined || link.kept !== undefined) touched.set(link.id, link);
+		if (pendingOf(link) !== undefined || isLeft(link)) touched.set(link.id, link);
 	}
 	return [...touched.values()].sort((a, b) => byCodeUnits(a.id, b.id));
 }

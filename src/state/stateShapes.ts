@@ -157,6 +157,7 @@ export const keptSight = objectOf<KeptSight>({
 	print: count,
 	value: optional(anything),
 	mark: optional(text),
+	left: optional(flag),
 	overwritten: optional(flag),
 });
 

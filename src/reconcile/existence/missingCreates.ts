@@ -109,6 +109,7 @@ function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surround
 	const near = () => sameKey ?? around.appeared.all;
 	const failed = openAbout(run, link, 'failedWrite');
 	const from = otherSide(target);
+	if (link.reported === from) edit.set({ reported: undefined });
 	if (openAbout(run, link, 'unconfirmedCreate') !== undefined) {
 		ask(run, edit, pending, near(), around);
 	} else if (failed !== undefined) {

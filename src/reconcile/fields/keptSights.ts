@@ -34,7 +34,7 @@ export function withKept(link: Watched, field: CompiledField, sight: FieldSight)
 		if (seen === undefined) {
 			if (kept.overwritten !== true) now = standIn(now, field, kept);
 		} else if (seen.print === kept.print) {
-			link.edit.setKept(side, field.index, undefined);
+			if (kept.overwritten === true) link.edit.setKept(side, field.index, undefined);
 		} else if (isOurs(link.edit, field, kept, seen)) {
 			if (kept.overwritten !== true) {
 				link.edit.setKept(side, field.index, { ...kept, overwritten: true });
@@ -58,7 +58,8 @@ function standIn(sight: FieldSight, field: CompiledField, kept: KeptSight): Fiel
 /** Whether a side shows what a write of ours put there in the place of what was kept. */
 function isOurs(edit: LinkEdit, field: CompiledField, kept: KeptSight, seen: SeenValue): boolean {
 	const { side, overwritten } = kept;
-	if (edit.standing(side, field.index)?.part.sent === seen.print) return true;
+	const standing = edit.standing(side, field.index);
+	if (standing?.part.sent === seen.print) return standing.intent.failed === undefined;
 	const landed = overwritten === true || edit.unshown(side, field.index) !== undefined;
 	return landed && edit.shadow(side, field.index) === seen.print;
 }
@@ -66,15 +67,18 @@ function isOurs(edit: LinkEdit, field: CompiledField, kept: KeptSight, seen: See
 /** Values whose JSON is longer are not kept, nor any once so much of them is; that they moved is. */
 const LONGEST_VALUE = 4096;
 
-export function keep(
-	run: Run,
-	edit: LinkEdit,
-	field: CompiledField,
-	side: Side,
-	seen: SeenValue,
-	record: Readonly<Record<string, unknown>> | undefined,
-): void {
-	const mark = run.markOn(side, record);
+/** What is to be kept of one side of a field. */
+export interface ToKeep {
+	readonly field: CompiledField;
+	readonly side: Side;
+	readonly seen: SeenValue;
+	readonly left: boolean;
+}
+
+export function keep(watched: Omit<Watched, 'overwritten'>, toKeep: ToKeep): void {
+	const { run, edit, present } = watched;
+	const { field, side, seen, left } = toKeep;
+	const mark = run.markOn(side, present[side]?.record);
 	const length = JSON.stringify(seen.value).length;
 	const fits = length <= LONGEST_VALUE && run.takeRoom(length);
 	edit.setKept(side, field.index, {
@@ -83,6 +87,7 @@ export function keep(
 		print: seen.print,
 		...(fits ? { value: seen.value } : {}),
 		...(mark === undefined ? {} : { mark }),
+		...(left ? { left } : {}),
 	});
 	if (!fits) {
 		run.note(

@@ -8,7 +8,7 @@ import type { Present } from '../../records/listed';
 import { logOverruled, updateConflicts } from './pairConflicts';
 import { waitingFields } from './waiting';
 import { reconcileField } from './pairFields';
-import { keepUndecided } from './undecided';
+import { keepLeft, keepUndecided } from './undecided';
 import { noteMarks } from './sightMarks';
 import type { PairMode } from './pair';
 import { Pair, isFieldConflict } from './pair';
@@ -106,11 +106,18 @@ function isInDoubt(run: Run, link: Link, present: Present): boolean {
 }
 
 /** Keeps what the records at hand show, for the run that can decide it. */
-export function keepSights(run: Run, link: Link, present: Present): void {
+function keepSights(run: Run, link: Link, present: Present): void {
 	const pair = new Pair(run, link, present);
 	markSeen(pair);
-	// A list comes again, and shows what it shows, unless a write of ours takes its place meanwhile.
-	keepUndecided(pair, run.isSnapshot ? 'whereWritten' : 'all');
+	keepUndecided(pair);
+	if (pair.edit.link !== link) run.draft.putLink(pair.edit.link);
+}
+
+/** Keeps what the records at hand show of a link that another execution has in hand. */
+export function leaveSights(run: Run, link: Link, present: Present): void {
+	const pair = new Pair(run, link, present);
+	markSeen(pair);
+	keepLeft(pair);
 	if (pair.edit.link !== link) run.draft.putLink(pair.edit.link);
 }
 
@@ -126,6 +133,9 @@ function dropUnmapped(pair: Pair): void {
 		}
 		// A creation that sent nothing has landed with its id.
 		if (intent.fields.length === 0) edit.replaceIntent(intent, undefined);
+	}
+	for (const { side, field } of edit.link.kept ?? []) {
+		if (!run.indexes.has(field)) edit.setKept(side, field, undefined);
 	}
 }
 

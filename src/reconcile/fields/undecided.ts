@@ -5,24 +5,42 @@ import type { SeenValue } from '../../records/seen';
 import { keep } from './keptSights';
 import type { Pair } from './pair';
 
-/** Whether a side moved to a value that is not known: nothing is decided until both sides are seen. */
+/**
+ * Whether a field waits for the other side to be seen: a side moved to a value that is not known, or an
+ * earlier run saw this one and could not decide it without the other.
+ */
 export function isHidden(pair: Pair, field: CompiledField): boolean {
 	const { seen } = pair.sight(field);
 	return SIDES.some((side) => {
 		const kept = pair.edit.keptSight(side, field.index);
 		if (kept === undefined) return false;
-		if (kept.overwritten === true && seen[otherSide(side)] === undefined) return true;
-		return seen[side] === undefined;
+		if (seen[side] === undefined) return true;
+		if (seen[otherSide(side)] !== undefined) return false;
+		return kept.overwritten === true || (pair.shown(field).seen[side] === undefined && !kept.left);
 	});
 }
 
 /** Keeps what this run saw of a link and did not decide; what was decided is kept no longer. */
-export function keepUndecided(pair: Pair, what: 'all' | 'whereWritten' = 'all'): void {
+export function keepUndecided(pair: Pair): void {
+	for (const field of pair.run.fields) {
+		for (const side of SIDES) keepSide(pair, field, side, false);
+	}
+	askForLists(pair);
+}
+
+/** Keeps what this run saw of a link that another execution has in hand. */
+export function keepLeft(pair: Pair): void {
 	for (const field of pair.run.fields) {
 		for (const side of SIDES) {
-			if (what === 'all' || isBeingWritten(pair, field, side)) keepSide(pair, field, side);
+			// A list comes again, and shows what it shows, unless a write of ours takes its place meanwhile.
+			const isLost = !pair.run.isSnapshot || isBeingWritten(pair, field, side);
+			if (isLost) keepSide(pair, field, side, true);
 		}
 	}
+	askForLists(pair);
+}
+
+function askForLists(pair: Pair): void {
 	const waits = pair.edit.link.kept?.some(
 		(kept) => kept.overwritten === true || !('value' in kept),
 	);
@@ -33,7 +51,7 @@ export function keepUndecided(pair: Pair, what: 'all' | 'whereWritten' = 'all'):
 	}
 }
 
-function keepSide(pair: Pair, field: CompiledField, side: Side): void {
+function keepSide(pair: Pair, field: CompiledField, side: Side, left: boolean): void {
 	const kept = pair.edit.keptSight(side, field.index);
 	const seen = pair.sight(field).seen[side];
 	if (seen === undefined) {
@@ -43,8 +61,8 @@ function keepSide(pair: Pair, field: CompiledField, side: Side): void {
 	}
 	if (isDecided(pair, field) || isExplained(pair, field, side, seen)) {
 		pair.edit.setKept(side, field.index, undefined);
-	} else if (kept === undefined) {
-		keep(pair.run, pair.edit, field, side, seen, pair.present[side]?.record);
+	} else if (kept === undefined || kept.print !== seen.print) {
+		keep(pair, { field, side, seen, left });
 	}
 }
 

@@ -1,6 +1,7 @@
 import type { CompiledField } from '../../mapping/compiled';
-import type { Link } from '../../model/link';
+import type { Fingerprint, Link } from '../../model/link';
 import type { Listed } from '../../records/listed';
+import type { Comparison } from '../../values/canonical';
 import { fingerprintOf } from '../../values/fingerprint';
 import type { Run } from '../run';
 
@@ -46,10 +47,20 @@ function isFieldUntouched(
 	const { index, read, comparison } = field;
 	const masterValue = read.master(master.record);
 	const slaveValue = read.slave(slave.record);
-	if (masterValue === undefined || slaveValue === undefined) return true;
+	// A side that does not say is no change; the other one may have moved all the same.
+	if (masterValue === undefined || slaveValue === undefined) {
+		const side = masterValue === undefined ? 'slave' : 'master';
+		const value = masterValue ?? slaveValue;
+		const shadow = link.shadows[side][index];
+		return value === undefined || shadow === undefined || isHeld(value, comparison[side], shadow);
+	}
 	if (fingerprintOf(masterValue, comparison.master) !== link.shadows.master[index]) return false;
 	if (fingerprintOf(slaveValue, comparison.slave) !== link.shadows.slave[index]) return false;
 	return !field.keepsBase || keepsBoth(link, index);
+}
+
+function isHeld(value: unknown, comparison: Comparison, shadow: Fingerprint): boolean {
+	return fingerprintOf(value, comparison) === shadow;
 }
 
 function keepsBoth(link: Link, index: number): boolean {

@@ -2,7 +2,7 @@ import type { CompiledField } from '../../mapping/compiled';
 import type { Link } from '../../model/link';
 import type { LinkColumns } from '../../model/linkColumns';
 import type { LinksAtRest } from '../../model/linkTable';
-import type { PerSide } from '../../model/side';
+import type { PerSide, Side } from '../../model/side';
 import type { AppRecord } from '../../model/record';
 import { fingerprintOf } from '../../values/fingerprint';
 import { isSameValue } from '../../values/sameValue';
@@ -114,12 +114,20 @@ class Glance {
 		const { read, comparison, comparedAlike, index } = field;
 		const masterValue = read.master(master);
 		const slaveValue = read.slave(slave);
-		// A side that does not say is no change.
-		if (masterValue === undefined || slaveValue === undefined) return true;
+		// A side that does not say is no change; the other one may have moved all the same.
+		if (masterValue === undefined) {
+			return slaveValue === undefined || this.isHeld('slave', field, position, slaveValue);
+		}
+		if (slaveValue === undefined) return this.isHeld('master', field, position, masterValue);
 		const print = fingerprintOf(masterValue, comparison.master);
 		if (print !== this.columns.print('master', position, index)) return false;
 		const shadow = this.columns.print('slave', position, index);
 		if (comparedAlike && isSameValue(masterValue, slaveValue)) return print === shadow;
 		return fingerprintOf(slaveValue, comparison.slave) === shadow;
+	}
+
+	private isHeld(side: Side, field: CompiledField, position: number, value: unknown): boolean {
+		const shadow = this.columns.print(side, position, field.index);
+		return Number.isNaN(shadow) || fingerprintOf(value, field.comparison[side]) === shadow;
 	}
 }
