@@ -296,3 +296,18 @@ describe('values', () => {
 		expect(trial.run()).toEqual({ writes: ['update slave a at=2026-03-02T10:00:00Z'] });
 	});
 });
+
+describe('a record that was bad', () => {
+	it('is no longer asked about once complete lists do not show it; incomplete ones tell nothing', () => {
+		const trial = linked({ name: 'Ann' }, settingsOf(['name'], { writeOnIncompleteInput: true }));
+		const lists = (...more: readonly AppRecord[]) => ({
+			records: { master: [...trial.master.list(), ...more], slave: trial.slave.list() },
+		});
+		trial.run(lists({ id: '', name: 'Nobody' }));
+		expect(trial.open.map((each) => each.type)).toEqual(['badRecord']);
+		trial.run(lists({ _twoWaySyncIncomplete: true }));
+		expect(trial.open).toHaveLength(1);
+		trial.run();
+		expect(trial.open).toEqual([]);
+	});
+});

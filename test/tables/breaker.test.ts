@@ -115,3 +115,22 @@ describe('the breaker', () => {
 		expect(trial.open).toEqual([]);
 	});
 });
+
+describe('an app that keeps its own form', () => {
+	it('is no oscillation, however often a user edits', () => {
+		const trial = linked({ name: 'ANN' }, settingsOf(['name'], { maxFlips: 3 }));
+		for (const name of ['Bob', 'Rob', 'Zoe', 'Ida', 'Eva']) {
+			trial.master.edit(1, { name });
+			for (let run = 0; run < 3; run++) {
+				trial.run();
+				trial
+					.land((record, side) =>
+						side === 'slave' ? { ...record, name: String(record.name).toUpperCase() } : record,
+					)
+					.answer();
+			}
+			expect(trial.open).toEqual([]);
+			expect(trial.run()).toEqual({});
+		}
+	});
+});

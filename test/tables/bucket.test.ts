@@ -591,3 +591,27 @@ describe('the history', () => {
 		expect(trial.history.at(-1)?.records?.master).toMatchObject({ name: 'Edited' });
 	});
 });
+
+describe('how a decided entry ends', () => {
+	it('a decision on a field that is no longer mapped was not carried out', () => {
+		const trial = contested();
+		trial.decide('master');
+		trial.set({ mapping: settingsOf(['key']).mapping });
+		trial.run();
+		expect(trial.open).toEqual([]);
+		expect(trial.history.map((each) => each.status)).toEqual(['dismissed', 'dismissed']);
+		expect(trial.history.at(-1)?.how).toMatch(/no longer mapped/);
+	});
+
+	it('one that the records themselves answered is resolved by who decided, else agreed', () => {
+		const decided = gone();
+		decided.decide({ take: 'restore' });
+		decided.land().answer();
+		decided.run();
+		expect(decided.history.at(-1)).toMatchObject({ status: 'resolved', how: 'restore' });
+		const back = gone();
+		back.slave.put('a', { key: 'k1', name: 'Ann' });
+		back.run();
+		expect(back.history.at(-1)).toMatchObject({ status: 'agreed', how: 'both records are there' });
+	});
+});

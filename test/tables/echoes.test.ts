@@ -261,3 +261,40 @@ describe('without a Merge: what was stamped decides', () => {
 		expect(guarded.event(JSON.parse('{"id":1,"__proto__":"z","constructor":"w"}'))).toBe('user');
 	});
 });
+
+describe('several events of one record at once', () => {
+	const two = () => linked({ name: 'Ann', note: 'old' });
+
+	it('each that says something of its own is a user', () => {
+		const events = [
+			{ id: 'a', name: 'Bob' },
+			{ id: 'a', note: 'new' },
+		];
+		expect(two().events('slave', events)).toEqual(['user', 'user']);
+	});
+
+	it('one whose every field a later one carries is obsolete', () => {
+		const events = [
+			{ id: 'a', name: 'Bob' },
+			{ id: 'a', name: 'Rob', note: 'new' },
+		];
+		expect(two().events('slave', events)).toEqual(['echo', 'user']);
+	});
+
+	it('unless its own time is later', () => {
+		const events = [
+			{ id: 'a', name: 'Bob', updatedAt: 5 },
+			{ id: 'a', name: 'Rob', updatedAt: 4 },
+		];
+		expect(two().events('slave', events)).toEqual(['user', 'user']);
+	});
+
+	it('a deletion makes no edit obsolete: the Merge must see both', () => {
+		const events = [
+			{ id: 'a', name: 'Bob', note: 'new' },
+			{ id: 'a', name: 'Bob', note: 'new', gone: true },
+		];
+		const rules = { deletedField: 'gone' };
+		expect(two().events('slave', events, rules)).toEqual(['user', 'user']);
+	});
+});

@@ -590,7 +590,7 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 			expect(trial.open).toHaveLength(1);
 			expect(trial.decide({ take: 'create' })).toEqual([]);
 			trial.settle();
-			expect([history.records(y).sort(), trial.open]).toEqual([
+			expect([[...history.records(y)].sort(), trial.open]).toEqual([
 				['k1 a0 b0', 'k1 other other', 'k1 third third'],
 				[],
 			]);
@@ -617,7 +617,7 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 			expect([trial.writes, trial.open.map((each) => each.type)]).toEqual([[], ['ambiguousMatch']]);
 			trial.decide({ take: 'create' });
 			trial.settle();
-			expect(history.records(y).sort()).toEqual(['k1 a0 b0', 'k2 one b', 'k2 two b']);
+			expect([...history.records(y)].sort()).toEqual(['k1 a0 b0', 'k2 one b', 'k2 two b']);
 		});
 	});
 });

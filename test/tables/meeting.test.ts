@@ -313,3 +313,18 @@ describe('resting links', () => {
 		expect(trial.links).toEqual(['1- resting', '-a']);
 	});
 });
+
+describe('a creation that failed for good, of fields with two names', () => {
+	it('is held until its record changes', () => {
+		const fields = [{ masterField: 'name', slaveField: 'title' }];
+		const trial = new Trial(settingsOf(fields, { maxAttempts: 1 }));
+		trial.master.put(1, { key: 'x', name: 'Ann' });
+		trial.run();
+		trial.answer({ failed: '422' });
+		trial.run();
+		expect(trial.open.map((each) => each.type)).toEqual(['failedWrite']);
+		expect([trial.run(), trial.run()]).toEqual([{}, {}]);
+		trial.master.edit(1, { name: 'Anne' });
+		expect(trial.run().writes).toEqual(['create slave title=Anne']);
+	});
+});

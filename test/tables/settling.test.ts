@@ -429,3 +429,47 @@ describe('what is logged again and again', () => {
 		expect(new Set(trial.history.map((entry) => entry.id)).size).toBe(3);
 	});
 });
+
+describe('an answer to a creation', () => {
+	/** Zoe of the master was sent to be created in the slave. */
+	function sent(): Trial {
+		const trial = linked({ name: 'Ann' });
+		trial.master.put(2, { key: 'k2', name: 'Zoe' });
+		trial.run();
+		return trial;
+	}
+
+	it('that names the record of another link is not believed', () => {
+		const trial = sent();
+		expect(trial.answer({ stored: { id: 'a', name: 'Zoe' } })).toEqual(['acknowledged']);
+		expect(trial.links).toEqual(['1-a', '2-']);
+	});
+
+	it('that comes late without an id leaves the creation to be seen', () => {
+		const trial = sent();
+		trial.answer({ failed: '503' });
+		expect(trial.answer('silent')).toEqual(['acknowledged']);
+		expect(trial.run().writes).toBeUndefined();
+	});
+
+	it('a record that was created and is not listed yet is not forgotten with its source', () => {
+		const trial = sent();
+		trial.land().answer();
+		const created = trial.slave.get('new1');
+		trial.slave.remove('new1');
+		trial.master.remove(2);
+		expect(trial.run()).toEqual({});
+		trial.slave.put('new1', created);
+		expect(trial.run()).toEqual({});
+		expect(trial.links).toEqual(['1-a', '2-new1 resting']);
+	});
+
+	it('a report of failure is no attempt', () => {
+		const trial = linked({ name: 'Ann' }, settingsOf(['name'], { maxAttempts: 2 }));
+		trial.master.edit(1, { name: 'Bob' });
+		trial.run();
+		trial.answer({ failed: '503' });
+		trial.answer({ failed: '503' });
+		expect(trial.run()).toEqual({ writes: ['update slave a name=Bob'] });
+	});
+});

@@ -232,3 +232,24 @@ describe('creation is allowed on one side only', () => {
 		]);
 	});
 });
+
+describe('the order of the writes', () => {
+	it('is by side, operation and id, whatever order the links were made in', () => {
+		const trial = new Trial(settingsOf(['name']));
+		for (const [master, slave] of [
+			[1, 'c'],
+			[2, 'a'],
+			[3, 'b'],
+		] as const) {
+			trial.master.put(master, { key: `k${master}`, name: 'old' });
+			trial.slave.put(slave, { key: `k${master}`, name: 'old' });
+		}
+		trial.run();
+		for (const id of [1, 2, 3]) trial.master.edit(id, { name: `new ${id}` });
+		expect(trial.run().writes).toEqual([
+			'update slave a name=new 2',
+			'update slave b name=new 3',
+			'update slave c name=new 1',
+		]);
+	});
+});
