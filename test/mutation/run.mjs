@@ -60,6 +60,7 @@ const results = await new Stryker({
 	tempDirName: 'reports/.stryker-tmp',
 	cleanTempDir: 'always',
 	allowConsoleColors: false,
+	warnings: { slow: false },
 	logLevel: 'warn',
 }).runMutationTest();
 
