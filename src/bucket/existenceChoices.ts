@@ -1,5 +1,6 @@
 import type { ExistenceChoice } from '../model/conflict';
 import type { LinkEdit } from '../model/linkEdit';
+import type { AppRecord } from '../model/record';
 import type { Side } from '../model/side';
 import { otherSide } from '../model/side';
 import { createContent } from '../records/createContent';
@@ -58,6 +59,7 @@ function restore(plan: DecisionPlan, edit: LinkEdit): string | undefined {
 	const from = sideLeft(plan);
 	const record = from === undefined ? undefined : plan.conflict.records?.[from];
 	if (from === undefined || record === undefined) return NOT_AT_HAND;
+	if (isPart(plan, edit, from, record)) return NOT_AT_HAND;
 	const target = otherSide(from);
 	for (const intent of edit.link.intents) edit.dropIntent(intent, plan.now);
 	edit.replaceRecord(target, undefined);
@@ -66,6 +68,15 @@ function restore(plan: DecisionPlan, edit: LinkEdit): string | undefined {
 	plan.emit(intent, undefined, { json, changed });
 	plan.closeOrWait();
 	return undefined;
+}
+
+/** Whether an event told less of the record than the state knows that it has. */
+function isPart(plan: DecisionPlan, edit: LinkEdit, side: Side, record: AppRecord): boolean {
+	return plan.fields.some(
+		(field) =>
+			edit.shadow(side, field.index) !== undefined &&
+			readPath(record, field.paths[side]) === undefined,
+	);
 }
 
 function deleteLeft(plan: DecisionPlan, edit: LinkEdit): string | undefined {
@@ -99,7 +110,8 @@ function contentLeft(plan: DecisionPlan, edit: LinkEdit, side: Side): number {
 	const prints = plan.fields.map((field) => {
 		if (record === undefined) return edit.shadow(side, field.index) ?? '';
 		const value = readPath(record, field.paths[side]);
-		return value === undefined ? '' : compared(value, field, side).print;
+		if (value === undefined) return edit.shadow(side, field.index) ?? '';
+		return compared(value, field, side).print;
 	});
 	return fingerprint(prints.join());
 }

@@ -74,11 +74,17 @@ export function createAsOwn(plan: DecisionPlan): string | undefined {
 	if (conflict.type !== 'ambiguousMatch' || conflict.id === RESTORED_ENTRY) {
 		return 'Only records that share a match key can be created as their own: decide restore, delete, unlink or link.';
 	}
-	for (const side of SIDES) {
-		for (const id of named(conflict, side)) {
-			if (draft.base.linkOf(side, id) === undefined) draft.putLink(ownLink(plan, side, id));
-		}
+	const alone = SIDES.flatMap((side) =>
+		named(conflict, side)
+			.filter((id) => draft.base.linkOf(side, id) === undefined)
+			.map((id) => ({ side, id })),
+	);
+	const { createIn = 'both' } = draft.head.mapping ?? {};
+	const refused = alone.find(({ side }) => createIn !== 'both' && createIn !== otherSide(side));
+	if (refused !== undefined) {
+		return `Creating records in the ${otherSide(refused.side)} is not allowed (Create In): link the record, or unlink it.`;
 	}
+	for (const { side, id } of alone) draft.putLink(ownLink(plan, side, id));
 	draft.head = { ...draft.head, wantsFull: true };
 	plan.notes.add('The records are created by the next run that has them in sight.');
 	plan.closeOrWait();

@@ -116,6 +116,10 @@ class MappedEvent {
 			.some((conflict) => conflict.gone === side && conflict.decidedAt === undefined);
 		const known = isGone(link, side) || link.reported === side || asked;
 		if (isTombstone(this.event, deletedField)) {
+			const mark = markOf(draft.head.mapping?.modifiedFields[side], this.event);
+			if (link.marks?.some((seen) => seen.side === side && isOlder(mark, seen.mark)) === true) {
+				return { kind: 'echo', reason: 'out of date: the record was seen newer before' };
+			}
 			if (ours) return { kind: 'echo', reason: 'it is the deletion that we asked for' };
 			if (known) return { kind: 'echo', reason: 'it is known that the record is gone' };
 			return { kind: 'user', reason: 'the record was deleted' };

@@ -261,6 +261,17 @@ export class LinkEdit {
 		this.set({ marks: [...others, next] });
 	}
 
+	/** What was seen of a side's record lately says nothing of the one that took its place. */
+	forgetSights(side: Side): void {
+		const { kept, marks, unshown } = this.current;
+		this.set({
+			kept: withoutSide(kept, side),
+			marks: withoutSide(marks, side),
+			unshown: withoutSide(unshown, side),
+			reported: undefined,
+		});
+	}
+
 	/** Forgets marks that a full run a day later has not needed. */
 	forgetMarks(before: number): void {
 		const { marks } = this.current;

@@ -1,6 +1,6 @@
 import type { Conflict } from './conflict';
 import type { FieldIndex, Fingerprint, Link, RecordId } from './link';
-import type { Comparator, Direction, Policy } from './settings';
+import type { Comparator, CreateIn, Direction, Policy } from './settings';
 import type { PerSide, Side } from './side';
 
 /** Where a state is kept. CONTRACT "stateStore". */
@@ -66,6 +66,8 @@ export interface StateHead {
 		readonly sendFields: 'allMapped' | 'changedOnly';
 		/** Path of the field that marks a deleted record, where one is set. */
 		readonly deletedField?: string;
+		/** Where records may be created; absent where both sides may. */
+		readonly createIn?: CreateIn;
 	};
 	/** When the Merge last ran, and when it last saw full listings, epoch milliseconds. */
 	readonly lastRunAt?: number;

@@ -35,8 +35,19 @@ export function openEntry(run: Run, parts: EntryParts, present: Present): Confli
 		run: open.run,
 		timesSeen: open.timesSeen + 1,
 		revision: open.revision + (changed ? 1 : 0),
-		records: { ...open.records, ...entry.records },
+		records: run.isSnapshot
+			? { ...open.records, ...entry.records }
+			: withEvents(open.records, entry.records),
 	};
+}
+
+/** An event need not tell of every field: what it leaves out is as it was. */
+function withEvents(known: Conflict['records'], told: Conflict['records']): Conflict['records'] {
+	const of = (side: Side) => {
+		const record = { ...known?.[side], ...told?.[side] };
+		return Object.keys(record).length === 0 ? {} : { [side]: record };
+	};
+	return { ...of('master'), ...of('slave') };
 }
 
 /** Puts the entry into the bucket, and out of the node where it is new or says something new. */

@@ -21,7 +21,7 @@ import { readListing } from './listing/listing';
 import { keyReader } from './existence/matching';
 import { createMissing, matchByContent, matchByKey, wakeByKey } from './existence/meeting';
 import { answerCreates } from './existence/pendingCreates';
-import { holdSharedKeys } from './existence/sharedKeys';
+import { holdAsked, holdSharedKeys } from './existence/sharedKeys';
 import { holdUncertain } from './existence/uncertain';
 import { Run } from './run';
 import { sortLinks, unlinkedRecords } from './sortLinks';
@@ -113,6 +113,7 @@ function decide(run: Run): void {
 		return now?.resting === undefined || left === undefined ? [] : [{ link: now, left }];
 	});
 	wakeByKey(run, resting, unlinked, keyOf);
+	holdAsked(run, unlinked, keyOf);
 	matchByKey(run, unlinked, keyOf);
 	if (run.isRecovery && run.isSnapshot) matchByContent(run, unlinked);
 	holdUncertain(run, unlinked, keyOf);
@@ -166,6 +167,7 @@ function nextHead(run: Run, plans: readonly FieldPlan[], configuration: number):
 			maxFlips: settings.maxFlips,
 			sendFields: settings.sendFields,
 			...(settings.deletedField === undefined ? {} : { deletedField: settings.deletedField }),
+			...(settings.createIn === 'both' ? {} : { createIn: settings.createIn }),
 		},
 		lastRunAt: run.now,
 		...(seenAll ? { lastFullAt: run.now } : {}),

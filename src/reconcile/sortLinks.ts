@@ -11,6 +11,7 @@ import { NamedRecords, Unlinked } from './existence/matching';
 import { pendingOf } from './existence/pending';
 import { letGoOfReusedIds } from './existence/reusedIds';
 import { leaveSights, reconcileLink } from './fields/links';
+import { hasTombstone } from './listing/tombstones';
 import { linksLeft } from './fields/untouchedColumns';
 import type { Listing } from './listing/listing';
 import type { Run } from './run';
@@ -117,11 +118,6 @@ function isLeft({ kept }: Link): boolean {
 	return kept?.some((each) => each.left === true) ?? false;
 }
 
-function hasTombstone(run: Run, link: Link, side: Side): boolean {
-	const id = link.ids[side];
-	return id !== undefined && run.listings[side].tombstones.has(idKey(id));
-}
-
 function visitOneSided(
 	run: Run,
 	link: Link,
@@ -138,6 +134,7 @@ function visitOneSided(
 }
 
 function isDisputed(run: Run, link: Link): boolean {
+	if (link.resting !== undefined) return false;
 	return SIDES.some((side) => {
 		const id = link.ids[side];
 		return id !== undefined && run.listings[side].disputed.has(idKey(id));
@@ -162,7 +159,7 @@ function linksToVisit(run: Run, named: NamedRecords): Iterable<Link> {
 	const touched = new Map<string, Link>();
 	for (const side of SIDES) {
 		const { records, tombstones } = run.listings[side];
-		for (const key of [...records.keys(), ...tombstones]) {
+		for (const key of [...records.keys(), ...tombstones.keys()]) {
 			const link = run.state.linkOf(side, key);
 			if (link !== undefined) touched.set(link.id, link);
 		}

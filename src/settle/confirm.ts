@@ -53,10 +53,13 @@ export function confirmWrites(
 	now: number,
 ): { readonly change: StateChange; readonly results: readonly WriteResult[] } {
 	const draft = new Draft(state);
-	const confirmation = new Confirmation(draft, now);
+	const confirmation = new Confirmation(draft, now, answers.length <= MOST_MARKS);
 	const results = answers.map((answer) => confirmation.answer(answer));
 	return { change: draft.change(), results };
 }
+
+/** So many answers at once get marks. */
+const MOST_MARKS = 1000;
 
 class Confirmation {
 	private readonly fields: ReadonlyMap<number, CompiledField>;
@@ -64,6 +67,8 @@ class Confirmation {
 	constructor(
 		private readonly draft: Draft,
 		private readonly now: number,
+		/** Whether marks are kept: not of thousands of answers, after which nobody waits for old events. */
+		private readonly notesMarks: boolean,
 	) {
 		this.fields = new Map(compileStored(draft.head).map((field) => [field.index, field]));
 	}
@@ -134,6 +139,7 @@ class Confirmation {
 			edit.replaceIntent(intent, { ...intent, failed: undefined, acknowledged: true });
 			return { status: 'acknowledged', reason: 'the answer does not say what was stored' };
 		}
+		this.noteMark(edit, intent, stored);
 		const refused: string[] = [];
 		for (const part of intent.fields) {
 			const value = this.storedValue(intent, part, stored);
@@ -143,6 +149,17 @@ class Confirmation {
 		}
 		if (refused.length === 0) return { status: 'confirmed', reason: 'stored as the app answered' };
 		return this.noteRefused(edit, intent, stored, refused);
+	}
+
+	/** What an event says of these fields that is older than the answer is out of date. */
+	private noteMark(edit: LinkEdit, intent: Intent, stored: AppRecord): void {
+		const mark = markOf(this.draft.head.mapping?.modifiedFields[intent.target], stored);
+		if (mark === undefined || !this.notesMarks) return;
+		const told = intent.fields.filter(
+			(part) => this.storedValue(intent, part, stored) !== undefined,
+		);
+		const fields = told.map((part) => part.field);
+		edit.setSightMark({ side: intent.target, mark, fields, at: this.now });
 	}
 
 	/** The write itself moved the record's mark; the fields it had no effect on are tried again. */

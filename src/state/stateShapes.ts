@@ -19,7 +19,7 @@ import type {
 	UnshownWrite,
 } from '../model/link';
 import { COMPARATORS, POLICIES } from '../model/settings';
-import type { Direction } from '../model/settings';
+import type { CreateIn, Direction } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
 import type { FieldPlan, GuardRecord, StateHead, StoreKind, TriggerRun } from '../model/state';
@@ -95,6 +95,7 @@ export const head = objectOf<StateHead>({
 			maxFlips: count,
 			sendFields: oneOf<'allMapped' | 'changedOnly'>(['allMapped', 'changedOnly']),
 			deletedField: optional(text),
+			createIn: optional(oneOf<CreateIn>(['both', 'master', 'slave', 'none'])),
 		}),
 	),
 	lastRunAt: optional(count),

@@ -17,12 +17,18 @@ export function compareMarks(a: string, b: string): number | undefined {
 	return first.at - second.at;
 }
 
-/** An app writes all of its marks alike, so one without a zone is compared with others without one. */
-function readMark(
-	mark: string,
-): { readonly kind: 'number' | 'time'; readonly at: number } | undefined {
+/** Times without a zone are compared with one another only: nobody knows how they lie to the others. */
+function readMark(mark: string): Mark | undefined {
 	const text = mark.trim();
 	if (/^\d{1,15}(?:\.\d+)?$/.test(text)) return { kind: 'number', at: Number(text) };
 	const at = readInstant(text, 'UTC');
-	return at === undefined ? undefined : { kind: 'time', at };
+	return at === undefined ? undefined : { kind: ZONED.test(text) ? 'instant' : 'local', at };
 }
+
+interface Mark {
+	readonly kind: 'number' | 'instant' | 'local';
+	readonly at: number;
+}
+
+/** A time that ends with its zone. */
+const ZONED = /z$|[+-]\d\d:?\d\d$|[a-z]{3,4}$/i;

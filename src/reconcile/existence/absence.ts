@@ -10,9 +10,11 @@ import { presentOn } from '../../records/listed';
 import { seeField } from '../../records/sights';
 import { CREATIONS_WAIT, logExistence, mayCreateIn, mustLogFirst, recreate } from './creation';
 import { isFieldConflict } from '../fields/pair';
+import { hasTombstone } from '../listing/tombstones';
 import type { Run } from '../run';
 import { contentOf } from './content';
 import { planDelete, retryDeletion } from './deletion';
+import { FRAGMENTS_WAIT, isPartOf } from './fragments';
 import { closeConflicts, openGone } from './gone';
 
 /** A link of which one record was not delivered, or a tombstone of it was. */
@@ -40,7 +42,7 @@ export function countsAsGone(run: Run, edit: LinkEdit, side: Side): boolean {
 	if (!run.isListed) return link.resting === side;
 	// Its id went to another record, or was never there: what waits for a creation does not get here.
 	if (id === undefined) return true;
-	if (run.listings[side].tombstones.has(String(id)) || link.reported === side) return true;
+	if (hasTombstone(run, link, side) || link.reported === side) return true;
 	if (!run.isSnapshot) return isKnownGone(run, link, side);
 	if (!run.listings[side].showsAbsence) return false;
 	if (link.resting === side) return true;
@@ -159,7 +161,8 @@ function stillOpen(run: Run, edit: LinkEdit, gone: Side, left: Listed | undefine
 		.conflictsOf(edit.link.id)
 		.find((conflict) => !isFieldConflict(conflict) && conflict.decidedAt === undefined);
 	if (open === undefined) return false;
-	const edited = isEdited(run, edit.link, otherSide(gone), left);
+	const isKnown = !run.isSnapshot && open.type === 'deletedVsEdited';
+	const edited = isKnown || isEdited(run, edit.link, otherSide(gone), left);
 	const type = edited ? 'deletedVsEdited' : 'deleted';
 	const reason = open.type === type ? open.reason : goneReason(gone, edited);
 	openGone(run, edit, gone, { left, type, reason });
@@ -219,9 +222,15 @@ function letEditSurvive(run: Run, edit: LinkEdit, gone: Side, left: Listed): voi
 	const survives = isAllowed
 		? 'the edit survives'
 		: `the edit stays where it is, creating is not allowed in the ${gone}`;
+	if (isAllowed && isPartOf(run, edit.link, otherSide(gone), left)) {
+		// A creation takes the whole record.
+		edit.set({ reported: gone });
+		run.wantFull(FRAGMENTS_WAIT);
+		return;
+	}
 	if (isAllowed && run.isAfterLoss) {
 		// The run that was lost may have created it again, and the lists may not show that yet.
-		run.postpone(CREATIONS_WAIT);
+		run.wantFull(CREATIONS_WAIT);
 		return;
 	}
 	const present = presentOn(otherSide(gone), left);
@@ -244,6 +253,8 @@ function rest(run: Run, edit: LinkEdit, gone: Side): void {
 
 /** Whether a side holds anything that is neither its shadow nor what a write of ours may have left. */
 function isEdited(run: Run, link: Link, side: Side, listed: Listed | undefined): boolean {
+	// What an earlier run saw and could not decide is an edit.
+	if (link.kept?.some((each) => each.side === side) === true) return true;
 	if (listed === undefined) return false;
 	const present = presentOn(side, listed);
 	return run.fields.some((field) => {

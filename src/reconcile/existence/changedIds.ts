@@ -9,6 +9,7 @@ import type { Run } from '../run';
 import type { OneSided } from './absence';
 import { recordContent, shadowContent } from './content';
 import type { KeyReader, Unlinked } from './matching';
+import { reopenDecided } from './gone';
 import { groupBy } from './matching';
 import { wereBeside } from './sharedKeys';
 
@@ -109,7 +110,11 @@ function lostOn(run: Run, side: Side, gone: readonly OneSided[]): readonly Lost[
 /** The record that is there now takes the place of the one that is gone: by the table, but for its blanks. */
 export function relink(run: Run, { link, gone, left }: Lost, found: Listed): void {
 	const edit = new LinkEdit(link);
+	// What was on its way between the two was about a record that is no more.
+	reopenDecided(run, edit);
+	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
 	edit.setId(gone, found.id);
+	edit.forgetSights(gone);
 	const fresh = presentOn(gone, found);
 	const blank = run.fields.filter((field) => seeField(field, fresh).seen[gone]?.blank === true);
 	if (blank.length > 0) {

@@ -13,10 +13,14 @@ export function contentOf(run: Run, side: Side, listed: Listed): number {
 	return fingerprint(prints.join());
 }
 
-/** The same of a record that is not at hand, as far as the state knows. */
+/** The same of a record that is not at hand, or of which not every field is told, as far as the state knows. */
 export function heldContent(run: Run, link: Link, side: Side, listed: Listed | undefined): number {
-	if (listed !== undefined) return contentOf(run, side, listed);
-	return fingerprint(run.fields.map((field) => link.shadows[side][field.index] ?? '').join());
+	const present = listed === undefined ? {} : presentOn(side, listed);
+	const prints = run.fields.map((field) => {
+		const seen = seeField(field, present).seen[side]?.print;
+		return seen ?? link.shadows[side][field.index] ?? '';
+	});
+	return fingerprint(prints.join());
 }
 
 /** What a side of a link holds as far as the state knows; `undefined` where it holds nothing. */

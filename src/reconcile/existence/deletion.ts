@@ -7,7 +7,7 @@ import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
 import { writeId } from '../../records/writeId';
 import type { Run } from '../run';
-import { contentOf, heldContent } from './content';
+import { heldContent } from './content';
 import { mustLogFirst } from './creation';
 import { closeConflicts, openGone } from './gone';
 
@@ -45,7 +45,8 @@ function emitDelete(run: Run, edit: LinkEdit, intent: Intent, left: Listed | und
 /** The target of a planned deletion is still there. */
 export function retryDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: Listed): void {
 	const gone = otherSide(deletion.target);
-	if (deletion.mark !== String(contentOf(run, deletion.target, left))) {
+	const content = heldContent(run, edit.link, deletion.target, left);
+	if (deletion.mark !== String(content)) {
 		const reason = `deleted in the ${gone}, edited in the ${deletion.target} since`;
 		openGone(run, edit, gone, { left, type: 'deletedVsEdited', reason });
 		return;
@@ -66,7 +67,7 @@ export function retryDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: 
 	const mayBeBack = deletion.failed === undefined && !noted;
 	if (mayBeBack) {
 		const reason = `deleted in the ${gone}; the ${deletion.target} shows it still, or again: maybe restored by a user`;
-		const what = { reason, content: contentOf(run, deletion.target, left), isRepeat: true };
+		const what = { reason, content, isRepeat: true };
 		if (mustLogFirst(run, edit.link, presentOn(deletion.target, left), what)) return;
 	}
 	const next: Intent = {

@@ -1,4 +1,4 @@
-import type { Intent } from '../../model/link';
+import type { Intent, Link } from '../../model/link';
 import type { Side } from '../../model/side';
 import type { Listed } from '../../records/listed';
 import type { Run } from '../run';
@@ -30,4 +30,13 @@ export function lacksSent(run: Run, side: Side, { record }: Listed, { fields }: 
 		const field = run.fields.find((candidate) => candidate.index === part.field);
 		return field !== undefined && field.read[side](record) === undefined;
 	});
+}
+
+/** Whether an event tells less of a linked record than the state knows that it has. */
+export function isPartOf(run: Run, link: Link, side: Side, { record }: Listed): boolean {
+	if (run.isSnapshot) return false;
+	return run.fields.some(
+		(field) =>
+			link.shadows[side][field.index] !== undefined && field.read[side](record) === undefined,
+	);
 }

@@ -23,8 +23,9 @@ export interface GoneParts {
 
 /** A person is to decide about a record whose partner is gone. */
 export function openGone(run: Run, edit: LinkEdit, gone: Side, parts: GoneParts): void {
-	const { type, reason, left, edited } = parts;
+	const { type, reason, edited } = parts;
 	const other = otherSide(gone);
+	const left = parts.left === undefined ? undefined : withKnown(run, edit, other, parts.left);
 	reopenDecided(run, edit);
 	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
 	const present = {
@@ -50,8 +51,15 @@ export function openGone(run: Run, edit: LinkEdit, gone: Side, parts: GoneParts)
 	);
 }
 
+/** An event need not tell of every field: what it leaves out is as the question knows it. */
+function withKnown(run: Run, edit: LinkEdit, side: Side, listed: Listed): Listed {
+	if (run.isSnapshot) return listed;
+	const asked = run.draft.conflictsOf(edit.link.id).find((each) => each.records?.[side]);
+	return { ...listed, record: { ...asked?.records?.[side], ...listed.record } };
+}
+
 /** Decisions on fields whose writes are dropped are not carried out: a person decides again. */
-function reopenDecided(run: Run, edit: LinkEdit): void {
+export function reopenDecided(run: Run, edit: LinkEdit): void {
 	for (const conflict of run.draft.conflictsOf(edit.link.id)) {
 		if (!isFieldConflict(conflict) || conflict.decidedAt === undefined) continue;
 		if (!edit.carriesOut(conflict.id)) continue;

@@ -115,7 +115,8 @@ export function createMissing(
 ): void {
 	if (run.isAfterLoss) {
 		// What the lost run created may not be in the lists yet.
-		run.note(CREATIONS_WAIT);
+		if (SIDES.every((side) => isNone(unlinked.of(side)))) run.note(CREATIONS_WAIT);
+		else run.wantFull(CREATIONS_WAIT);
 		if (!run.isSnapshot) run.wantFull(RECOVERS);
 		return;
 	}

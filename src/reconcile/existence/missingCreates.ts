@@ -3,7 +3,6 @@ import type { Link, RecordId } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
-import { idKey } from '../../model/state';
 import { conflictId } from '../../records/conflictId';
 import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
@@ -12,13 +11,14 @@ import type { Appeared, Near } from './appeared';
 import { DELETION_WAITS, countsAsGone } from './absence';
 import { contentOf } from './content';
 import { closeConflicts } from './gone';
-import { mayCreateIn, planCreate } from './creation';
+import { CREATIONS_WAIT, mayCreateIn, planCreate } from './creation';
 import { FRAGMENTS_WAIT, isFragment, lacksSent } from './fragments';
 import { retryDeletion } from './deletion';
 import { openConflict } from '../entries';
 import type { KeyReader } from './matching';
 import type { Pending } from './pending';
 import { sourceKey } from './pending';
+import { hasTombstone } from '../listing/tombstones';
 import type { Run } from '../run';
 
 /** Full listings of the target that must lack the record before it counts as not created. */
@@ -93,8 +93,7 @@ function answerSourceless(
 
 /** An event tells that what it is created from is gone; what became of it only complete lists show. */
 function noteDeletion(run: Run, edit: LinkEdit, side: Side): void {
-	const id = edit.link.ids[side];
-	if (id === undefined || !run.listings[side].tombstones.has(idKey(id))) return;
+	if (!hasTombstone(run, edit.link, side)) return;
 	edit.set({ reported: side });
 	run.wantFull(DELETION_WAITS);
 }
@@ -110,7 +109,12 @@ function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surround
 	const failed = openAbout(run, link, 'failedWrite');
 	const from = otherSide(target);
 	if (link.reported === from) edit.set({ reported: undefined });
-	if (openAbout(run, link, 'unconfirmedCreate') !== undefined) {
+	const unconfirmed = openAbout(run, link, 'unconfirmedCreate');
+	if (!run.isSnapshot && (unconfirmed ?? failed) !== undefined) {
+		// Events show a part of what there is: the question stays as it is.
+		run.counts.held++;
+		if (failed !== undefined) run.wantFull(RETRY_WAITS);
+	} else if (unconfirmed !== undefined) {
 		ask(run, edit, pending, near(), around);
 	} else if (failed !== undefined) {
 		answerFailed(run, edit, pending, failed);
@@ -139,6 +143,7 @@ function answerByLists(run: Run, edit: LinkEdit, pending: Sourced, about: Waitin
 	if (run.isAfterLoss) {
 		// The lost run may have sent it once more, and the lists may not show that yet.
 		run.counts.held++;
+		run.wantFull(CREATIONS_WAIT);
 	} else if (intent.attempts === 0) {
 		createFirst(run, edit, pending);
 	} else if (!run.isSnapshot) {

@@ -3,7 +3,9 @@ import { LinkEdit } from '../../model/linkEdit';
 import { byCodeUnits } from '../../model/order';
 import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
+import { createContent } from '../../records/createContent';
 import { haveSameContent } from '../../records/intentParts';
+import type { Intent } from '../../model/link';
 import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
 import { compared } from '../../records/seen';
@@ -142,8 +144,8 @@ function completeByContent(
 		const [first] = group;
 		if (first === undefined || first.found.length !== group.length) continue;
 		if (first.found.some((listed) => claims.get(listed) !== group.length)) continue;
-		const { fields } = first.pending.intent;
-		if (!group.every(({ pending }) => haveSameContent(pending.intent.fields, fields))) continue;
+		const sent = sentBy(run, first.pending);
+		if (!group.every(({ pending }) => haveSameContent(sentBy(run, pending), sent))) continue;
 		group.forEach(({ pending }, index) => {
 			const found = first.found[index];
 			if (found === undefined) return;
@@ -154,10 +156,17 @@ function completeByContent(
 	return pendings.filter((each) => !done.has(each));
 }
 
+/** What a creation sent; after a loss also what it may have sent that no run has saved. */
+function sentBy(run: Run, { intent, target, source }: Pending): Intent['fields'] {
+	if (intent.attempts > 0 || !run.isAfterLoss || source === undefined) return intent.fields;
+	return createContent(run.fields, target, source.record).parts;
+}
+
 /** Whether every field that was sent is there, equal or alike, and not all of them are blank. */
-function holdsSent(run: Run, { intent, target }: Pending, listed: Listed): boolean {
+function holdsSent(run: Run, pending: Pending, listed: Listed): boolean {
+	const { target } = pending;
 	let told = false;
-	for (const part of intent.fields) {
+	for (const part of sentBy(run, pending)) {
 		const field = run.fields.find((candidate) => candidate.index === part.field);
 		if (field === undefined) continue;
 		const value = readPath(listed.record, field.paths[target]);

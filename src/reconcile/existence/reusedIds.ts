@@ -7,6 +7,7 @@ import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
 import { seeField } from '../../records/sights';
 import type { KeyReader } from './matching';
+import { isFragment } from './fragments';
 import type { Run } from '../run';
 
 /**
@@ -41,6 +42,8 @@ function isSameRecord(run: Run, link: Link, side: Side, listed: Listed, keyOf: K
 	const key = keyOf(side, listed.record);
 	const leftKey = left === undefined ? undefined : keyOf(other, left.record);
 	if (key !== undefined && leftKey !== undefined) return key === leftKey;
+	// An event that does not tell which record it is proves nothing.
+	if (isFragment(run, side, listed)) return true;
 	const present = presentOn(side, listed);
 	return run.fields.some((field) => {
 		const seen = seeField(field, present).seen[side];

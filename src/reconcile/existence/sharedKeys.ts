@@ -1,3 +1,4 @@
+import { partition } from 'lodash';
 import type { Conflict } from '../../model/conflict';
 import type { Link, RecordId } from '../../model/link';
 import { byCodeUnits } from '../../model/order';
@@ -27,7 +28,7 @@ export function askAboutKey(run: Run, key: string, ids: SharedKey, beside: boole
 	const slaveIds = sorted('slave');
 	const identity = [...masterIds.map((id) => `m${id}`), ...slaveIds.map((id) => `s${id}`)];
 	const id = conflictId('ambiguousMatch', key);
-	const known = run.draft.openConflict(id)?.beside === true;
+	const known = questionOf(run, key)?.beside === true;
 	run.counts.held++;
 	openConflict(
 		run,
@@ -44,6 +45,38 @@ export function askAboutKey(run: Run, key: string, ids: SharedKey, beside: boole
 	);
 }
 
+/**
+ * In changes input: records that a question names already, or that have the key of one, are in it. An event
+ * shows a part of what there is, so nobody is taken out.
+ */
+export function holdAsked(run: Run, unlinked: Unlinked, keyOf: KeyReader): void {
+	if (run.isSnapshot) return;
+	for (const side of SIDES) {
+		for (const listed of [...unlinked.of(side)]) {
+			const key = keyOf(side, listed.record);
+			const open = key === undefined ? undefined : questionOf(run, key);
+			if (key === undefined || open === undefined) continue;
+			const known = { master: open.masterIds ?? [], slave: open.slaveIds ?? [] };
+			const mine = isNamedIn(open, side, listed.key) ? [] : [listed.id];
+			askAboutKey(run, key, { ...known, [side]: [...known[side], ...mine] }, false);
+			unlinked.take(side, listed);
+		}
+	}
+}
+
+function questionOf(run: Run, key: string): Conflict | undefined {
+	return run.draft.openConflict(conflictId('ambiguousMatch', key));
+}
+
+/** A question about records of which one waits for a creation to be answered is not over. */
+function keepAsked(run: Run, side: Side, waiting: readonly Listed[], keyOf: KeyReader): void {
+	for (const listed of waiting) {
+		const key = keyOf(side, listed.record);
+		const open = key === undefined ? undefined : questionOf(run, key);
+		if (open !== undefined && !run.wasSeen(open)) run.putOpen(open, {}, false);
+	}
+}
+
 /** Two contacts may share a key: one that a list showed beside the one that is gone is another. */
 export function wereBeside(
 	run: Run,
@@ -54,7 +87,7 @@ export function wereBeside(
 ): boolean {
 	const own = link.ids[side];
 	if (key === undefined || own === undefined) return false;
-	const entry = run.draft.openConflict(conflictId('ambiguousMatch', key));
+	const entry = questionOf(run, key);
 	if (entry?.beside !== true) return false;
 	return isNamedIn(entry, side, idKey(own)) && isNamedIn(entry, side, found.key);
 }
@@ -79,9 +112,9 @@ export function holdSharedKeys(
 	holdBackSuccessors(run, unlinked, keyOf, { heldBack, absent });
 	for (const side of SIDES) {
 		const isFree = (listed: Listed) => !heldBack.has(`${side}:${listed.key}`);
-		const groups = groupBy([...unlinked.of(side)].filter(isFree), (listed) =>
-			keyOf(side, listed.record),
-		);
+		const [free, waiting] = partition([...unlinked.of(side)], isFree);
+		keepAsked(run, side, waiting, keyOf);
+		const groups = groupBy(free, (listed) => keyOf(side, listed.record));
 		if (groups.size === 0) continue;
 		holdOn(run, side, groups, { unlinked, keyOf, heldBack });
 	}

@@ -10,7 +10,8 @@ export function noteMarks(pair: Pair): void {
 	if (run.writes.length > MOST_LINKS) return;
 	for (const side of SIDES) {
 		const mark = run.markOn(side, present[side]?.record);
-		if (mark === undefined) continue;
+		// Of several events each had a time of its own.
+		if (mark === undefined || present[side]?.isMerged === true) continue;
 		const fields = run.fields
 			.filter((field) => pair.shown(field).seen[side] !== undefined)
 			.map((field) => field.index)

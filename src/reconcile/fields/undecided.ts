@@ -41,6 +41,8 @@ export function keepLeft(pair: Pair): void {
 }
 
 function askForLists(pair: Pair): void {
+	// What complete lists do not show, others will not either.
+	if (pair.run.isSnapshot) return;
 	const waits = pair.edit.link.kept?.some(
 		(kept) => kept.overwritten === true || !('value' in kept),
 	);

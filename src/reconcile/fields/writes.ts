@@ -122,17 +122,25 @@ function noteInTrail(
 }
 
 /**
- * Of fields in which the target's listing lags behind a confirmed write: what it holds by now is the
- * other side's value, where that has not moved.
+ * What the target holds by now of fields of which its record at hand is older than what is known: behind a
+ * confirmed write the other side's value, where that has not moved; behind an event what that told;
+ * `undefined` where nobody knows.
  */
 function unshownValues(pair: Pair, target: Side): ReadonlyMap<CompiledField, unknown> {
 	const source = otherSide(target);
 	const values = new Map<CompiledField, unknown>();
 	for (const field of pair.run.fields) {
-		if (pair.edit.unshown(target, field.index)?.missed !== true) continue;
-		const seen = pair.sight(field).seen[source];
-		const settled = seen !== undefined && pair.edit.shadow(source, field.index) === seen.print;
-		values.set(field, settled ? outgoing(field, source, seen).value : undefined);
+		const { seen } = pair.sight(field);
+		const shown = pair.shown(field).seen[target];
+		if (pair.edit.unshown(target, field.index)?.missed === true) {
+			const other = seen[source];
+			const settled = other !== undefined && pair.edit.shadow(source, field.index) === other.print;
+			values.set(field, settled ? outgoing(field, source, other).value : undefined);
+		} else if (shown === undefined) {
+			values.set(field, undefined);
+		} else if (seen[target]?.print !== shown.print && !pair.overwritten.has(field)) {
+			values.set(field, seen[target]?.value);
+		}
 	}
 	return values;
 }

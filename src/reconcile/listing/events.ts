@@ -20,6 +20,8 @@ export interface MergedEvents {
 	readonly source: number;
 	/** `disputed` where an edit and a deletion came and nothing tells which was later. */
 	readonly deleted: 'yes' | 'no' | 'disputed';
+	/** Of a deletion: the record's modified mark, where it has one. */
+	readonly mark: string | undefined;
 }
 
 /** Paths of the fields that a side's records are read by; nested ones are merged one by one. */
@@ -41,13 +43,16 @@ export function mergeEvents(
 ): MergedEvents {
 	const [only, second] = events;
 	if (only !== undefined && second === undefined) {
-		return { ...only, deleted: only.deleted ? 'yes' : 'no' };
+		const mark = markOf(modifiedField, only.record);
+		return { ...only, deleted: only.deleted ? 'yes' : 'no', mark };
 	}
 	const sorted = inOrder(events, modifiedField);
 	const edits = (sorted ?? events).filter((event) => !event.deleted);
 	const merged = edits.reduce<AppRecord>((earlier, { record }) => over(earlier, record, paths), {});
 	const source = (edits.at(-1) ?? events.at(-1))?.source ?? 0;
-	return { record: merged, source, deleted: deletionOf(events, edits, sorted, modifiedField) };
+	const deleted = deletionOf(events, edits, sorted, modifiedField);
+	const deletion = (sorted ?? events).filter((event) => event.deleted).at(-1);
+	return { record: merged, source, deleted, mark: markOf(modifiedField, deletion?.record) };
 }
 
 function deletionOf(

@@ -118,6 +118,7 @@ export class ListedRecords {
 		const record = this.recordAt(source);
 		const id = this.idAt(source);
 		if (record === undefined || id === undefined) return undefined;
-		return { id, key: idKey(id), record, source };
+		const merged = this.inPlace.has(source) ? { isMerged: true } : {};
+		return { id, key: idKey(id), record, source, ...merged };
 	}
 }

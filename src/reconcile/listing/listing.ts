@@ -11,6 +11,7 @@ import { fingerprint } from '../../values/fingerprint';
 import { isOrdinaryRecord } from '../../values/ordinaryRecord';
 import type { RecordEvent } from './events';
 import { mergeEvents, pathsOf } from './events';
+import { markOf } from '../../records/marks';
 import { isTombstone } from '../../records/tombstone';
 import { isLonger, isPlainJson, orderedJson } from '../../values/plainJson';
 import type { ReadonlyListedRecords } from './listedRecords';
@@ -32,8 +33,8 @@ export interface BadRecord {
 /** What one side delivered, sorted out. */
 export interface Listing {
 	readonly records: ReadonlyListedRecords;
-	/** Ids whose tombstone came. */
-	readonly tombstones: ReadonlySet<string>;
+	/** Ids whose tombstone came, with the modified mark of the record, where it has one. */
+	readonly tombstones: ReadonlyMap<string, string | undefined>;
 	/** Ids of which a deletion and an edit came, and nothing tells which was later; the edit is in `records`. */
 	readonly disputed: ReadonlySet<string>;
 	/** Ids that several different records claim; nothing is decided for them. */
@@ -63,13 +64,14 @@ export function readListing(
 
 class ListingReader {
 	private readonly records: ListedRecords;
-	private readonly tombstones = new Set<string>();
+	private readonly tombstones = new Map<string, string | undefined>();
 	private readonly disputed = new Set<string>();
 	private readonly events = new Map<string, RecordEvent[]>();
 	private readonly doubtful = new Set<string>();
 	private readonly doubles = new Map<string, Listed[]>();
 	private readonly bad: BadRecord[] = [];
 	private readonly idField: string;
+	private readonly modifiedField: string | undefined;
 	private readonly readId: FieldReader;
 	private complete = true;
 	private passedOn = false;
@@ -83,6 +85,7 @@ class ListingReader {
 		private readonly mode: InputMode,
 	) {
 		this.idField = settings.sides[side].idField;
+		this.modifiedField = settings.sides[side].modifiedField;
 		this.readId = fieldReader(this.idField);
 		this.records = new ListedRecords(items, this.readId);
 	}
@@ -141,7 +144,7 @@ class ListingReader {
 			return;
 		}
 		if (deleted) {
-			this.tombstones.add(key);
+			this.tombstones.set(key, markOf(this.modifiedField, record));
 			this.records.delete(key);
 			return;
 		}
@@ -179,16 +182,15 @@ class ListingReader {
 	/** Events of one record are one record. */
 	private takeEvents(): void {
 		const paths = pathsOf(this.settings, this.side);
-		const { modifiedField } = this.settings.sides[this.side];
 		for (const [key, events] of this.events) {
 			if (this.doubtful.has(key)) continue;
-			const { record, source, deleted } = mergeEvents(events, paths, modifiedField);
+			const { record, source, deleted, mark } = mergeEvents(events, paths, this.modifiedField);
 			if (deleted === 'yes') {
-				this.tombstones.add(key);
+				this.tombstones.set(key, mark);
 				continue;
 			}
 			if (deleted === 'disputed') this.disputed.add(key);
-			this.records.set(key, source, record);
+			this.records.set(key, source, events.length > 1 ? record : undefined);
 		}
 	}
 
@@ -205,7 +207,7 @@ class ListingReader {
 
 	listing(): Listing {
 		this.takeEvents();
-		for (const key of this.tombstones) this.records.delete(key);
+		for (const key of this.tombstones.keys()) this.records.delete(key);
 		return {
 			records: this.records,
 			tombstones: this.tombstones,
