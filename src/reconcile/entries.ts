@@ -60,12 +60,21 @@ export function openConflict(run: Run, parts: EntryParts, present: Present): voi
 /** What was decided, and what it overruled, stays on record when an entry opens again. */
 export function logReopened(run: Run, conflict: Conflict): void {
 	const decided = conflict.how ?? 'decided';
+	logEntry(
+		run,
+		conflict,
+		`${decided}; a side moved before that was carried out, so it is open again`,
+	);
+}
+
+/** Keeps what an open entry says by now, which it will not say any more. */
+export function logEntry(run: Run, conflict: Conflict, how: string): void {
 	run.draft.log({
 		...conflict,
 		id: conflictId('reopened', conflict.id, String(run.number)),
 		status: 'dismissed',
 		records: undefined,
-		how: `${decided}; a side moved before that was carried out, so it is open again`,
+		how,
 		lastSeenAt: run.now,
 	});
 }

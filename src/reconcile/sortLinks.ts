@@ -6,6 +6,7 @@ import { idKey } from '../model/state';
 import type { Listed, Present } from '../records/listed';
 import type { OneSided } from './existence/absence';
 import { askAboutDisputed, isKnownGone, reconcileBothAbsent } from './existence/absence';
+import { deleteBoth, isFinal } from './existence/deletion';
 import type { KeyReader } from './existence/matching';
 import { NamedRecords, Unlinked } from './existence/matching';
 import { pendingOf } from './existence/pending';
@@ -51,7 +52,8 @@ export function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 		} else if (isDisputed(run, link)) {
 			askAboutDisputed(run, link, { master, slave });
 		} else if (master !== undefined && slave !== undefined) {
-			reconcileLink(run, link, { master, slave });
+			if (isFinal(link)) deleteBoth(run, link, { master, slave });
+			else reconcileLink(run, link, { master, slave });
 		} else if (master === undefined && slave === undefined) {
 			visitUnseen(run, link, oneSided);
 		} else {

@@ -6,6 +6,7 @@ import { otherSide } from '../model/side';
 export function isGone(link: Link, side: Side): boolean {
 	if (link.resting === side) return true;
 	return link.intents.some(
-		(intent) => intent.operation === 'delete' && otherSide(intent.target) === side,
+		(intent) =>
+			intent.operation === 'delete' && intent.final !== true && otherSide(intent.target) === side,
 	);
 }

@@ -17,6 +17,11 @@ export function noteKey(
 	edit: LinkEdit,
 	side: Side,
 	record: AppRecord,
+	/** Whether the record need not have all of its fields: an event need not carry the key. */
+	isPart = false,
 ): void {
-	for (const field of fields) edit.setShadow(side, field.index, keyPrint(field, side, record));
+	for (const field of fields) {
+		if (isPart && field.read[side](record) === undefined) continue;
+		edit.setShadow(side, field.index, keyPrint(field, side, record));
+	}
 }

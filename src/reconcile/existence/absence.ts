@@ -7,9 +7,9 @@ import { isGone } from '../../records/gone';
 import { noteKey } from '../../records/keyPrint';
 import type { Listed, Present } from '../../records/listed';
 import { presentOn } from '../../records/listed';
-import { seeField } from '../../records/sights';
 import { CREATIONS_WAIT, logExistence, mayCreateIn, mustLogFirst, recreate } from './creation';
 import { isFieldConflict } from '../fields/pair';
+import { showField } from '../fields/shown';
 import { hasTombstone } from '../listing/tombstones';
 import type { Run } from '../run';
 import { contentOf } from './content';
@@ -83,7 +83,7 @@ export function reconcileAbsence(run: Run, { link, gone, left }: OneSided): void
 	const edit = new LinkEdit(link);
 	if (left !== undefined && link.resting !== undefined) {
 		// A link that rests alone has no shadows that tell its key.
-		noteKey(run.keyFields, edit, otherSide(gone), left.record);
+		noteKey(run.keyFields, edit, otherSide(gone), left.record, !run.isSnapshot);
 	}
 	if (countsAsGone(run, edit, gone)) {
 		if (left === undefined) decideUnseen(run, edit, gone);
@@ -256,9 +256,14 @@ function isEdited(run: Run, link: Link, side: Side, listed: Listed | undefined):
 	// What an earlier run saw and could not decide is an edit.
 	if (link.kept?.some((each) => each.side === side) === true) return true;
 	if (listed === undefined) return false;
-	const present = presentOn(side, listed);
+	const watched = {
+		run,
+		edit: new LinkEdit(link),
+		present: presentOn(side, listed),
+		putBack: new Map(),
+	};
 	return run.fields.some((field) => {
-		const seen = seeField(field, present).seen[side];
+		const seen = showField(watched, field).seen[side];
 		if (seen === undefined) return false;
 		const shadow = link.shadows[side][field.index];
 		if (shadow === seen.print || (shadow === undefined && seen.blank)) return false;

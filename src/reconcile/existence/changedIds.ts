@@ -7,7 +7,9 @@ import { seeField } from '../../records/sights';
 import { reconcileLink } from '../fields/links';
 import type { Run } from '../run';
 import type { OneSided } from './absence';
+import { DELETION_WAITS } from './absence';
 import { recordContent, shadowContent } from './content';
+import { hasSuccessor } from './linkedKeys';
 import type { KeyReader, Unlinked } from './matching';
 import { reopenDecided } from './gone';
 import { groupBy } from './matching';
@@ -31,9 +33,25 @@ export function relinkChangedIds(
 	unlinked: Unlinked,
 	keyOf: KeyReader,
 ): readonly OneSided[] {
-	if (gone.length === 0 || !run.isSnapshot) return gone;
+	if (gone.length === 0) return gone;
+	if (!run.isSnapshot) return holdReplaced(run, gone, unlinked);
 	const marks = [byContent(run), byKey(keyOf), ...(run.isAfterLoss ? [byPartner(run)] : [])];
 	return marks.reduce((left, mark) => relinkBy(run, left, { unlinked, keyOf, mark }), gone);
+}
+
+/** In changes input a record may come in the place of the one whose deletion is told: lists show which. */
+function holdReplaced(
+	run: Run,
+	gone: readonly OneSided[],
+	unlinked: Unlinked,
+): readonly OneSided[] {
+	return gone.filter((each) => {
+		const { link, gone: side } = each;
+		if (!hasSuccessor(run, side, link, unlinked.of(side))) return true;
+		run.draft.putLink({ ...link, reported: side });
+		run.wantFull(DELETION_WAITS);
+		return false;
+	});
 }
 
 /** The app changed the id: the record has what the old one had. */

@@ -1,6 +1,6 @@
-import type { Intent } from '../../model/link';
-import type { LinkEdit } from '../../model/linkEdit';
-import type { Side } from '../../model/side';
+import type { Intent, Link } from '../../model/link';
+import { LinkEdit } from '../../model/linkEdit';
+import type { PerSide, Side } from '../../model/side';
 import { otherSide } from '../../model/side';
 import { deleteWrite } from '../../records/deleteWrite';
 import type { Listed } from '../../records/listed';
@@ -31,6 +31,19 @@ export function planDelete(run: Run, edit: LinkEdit, target: Side, left: Listed 
 	};
 	edit.addIntent(intent);
 	emitDelete(run, edit, intent, left);
+}
+
+/** Whether a person decided that both records of a link are to go. */
+export function isFinal(link: Link): boolean {
+	return link.intents.some((intent) => intent.operation === 'delete' && intent.final === true);
+}
+
+/** Both records are there still: first the one goes that the decision was about, then its copy. */
+export function deleteBoth(run: Run, link: Link, present: PerSide<Listed>): void {
+	const edit = new LinkEdit(link);
+	const deletion = edit.intentOf('delete');
+	if (deletion !== undefined) retryDeletion(run, edit, deletion, present[deletion.target]);
+	if (edit.link !== link) run.draft.putLink(edit.link);
 }
 
 function emitDelete(run: Run, edit: LinkEdit, intent: Intent, left: Listed | undefined): void {

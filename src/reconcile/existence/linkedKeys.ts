@@ -57,12 +57,33 @@ function amongShadows(run: Run, side: Side, wanted: ReadonlyMap<string, Listed>)
 		const now = run.draft.link(link.id);
 		if (now?.ids[side] === undefined) continue;
 		const prints = keyFields.map((field) => printIn(now, side, field.index));
-		// A link that was made before keys were noted may have any.
-		if (prints.some((print) => print === undefined)) return undefined;
+		if (prints.some((print) => print === undefined)) {
+			// A link that was never compared may have any key; one whose record has none is none of these.
+			if (!isCompared(run, now, side)) return undefined;
+			continue;
+		}
 		const key = keys.get(prints.join());
 		if (key !== undefined) found.set(key, [...(found.get(key) ?? []), now]);
 	}
 	return found;
+}
+
+/** Whether a new record of a side has the key of a link, as far as the state knows. */
+export function hasSuccessor(run: Run, side: Side, link: Link, found: Iterable<Listed>): boolean {
+	const prints = run.keyFields.map((field) => printIn(link, side, field.index));
+	if (prints.length === 0 || prints.some((print) => print === undefined)) return false;
+	const key = prints.join();
+	for (const { record } of found) {
+		if (run.keyFields.map((field) => keyPrint(field, side, record)).join() === key) return true;
+	}
+	return false;
+}
+
+function isCompared(run: Run, { shadows }: Link, side: Side): boolean {
+	return (
+		run.fields.some((field) => shadows[side][field.index] !== undefined) &&
+		run.unmappedKeyFields.every((field) => shadows[side][field.index] !== undefined)
+	);
 }
 
 /** A record that is being created from has no shadows yet: what was sent from it stands in for them. */

@@ -42,7 +42,7 @@ export function decideContestedField(
 function isUnsure(pair: Pair, field: CompiledField): boolean {
 	const { edit, run } = pair;
 	if (edit.shadow('master', field.index) === undefined) return false;
-	return pair.unsure.has(field) || run.isRecovery;
+	return pair.unsure.has(field) || pair.overwritten.has(field) || run.isRecovery;
 }
 
 function contestedSide(pair: Pair, field: CompiledField, side: Side, seen: SeenValue) {

@@ -1,8 +1,5 @@
-import type { CompiledField } from '../../mapping/compiled';
 import type { ConflictField } from '../../model/conflict';
 import type { Link } from '../../model/link';
-import type { AppRecord } from '../../model/record';
-import type { Side } from '../../model/side';
 import { SIDES } from '../../model/side';
 import type { Present } from '../../records/listed';
 import { logOverruled, updateConflicts } from './pairConflicts';
@@ -79,15 +76,9 @@ function decidePair(run: Run, link: Link, present: Present, how: PairMode): Pair
 function noteKeys({ run, edit, present }: Pair): void {
 	for (const side of SIDES) {
 		const record = present[side]?.record;
-		if (record !== undefined) noteKey(toldBy(run, side, record), edit, side, record);
+		if (record === undefined) continue;
+		noteKey(run.unmappedKeyFields, edit, side, record, !run.isSnapshot);
 	}
-}
-
-/** An event need not carry the key. */
-function toldBy(run: Run, side: Side, record: AppRecord): readonly CompiledField[] {
-	const fields = run.unmappedKeyFields;
-	if (run.isSnapshot || fields.length === 0) return fields;
-	return fields.filter((field) => field.read[side](record) !== undefined);
 }
 
 const IN_DOUBT =
@@ -163,16 +154,36 @@ function cancelDeletion(pair: Pair): void {
 
 function finish(pair: Pair, unlogged: readonly ConflictField[]): void {
 	const { run, edit } = pair;
+	noteOutdated(pair);
 	logOverruled(pair, unlogged);
 	updateConflicts(pair);
 	planUpdates(pair);
 	keepUndecided(pair);
-	if (edit.link !== pair.link) noteMarks(pair);
+	if (edit.link !== pair.link || isAsked(pair)) noteMarks(pair);
 	if (run.isSnapshot) {
 		edit.forgetEnded(run.now - REMEMBERED);
 		edit.forgetMarks(run.now - REMEMBERED);
 	}
 	if (edit.link !== pair.link) run.draft.putLink(edit.link);
+}
+
+function isAsked(pair: Pair): boolean {
+	return pair.conflicts.length > 0 || pair.opened.size > 0;
+}
+
+/**
+ * A record that is older than what was seen of it says nothing; where its app was put back, its value is
+ * somebody's all the same, so what a write replaces is logged.
+ */
+function noteOutdated(pair: Pair): void {
+	for (const { field, target } of pair.requests) {
+		const value = pair.outdated.get(field)?.[target];
+		if (value === undefined || pair.overruled.has(field.plan.key)) continue;
+		if (pair.link.shadows[target][field.index] === value.print) continue;
+		const reason = `overwritten: the ${target}'s record is marked as older than what was seen of it before`;
+		const entry = pair.entry(field, reason, 'unknown');
+		pair.overruled.set(field.plan.key, { ...entry, [target]: value.value });
+	}
 }
 
 /** Conflicts about a record's existence are over once both records are there. */

@@ -9,8 +9,7 @@ import type { Present } from '../../records/listed';
 import type { FieldSight } from '../../records/sights';
 import { seeField } from '../../records/sights';
 import { withKept } from './keptSights';
-import { hideLagging } from './lagging';
-import { hideOutdated } from './outdated';
+import { showField } from './shown';
 import type { Run } from '../run';
 
 /** Conflicts about fields, which hold these fields while they are open. */
@@ -50,6 +49,8 @@ export class Pair {
 	readonly putBack = new Map<CompiledField, Side>();
 	/** Fields of which one side was edited before a write of ours replaced that. */
 	readonly overwritten = new Map<CompiledField, Side>();
+	/** What records say that are older than what was seen of them before. */
+	readonly outdated = new Map<CompiledField, FieldSight['seen']>();
 	/** Those of them that were decided. */
 	readonly restored = new Set<CompiledField>();
 	/** Fields of which nobody knows whether a write of ours is in what a side holds. */
@@ -84,10 +85,19 @@ export class Pair {
 	shown(field: CompiledField): FieldSight {
 		const known = this.shows.get(field);
 		if (known !== undefined) return known;
-		const now = hideOutdated(this, field, seeField(field, this.present));
-		const sight = hideLagging(this, field, now);
+		const sight = showField(this, field);
+		this.noteOutdated(field, sight);
 		this.shows.set(field, sight);
 		return sight;
+	}
+
+	private noteOutdated(field: CompiledField, { seen }: FieldSight): void {
+		if (this.edit.link.marks === undefined) return;
+		const told = seeField(field, this.present).seen;
+		for (const side of SIDES) {
+			if (told[side] === undefined || seen[side] !== undefined) continue;
+			this.outdated.set(field, { ...this.outdated.get(field), [side]: told[side] });
+		}
 	}
 
 	/** The open conflict without a decision that holds this field. */

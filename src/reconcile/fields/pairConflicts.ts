@@ -6,7 +6,7 @@ import { SIDES } from '../../model/side';
 import { conflictId } from '../../records/conflictId';
 import { compared } from '../../records/seen';
 import { fingerprint } from '../../values/fingerprint';
-import { logReopened, newEntry, openConflict } from '../entries';
+import { logEntry, logReopened, newEntry, openConflict } from '../entries';
 import type { FieldConflictType, Pair } from './pair';
 import { hasChangedFrom } from './heldFields';
 
@@ -39,6 +39,13 @@ function closeLanded(pair: Pair, conflict: Conflict): void {
 /** The same conflict seen again: its values now, closed where the sides agree on all of them. */
 function refresh(pair: Pair, conflict: Conflict): void {
 	const fields = refreshed(pair, conflict);
+	if (conflict.fields.some((entry) => isOverwritten(pair, entry))) {
+		logEntry(
+			pair.run,
+			conflict,
+			'a write that had been given up landed on a value that waits here',
+		);
+	}
 	if (fields.every((entry) => entry.agreed === true)) {
 		const isMapped = fields.every((entry) => !wasUnmapped(pair, entry));
 		pair.run.close(
@@ -62,6 +69,23 @@ function refresh(pair: Pair, conflict: Conflict): void {
 		},
 		pair.present,
 	);
+}
+
+/** Whether a write of ours that nobody waited for any more replaced a value that a person is asked about. */
+function isOverwritten(pair: Pair, entry: ConflictField): boolean {
+	const field = fieldOf(pair, entry);
+	if (field === undefined) return false;
+	const { seen } = pair.sight(field);
+	return SIDES.some((side) => {
+		const value = seen[side];
+		if (value === undefined || !hasChangedFrom(entry, field, side, value)) return false;
+		const { ended, unshown } = pair.link;
+		const isAt = (each: { readonly field?: number }) => each.field === field.index;
+		return (
+			ended?.some((each) => each.target === side && isAt(each) && each.sent === value.print) ===
+				true || unshown?.some((each) => each.side === side && isAt(each)) === true
+		);
+	});
 }
 
 /** The fields of a conflict with what the sides hold now. */

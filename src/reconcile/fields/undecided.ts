@@ -23,7 +23,9 @@ export function isHidden(pair: Pair, field: CompiledField): boolean {
 /** Keeps what this run saw of a link and did not decide; what was decided is kept no longer. */
 export function keepUndecided(pair: Pair): void {
 	for (const field of pair.run.fields) {
-		for (const side of SIDES) keepSide(pair, field, side, false);
+		// What only waits its turn is decided by any run.
+		const waits = pair.how.waiting?.has(field.plan.key) === true;
+		for (const side of SIDES) keepSide(pair, field, side, waits);
 	}
 	askForLists(pair);
 }
