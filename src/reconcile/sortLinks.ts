@@ -96,6 +96,10 @@ function isAtHand(run: Run, link: Link, side: Side): boolean {
  */
 function leaveToNextRun(run: Run, link: Link, present: Present): void {
 	run.postpone(OVERTAKEN);
+	if (isDisputed(run, link)) {
+		askAboutDisputed(run, link, present);
+		return;
+	}
 	if (pendingOf(link) === undefined) leaveSights(run, link, present);
 	if (run.isSnapshot) return;
 	run.wantFull(OVERTAKEN);

@@ -113,5 +113,8 @@ function openFailedDelete(run: Run, edit: LinkEdit, deletion: Intent, left: List
 	const gone = otherSide(deletion.target);
 	const why = deletion.failed ?? 'the record is still there';
 	const reason = `deleted in the ${gone}; deleting it in the ${deletion.target} failed ${deletion.attempts} times: ${why}`;
+	const creation = edit.intentOf('create');
 	openGone(run, edit, gone, { left, type: 'deleted', reason });
+	// The record stays, and what may have been created from it is its partner again.
+	if (creation?.final === true) edit.addIntent({ ...creation, final: undefined });
 }

@@ -5,7 +5,7 @@ import type { Present } from '../../records/listed';
 import { logOverruled, updateConflicts } from './pairConflicts';
 import { waitingFields } from './waiting';
 import { reconcileField } from './pairFields';
-import { keepLeft, keepUndecided } from './undecided';
+import { dropUnshown, keepLeft, keepUndecided } from './undecided';
 import { noteMarks } from './sightMarks';
 import type { PairMode } from './pair';
 import { Pair, isFieldConflict } from './pair';
@@ -155,6 +155,7 @@ function cancelDeletion(pair: Pair): void {
 function finish(pair: Pair, unlogged: readonly ConflictField[]): void {
 	const { run, edit } = pair;
 	noteOutdated(pair);
+	dropUnshown(pair);
 	logOverruled(pair, unlogged);
 	updateConflicts(pair);
 	planUpdates(pair);
@@ -191,10 +192,13 @@ function closeExistence(pair: Pair): void {
 	const { run } = pair;
 	for (const conflict of run.draft.conflictsOf(pair.link.id)) {
 		if (isFieldConflict(conflict)) continue;
-		const decided = conflict.decidedAt !== undefined;
-		run.close(conflict, {
-			status: decided ? 'resolved' : 'agreed',
-			how: decided ? conflict.how : 'both records are there',
-		});
+		const how = 'both records are there';
+		if (conflict.decision?.existence?.take === 'delete') {
+			run.close(conflict, { status: 'dismissed', how: `${how}: nothing was deleted` });
+		} else if (conflict.decidedAt !== undefined) {
+			run.close(conflict, { status: 'resolved', how: conflict.how });
+		} else {
+			run.close(conflict, { status: 'agreed', how });
+		}
 	}
 }

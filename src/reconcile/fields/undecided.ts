@@ -42,6 +42,28 @@ export function keepLeft(pair: Pair): void {
 	askForLists(pair);
 }
 
+/**
+ * A complete list shows a record without a field of which a value was kept that waits to be seen: it will
+ * not be. What is known of it goes into the history.
+ */
+export function dropUnshown(pair: Pair): void {
+	const { run, edit, present } = pair;
+	if (!run.isSnapshot) return;
+	for (const field of run.fields) {
+		for (const side of SIDES) {
+			const kept = edit.keptSight(side, field.index);
+			if (kept === undefined || present[side] === undefined) continue;
+			if (pair.shown(field).seen[side] !== undefined) continue;
+			if (kept.overwritten !== true && 'value' in kept) continue;
+			edit.setKept(side, field.index, undefined);
+			if (!('value' in kept)) continue;
+			const reason = `the ${side} was edited while a write was on its way there, and does not show the field any more`;
+			const entry = pair.entry(field, reason, side);
+			pair.overruled.set(field.plan.key, { ...entry, [side]: kept.value });
+		}
+	}
+}
+
 function askForLists(pair: Pair): void {
 	// What complete lists do not show, others will not either.
 	if (pair.run.isSnapshot) return;
