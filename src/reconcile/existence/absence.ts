@@ -8,6 +8,7 @@ import { noteKey } from '../../records/keyPrint';
 import type { Listed, Present } from '../../records/listed';
 import { presentOn } from '../../records/listed';
 import { CREATIONS_WAIT, logExistence, mayCreateIn, mustLogFirst, recreate } from './creation';
+import { keepSights } from '../fields/links';
 import { isFieldConflict } from '../fields/pair';
 import { showField } from '../fields/shown';
 import { hasTombstone } from '../listing/tombstones';
@@ -88,6 +89,9 @@ export function reconcileAbsence(run: Run, { link, gone, left }: OneSided): void
 	if (countsAsGone(run, edit, gone)) {
 		if (left === undefined) decideUnseen(run, edit, gone);
 		else decideGone(run, edit, gone, left);
+	} else if (left !== undefined) {
+		// Whether there is anything to write to is not known yet; what was edited meanwhile is kept.
+		keepSights(run, edit, presentOn(otherSide(gone), left));
 	}
 	if (edit.link !== link && run.draft.link(link.id) !== undefined) run.draft.putLink(edit.link);
 }

@@ -1,5 +1,7 @@
 import type { ConflictField } from '../../model/conflict';
+import { omit } from 'lodash';
 import type { Link } from '../../model/link';
+import { LinkEdit } from '../../model/linkEdit';
 import { SIDES } from '../../model/side';
 import type { Present } from '../../records/listed';
 import { logOverruled, updateConflicts } from './pairConflicts';
@@ -29,7 +31,9 @@ export function reconcileLink(run: Run, link: Link, present: Present, how: PairM
 	// A resting link is left alone until its missing record is seen again.
 	if (link.resting !== undefined && present[link.resting] === undefined) return;
 	if (isInDoubt(run, link, present)) {
-		keepSights(run, link, present);
+		const edit = new LinkEdit(link);
+		keepSights(run, edit, present);
+		if (edit.link !== link) run.draft.putLink(edit.link);
 		run.wantFull(IN_DOUBT);
 		return;
 	}
@@ -97,11 +101,11 @@ function isInDoubt(run: Run, link: Link, present: Present): boolean {
 }
 
 /** Keeps what the records at hand show, for the run that can decide it. */
-function keepSights(run: Run, link: Link, present: Present): void {
-	const pair = new Pair(run, link, present);
+export function keepSights(run: Run, edit: LinkEdit, present: Present): void {
+	const pair = new Pair(run, edit.link, present);
 	markSeen(pair);
 	keepUndecided(pair);
-	if (pair.edit.link !== link) run.draft.putLink(pair.edit.link);
+	if (pair.edit.link !== edit.link) edit.set(omit(pair.edit.link, ['id']));
 }
 
 /** Keeps what the records at hand show of a link that another execution has in hand. */
