@@ -59,7 +59,7 @@ function restore(plan: DecisionPlan, edit: LinkEdit): string | undefined {
 	const from = sideLeft(plan);
 	const record = from === undefined ? undefined : plan.conflict.records?.[from];
 	if (from === undefined || record === undefined) return NOT_AT_HAND;
-	if (isPart(plan, edit, from, record)) return NOT_AT_HAND;
+	if (plan.conflict.partly === true && isPart(plan, edit, from, record)) return NOT_AT_HAND;
 	const target = otherSide(from);
 	for (const intent of edit.link.intents) edit.dropIntent(intent, plan.now);
 	edit.replaceRecord(target, undefined);

@@ -47,6 +47,10 @@ export function decideFields(plan: DecisionPlan): string | undefined {
 		if (problem !== undefined) return problem;
 	}
 	planUpdates(plan, edit, sends);
+	if (edit.link.kept !== undefined) {
+		// What the conflict held back is decided by a run that sees both sides.
+		plan.draft.head = { ...plan.draft.head, wantsFull: true };
+	}
 	plan.closeOrWait(Object.fromEntries(chosen));
 	return undefined;
 }

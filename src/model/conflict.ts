@@ -79,6 +79,8 @@ export interface Conflict {
 	readonly fields: readonly ConflictField[];
 	/** The records as last seen, while the entry is open: what `restore` writes and nested writes keep. */
 	readonly records?: { readonly [side in Side]?: AppRecord };
+	/** Whether `records` come from events, which need not tell of every field. */
+	readonly partly?: boolean;
 	/** In words: what happened, for conflicts that are not about fields. */
 	readonly reason: string;
 	/** Epoch milliseconds. */

@@ -1,3 +1,4 @@
+import { isUndefined, omitBy } from 'lodash';
 import type { Conflict, ConflictField, ConflictType } from '../model/conflict';
 import type { Link, RecordId } from '../model/link';
 import type { AppRecord } from '../model/record';
@@ -21,6 +22,8 @@ export interface EntryParts {
 	readonly slaveIds?: readonly RecordId[];
 	readonly gone?: Side;
 	readonly beside?: boolean;
+	/** Whether what is told of the records may be a part; where it is not given, what events tell is. */
+	readonly partly?: boolean;
 }
 
 /** A conflict that opens now, or the entry that is open already with what it says now. */
@@ -35,6 +38,7 @@ export function openEntry(run: Run, parts: EntryParts, present: Present): Confli
 		run: open.run,
 		timesSeen: open.timesSeen + 1,
 		revision: open.revision + (changed ? 1 : 0),
+		...(open.partly === true ? {} : { partly: undefined }),
 		records: run.isSnapshot
 			? { ...open.records, ...entry.records }
 			: withEvents(open.records, entry.records),
@@ -86,33 +90,32 @@ export function newEntry(
 	status: Conflict['status'],
 ): Conflict {
 	const ids = parts.link?.ids;
+	const isPart = parts.partly ?? !run.isSnapshot;
+	const about: Partial<Conflict> = {
+		link: parts.link?.id,
+		masterId: ids?.master ?? present.master?.id,
+		slaveId: ids?.slave ?? present.slave?.id,
+		masterIds: parts.masterIds,
+		slaveIds: parts.slaveIds,
+		gone: parts.gone,
+		beside: parts.beside,
+		records: status === 'open' ? recordsOf(present) : undefined,
+		partly: status === 'open' && isPart ? true : undefined,
+	};
 	return {
 		id: parts.id,
 		revision: 1,
 		type: parts.type,
 		status,
-		...(parts.link === undefined ? {} : { link: parts.link.id }),
-		...idsOf(ids?.master ?? present.master?.id, ids?.slave ?? present.slave?.id),
-		...(parts.masterIds === undefined ? {} : { masterIds: parts.masterIds }),
-		...(parts.slaveIds === undefined ? {} : { slaveIds: parts.slaveIds }),
-		...(parts.beside === undefined ? {} : { beside: parts.beside }),
-		...(parts.gone === undefined ? {} : { gone: parts.gone }),
+		...omitBy(about, isUndefined),
 		label: labelOf(run.settings, present, parts),
 		fields: parts.fields ?? [],
-		...(status === 'open' ? { records: recordsOf(present) } : {}),
 		reason: parts.reason,
 		openedAt: run.now,
 		lastSeenAt: run.now,
 		timesSeen: 1,
 		run: run.number,
 		content: parts.content,
-	};
-}
-
-function idsOf(masterId: RecordId | undefined, slaveId: RecordId | undefined) {
-	return {
-		...(masterId === undefined ? {} : { masterId }),
-		...(slaveId === undefined ? {} : { slaveId }),
 	};
 }
 

@@ -9,7 +9,7 @@ import type { SyncSettings } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
 import type { StateView } from '../model/syncState';
 import { HISTORY_ENTRIES } from '../model/syncState';
-import type { Present } from '../records/listed';
+import type { Listed, Present } from '../records/listed';
 import { sourcesOf } from '../records/listed';
 import { markOf } from '../records/marks';
 import type { Listing } from './listing/listing';
@@ -108,6 +108,12 @@ export class Run {
 	/** The modified mark of a side's record, where the app has one. */
 	markOn(side: Side, record: AppRecord | undefined): string | undefined {
 		return markOf(this.settings.sides[side].modifiedField, record);
+	}
+
+	/** The mark under which a side tells of a field: of several events, that of the last one that has it. */
+	markOfField(side: Side, listed: Listed | undefined, field: CompiledField): string | undefined {
+		const told = listed?.told?.filter((record) => field.read[side](record) !== undefined).at(-1);
+		return this.markOn(side, told ?? listed?.record);
 	}
 
 	/** Takes room for a value that is to be kept; false once there is no more. O(unsettled) once. */

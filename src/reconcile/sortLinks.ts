@@ -96,7 +96,7 @@ function isAtHand(run: Run, link: Link, side: Side): boolean {
  */
 function leaveToNextRun(run: Run, link: Link, present: Present): void {
 	run.postpone(OVERTAKEN);
-	if (isDisputed(run, link)) {
+	if (pendingOf(link) === undefined && isDisputed(run, link)) {
 		askAboutDisputed(run, link, present);
 		return;
 	}

@@ -10,8 +10,8 @@ export interface Listed {
 	readonly record: AppRecord;
 	/** Position of its item in the input. */
 	readonly source: number;
-	/** Whether several events told of it, each at its own time. */
-	readonly isMerged?: boolean;
+	/** What events told of it one after the other, where there were several: each has a time of its own. */
+	readonly told?: readonly AppRecord[];
 }
 
 /** The record of each side that is at hand; in changes input one of them may not be. */

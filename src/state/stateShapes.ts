@@ -242,6 +242,7 @@ export const conflict = objectOf<Conflict>({
 	label: text,
 	fields: listOf(conflictField),
 	records: optional(bySide(namesTo(anything))),
+	partly: optional(flag),
 	reason: text,
 	openedAt: count,
 	lastSeenAt: count,

@@ -66,16 +66,16 @@ export function isKnownGone(run: Run, link: Link, side: Side): boolean {
 /** A deletion and an edit of one record came together, and nothing tells which was later. */
 export function askAboutDisputed(run: Run, link: Link, present: Present): void {
 	const edit = new LinkEdit(link);
-	const { listings } = run;
-	const isMaster =
-		link.ids.master !== undefined && listings.master.disputed.has(idKey(link.ids.master));
-	const side = isMaster ? 'master' : 'slave';
-	openGone(run, edit, side, {
-		left: present[otherSide(side)],
-		edited: present[side],
-		type: 'deletedVsEdited',
-		reason: `the ${side} told of an edit and of the deletion of the record at once, without their times`,
-	});
+	for (const side of SIDES) {
+		const id = link.ids[side];
+		if (id === undefined || !run.listings[side].disputed.has(idKey(id))) continue;
+		openGone(run, edit, side, {
+			left: present[otherSide(side)],
+			edited: present[side],
+			type: 'deletedVsEdited',
+			reason: `the ${side} told of an edit and of the deletion of the record at once, without their times`,
+		});
+	}
 	run.draft.putLink(edit.link);
 }
 
@@ -165,7 +165,9 @@ function stillOpen(run: Run, edit: LinkEdit, gone: Side, left: Listed | undefine
 		.conflictsOf(edit.link.id)
 		.find((conflict) => !isFieldConflict(conflict) && conflict.decidedAt === undefined);
 	if (open === undefined) return false;
-	const isKnown = !run.isSnapshot && open.type === 'deletedVsEdited';
+	// What was edited and deleted at once was edited, whatever lists show of the other side.
+	const isDisputed = open.records?.[gone] !== undefined;
+	const isKnown = open.type === 'deletedVsEdited' && (isDisputed || !run.isSnapshot);
 	const edited = isKnown || isEdited(run, edit.link, otherSide(gone), left);
 	const type = edited ? 'deletedVsEdited' : 'deleted';
 	const reason = open.type === type ? open.reason : goneReason(gone, edited);
@@ -257,9 +259,10 @@ function rest(run: Run, edit: LinkEdit, gone: Side): void {
 
 /** Whether a side holds anything that is neither its shadow nor what a write of ours may have left. */
 function isEdited(run: Run, link: Link, side: Side, listed: Listed | undefined): boolean {
-	// What an earlier run saw and could not decide is an edit.
-	if (link.kept?.some((each) => each.side === side) === true) return true;
-	if (listed === undefined) return false;
+	// What an earlier run saw and could not decide is an edit, until the side is seen again.
+	const isKept = (index?: number) =>
+		link.kept?.some((each) => each.side === side && (index ?? each.field) === each.field) === true;
+	if (listed === undefined) return isKept();
 	const watched = {
 		run,
 		edit: new LinkEdit(link),
@@ -268,7 +271,7 @@ function isEdited(run: Run, link: Link, side: Side, listed: Listed | undefined):
 	};
 	return run.fields.some((field) => {
 		const seen = showField(watched, field).seen[side];
-		if (seen === undefined) return false;
+		if (seen === undefined) return isKept(field.index);
 		const shadow = link.shadows[side][field.index];
 		if (shadow === seen.print || (shadow === undefined && seen.blank)) return false;
 		return !link.intents.some(

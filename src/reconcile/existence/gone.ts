@@ -1,4 +1,5 @@
 import { omit } from 'lodash';
+import type { Conflict } from '../../model/conflict';
 import type { Link } from '../../model/link';
 import type { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
@@ -25,7 +26,8 @@ export interface GoneParts {
 export function openGone(run: Run, edit: LinkEdit, gone: Side, parts: GoneParts): void {
 	const { type, reason, edited } = parts;
 	const other = otherSide(gone);
-	const left = parts.left === undefined ? undefined : withKnown(run, edit, other, parts.left);
+	const known = knownOf(run, edit, other);
+	const left = parts.left === undefined ? undefined : withKnown(known, other, parts.left);
 	reopenDecided(run, edit);
 	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
 	const present = {
@@ -46,16 +48,20 @@ export function openGone(run: Run, edit: LinkEdit, gone: Side, parts: GoneParts)
 			gone,
 			reason,
 			content: heldContent(run, edit.link, other, left),
+			...(known === undefined ? {} : { partly: known.partly === true }),
 		},
 		present,
 	);
 }
 
-/** An event need not tell of every field: what it leaves out is as the question knows it. */
-function withKnown(run: Run, edit: LinkEdit, side: Side, listed: Listed): Listed {
-	if (run.isSnapshot) return listed;
-	const asked = run.draft.conflictsOf(edit.link.id).find((each) => each.records?.[side]);
-	return { ...listed, record: { ...asked?.records?.[side], ...listed.record } };
+/** An event need not tell of every field: what it leaves out is as a question knows it that is open. */
+function knownOf(run: Run, edit: LinkEdit, side: Side): Conflict | undefined {
+	if (run.isSnapshot) return undefined;
+	return run.draft.conflictsOf(edit.link.id).find((each) => each.records?.[side] !== undefined);
+}
+
+function withKnown(known: Conflict | undefined, side: Side, listed: Listed): Listed {
+	return { ...listed, record: { ...known?.records?.[side], ...listed.record } };
 }
 
 /** Decisions on fields whose writes are dropped are not carried out: a person decides again. */

@@ -61,7 +61,8 @@ function decideInTurn(
 	const { held, unlogged } = waitingFields(pair);
 	const waiting = new Set([...held, ...unlogged.keys()]);
 	if (waiting.size === 0) return { pair, unlogged: [] };
-	pair = decidePair(run, link, present, { ...how, reopened: pair.reopened, waiting });
+	const turn = { reopened: pair.reopened, waiting, unlogged: new Set(unlogged.keys()) };
+	pair = decidePair(run, link, present, { ...how, ...turn });
 	return { pair, unlogged: [...unlogged.values()] };
 }
 

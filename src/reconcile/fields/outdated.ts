@@ -24,7 +24,7 @@ export function hideOutdated(link: Watched, field: CompiledField, sight: FieldSi
 	for (const side of SIDES) {
 		const known = link.edit.sightMark(side, field.index);
 		if (known === undefined || sight.seen[side] === undefined) continue;
-		if (!isOlder(link.run.markOn(side, link.present[side]?.record), known)) continue;
+		if (!isOlder(link.run.markOfField(side, link.present[side], field), known)) continue;
 		link.run.note(`Records of the ${side} that are older than what was seen before were left out.`);
 		seen = withoutSide(seen, side);
 	}

@@ -25,6 +25,8 @@ export function isFieldConflict(conflict: Conflict): boolean {
 export interface PairMode {
 	/** Keys of fields that wait: nothing but an agreement of the sides is noted of them. */
 	readonly waiting?: ReadonlySet<string>;
+	/** Those of them that only wait until what they overrule is on record. */
+	readonly unlogged?: ReadonlySet<string>;
 	/** Decided conflicts that a first look found to be about values that are no longer there. */
 	readonly reopened?: ReadonlySet<string>;
 	/** The side whose record took the place of one that is gone. */

@@ -136,6 +136,10 @@ function answerForbidden(pair: Pair, field: CompiledField, edited: Side): void {
 		if (seen[source] !== undefined) {
 			const reason = `reverted: only the ${source} may change this field`;
 			overrule(pair, field, source, { reason, changedBy: edited });
+		} else if (!pair.run.isSnapshot) {
+			pair.run.wantFull(
+				`An edit of "${field.paths[edited]}" in the ${edited} is reverted by a full run, which sees the ${source}'s value: the trigger was asked to make its next run one.`,
+			);
 		}
 		return;
 	}

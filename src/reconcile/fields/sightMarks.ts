@@ -1,3 +1,4 @@
+import { groupBy } from 'lodash';
 import { SIDES } from '../../model/side';
 import type { Pair } from './pair';
 
@@ -9,13 +10,12 @@ export function noteMarks(pair: Pair): void {
 	const { run, edit, present } = pair;
 	if (run.writes.length > MOST_LINKS) return;
 	for (const side of SIDES) {
-		const mark = run.markOn(side, present[side]?.record);
-		// Of several events each had a time of its own.
-		if (mark === undefined || present[side]?.isMerged === true) continue;
-		const fields = run.fields
-			.filter((field) => pair.shown(field).seen[side] !== undefined)
-			.map((field) => field.index)
-			.filter((index) => edit.sightMark(side, index) !== mark);
-		edit.setSightMark({ side, mark, fields, at: run.now });
+		const fields = run.fields.filter((field) => pair.shown(field).seen[side] !== undefined);
+		const byMark = groupBy(fields, (field) => run.markOfField(side, present[side], field) ?? '');
+		for (const [mark, told] of Object.entries(byMark)) {
+			if (mark === '') continue;
+			const news = told.filter((field) => edit.sightMark(side, field.index) !== mark);
+			edit.setSightMark({ side, mark, fields: news.map((field) => field.index), at: run.now });
+		}
 	}
 }

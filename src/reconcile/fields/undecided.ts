@@ -24,7 +24,7 @@ export function isHidden(pair: Pair, field: CompiledField): boolean {
 export function keepUndecided(pair: Pair): void {
 	for (const field of pair.run.fields) {
 		// What only waits its turn is decided by any run.
-		const waits = pair.how.waiting?.has(field.plan.key) === true;
+		const waits = pair.how.unlogged?.has(field.plan.key) === true;
 		for (const side of SIDES) keepSide(pair, field, side, waits);
 	}
 	askForLists(pair);

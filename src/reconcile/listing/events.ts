@@ -17,6 +17,8 @@ export interface RecordEvent {
 /** What the events of one record say together. */
 export interface MergedEvents {
 	readonly record: AppRecord;
+	/** What the edits among them say, one after the other. */
+	readonly told: readonly AppRecord[];
 	readonly source: number;
 	/** `disputed` where an edit and a deletion came and nothing tells which was later. */
 	readonly deleted: 'yes' | 'no' | 'disputed';
@@ -44,7 +46,7 @@ export function mergeEvents(
 	const [only, second] = events;
 	if (only !== undefined && second === undefined) {
 		const mark = markOf(modifiedField, only.record);
-		return { ...only, deleted: only.deleted ? 'yes' : 'no', mark };
+		return { ...only, told: [only.record], deleted: only.deleted ? 'yes' : 'no', mark };
 	}
 	const sorted = inOrder(events, modifiedField);
 	const edits = (sorted ?? events).filter((event) => !event.deleted);
@@ -52,7 +54,8 @@ export function mergeEvents(
 	const source = (edits.at(-1) ?? events.at(-1))?.source ?? 0;
 	const deleted = deletionOf(events, edits, sorted, modifiedField);
 	const deletion = (sorted ?? events).filter((event) => event.deleted).at(-1);
-	return { record: merged, source, deleted, mark: markOf(modifiedField, deletion?.record) };
+	const told = edits.map((event) => event.record);
+	return { record: merged, told, source, deleted, mark: markOf(modifiedField, deletion?.record) };
 }
 
 function deletionOf(

@@ -17,7 +17,7 @@ export type ReadonlyListedRecords = Omit<ListedRecords, 'add' | 'set' | 'delete'
 export class ListedRecords {
 	private readonly index: KeyIndex;
 	/** What stands in for an item: a record that several events tell of. */
-	private readonly inPlace = new Map<number, AppRecord>();
+	private readonly inPlace = new Map<number, Pick<Listed, 'record' | 'told'>>();
 	/** 1 where the item at that position is listed. */
 	private readonly listed: Uint8Array;
 	private count = 0;
@@ -79,12 +79,12 @@ export class ListedRecords {
 		return undefined;
 	}
 
-	/** Lists an item in the place of what was listed under its key; `record` in the place of the item. */
-	set(key: string, source: number, record?: AppRecord): void {
+	/** Lists an item in the place of what was listed under its key, or what several of them say together. */
+	set(key: string, source: number, merged?: Pick<Listed, 'record' | 'told'>): void {
 		this.delete(key);
 		this.index.set(key, source);
 		this.mark(source);
-		if (record !== undefined) this.inPlace.set(source, record);
+		if (merged !== undefined) this.inPlace.set(source, merged);
 	}
 
 	delete(key: string): void {
@@ -111,14 +111,13 @@ export class ListedRecords {
 	}
 
 	private recordAt(source: number): AppRecord | undefined {
-		return this.inPlace.get(source) ?? this.items[source];
+		return this.inPlace.get(source)?.record ?? this.items[source];
 	}
 
 	private at(source: number): Listed | undefined {
 		const record = this.recordAt(source);
 		const id = this.idAt(source);
 		if (record === undefined || id === undefined) return undefined;
-		const merged = this.inPlace.has(source) ? { isMerged: true } : {};
-		return { id, key: idKey(id), record, source, ...merged };
+		return { id, key: idKey(id), record, source, ...this.inPlace.get(source) };
 	}
 }

@@ -184,13 +184,14 @@ class ListingReader {
 		const paths = pathsOf(this.settings, this.side);
 		for (const [key, events] of this.events) {
 			if (this.doubtful.has(key)) continue;
-			const { record, source, deleted, mark } = mergeEvents(events, paths, this.modifiedField);
+			const merged = mergeEvents(events, paths, this.modifiedField);
+			const { source, deleted, mark } = merged;
 			if (deleted === 'yes') {
 				this.tombstones.set(key, mark);
 				continue;
 			}
 			if (deleted === 'disputed') this.disputed.add(key);
-			this.records.set(key, source, events.length > 1 ? record : undefined);
+			this.records.set(key, source, events.length > 1 ? merged : undefined);
 		}
 	}
 
