@@ -1,10 +1,9 @@
 import type { RecordId } from '../../src/model/link';
 import type { AppRecord } from '../../src/model/record';
 import type { PerSide, Side } from '../../src/model/side';
-import type { Field } from './configuration';
-
-/** Texts, or null where a user cleared the field. */
-export type Value = string | number | null;
+import type { Choices, Field } from './configuration';
+import type { Value } from './values';
+import { kindOf, toApp } from './values';
 
 /** A record of an app; never changed, only replaced. */
 export interface Stored {
@@ -19,6 +18,14 @@ export interface Stored {
 	readonly mark: number;
 }
 
+/** What a user did to one field of a record. */
+export interface Edit {
+	readonly id: RecordId;
+	readonly field: Field;
+	readonly value: Value;
+	readonly mark: number;
+}
+
 /** One app: its records, and what its users did so far. */
 export interface App {
 	readonly records: readonly Stored[];
@@ -29,6 +36,10 @@ export interface App {
 	readonly lastEdit?: { readonly id: RecordId; readonly field: Field };
 	/** The last record that was deleted, of which an event tells. */
 	readonly deleted?: RecordId;
+	/** The records as they were before the last change: what a list shows that lags. */
+	readonly previous?: readonly Stored[];
+	/** The last two edits, the older one first. */
+	readonly edits?: readonly Edit[];
 }
 
 export type Apps = PerSide<App>;
@@ -47,13 +58,24 @@ export function markOf(side: Side, mark: number): string {
 	return new Date(timeOf(mark) + (side === 'master' ? 0 : 500)).toISOString();
 }
 
-export function json(stored: Stored, side: Side, marks: boolean): AppRecord {
+export function json(stored: Stored, side: Side, { marks, policy }: Choices): AppRecord {
 	const { id, key, values, mark } = stored;
+	const kind = kindOf(policy);
 	return {
 		id,
 		key,
-		a: values.a,
-		b: values.b,
+		a: toApp(kind, values.a),
+		b: toApp(kind, values.b),
+		...(marks ? { updatedAt: markOf(side, mark) } : {}),
+	};
+}
+
+/** A record with one of its fields alone. */
+export function partialJson(edit: Edit, side: Side, { marks, policy }: Choices): AppRecord {
+	const { id, field, value, mark } = edit;
+	return {
+		id,
+		[field]: toApp(kindOf(policy), value),
 		...(marks ? { updatedAt: markOf(side, mark) } : {}),
 	};
 }

@@ -1,35 +1,66 @@
 import type { Conflict } from '../../src/model/conflict';
+import type { RecordId } from '../../src/model/link';
 import type { Side } from '../../src/model/side';
 import type { SyncState } from '../../src/model/syncState';
-import type { Stored, Value } from './apps';
+import type { Stored } from './apps';
 import type { Choices, Field } from './configuration';
+import type { Kind, Value } from './values';
+import { fromApp, partsOf } from './values';
+
+function* entriesOf(state: SyncState): Iterable<Conflict> {
+	yield* state.openConflicts();
+	yield* state.history();
+}
 
 /** Whether the history or an open conflict has a value of a field; blank ones only on their own side. */
 export function isKept(state: SyncState, side: Side, field: Field, value: Value): boolean {
-	for (const entry of state.openConflicts()) if (holds(entry, side, field, value)) return true;
-	return state.history().some((entry) => holds(entry, side, field, value));
+	for (const entry of entriesOf(state)) {
+		if (value === null ? isBlankIn(entry, side, field) : mentions(entry, field, value)) return true;
+	}
+	return false;
 }
 
-function holds(entry: Conflict, side: Side, field: Field, value: Value): boolean {
-	const { master, slave } = entry.records ?? {};
-	if (value === null) {
-		if (entry.fields.some((each) => each.masterField === field && isBlank(each[side]))) return true;
-		const record = entry.records?.[side];
-		return record !== undefined && isBlank(record[field]);
+/** Whether the history or an open conflict has a value with this part, and one without it where asked. */
+export function isPartKept(state: SyncState, kind: Kind, field: Field, name: string): boolean {
+	for (const entry of entriesOf(state)) {
+		for (const value of valuesIn(entry, field)) if (partsOf(kind, value).has(name)) return true;
 	}
+	return false;
+}
+
+/** Whether an entry tells of values of which one lacks this part. */
+export function isLackKept(state: SyncState, kind: Kind, field: Field, name: string): boolean {
+	for (const entry of entriesOf(state)) {
+		for (const value of valuesIn(entry, field)) if (!partsOf(kind, value).has(name)) return true;
+	}
+	return false;
+}
+
+/** Whether an entry names a value of a field anywhere. */
+export function mentions(entry: Conflict, field: Field, value: Value): boolean {
+	for (const each of valuesIn(entry, field)) if (each === value) return true;
+	return false;
+}
+
+function* valuesIn(entry: Conflict, field: Field): Iterable<Value> {
 	for (const each of entry.fields) {
 		if (each.masterField !== field) continue;
-		if (each.master === value || each.slave === value || each.previous === value) return true;
+		yield fromApp(each.master);
+		yield fromApp(each.slave);
+		if (each.previous !== undefined) yield fromApp(each.previous);
 	}
-	if (master?.[field] === value || slave?.[field] === value) return true;
-	return Object.entries(entry.decision?.fields ?? {}).some(
-		([key, choice]) =>
-			key.startsWith(`${field}\n`) && choice.take === 'custom' && choice.value === value,
-	);
+	for (const record of [entry.records?.master, entry.records?.slave]) {
+		if (record !== undefined && field in record) yield fromApp(record[field]);
+	}
+	for (const [key, choice] of Object.entries(entry.decision?.fields ?? {})) {
+		if (key.startsWith(`${field}\n`) && choice.take === 'custom') yield fromApp(choice.value);
+	}
 }
 
-function isBlank(value: unknown): boolean {
-	return value === null || value === '';
+function isBlankIn(entry: Conflict, side: Side, field: Field): boolean {
+	const isBlank = (value: unknown) => value !== undefined && fromApp(value) === null;
+	const isNamed = entry.fields.some((each) => each.masterField === field && isBlank(each[side]));
+	return isNamed || isBlank(entry.records?.[side]?.[field]);
 }
 
 /** Whether a person is asked about a record, so that the field waits for them. */
@@ -46,8 +77,15 @@ export function isHeld(
 			if (entry.fields.length === 0 || choices.holdWholeRecord) return true;
 			if (entry.fields.some((each) => each.masterField === field)) return true;
 		}
+	}
+	return isAsked(state, side, stored.id);
+}
+
+/** Whether an open conflict names a record among others. */
+export function isAsked(state: SyncState, side: Side, id: RecordId): boolean {
+	for (const entry of state.openConflicts()) {
 		const ids = (side === 'master' ? entry.masterIds : entry.slaveIds) ?? [];
-		if (ids.some((id) => String(id) === String(stored.id))) return true;
+		if (ids.some((each) => String(each) === String(id))) return true;
 	}
 	return false;
 }

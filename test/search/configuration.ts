@@ -1,5 +1,6 @@
 import type { CreateIn, Direction, OnDelete, Policy, SyncSettings } from '../../src/model/settings';
 import { DEFAULT_SETTINGS } from '../../src/model/settings';
+import type { Side } from '../../src/model/side';
 import { otherSide } from '../../src/model/side';
 import { isDeepStrictEqual } from 'node:util';
 
@@ -27,6 +28,10 @@ export interface Choices {
 	readonly logBeforeOverruling: boolean;
 	readonly createIn: CreateIn;
 	readonly mapping: 'manual' | 'sameName';
+	readonly keepPreviousValues: boolean;
+	/** Whether events come through a Loop Guard. */
+	readonly guard: boolean;
+	readonly records: 1 | 2;
 }
 
 export const DEFAULT_CHOICES: Choices = {
@@ -44,6 +49,9 @@ export const DEFAULT_CHOICES: Choices = {
 	logBeforeOverruling: false,
 	createIn: 'both',
 	mapping: 'manual',
+	keepPreviousValues: false,
+	guard: false,
+	records: 1,
 };
 
 export interface Configuration {
@@ -96,7 +104,8 @@ function mirroredChoices(choices: Choices): Choices {
 }
 
 function settingsOf(choices: Choices, mirrored: boolean): SyncSettings {
-	const { start: _start, policy, matchByKey, marks: _marks, direction, mapping, ...same } = choices;
+	const { start: _start, marks: _marks, guard: _guard, records: _records, ...set } = choices;
+	const { policy, matchByKey, direction, mapping, ...same } = set;
 	const field = (name: string, free: boolean) => ({
 		masterField: name,
 		slaveField: name,
@@ -117,4 +126,10 @@ function settingsOf(choices: Choices, mirrored: boolean): SyncSettings {
 				: { mode: 'manual', fields: ['key', ...FIELDS].map((name) => field(name, name !== 'a')) },
 		brakes: { maxDeletePercent: 100, allowEmptyInput: true },
 	};
+}
+
+/** The side that alone decides on a field, where its direction says so. */
+export function sourceOf({ direction }: Choices, field: Field): Side | undefined {
+	if (field !== 'a' || direction === 'both') return undefined;
+	return direction === 'toSlave' ? 'master' : 'slave';
 }

@@ -1,7 +1,9 @@
 import type { Choices, Configuration } from './configuration';
 import { configuration } from './configuration';
+import type { Row } from './pairwise';
+import { pairwise } from './pairwise';
 
-/** The defaults, asked by a policy and by a person, however the records meet. */
+/** The defaults, decided by a policy and by a person, however the records meet. */
 const DEFAULTS: ReadonlyArray<Partial<Choices>> = [
 	{},
 	{ policy: 'manual' },
@@ -13,8 +15,61 @@ const DEFAULTS: ReadonlyArray<Partial<Choices>> = [
 	{ start: 'neither' },
 ];
 
-export function configurations(): readonly Configuration[] {
-	return [false, true].flatMap((mirrored) =>
-		DEFAULTS.map((choices) => configuration(choices, mirrored)),
-	);
+/** Two records, so that one shows what happens to the other. */
+const TWO_RECORDS: ReadonlyArray<Partial<Choices>> = [
+	{ records: 2 },
+	{ records: 2, policy: 'manual', guard: true },
+	{ records: 2, matchByKey: false, onDelete: 'propagate' },
+];
+
+const DELETIONS: ReadonlyArray<Partial<Choices>> = [
+	{ onDelete: 'ignore' },
+	{ onDelete: 'propagate', deleteVersusEdit: 'edit' },
+	{ onDelete: 'propagate', deleteVersusEdit: 'manual' },
+	{ onDelete: 'propagate', deleteVersusEdit: 'delete' },
+	{ onDelete: 'manual' },
+];
+
+/** A mapping by name has no directions. */
+const DIRECTIONS: ReadonlyArray<Partial<Choices>> = [
+	{ direction: 'both' },
+	{ mapping: 'sameName' },
+	{ direction: 'toSlave', onForbiddenEdit: 'ignore' },
+	{ direction: 'toSlave', onForbiddenEdit: 'revert' },
+];
+
+const FACTORS = {
+	policy: ['master', 'slave', 'newest', 'manual', 'sum', 'union'],
+	start: ['linked', 'unmet', 'different', 'masterOnly', 'slaveOnly', 'neither'],
+	deletion: DELETIONS,
+	direction: DIRECTIONS,
+	createIn: ['both', 'slave', 'none'],
+	missesBeforeDelete: [1, 2],
+	matchByKey: [true, false],
+	sendFields: ['allMapped', 'changedOnly'],
+	marks: [true, false],
+	holdWholeRecord: [false, true],
+	logBeforeOverruling: [false, true],
+	keepPreviousValues: [false, true],
+	guard: [false, true],
+};
+
+/** Groups of configurations: `defaults`, those that meet pairwise, and `records` with two of them. */
+export const GROUPS = ['defaults', 'pairwise', 'records'] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** Every configuration, and mirrored. */
+export function configurations(groups: readonly Group[] = GROUPS): readonly Configuration[] {
+	const chosen = groups.flatMap((group) => CHOICES[group]());
+	return chosen.flatMap((choices) => [configuration(choices), configuration(choices, true)]);
+}
+
+const CHOICES: { readonly [group in Group]: () => ReadonlyArray<Partial<Choices>> } = {
+	defaults: () => DEFAULTS,
+	pairwise: () => pairwise(FACTORS).map(choicesOf),
+	records: () => TWO_RECORDS,
+};
+
+function choicesOf({ deletion, direction, ...row }: Row): Partial<Choices> {
+	return Object.assign({}, row, deletion, direction);
 }

@@ -3,20 +3,24 @@ import type { Conflict, ExistenceChoice, FieldChoice } from '../../src/model/con
 import type { RecordId } from '../../src/model/link';
 import type { Side } from '../../src/model/side';
 import { SIDES } from '../../src/model/side';
-import type { Stored, Value } from './apps';
+import type { Stored } from './apps';
 import { recordOf } from './apps';
 import type { Configuration, Field } from './configuration';
 import { FIELDS } from './configuration';
 import type { Outcome } from './engine';
 import { confirm, decide } from './engine';
-import type { Granted } from './exemptions';
 import { releaseUnseen } from './exemptions';
-import type { Fate, Landing } from './landing';
-import { answers, land, lands, written } from './landing';
+import { begunAfter } from './executions';
+import type { Fate } from './landing';
+import { answers, landing, written } from './landing';
 import { existenceProblems, writeProblems } from './laws';
-import type { Ledger } from './ledger';
+import type { Decided, Ledger } from './ledger';
 import { rootOf, withField, withRoot, without } from './ledger';
+import { decideParts } from './parts';
+import type { Rules } from './rules';
 import type { Step } from './step';
+import type { Value } from './values';
+import { fromApp, kindOf, toApp, typedValue } from './values';
 import type { World } from './world';
 
 const DECISION_FATES: readonly Fate[] = ['ok', 'failed', 'unanswered'];
@@ -27,31 +31,27 @@ interface Choice {
 }
 
 /** Every decision that a person may take on the first open conflict that nobody decided yet. */
-export function* decisionSteps(
-	config: Configuration,
-	world: World,
-	granted: Granted,
-): Iterable<Step> {
+export function* decisionSteps(config: Configuration, world: World, rules: Rules): Iterable<Step> {
 	const conflict = [...world.state.openConflicts()].find((each) => each.decidedAt === undefined);
 	if (conflict === undefined) return;
-	for (const choice of choicesOn(world, conflict)) {
+	for (const choice of choicesOn(config, world, conflict)) {
 		const { id, revision } = conflict;
 		const outcome = decide(world, { conflictId: id, revision, by: 'Ann', ...choice.decision });
 		if (typeof outcome === 'string') continue;
 		const fates = outcome.writes.length > 0 ? DECISION_FATES : (['ok'] as const);
 		for (const fate of fates) {
-			yield afterDecision(config, world, { conflict, choice, outcome }, fate, granted);
+			yield afterDecision(config, world, { conflict, choice, outcome }, fate, rules);
 		}
 	}
 }
 
-function choicesOn(world: World, conflict: Conflict): readonly Choice[] {
+function choicesOn(config: Configuration, world: World, conflict: Conflict): readonly Choice[] {
 	if (conflict.fields.length > 0) {
 		const take = (choice: 'master' | 'slave' | 'leave'): Choice => ({
 			word: choice,
 			decision: { fields: new Map([['*', { take: choice }]]) },
 		});
-		return [take('master'), take('slave'), take('leave'), customChoice(world, conflict)];
+		return [take('master'), take('slave'), take('leave'), customChoice(config, world, conflict)];
 	}
 	const about = (existence: ExistenceChoice): Choice => ({
 		word: existence.take,
@@ -69,11 +69,18 @@ function choicesOn(world: World, conflict: Conflict): readonly Choice[] {
 	];
 }
 
-function customChoice(world: World, conflict: Conflict): Choice {
+function customChoice(
+	{ choices }: Configuration,
+	{ typedDecisions }: World,
+	conflict: Conflict,
+): Choice {
+	const kind = kindOf(choices.policy);
 	const fields = new Map<string, FieldChoice>();
 	for (const { masterField } of conflict.fields) {
-		const value = `D${masterField}${world.typedDecisions + 1}`;
-		fields.set(masterField, { take: 'custom', value });
+		const field = FIELDS.find((each) => each === masterField);
+		const value =
+			field === undefined ? 'k1' : typedValue(kind, ['D', field, typedDecisions + 1], null);
+		fields.set(masterField, { take: 'custom', value: toApp(kind, value) });
 	}
 	return { word: 'custom', decision: { fields } };
 }
@@ -96,35 +103,42 @@ function afterDecision(
 	world: World,
 	{ conflict, choice, outcome }: Taken,
 	fate: Fate,
-	granted: Granted,
+	rules: Rules,
 ): Step {
 	const { writes, after } = outcome;
-	const decided = noted(world, conflict, choice);
-	const { apps, landed }: Landing = lands(fate)
-		? land(world.apps, writes, after, world.clock)
-		: { apps: world.apps, landed: writes.map((write) => ({ write })) };
-	const problems = [
-		...writeProblems(writes, undefined),
-		...landed.flatMap((each) => existenceProblems(config, decided, each)),
-	];
-	const isTyped = choice.word === 'custom';
+	const decided = noted(config, world, conflict, choice);
+	const at = { state: after, clock: world.clock };
+	const { apps, landed } = landing(world.apps, writes, fate, at);
+	const state = confirm(after, answers(landed, fate, config.choices), world.clock);
+	const ledger = rules.granted.has('unseen')
+		? releaseUnseen(config, decided, decided, landed)
+		: decided;
 	return {
 		letter: `decide ${choice.word}${fate === 'ok' ? '' : ` ${fate}`}`,
-		problems,
+		problems: [
+			...writeProblems(writes, undefined),
+			...landed.flatMap((each) => existenceProblems(config, decided, each)),
+		],
 		writes,
 		world: {
 			...world,
 			apps,
-			state: confirm(after, answers(landed, fate, config.choices.marks), world.clock),
-			ledger: written(granted.has('unseen') ? releaseUnseen(decided, landed) : decided, landed),
-			typedDecisions: world.typedDecisions + (isTyped ? 1 : 0),
+			state,
+			ledger: written(ledger, landed),
+			typedDecisions: world.typedDecisions + (choice.word === 'custom' ? 1 : 0),
 			clock: world.clock + 1,
+			...begunAfter(world, state),
 		},
 	};
 }
 
 /** What the person decided, as the ledger keeps it. */
-function noted(world: World, conflict: Conflict, { decision }: Choice): Ledger {
+function noted(
+	config: Configuration,
+	world: World,
+	conflict: Conflict,
+	{ decision }: Choice,
+): Ledger {
 	const stored = recordIn(world, conflict);
 	if (stored === undefined) return world.ledger;
 	if (decision.existence !== undefined) {
@@ -139,38 +153,43 @@ function noted(world: World, conflict: Conflict, { decision }: Choice): Ledger {
 		if (field === undefined || entry.agreed === true) continue;
 		const choice = decision.fields?.get(field) ?? decision.fields?.get('*');
 		if (choice === undefined) continue;
-		ledger = decidedField(world, ledger, stored.root, field, {
+		const taken = choice.take === 'custom' ? choice.value : valueTaken(entry, choice.take);
+		ledger = decidedField(config, world, ledger, stored.root, field, {
 			conflict: conflict.id,
 			typed: choice.take === 'custom',
-			before: { master: valueOf(entry.master), slave: valueOf(entry.slave) },
-			...(choice.take === 'leave'
-				? {}
-				: {
-						value: valueOf(choice.take === 'custom' ? choice.value : entry[choice.take]),
-					}),
+			before: { master: fromApp(entry.master), slave: fromApp(entry.slave) },
+			...(choice.take === 'leave' ? {} : { value: fromApp(taken) }),
 		});
 	}
 	return ledger;
 }
 
-type DecidedField = NonNullable<ReturnType<typeof rootOf>['fields'][Field]['decided']>;
-
 /** What the person saw is overruled; what was typed since is newer than the decision. */
 function decidedField(
+	{ choices }: Configuration,
 	{ apps }: World,
 	ledger: Ledger,
 	root: number,
 	field: Field,
-	decided: DecidedField,
+	decided: Decided,
 ): Ledger {
-	return withField(ledger, root, field, (before) => {
+	const { before: seen, value } = decided;
+	let isNewer = false;
+	const next = withField(ledger, root, field, (before) => {
 		let { typed } = before;
 		for (const side of SIDES) {
 			const present = apps[side].records.find((each) => each.root === root)?.values[field];
-			if (present === decided.before[side]) typed = without(typed, side);
+			if (present === seen[side]) typed = without(typed, side);
+			else if (present !== undefined) {
+				isNewer = true;
+				typed = { ...typed, [side]: present };
+			}
 		}
-		return { ...before, typed, decided };
+		return { ...before, typed, decided: isNewer ? { ...decided, touched: true } : decided };
 	});
+	if (value === undefined) return next;
+	const shown: readonly Value[] = [seen.master ?? null, seen.slave ?? null];
+	return withField(next, root, field, decideParts(kindOf(choices.policy), value, shown));
 }
 
 function recordIn({ apps, state }: World, conflict: Conflict): Stored | undefined {
@@ -183,6 +202,9 @@ function recordIn({ apps, state }: World, conflict: Conflict): Stored | undefine
 	return undefined;
 }
 
-function valueOf(value: unknown): Value {
-	return typeof value === 'string' || typeof value === 'number' ? value : null;
+function valueTaken(
+	entry: Conflict['fields'][number],
+	take: 'master' | 'slave' | 'leave',
+): unknown {
+	return take === 'leave' ? undefined : entry[take];
 }

@@ -1,41 +1,128 @@
 import type { Plan } from '../../src/model/plan';
 import type { Side } from '../../src/model/side';
 import type { SyncState } from '../../src/model/syncState';
-import type { Stored, Value } from './apps';
-import type { Configuration, Field } from './configuration';
+import type { Stored } from './apps';
+import { mentions } from './bucket';
+import type { Choices, Configuration, Field } from './configuration';
 import { FIELDS } from './configuration';
 import type { Landed } from './landing';
-import type { Ledger } from './ledger';
-import { release, rootOf } from './ledger';
+import type { FieldLedger, Ledger, Part } from './ledger';
+import { fieldOf, release, releaseUntold, withField } from './ledger';
+import { releaseParts } from './parts';
+import type { Value } from './values';
+import { kindOf } from './values';
 
-/** What nobody can see, as narrow as it can be said. SEMANTICS "What nobody can see". */
-export const EXEMPTIONS = {
-	unseen: {
+export type Exemption = 'unseen' | 'killed' | 'typedSent' | 'doubled';
+
+export const ALL_EXEMPTIONS: ReadonlySet<Exemption> = new Set([
+	'unseen',
+	'killed',
+	'typedSent',
+	'doubled',
+]);
+
+/** An exemption with the shortest history that is a violation without it. */
+export interface Example {
+	readonly exemption: Exemption;
+	/** What is said of it. SEMANTICS "What nobody can see". */
+	readonly sentence: string;
+	readonly choices: Partial<Choices>;
+	readonly history: readonly string[];
+}
+
+export const EXAMPLES: readonly Example[] = [
+	{
+		exemption: 'unseen',
 		sentence:
-			'An edit made between our read and our write: the decision’s write lands on a value that no run has seen.',
-		configuration: 'policy=manual',
-		example: ['edit M.a', 'edit S.a', 'run ok', 'edit S.a', 'decide master'],
+			'An edit made between our read and our write: a write lands on a value that no run has seen.',
+		choices: {},
+		history: ['edit M.a', 'edit S.a', 'event M'],
 	},
-	killed: {
+	{
+		exemption: 'killed',
 		sentence:
-			'A run overruled a value, its writes landed, and it was killed before its history was saved: only `logBeforeOverruling` keeps that.',
-		configuration: 'defaults',
-		example: ['edit M.a', 'edit S.a', 'run killed'],
+			'A run overruled a value, its writes landed, and it was killed before its history was saved: only `logBeforeOverruling` keeps that value.',
+		choices: {},
+		history: ['edit M.a', 'edit S.a', 'run killed'],
 	},
-	typedSent: {
+	{
+		exemption: 'typedSent',
 		sentence:
-			'A user types exactly what a write of ours carried that was lost or lands late: both apps then show what the write was to bring.',
-		configuration: 'defaults',
-		example: ['clear M.a', 'run lost', 'edit M.a', 'clear S.a'],
+			'A user types exactly what a write of ours carried that was lost or may land late: its app then shows what the write was to bring.',
+		choices: {},
+		history: ['clear M.a', 'run lost', 'edit M.a', 'clear S.a'],
 	},
-} as const;
+	{
+		exemption: 'doubled',
+		sentence:
+			'A creation that was reported failed lands after it was tried again, or while a user creates the same record: there are two, and a person is asked.',
+		choices: { start: 'masterOnly' },
+		history: ['run failed', 'run ok', 'late writes land'],
+	},
+];
 
-export type Exemption = keyof typeof EXEMPTIONS;
+/** Writes replaced values that no run had seen, not even the one that planned them. */
+export function releaseUnseen(
+	{ choices }: Configuration,
+	ledger: Ledger,
+	seen: Ledger,
+	landed: readonly Landed[],
+): Ledger {
+	let next = ledger;
+	for (const { write, before, after } of landed) {
+		if (before === undefined) continue;
+		const isUntold = (field: Field) =>
+			fieldOf(seen, before.root, field).owed[write.side]?.seen !== true;
+		next = releaseOver(next, releaseUntold, write.side, { before, after }, isUntold);
+		const isUnseen = (name: string, part: Part, field: Field) => {
+			const { added, removed } = fieldOf(seen, before.root, field);
+			return !(added?.[name] ?? removed?.[name] ?? part).seen;
+		};
+		next = releaseParts(next, kindOf(choices.policy), write.side, { before, after }, isUnseen);
+	}
+	return next;
+}
 
-/** The exemptions that a search grants; each is shown to be needed by leaving it out. */
-export type Granted = ReadonlySet<Exemption>;
+/** A run was killed that had logged what its writes replaced. */
+export function releaseKilled(
+	{ choices }: Configuration,
+	ledger: Ledger,
+	landed: readonly Landed[],
+	{ rejected }: Plan,
+): Ledger {
+	if (choices.logBeforeOverruling) return ledger;
+	const entries = rejected.map(({ conflict }) => conflict);
+	let next = ledger;
+	for (const { write, before, after } of landed) {
+		if (before === undefined) continue;
+		const isLogged = (field: Field) =>
+			entries.some((entry) => mentions(entry, field, before.values[field]));
+		next = releaseOver(next, release, write.side, { before, after }, isLogged);
+		const kind = kindOf(choices.policy);
+		next = releaseParts(next, kind, write.side, { before, after }, (_, __, field) =>
+			isLogged(field),
+		);
+	}
+	return next;
+}
 
-export const ALL_EXEMPTIONS: Granted = new Set<Exemption>(['unseen', 'killed', 'typedSent']);
+/** What a side was owed and held until it was overwritten, where that is excused. */
+function releaseOver(
+	ledger: Ledger,
+	how: (side: Side) => (before: FieldLedger) => FieldLedger,
+	side: Side,
+	{ before, after }: { readonly before: Stored; readonly after?: Stored | undefined },
+	isExcused: (field: Field) => boolean,
+): Ledger {
+	let next = ledger;
+	for (const field of FIELDS) {
+		const owed = fieldOf(next, before.root, field).owed[side];
+		if (owed === undefined || owed.value !== before.values[field]) continue;
+		if (after?.values[field] === owed.value || !isExcused(field)) continue;
+		next = withField(next, before.root, field, how(side));
+	}
+	return next;
+}
 
 /** Whether a write to this side that nobody knows the end of, or that may still land, carried the value. */
 export function wasSent(
@@ -49,61 +136,21 @@ export function wasSent(
 	if (link === undefined) return false;
 	const isField = (index: number) => state.head.fields[index]?.startsWith(`${field}\n`) === true;
 	const isValue = (sent: string | undefined) => sent === (value === null ? BLANK : `t:${value}`);
-	return (
-		link.intents.some(
-			({ target, failed, fields }) =>
-				target === side &&
-				failed === undefined &&
-				fields.some((part) => isField(part.field) && isValue(part.sentValue)),
-		) ||
-		(link.ended ?? []).some(
-			(each) =>
-				each.target === side &&
-				each.field !== undefined &&
-				isField(each.field) &&
-				isValue(each.sentValue),
-		)
+	const standing = link.intents.some(
+		({ target, failed, fields }) =>
+			target === side &&
+			failed === undefined &&
+			fields.some((part) => isField(part.field) && isValue(part.sentValue)),
 	);
+	const isEnded = (link.ended ?? []).some(
+		(each) =>
+			each.target === side &&
+			each.field !== undefined &&
+			isField(each.field) &&
+			isValue(each.sentValue),
+	);
+	return standing || isEnded;
 }
 
 /** How the state writes a blank that was sent. */
 const BLANK = '';
-
-/** A decision's write replaced values that no run had seen. */
-export function releaseUnseen(ledger: Ledger, landed: readonly Landed[]): Ledger {
-	let next = ledger;
-	for (const { write, before, after } of landed) {
-		if (before === undefined) continue;
-		for (const field of FIELDS) {
-			const owed = rootOf(next, before.root).fields[field].owed[write.side];
-			if (owed === undefined || owed.seen || owed.value !== before.values[field]) continue;
-			if (after?.values[field] !== owed.value) next = release(next, write.side, before.root, field);
-		}
-	}
-	return next;
-}
-
-/** A run was killed that had logged what its writes replaced. */
-export function releaseKilled(
-	{ choices }: Configuration,
-	ledger: Ledger,
-	landed: readonly Landed[],
-	{ rejected }: Plan,
-): Ledger {
-	if (choices.logBeforeOverruling) return ledger;
-	let next = ledger;
-	for (const { write, before } of landed) {
-		if (before === undefined) continue;
-		for (const field of FIELDS) {
-			const owed = rootOf(next, before.root).fields[field].owed[write.side];
-			if (owed === undefined || owed.value !== before.values[field]) continue;
-			const logged = rejected.some(({ conflict }) =>
-				conflict.fields.some(
-					(entry) => entry.masterField === field && entry[write.side] === owed.value,
-				),
-			);
-			if (logged) next = release(next, write.side, before.root, field);
-		}
-	}
-	return next;
-}

@@ -1,21 +1,22 @@
 import type { PlannedWrite } from '../../src/model/plan';
-import type { SyncState } from '../../src/model/syncState';
 import { otherSide } from '../../src/model/side';
+import type { SyncState } from '../../src/model/syncState';
 import type { WriteAnswer } from '../../src/settle/confirm';
-import type { Apps, Stored, Value } from './apps';
+import type { Apps, Stored } from './apps';
 import { create, json, put, recordOf, remove } from './apps';
+import type { Choices } from './configuration';
 import { FIELDS } from './configuration';
 import type { Ledger } from './ledger';
-import { write } from './ledger';
+import { rootOf, withRoot, write } from './ledger';
+import { fromApp } from './values';
 import { FIRST_ROOT } from './world';
 
-/** What became of the writes of a run or a decision. */
+/**
+ * What became of the writes of a run or a decision. `half`: the first landed and was answered, the others
+ * were refused. `underWay`: they leave later, while others are at work.
+ */
 export const FATES = ['ok', 'failed', 'unanswered', 'lost', 'killed', 'killedBefore'] as const;
-export type Fate = (typeof FATES)[number];
-
-export function lands(fate: Fate): boolean {
-	return fate === 'ok' || fate === 'unanswered' || fate === 'killed';
-}
+export type Fate = (typeof FATES)[number] | 'half' | 'underWay';
 
 /** One write as it reached its app. */
 export interface Landed {
@@ -23,6 +24,8 @@ export interface Landed {
 	/** The record before, where there was one. */
 	readonly before?: Stored;
 	readonly after?: Stored;
+	/** Whether the app refused it, or it never came there. */
+	readonly missed?: true;
 }
 
 export interface Landing {
@@ -30,80 +33,102 @@ export interface Landing {
 	readonly landed: readonly Landed[];
 }
 
-/** The apps after the writes landed, and what each of them did. */
-export function land(
+/** What the writes do in the apps, as far as their fate lets them. */
+export function landing(
 	apps: Apps,
 	writes: readonly PlannedWrite[],
-	state: SyncState,
-	clock: number,
+	fate: Fate,
+	at: { readonly state: SyncState; readonly clock: number },
 ): Landing {
 	let next = apps;
 	const landed: Landed[] = [];
-	for (const write of writes) {
-		const app = next[write.side];
-		const before = write.id === undefined ? undefined : recordOf(app, write.id);
-		if (write.operation === 'create') {
-			const [grown, after] = create(app, write.side, {
-				root: sourceRoot(next, write, state),
-				copy: true,
-				key: String(write.json.key ?? ''),
-				values: { a: valueOf(write.json.a), b: valueOf(write.json.b) },
-				mark: clock,
-			});
-			next = { ...next, [write.side]: grown };
-			landed.push({ write, after });
-		} else if (before === undefined) {
-			landed.push({ write });
-		} else if (write.operation === 'delete') {
-			next = { ...next, [write.side]: remove(app, before.id) };
-			landed.push({ write, before });
-		} else {
-			const after = updated(before, write, clock);
-			next = { ...next, [write.side]: put(app, after) };
-			landed.push({ write, before, after });
+	writes.forEach((sent, index) => {
+		if (!reaches(fate, index)) {
+			landed.push({ write: sent, missed: true });
+			return;
 		}
-	}
+		const each = land(next, sent, at);
+		next = each.apps;
+		landed.push(...each.landed);
+	});
 	return { apps: next, landed };
+}
+
+function reaches(fate: Fate, index: number): boolean {
+	if (fate === 'half') return index === 0;
+	return fate === 'ok' || fate === 'unanswered' || fate === 'killed';
+}
+
+function land(
+	apps: Apps,
+	sent: PlannedWrite,
+	{ state, clock }: { readonly state: SyncState; readonly clock: number },
+): Landing {
+	const { side, operation, json: values } = sent;
+	const app = apps[side];
+	const before = sent.id === undefined ? undefined : recordOf(app, sent.id);
+	if (operation === 'create') {
+		const [grown, after] = create(app, side, {
+			root: sourceRoot(apps, sent, state),
+			copy: true,
+			key: typeof values.key === 'string' ? values.key : '',
+			values: { a: fromApp(values.a), b: fromApp(values.b) },
+			mark: clock,
+		});
+		return { apps: { ...apps, [side]: grown }, landed: [{ write: sent, after }] };
+	}
+	if (before === undefined) return { apps, landed: [{ write: sent }] };
+	const previous = app.edits === undefined ? {} : { previous: app.records };
+	if (operation === 'delete') {
+		const left = { ...remove(app, before.id), ...previous };
+		return { apps: { ...apps, [side]: left }, landed: [{ write: sent, before }] };
+	}
+	const after = updated(before, sent, clock);
+	const changed = { ...put(app, after), ...previous };
+	return { apps: { ...apps, [side]: changed }, landed: [{ write: sent, before, after }] };
 }
 
 /** The app applies all that an update carries. */
 function updated(before: Stored, { json: sent }: PlannedWrite, clock: number): Stored {
 	const values = { ...before.values };
-	for (const field of FIELDS) if (field in sent) values[field] = valueOf(sent[field]);
+	for (const field of FIELDS) if (field in sent) values[field] = fromApp(sent[field]);
 	const key = typeof sent.key === 'string' ? sent.key : before.key;
 	return { ...before, key, values, mark: clock };
 }
 
-function valueOf(value: unknown): Value {
-	return typeof value === 'string' || typeof value === 'number' ? value : null;
-}
-
 /** Which original a created record is made from. */
-function sourceRoot(apps: Apps, write: PlannedWrite, state: SyncState): number {
-	const other = otherSide(write.side);
-	const id = state.link(write.link)?.ids[other];
+function sourceRoot(apps: Apps, sent: PlannedWrite, state: SyncState): number {
+	const other = otherSide(sent.side);
+	const id = state.link(sent.link)?.ids[other];
 	return recordOf(apps[other], id)?.root ?? FIRST_ROOT;
 }
 
-/** The ledger after what landed. */
-export function written(ledger: Ledger, landed: readonly Landed[]): Ledger {
+/**
+ * The ledger after what landed. A write that was on its way for a while may create a record beside one
+ * that was created meanwhile.
+ */
+export function written(ledger: Ledger, landed: readonly Landed[], beside?: Apps): Ledger {
 	let next = ledger;
-	for (const { write: sent, after } of landed) {
-		if (after !== undefined) next = write(next, sent.side, after);
+	for (const { write: sent, before, after } of landed) {
+		if (after === undefined) continue;
+		next = write(next, sent.side, after);
+		if (before !== undefined || beside === undefined) continue;
+		const isDouble = beside[sent.side].records.some(({ root }) => root === after.root);
+		if (isDouble) next = withRoot(next, after.root, { ...rootOf(next, after.root), doubled: true });
 	}
 	return next;
 }
 
-export function answers(landed: readonly Landed[], fate: Fate, marks: boolean): WriteAnswer[] {
-	if (fate !== 'ok' && fate !== 'failed') return [];
-	return landed.map(({ write, before, after }) => {
-		const { writeId, link, side, attempt } = write;
+export function answers(landed: readonly Landed[], fate: Fate, choices: Choices): WriteAnswer[] {
+	if (fate !== 'ok' && fate !== 'failed' && fate !== 'half') return [];
+	return landed.map(({ write: sent, before, after, missed }) => {
+		const { writeId, link, side, attempt } = sent;
 		const base = { writeId, link, side, attempt };
-		if (fate === 'failed') return { ...base, failed: 'the app refused it' };
+		if (missed === true) return { ...base, failed: 'the app refused it' };
 		if (before === undefined && after === undefined) {
 			return { ...base, failed: 'there is no such record' };
 		}
 		if (after === undefined) return base;
-		return { ...base, id: after.id, stored: json(after, side, marks) };
+		return { ...base, id: after.id, stored: json(after, side, choices) };
 	});
 }

@@ -53,13 +53,17 @@ export function existenceProblems(
 	const other = otherSide(write.side);
 	if (write.operation === 'delete' && before !== undefined) {
 		const root = rootOf(ledger, before.root);
-		if (root.decided?.take === 'delete' || root.deleted[other] === true) return [];
+		if (root.decided?.take === 'delete' || root.deleted[other] !== undefined) return [];
 		return [{ kind: 'deleted unasked', what: `${write.side} ${before.id}: nobody deleted it` }];
 	}
 	if (write.operation === 'create' && after !== undefined) {
 		const root = rootOf(ledger, after.root);
-		if (root.deleted[write.side] !== true || root.decided?.take === 'restore') return [];
-		const edited = FIELDS.some((field) => root.fields[field].typed[other] !== undefined);
+		if (root.deleted[write.side] !== 'known' || root.decided?.take === 'restore') return [];
+		// What the write of a killed run left there looks like an edit.
+		const edited = FIELDS.some((field) => {
+			const { typed, ghosts } = root.fields[field];
+			return typed[other] !== undefined || ghosts !== undefined;
+		});
 		if (edited && choices.onDelete === 'propagate' && choices.deleteVersusEdit === 'edit')
 			return [];
 		return [

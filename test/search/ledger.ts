@@ -1,9 +1,10 @@
 import type { ExistenceChoice } from '../../src/model/conflict';
 import type { PerSide, Side } from '../../src/model/side';
-import { otherSide } from '../../src/model/side';
-import type { Stored, Value } from './apps';
+import { SIDES, otherSide } from '../../src/model/side';
+import type { Stored } from './apps';
 import type { Field } from './configuration';
 import { FIELDS } from './configuration';
+import type { Value } from './values';
 
 /** A value that must be found at the end, and whether a run has seen it. */
 export interface Owed {
@@ -11,7 +12,7 @@ export interface Owed {
 	readonly seen: boolean;
 }
 
-type Maybe<T> = { readonly [side in Side]?: T };
+export type Maybe<T> = { readonly [side in Side]?: T };
 
 /** What a person decided on a field. */
 export interface Decided {
@@ -22,7 +23,24 @@ export interface Decided {
 	readonly conflict: string;
 	/** Whether it was typed for the decision, and so is nowhere else. */
 	readonly typed: boolean;
+	/** Whether a user typed something since. */
+	readonly touched?: true;
 }
+
+/** What a side showed when a run saw it last, before what users typed there since. */
+export interface Shown {
+	readonly value: Value;
+	readonly typed?: Value;
+	readonly owed?: Owed;
+}
+
+/** An element or an amount that somebody added, or took away. */
+export interface Part {
+	readonly by: Side;
+	readonly seen: boolean;
+}
+
+export type Parts = { readonly [name: string]: Part };
 
 /** What users did to one field of a record since its sides were last at rest. */
 export interface FieldLedger {
@@ -31,13 +49,17 @@ export interface FieldLedger {
 	/** The latest value that users of a side typed since. */
 	readonly typed: Maybe<Value>;
 	readonly owed: Maybe<Owed>;
-	/** Sides that were blank when a run last saw them, and whether a user had cleared them. */
-	readonly blank?: Maybe<'cleared' | 'empty'>;
+	readonly shown?: Maybe<Shown>;
 	/** What the integration wrote last, where no user typed since. */
 	readonly landed?: Maybe<Value>;
 	readonly decided?: Decided;
 	/** What writes of killed runs left there: nobody can tell it from what a user typed. */
 	readonly ghosts?: readonly Value[];
+	/** What users typed into records that they deleted since: it may have been carried over before. */
+	readonly past?: readonly Value[];
+	/** Of amounts and lists: what they must be made of at the end, and of what not. */
+	readonly added?: Parts;
+	readonly removed?: Parts;
 }
 
 /** What a person decided on whether a record exists. */
@@ -50,8 +72,10 @@ export interface RootLedger {
 	readonly fields: { readonly [field in Field]: FieldLedger };
 	/** Whether its sides were at rest together; until then what each holds may win. */
 	readonly met?: true;
-	/** Sides whose users deleted the record from its link, and have not created it again. */
-	readonly deleted: Maybe<true>;
+	/** Sides whose users deleted the record, and have not created it again; `known` where its link was. */
+	readonly deleted: Maybe<'known' | 'unknown'>;
+	/** Whether a creation landed beside a record that the run which planned it could not know of. */
+	readonly doubled?: true;
 	readonly decided?: Existence;
 }
 
@@ -65,6 +89,10 @@ const EMPTY: RootLedger = {
 
 export function rootOf(ledger: Ledger, root: number): RootLedger {
 	return ledger[root] ?? EMPTY;
+}
+
+export function fieldOf(ledger: Ledger, root: number, field: Field): FieldLedger {
+	return rootOf(ledger, root).fields[field];
 }
 
 export function withRoot(ledger: Ledger, root: number, next: RootLedger): Ledger {
@@ -81,128 +109,143 @@ export function withField(
 	change: (before: FieldLedger) => FieldLedger,
 ): Ledger {
 	const before = rootOf(ledger, root);
-	const fields = { ...before.fields, [field]: change(before.fields[field]) };
-	return withRoot(ledger, root, { ...before, fields });
+	const old = before.fields[field];
+	const next = change(old);
+	if (next === old) return ledger;
+	return withRoot(ledger, root, { ...before, fields: { ...before.fields, [field]: next } });
 }
 
-export function without<T>(maybe: Maybe<T>, side: Side): Maybe<T> {
+export function withFields(
+	ledger: Ledger,
+	root: number,
+	change: (before: FieldLedger, field: Field) => FieldLedger,
+): Ledger {
+	let next = ledger;
+	for (const field of FIELDS) next = withField(next, root, field, (each) => change(each, field));
+	return next;
+}
+
+export function without<T>(maybe: Maybe<T> | undefined, side: Side): Maybe<T> {
+	if (maybe?.[side] === undefined) return maybe ?? {};
 	const { [side]: _, ...rest } = maybe;
 	return rest;
 }
+
+export const bothSides = <T>(of: (side: Side) => T): PerSide<T> => ({
+	master: of('master'),
+	slave: of('slave'),
+});
 
 /**
  * A user of one side types a value over what the record shows. What they replace is owed to nobody:
  * their own value of before, and the other side's where it is this very one, which they saw.
  */
-export function type(
-	ledger: Ledger,
-	side: Side,
-	stored: Stored,
-	field: Field,
-	value: Value,
-): Ledger {
-	const old = stored.values[field];
-	return withField(ledger, stored.root, field, (before) => {
-		const other = otherSide(side);
-		const seen = before.owed[other]?.value === old;
-		const others = seen ? without(before.owed, other) : before.owed;
+export function type(side: Side, old: Value, value: Value): (before: FieldLedger) => FieldLedger {
+	return (before) => {
 		const { decided } = before;
+		const owed = withoutSeen(before, side, old);
+		const last = before.shown?.[side] ?? shownBefore(before, side, old);
+		const touched = decided === undefined ? {} : { decided: touchedBy(decided, old) };
+		const landed = without(before.landed, side);
+		// SEMANTICS "What nobody can see": a user who changes a value and puts it back between two reads.
+		if (value === last.value) {
+			return {
+				...before,
+				...touched,
+				landed,
+				...(last.typed === undefined ? { base: { ...before.base, [side]: value } } : {}),
+				shown: without(before.shown, side),
+				typed: restored(before.typed, side, last.typed),
+				owed: restored(owed, side, last.owed),
+			};
+		}
 		return {
 			...before,
+			...touched,
+			landed,
+			shown: { ...before.shown, [side]: last },
 			typed: { ...before.typed, [side]: value },
-			landed: without(before.landed ?? {}, side),
-			owed: { ...others, [side]: { value, seen: false } },
-			...(decided?.typed === true && decided.value === old
-				? { decided: { ...decided, typed: false } }
-				: {}),
+			owed: { ...owed, [side]: { value, seen: false } },
 		};
-	});
+	};
+}
+
+function withoutSeen({ owed }: FieldLedger, side: Side, old: Value): Maybe<Owed> {
+	const other = otherSide(side);
+	return owed[other]?.value === old ? without(owed, other) : owed;
+}
+
+function shownBefore({ typed, owed }: FieldLedger, side: Side, old: Value): Shown {
+	const mine = owed[side];
+	return {
+		value: old,
+		...(typed[side] === undefined ? {} : { typed: typed[side] }),
+		...(mine === undefined ? {} : { owed: mine }),
+	};
+}
+
+function restored<T>(maybe: Maybe<T>, side: Side, value: T | undefined): Maybe<T> {
+	return value === undefined ? without(maybe, side) : { ...maybe, [side]: value };
+}
+
+function touchedBy(decided: Decided, old: Value): Decided {
+	const isReplaced = decided.typed && decided.value === old;
+	return { ...decided, touched: true, typed: decided.typed && !isReplaced };
 }
 
 /** A user of one side clears a field of a record that has not met any: nobody is owed a blank. */
-export function blank(ledger: Ledger, side: Side, stored: Stored, field: Field): Ledger {
-	return withField(ledger, stored.root, field, (before) => ({
+export function blank(side: Side): (before: FieldLedger) => FieldLedger {
+	return (before) => ({
 		...before,
 		base: { ...before.base, [side]: null },
 		owed: without(before.owed, side),
-	}));
+	});
 }
 
 /** A user of one side deletes a record, and with it what it shows. */
 export function deleteBy(ledger: Ledger, side: Side, stored: Stored, linked: boolean): Ledger {
-	const before = rootOf(ledger, stored.root);
-	const fields = { ...before.fields };
-	for (const field of FIELDS) {
-		const { owed } = fields[field];
-		const other = otherSide(side);
-		const left = without(owed, side);
-		const known = owed[other]?.value === stored.values[field];
-		fields[field] = { ...fields[field], owed: known ? without(left, other) : left };
-	}
-	// A record that no run has seen beside its partner is created anew, as one that was never there.
-	const deleted = linked ? { ...before.deleted, [side]: true as const } : before.deleted;
-	return withRoot(ledger, stored.root, { ...before, fields, deleted });
-}
-
-/** A run whose state was saved, or a write that it planned, has seen what this record holds. */
-export function see(ledger: Ledger, side: Side, stored: Stored, fields: readonly Field[]): Ledger {
-	let next = ledger;
-	for (const field of fields) {
-		const { [side]: owed } = rootOf(next, stored.root).fields[field].owed;
-		next = noteBlank(next, side, stored, field);
-		if (owed === undefined || owed.seen || owed.value !== stored.values[field]) continue;
-		next = withField(next, stored.root, field, (before) => ({
+	const other = otherSide(side);
+	const next = withFields(ledger, stored.root, (before, field) => {
+		const left = without(before.owed, side);
+		const known = before.owed[other]?.value === stored.values[field];
+		const typed = before.typed[side];
+		return {
 			...before,
-			owed: { ...before.owed, [side]: { ...owed, seen: true } },
-		}));
-	}
-	return next;
+			owed: known ? without(left, other) : left,
+			typed: without(before.typed, side),
+			shown: without(before.shown, side),
+			...(typed === undefined ? {} : { past: added(before.past, typed) }),
+		};
+	});
+	// A record that no run has seen beside its partner is created anew, as one that was never there.
+	const before = rootOf(next, stored.root);
+	const deleted = { ...before.deleted, [side]: linked ? 'known' : 'unknown' };
+	return withRoot(next, stored.root, { ...before, deleted });
 }
 
-function noteBlank(ledger: Ledger, side: Side, { root, values }: Stored, field: Field): Ledger {
-	const { blank: known = {}, owed } = rootOf(ledger, root).fields[field];
-	const cleared = owed[side] === undefined ? 'empty' : 'cleared';
-	const now = values[field] === null ? (known[side] ?? cleared) : undefined;
-	if (now === known[side]) return ledger;
-	return withField(ledger, root, field, (before) => ({
-		...before,
-		blank: now === undefined ? without(known, side) : { ...known, [side]: now },
-	}));
-}
-
-/** What a run saw was never saved. */
-export function forgotten(ledger: Ledger, before: Ledger): Ledger {
-	let next = ledger;
-	for (let root = 1; root < ledger.length; root++) {
-		for (const field of FIELDS) {
-			next = withField(next, root, field, (now) => ({
-				...now,
-				owed: {
-					...asBefore('master', now, rootOf(before, root).fields[field]),
-					...asBefore('slave', now, rootOf(before, root).fields[field]),
-				},
-			}));
-		}
-	}
-	return next;
-}
-
-function asBefore(side: Side, now: FieldLedger, before: FieldLedger): Maybe<Owed> {
-	const owed = before.owed[side];
-	return now.owed[side] === undefined || owed === undefined ? {} : { [side]: owed };
+/** A run has seen what this record holds. */
+export function see(ledger: Ledger, side: Side, stored: Stored, fields: readonly Field[]): Ledger {
+	return withFields(ledger, stored.root, (before, field) => {
+		if (!fields.includes(field)) return before;
+		const owed = before.owed[side];
+		const isNew = owed !== undefined && !owed.seen && owed.value === stored.values[field];
+		const { shown } = before;
+		if (!isNew && shown?.[side] === undefined) return before;
+		return {
+			...before,
+			...(isNew ? { owed: { ...before.owed, [side]: { ...owed, seen: true } } } : {}),
+			...(shown === undefined ? {} : { shown: without(shown, side) }),
+		};
+	});
 }
 
 /** The integration wrote a record. */
 export function write(ledger: Ledger, side: Side, { root, values }: Stored): Ledger {
-	let next = ledger;
-	for (const field of FIELDS) {
-		next = withField(next, root, field, (before) => ({
-			...before,
-			landed: { ...before.landed, [side]: values[field] },
-			...(values[field] === null ? {} : { blank: without(before.blank ?? {}, side) }),
-		}));
-	}
-	return next;
+	return withFields(ledger, root, (before, field) => ({
+		...before,
+		landed: { ...before.landed, [side]: values[field] },
+		...(before.shown === undefined ? {} : { shown: without(before.shown, side) }),
+	}));
 }
 
 /**
@@ -210,39 +253,49 @@ export function write(ledger: Ledger, side: Side, { root, values }: Stored): Led
  * what each holds may win.
  */
 export function meetAgain(ledger: Ledger, side: Side, root: number, other?: Stored): Ledger {
-	let next = ledger;
-	for (const field of FIELDS) {
-		next = withField(next, root, field, (before) => ({
-			...before,
-			base: other === undefined ? {} : { [otherSide(side)]: other.values[field] },
-		}));
-	}
+	const next = withFields(ledger, root, (before, field) => ({
+		...before,
+		base: other === undefined ? {} : { [otherSide(side)]: other.values[field] },
+		shown: without(before.shown, side),
+	}));
 	const { met: _met, ...rest } = rootOf(next, root);
 	return withRoot(next, root, { ...rest, deleted: {} });
 }
 
 /** A run whose state is lost wrote a value. */
 export function haunt(ledger: Ledger, { root, values }: Stored): Ledger {
-	let next = ledger;
-	for (const field of FIELDS) {
-		const value = values[field];
-		next = withField(next, root, field, (before) => {
-			const { ghosts = [] } = before;
-			return ghosts.includes(value) ? before : { ...before, ghosts: [...ghosts, value].sort() };
-		});
-	}
-	return next;
-}
-
-/** What became of a value is nobody's to know. */
-export function release(ledger: Ledger, side: Side, root: number, field: Field): Ledger {
-	return withField(ledger, root, field, (before) => ({
+	return withFields(ledger, root, (before, field) => ({
 		...before,
-		owed: without(before.owed, side),
+		ghosts: added(before.ghosts, values[field]),
 	}));
 }
 
-export const bothSides = <T>(of: (side: Side) => T): PerSide<T> => ({
-	master: of('master'),
-	slave: of('slave'),
-});
+function added(values: readonly Value[] | undefined, value: Value): readonly Value[] {
+	return values?.includes(value) === true ? values : [...(values ?? []), value].sort();
+}
+
+/** What became of a value is nobody's to know. */
+export function release(side: Side): (before: FieldLedger) => FieldLedger {
+	return (before) => ({ ...before, owed: without(before.owed, side) });
+}
+
+/** A value was replaced that no run has seen: as if it had never been typed. */
+export function releaseUntold(side: Side): (before: FieldLedger) => FieldLedger {
+	return (before) => ({
+		...before,
+		owed: without(before.owed, side),
+		typed: restored(before.typed, side, before.shown?.[side]?.typed),
+		shown: without(before.shown, side),
+	});
+}
+
+/** A run saw that both sides hold the same: whoever typed it, it is settled. */
+export function agree(ledger: Ledger, master: Stored, slave: Stored): Ledger {
+	return withFields(ledger, master.root, (before, field) => {
+		const value = master.values[field];
+		if (value !== slave.values[field]) return before;
+		let { owed } = before;
+		for (const side of SIDES) if (owed[side]?.value === value) owed = without(owed, side);
+		return owed === before.owed ? before : { ...before, owed };
+	});
+}

@@ -1,63 +1,63 @@
 import { parseArgs } from 'node:util';
-import { configurations } from './configurations';
-import { ALL_EXEMPTIONS } from './exemptions';
-import { explain, grouped } from './report';
-import type { Violation } from './search';
-import { Search } from './search';
+import type { Group } from './configurations';
+import { GROUPS, configurations } from './configurations';
+import type { Job } from './job';
+import { Total, line } from './job';
+import { explain, summary } from './report';
+import type { Rules } from './rules';
+import { USUAL } from './rules';
+import { inThreads } from './threads';
 
 const { values: given } = parseArgs({
 	options: {
-		depth: { type: 'string', default: '3' },
+		depth: { type: 'string', default: '4' },
 		states: { type: 'string', default: '5000000' },
+		alphabet: { type: 'string', default: 'usual' },
 		config: { type: 'string', multiple: true },
-		explain: { type: 'string' },
+		group: { type: 'string', multiple: true, default: ['defaults', 'pairwise'] },
+		workers: { type: 'string', default: '1' },
 		shown: { type: 'string', default: '5' },
+		explain: { type: 'string' },
+		list: { type: 'boolean', default: false },
 	},
 });
 
-const chosen = configurations().filter(
+const rules: Rules = { ...USUAL, alphabet: given.alphabet === 'all' ? 'all' : 'usual' };
+const groups = GROUPS.filter((group: Group) => given.group.includes(group));
+const chosen = configurations(given.config === undefined ? groups : GROUPS).filter(
 	({ name }) => given.config === undefined || given.config.includes(name),
 );
-const granted = ALL_EXEMPTIONS;
-if (given.explain !== undefined) {
-	const history = given.explain.split(';').map((letter) => letter.trim());
+
+function explainIn(history: string): void {
+	const letters = history.split(';').map((letter) => letter.trim());
 	for (const config of chosen) {
-		console.log([config.name, ...explain(config, history, granted)].join('\n'));
+		console.log([config.name, ...explain(config, letters, rules)].join('\n'));
 	}
-} else {
-	const violations: Violation[] = [];
-	let [states, steps, quietRuns] = [0, 0, 0];
-	for (const config of chosen) {
-		const began = Date.now();
-		const search = new Search(config, {
-			depth: Number(given.depth),
-			states: Number(given.states) - states,
-			granted,
-		});
-		const found = search.run();
-		states += found.states;
-		steps += found.steps;
-		quietRuns += found.quietRuns;
-		violations.push(...found.violations);
-		console.log(
-			`${config.name}: ${found.states} states, ${found.steps} steps, ${found.quietRuns} quiet runs, ${found.violations.length} violations, ${((Date.now() - began) / 1000).toFixed(1)} s${found.complete ? '' : ', not complete'}`,
-		);
-	}
-	const groups = grouped(violations);
-	const perKind = new Map<string, number>();
-	for (const { first, count, configurations: many } of groups) {
-		const { kind, what } = first.problem;
-		const number = (perKind.get(kind) ?? 0) + 1;
-		perKind.set(kind, number);
-		if (number > Number(given.shown)) continue;
-		const config = chosen.find((each) => each.name === first.configuration);
-		console.log(`\n${kind}: ${what} (${count} times in ${many} configurations)`);
-		console.log(`  [${first.configuration}] ${first.history.join('; ')}`);
-		if (config !== undefined) console.log(explain(config, first.history, granted).join('\n'));
-	}
-	console.log(
-		`\n${states} states, ${steps} steps, ${quietRuns} quiet runs, ${violations.length} violations in ${groups.length} groups`,
-	);
-	for (const [kind, count] of perKind) console.log(`  ${kind}: ${count} groups`);
-	process.exitCode = violations.length > 0 ? 1 : 0;
 }
+
+/** Each configuration gets its share of the states that are left; what it does not need goes to others. */
+async function searchAll(): Promise<void> {
+	const began = Date.now();
+	const total = new Total();
+	const waiting = [...chosen];
+	let left = Number(given.states);
+	const next = (): Job | undefined => {
+		const config = waiting.shift();
+		if (config === undefined) return undefined;
+		const states = Math.ceil(left / (waiting.length + 1));
+		left -= states;
+		return { config: config.name, depth: Number(given.depth), states, rules };
+	};
+	await inThreads(Number(given.workers), next, (job, done) => {
+		left += Math.max(0, job.states - done.states);
+		total.add(done);
+		console.log(line(done));
+	});
+	console.log(summary(chosen, total, rules, Number(given.shown)).join('\n'));
+	console.log(`${((Date.now() - began) / 1000).toFixed(0)} s`);
+	process.exitCode = total.violations.length > 0 ? 1 : 0;
+}
+
+if (given.list) console.log(chosen.map(({ name }) => name).join('\n'));
+else if (given.explain !== undefined) explainIn(given.explain);
+else void searchAll();

@@ -1,7 +1,9 @@
 import type { Configuration } from './configuration';
-import type { Granted } from './exemptions';
+import type { Total } from './job';
+import type { Rules } from './rules';
 import type { Violation } from './search';
 import { Search } from './search';
+import { isStill, stilled } from './others';
 import { quietStep } from './runs';
 import { restProblems, settled } from './rest';
 import { Canonical } from './stateKey';
@@ -16,20 +18,23 @@ import { SIDES } from '../../src/model/side';
 export function explain(
 	config: Configuration,
 	history: readonly string[],
-	granted: Granted,
+	rules: Rules,
 ): readonly string[] {
 	const lines: string[] = [];
-	let world = new Search(config, { depth: 0, states: 0, granted }).start();
+	let world = new Search(config, { depth: 0, states: 0, rules }).start();
 	lines.push(`    ${shown(world)}`);
 	for (const letter of history) {
-		if (isAtRest(config, world, granted)) world = settled(config, world);
-		const step = [...steps(config, world, granted)].find((each) => each.letter === letter);
+		if (isStill(world) && isAtRest(config, world, rules)) world = settled(config, world);
+		const step = [...steps(config, world, rules)].find((each) => each.letter === letter);
 		if (step === undefined) return [...lines, `  ${letter}: cannot be`];
 		lines.push(...told(step));
 		world = step.world;
 	}
+	const ended = stilled(config, world, rules);
+	if (!isStill(world)) lines.push(...told(ended));
+	world = ended.world;
 	for (let run = 1; run <= 8; run++) {
-		const step = quietStep(config, world, granted);
+		const step = quietStep(config, world, rules);
 		const rests = Canonical.of(config, step.world) === Canonical.of(config, world);
 		if (rests) {
 			const problems = restProblems(config, world).map(({ kind, what }) => `${kind}: ${what}`);
@@ -41,8 +46,8 @@ export function explain(
 	return lines;
 }
 
-function isAtRest(config: Configuration, world: World, granted: Granted): boolean {
-	const { world: next } = quietStep(config, world, granted);
+function isAtRest(config: Configuration, world: World, rules: Rules): boolean {
+	const { world: next } = quietStep(config, world, rules);
 	return Canonical.of(config, next) === Canonical.of(config, world);
 }
 
@@ -105,9 +110,7 @@ export function signature({ history, problem }: Violation): string {
 }
 
 /** Violations by kind, each cause once, the shortest first. */
-export function grouped(
-	violations: readonly Violation[],
-): ReadonlyArray<{
+export function grouped(violations: readonly Violation[]): ReadonlyArray<{
 	readonly first: Violation;
 	readonly count: number;
 	readonly configurations: number;
@@ -164,3 +167,33 @@ const TURNS: ReadonlyArray<(letter: string) => string> = [
 	turnFields,
 	(letter) => turnSides(turnFields(letter)),
 ];
+
+/** What was found, with the shortest histories of each kind and all that the engine said of them. */
+export function summary(
+	chosen: readonly Configuration[],
+	total: Total,
+	rules: Rules,
+	shownOfEach: number,
+): readonly string[] {
+	const lines: string[] = [];
+	const groups = grouped(total.violations);
+	const ofKind = new Map<string, number>();
+	for (const { first, count, configurations } of groups) {
+		const { kind, what } = first.problem;
+		const number = (ofKind.get(kind) ?? 0) + 1;
+		ofKind.set(kind, number);
+		if (number > shownOfEach) continue;
+		lines.push('', `${kind}: ${what} (${count} times in ${configurations} configurations)`);
+		lines.push(`  [${first.configuration}] ${first.history.join('; ')}`);
+		const config = chosen.find((each) => each.name === first.configuration);
+		if (config !== undefined) lines.push(...explain(config, first.history, rules));
+	}
+	const { states, steps, quietRuns, incomplete, violations } = total;
+	lines.push(
+		'',
+		`${chosen.length} configurations, ${states} states, ${steps} steps, ${quietRuns} quiet runs; ${incomplete} configurations had more states than their share`,
+		`${violations.length} violations, ${groups.length} causes or fewer`,
+	);
+	for (const [kind, count] of ofKind) lines.push(`  ${kind}: ${count}`);
+	return lines;
+}

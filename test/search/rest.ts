@@ -1,30 +1,39 @@
 import type { Side } from '../../src/model/side';
-import { SIDES, otherSide } from '../../src/model/side';
-import type { Stored, Value } from './apps';
-import { isHeld, isKept, isSaid } from './bucket';
+import { SIDES } from '../../src/model/side';
+import type { Stored } from './apps';
+import { isAsked, isHeld, isKept, isSaid } from './bucket';
 import type { Choices, Configuration, Field } from './configuration';
-import { FIELDS } from './configuration';
+import { FIELDS, sourceOf } from './configuration';
 import type { FieldLedger, RootLedger } from './ledger';
 import { rootOf, withField, withRoot } from './ledger';
+import { partProblems } from './partsAtRest';
+import { settledParts } from './parts';
 import type { Problem } from './problems';
+import type { Value } from './values';
+import { kindOf } from './values';
 import type { World } from './world';
 
-type Pair = { readonly [side in Side]?: Stored };
+export type Pair = { readonly [side in Side]?: Stored };
 
 /** What must hold once nothing is written any more. */
 export function restProblems(config: Configuration, world: World): readonly Problem[] {
 	const problems: Problem[] = [];
 	for (let root = 1; root < world.ledger.length; root++) {
 		const of = rootOf(world.ledger, root);
-		const double = of.decided?.take === 'create' ? undefined : duplicates(world, root);
+		const double = duplicates(world, root, of);
 		if (double !== undefined) {
 			problems.push(double);
 			continue;
 		}
 		const pair = pairOf(world, root);
 		for (const field of FIELDS) {
-			problems.push(...lost(world, root, field, of.fields[field]));
-			problems.push(...finals(config, world, root, field));
+			const at = atRest(config, world, root, field);
+			const isText = kindOf(config.choices.policy) === 'text';
+			problems.push(
+				...(isText
+					? [...lost(world, at), ...finals(config, world, at)]
+					: partProblems(config, world, at)),
+			);
 		}
 		problems.push(...existence(world, pair, of));
 	}
@@ -38,17 +47,47 @@ function pairOf({ apps }: World, root: number): Pair {
 }
 
 /** Users never have two records of one original on one side, so a second one is the integration's. */
-function duplicates({ apps }: World, root: number): Problem | undefined {
+function duplicates(world: World, root: number, of: RootLedger): Problem | undefined {
+	if (of.decided?.take === 'create') return undefined;
 	for (const side of SIDES) {
-		const records = apps[side].records.filter((stored) => stored.root === root);
+		const records = world.apps[side].records.filter((stored) => stored.root === root);
 		if (records.length < 2) continue;
-		const ids = records.map((stored) => stored.id).join(' and ');
-		return { kind: 'duplicate', what: `${side} has ${ids} for one original` };
+		const ids = records.map((stored) => stored.id);
+		if (of.doubled === true && ids.some((id) => isAsked(world.state, side, id))) continue;
+		return { kind: 'duplicate', what: `${side} has ${ids.join(' and ')} for one original` };
 	}
 	return undefined;
 }
 
-function lost(world: World, root: number, field: Field, of: FieldLedger): readonly Problem[] {
+/** One field of one original at rest. */
+export interface AtRest {
+	readonly root: number;
+	readonly field: Field;
+	readonly of: FieldLedger;
+	readonly pair: Pair;
+	/** Whether a person is asked about it. */
+	readonly held: boolean;
+	readonly linked: boolean;
+	readonly met: boolean;
+}
+
+function atRest({ choices }: Configuration, world: World, root: number, field: Field): AtRest {
+	const pair = pairOf(world, root);
+	return {
+		root,
+		field,
+		of: rootOf(world.ledger, root).fields[field],
+		pair,
+		held: SIDES.some((side) => {
+			const stored = pair[side];
+			return stored !== undefined && isHeld(world.state, choices, side, stored, field);
+		}),
+		linked: isLinked(world, pair),
+		met: rootOf(world.ledger, root).met === true,
+	};
+}
+
+function lost(world: World, { root, field, of }: AtRest): readonly Problem[] {
 	const isThere = (value: Value) =>
 		SIDES.some((side) =>
 			world.apps[side].records.some(
@@ -78,30 +117,15 @@ function isLinked({ state }: World, { master, slave }: Pair): boolean {
 	return link?.resting === undefined && String(link?.ids.slave) === String(slave.id);
 }
 
-function finals(
-	{ choices }: Configuration,
-	world: World,
-	root: number,
-	field: Field,
-): readonly Problem[] {
-	const of = rootOf(world.ledger, root).fields[field];
-	const pair = pairOf(world, root);
-	const held = SIDES.some((side) => {
-		const stored = pair[side];
-		return stored !== undefined && isHeld(world.state, choices, side, stored, field);
-	});
-	const linked = isLinked(world, pair);
-	const met = rootOf(world.ledger, root).met === true;
+function finals({ choices }: Configuration, world: World, at: AtRest): readonly Problem[] {
+	const { field, of, pair, held, linked } = at;
 	const problems: Problem[] = [];
 	for (const side of SIDES) {
 		const value = pair[side]?.values[field];
 		if (value === undefined) continue;
-		const may = [
-			...(of.ghosts ?? []),
-			...allowed(choices, world, of, { side, field, held, linked, met }),
-		];
+		const may = [...(of.ghosts ?? []), ...(of.past ?? []), ...allowed(choices, world, at, side)];
 		if (may.includes(value)) continue;
-		const isDecision = of.decided !== undefined && !held && sinceTyped(of).length === 0;
+		const isDecision = of.decided !== undefined && !held && of.decided.touched !== true;
 		problems.push({
 			kind: isDecision ? 'decision' : 'old beats new',
 			what: `${side}.${field} ends as ${value}, not as ${may.join(' or ')}`,
@@ -122,21 +146,13 @@ function sinceTyped({ typed }: FieldLedger): readonly Value[] {
 	return SIDES.flatMap((side) => (typed[side] === undefined ? [] : [typed[side]]));
 }
 
-interface At {
-	readonly side: Side;
-	readonly field: Field;
-	readonly held: boolean;
-	readonly linked: boolean;
-	readonly met: boolean;
-}
-
 /** What a side may hold at the end. */
-function allowed(choices: Choices, world: World, of: FieldLedger, at: At): readonly Value[] {
-	const { side, field, held, linked, met } = at;
+function allowed(choices: Choices, world: World, at: AtRest, side: Side): readonly Value[] {
+	const { field, of, held, linked, met } = at;
 	const { base, typed, landed, decided } = of;
 	const since = sinceTyped(of);
-	const own = [landed?.[side], typed[side], base[side]].find((value) => value !== undefined);
-	const known = [...since, ...bases(of), ...decidedValues(of)];
+	const own = first(landed?.[side], typed[side], base[side]);
+	const known = [...own, ...since, ...bases(of), ...decidedValues(of)];
 	if (held) return known;
 	if (decided !== undefined && isSaid(world.state, decided.conflict)) return known;
 	if (decided !== undefined) {
@@ -144,11 +160,11 @@ function allowed(choices: Choices, world: World, of: FieldLedger, at: At): reado
 		return [...since, ...(value === undefined ? [] : [value])];
 	}
 	if (!linked) {
-		const others = own === undefined || !met ? bases(of) : [];
-		return [...(own === undefined ? [] : [own]), ...since, ...others];
+		const others = own.length === 0 || !met ? bases(of) : [];
+		return [...own, ...since, ...others];
 	}
 	const source = sourceOf(choices, field);
-	if (source !== undefined) return allowedOneWay(choices, of, side, source);
+	if (source !== undefined) return allowedOneWay(choices, at, side, source);
 	// What each side held before they met may win, and a blank is filled.
 	if (!met) return [...since, ...bases(of)];
 	if (since.length > 0) return since;
@@ -165,27 +181,30 @@ function decidedValues({ decided }: FieldLedger): readonly Value[] {
 	return [value, before.master, before.slave].flatMap((each) => (each === undefined ? [] : [each]));
 }
 
-function sourceOf({ direction }: Choices, field: Field): Side | undefined {
-	if (field !== 'a' || direction === 'both') return undefined;
-	return direction === 'toSlave' ? 'master' : 'slave';
-}
-
 /** Its source alone decides; the other side keeps an edit of its own until then, or it is reverted. */
 function allowedOneWay(
 	{ onForbiddenEdit }: Choices,
-	{ base, typed }: FieldLedger,
+	{ of, pair, met }: AtRest,
 	side: Side,
 	source: Side,
 ): readonly Value[] {
-	const values = (...each: ReadonlyArray<Value | undefined>) =>
-		each.flatMap((value) => (value === undefined ? [] : [value]));
-	const decides = typed[source] ?? base[source];
-	if (side === source) return values(decides ?? base[otherSide(source)]);
-	if (typed[side] !== undefined && onForbiddenEdit === 'ignore') {
-		return values(typed[side], typed[source]);
-	}
-	if (typed[side] !== undefined || typed[source] !== undefined) return values(decides);
-	return values(base[side] ?? decides);
+	const { base, typed } = of;
+	const [decides] = first(typed[source], base[source]);
+	// A record that was created on the source's side has nothing in a field that may not be written there.
+	const none = pair[source]?.copy === true || decides === undefined ? [null] : [];
+	if (side === source) return [...first(decides), ...none, ...(met ? [] : bases(of))];
+	const own = first(typed[side], base[side]);
+	const isKept = onForbiddenEdit === 'ignore' && typed[side] !== undefined;
+	if (!met || none.length > 0) return [...first(decides), ...own, ...none, ...bases(of)];
+	if (isKept) return [...own, ...first(typed[source])];
+	if (typed[side] !== undefined || typed[source] !== undefined) return first(decides);
+	return first(base[side], decides);
+}
+
+/** The first of these values that there is. */
+function first(...values: ReadonlyArray<Value | undefined>): readonly Value[] {
+	const found = values.find((value) => value !== undefined);
+	return found === undefined ? [] : [found];
 }
 
 function mayDiffer(choices: Choices, of: FieldLedger, pair: Pair, field: Field): boolean {
@@ -215,6 +234,10 @@ function stuck({ state }: World): readonly Problem[] {
 		.map(({ type }) => ({ kind: 'decision', what: `a decided ${type} stays open for ever` }));
 }
 
+function partsIn({ added, removed }: FieldLedger): Partial<FieldLedger> {
+	return { ...(added && { added }), ...(removed && { removed }) };
+}
+
 /** At rest: what both sides hold counts from now on, and what was owed has been accounted for. */
 export function settled(config: Configuration, world: World): World {
 	let { ledger } = world;
@@ -226,10 +249,13 @@ export function settled(config: Configuration, world: World): World {
 			if (isHeld(world.state, config.choices, 'master', master, field)) continue;
 			const base = { master: master.values[field], slave: slave.values[field] };
 			const agreed = base.master === base.slave;
-			ledger = withField(ledger, root, field, ({ owed }) => ({
+			ledger = withField(ledger, root, field, (before) => ({
 				base,
 				typed: {},
-				owed: agreed ? {} : owed,
+				owed: agreed ? {} : before.owed,
+				...(agreed
+					? settledParts(kindOf(config.choices.policy), base.master, before)
+					: partsIn(before)),
 			}));
 		}
 		ledger = withRoot(ledger, root, { ...rootOf(ledger, root), met: true });

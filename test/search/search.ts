@@ -1,11 +1,13 @@
 import type { Configuration } from './configuration';
-import { stored } from './engine';
-import type { Granted } from './exemptions';
+import { decodeState } from '../../src/state/decode';
+import { encodeState } from '../../src/state/encode';
+import type { Rules } from './rules';
 import type { Problem } from './problems';
 import { restProblems, settled } from './rest';
 import { quietStep } from './runs';
 import { Canonical, hash } from './stateKey';
 import type { Step } from './step';
+import { isStill, stilled } from './others';
 import { steps } from './steps';
 import type { World } from './world';
 import { beginning } from './world';
@@ -31,7 +33,7 @@ export interface Found {
 export interface Limits {
 	readonly depth: number;
 	readonly states: number;
-	readonly granted: Granted;
+	readonly rules: Rules;
 	onProgress?(found: Found, depth: number, frontier: number): void;
 }
 
@@ -43,15 +45,19 @@ interface Quiet {
 }
 
 const QUIET_RUNS = 8;
+/** Enough for what is linked at first to be at rest. */
+const FIRST_RUNS = 3;
 
 interface Node {
 	readonly parent: Node | undefined;
 	readonly letter: string;
 }
 
+/** A state that histories go on from; its text takes less room than itself. */
 interface Open {
 	readonly node: Node;
-	readonly world: World;
+	readonly world: Omit<World, 'state'>;
+	readonly state: string;
 }
 
 /** Every history of one configuration up to a depth, each followed by a quiet phase. */
@@ -70,6 +76,8 @@ export class Search {
 		this.visit(undefined, { letter: '', world: this.start(), problems: [] }, frontier, 0);
 		for (let depth = 1; depth <= this.limits.depth && frontier.length > 0; depth++) {
 			const next: Open[] = [];
+			// Where a search ends before the last step is followed, what it followed is a mixture.
+			if (depth === this.limits.depth) shuffle(frontier);
 			for (const open of frontier) {
 				if (this.found.states >= this.limits.states) {
 					this.found.complete = false;
@@ -83,14 +91,19 @@ export class Search {
 		return this.found;
 	}
 
+	/** The world in which every history begins. */
 	start(): World {
-		const world = beginning(this.config);
+		let world = beginning(this.config);
 		if (this.config.choices.start !== 'linked') return world;
-		return settled(this.config, quietStep(this.config, world, this.limits.granted).world);
+		for (let run = 0; run < FIRST_RUNS; run++) {
+			world = quietStep(this.config, world, this.limits.rules).world;
+		}
+		return settled(this.config, world);
 	}
 
-	private expand({ node, world }: Open, next: Open[], depth: number): void {
-		for (const step of steps(this.config, world, this.limits.granted)) {
+	private expand({ node, world, state }: Open, next: Open[], depth: number): void {
+		const now = { ...world, state: decodeState(state) };
+		for (const step of steps(this.config, now, this.limits.rules)) {
 			this.found.steps++;
 			this.visit(node, step, next, depth);
 		}
@@ -106,11 +119,20 @@ export class Search {
 		if (this.known.has(key)) return;
 		this.known.add(key);
 		this.found.states++;
-		const quiet = this.quietAfter(step.world, key, QUIET_RUNS);
+		const quiet = this.quietFrom(step.world, key);
 		for (const problem of quiet.problems) this.report(node, problem);
 		if (quiet.problems.length > 0 || depth >= this.limits.depth) return;
-		const world = { ...step.world, state: stored(step.world.state) };
-		next.push({ node, world: quiet.runs === 0 ? settled(this.config, world) : world });
+		const { state, ...world } =
+			quiet.runs === 0 && isStill(step.world) ? settled(this.config, step.world) : step.world;
+		next.push({ node, world, state: encodeState(state) });
+	}
+
+	/** The quiet phase: what is under way ends, and nobody does anything any more. */
+	private quietFrom(world: World, key: number): Quiet {
+		if (isStill(world)) return this.quietAfter(world, key, QUIET_RUNS);
+		const ended = stilled(this.config, world, this.limits.rules);
+		if (ended.problems.length > 0) return { runs: 0, problems: ended.problems };
+		return this.quietAfter(ended.world, this.keyOf(ended.world), QUIET_RUNS);
 	}
 
 	private keyOf(world: World): number {
@@ -121,14 +143,14 @@ export class Search {
 	private quietAfter(world: World, key: number, left: number): Quiet {
 		const known = this.quiet.get(key);
 		if (known !== undefined) return known;
-		const quiet = this.quietRun(world, key, left);
+		const quiet = shared(this.quietRun(world, key, left));
 		if (left === QUIET_RUNS || quiet.runs !== Infinity) this.quiet.set(key, quiet);
 		return quiet;
 	}
 
 	private quietRun(world: World, key: number, left: number): Quiet {
 		this.found.quietRuns++;
-		const step = quietStep(this.config, world, this.limits.granted);
+		const step = quietStep(this.config, world, this.limits.rules);
 		if (step.problems.length > 0) return { runs: 0, problems: step.problems };
 		const next = this.keyOf(step.world);
 		if (next === key) return { runs: 0, problems: restProblems(this.config, world) };
@@ -149,7 +171,7 @@ export class Search {
 	private writesLater(world: World): boolean {
 		let now = world;
 		for (let run = 0; run < QUIET_RUNS; run++) {
-			const step = quietStep(this.config, now, this.limits.granted);
+			const step = quietStep(this.config, now, this.limits.rules);
 			if ((step.writes ?? []).length > 0) return true;
 			now = step.world;
 		}
@@ -174,6 +196,19 @@ export class Search {
 
 const RUNS_TO_REST = 4;
 
+/** In an order that is always the same, and of no kind. */
+function shuffle<T>(items: T[]): void {
+	let seed = 1;
+	for (let at = items.length - 1; at > 0; at--) {
+		seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+		const other = seed % (at + 1);
+		const [a, b] = [items[at], items[other]];
+		if (a === undefined || b === undefined) continue;
+		items[at] = b;
+		items[other] = a;
+	}
+}
+
 function saysSomething({ plan }: Step): boolean {
 	if (plan === undefined) return false;
 	return plan.writes.length + plan.conflicts.length + plan.rejected.length > 0;
@@ -184,13 +219,22 @@ function awaited({ choices }: Configuration, { state, recovery }: World): number
 	const creating = [...state.links()].some((link) =>
 		link.intents.some((intent) => intent.operation === 'create'),
 	);
+	const unlisted = [...state.links()].some(({ seen }) => !seen.master || !seen.slave);
 	return (
 		choices.missesBeforeDelete -
 		1 +
+		(unlisted ? 2 : 0) +
 		(creating ? 2 : 0) +
 		(recovery || state.head.recovering === true ? 1 : 0) +
 		(choices.logBeforeOverruling ? 1 : 0)
 	);
+}
+
+/** Nearly all come to the same few: one object for each. */
+const CALM: readonly Quiet[] = [0, 1, 2, 3, 4, 5].map((runs) => ({ runs, problems: [] }));
+
+function shared(quiet: Quiet): Quiet {
+	return quiet.problems.length > 0 ? quiet : (CALM[quiet.runs] ?? quiet);
 }
 
 function isAwaited(config: Configuration, world: World): boolean {

@@ -1,11 +1,13 @@
 import type { Link } from '../../src/model/link';
 import type { Conflict } from '../../src/model/conflict';
 import { SIDES } from '../../src/model/side';
+import type { SyncState } from '../../src/model/syncState';
 import { markOf } from './apps';
-import { isKept, isSaid } from './bucket';
-import type { Configuration } from './configuration';
+import { isKept, isLackKept, isPartKept, isSaid } from './bucket';
+import type { Choices, Configuration, Field } from './configuration';
 import { FIELDS } from './configuration';
-import type { Ledger } from './ledger';
+import type { FieldLedger, Ledger } from './ledger';
+import { kindOf } from './values';
 import type { World } from './world';
 
 /** Of the head: what follows from the configuration, and times and numbers that only ever grow. */
@@ -25,7 +27,7 @@ const DROPPED = new Set([
 /** Numbers of runs, of which the order counts. */
 const RUNS = new Set(['firstRun', 'lastRun']);
 /** Lists of which the order says nothing. */
-const SETS = new Set(['intents', 'ended', 'unshown', 'trails']);
+const SETS = new Set(['intents', 'ended', 'unshown', 'trails', 'kept', 'marks']);
 const TIME = 1e12;
 const MARK = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
@@ -35,32 +37,26 @@ export class Canonical {
 	private readonly ranked = new Map<string, Map<string | number, number[]>>();
 	private readonly names = new Map<string, string>();
 
-	constructor(private readonly isOneClock: boolean) {}
+	constructor(private readonly choices: Choices) {}
 
-	static of(config: Configuration, world: World): string {
-		return new Canonical(config.choices.policy === 'newest').text(config, world);
+	static of({ choices }: Configuration, world: World): string {
+		return new Canonical(choices).text(world);
 	}
 
-	private text(config: Configuration, world: World): string {
-		const { apps, state, recovery, ledger, typedDecisions } = world;
+	private text(world: World): string {
+		const { apps, state, recovery, ledger, typedDecisions, late, begun, underWay } = world;
 		this.parts.push(recovery ? 'R' : '', String(typedDecisions));
-		for (const side of SIDES) {
-			const { records, ...app } = apps[side];
-			this.any('app', app, side);
-			for (const { mark, ...stored } of records) {
-				this.any('record', stored, side);
-				// Without marks nobody can tell when a record was written.
-				if (config.choices.marks) this.mark(markOf(side, mark));
-			}
-		}
-		this.any('ledger', ledger, '');
-		this.parts.push(this.kept(world, ledger));
+		for (const side of SIDES) this.any('app', apps[side], side);
+		this.parts.push(ordered(ledger), this.kept(world, ledger));
+		this.any('late', late, '');
+		this.any('begun', begun, '');
+		this.any('underWay', underWay, '');
 		for (const [key, value] of Object.entries(state.head)) {
 			if (!CONSTANT.has(key) && value !== undefined) this.any(key, value, '');
 		}
 		for (const link of sorted([...state.links()], (each) => each.id)) this.link(link);
 		for (const entry of sorted([...state.openConflicts()], (each) => each.id)) this.entry(entry);
-		if (config.choices.logBeforeOverruling) this.history(state.history());
+		if (this.choices.logBeforeOverruling) this.history(state.history());
 		this.fillRanks();
 		return this.parts.join('');
 	}
@@ -69,21 +65,31 @@ export class Canonical {
 	private kept({ state }: World, ledger: Ledger): string {
 		let text = '';
 		for (const root of ledger) {
-			for (const field of FIELDS) {
-				const { owed, decided } = root.fields[field];
-				for (const side of SIDES) {
-					const value = owed[side]?.value;
-					if (value !== undefined) text += isKept(state, side, field, value) ? 'k' : '-';
-				}
-				if (decided === undefined) continue;
-				text += isSaid(state, decided.conflict) ? 's' : '-';
-				if (decided.typed && decided.value !== undefined) {
-					text += isKept(state, 'master', field, decided.value) ? 'k' : '-';
-				}
-			}
+			for (const field of FIELDS) text += this.keptOf(state, field, root.fields[field]);
 			if (root.decided !== undefined) text += isSaid(state, root.decided.conflict) ? 's' : '-';
 		}
 		return text;
+	}
+
+	private keptOf(state: SyncState, field: Field, of: FieldLedger): string {
+		const kind = kindOf(this.choices.policy);
+		const { owed, decided, added, removed } = of;
+		let text = '';
+		for (const side of SIDES) {
+			const value = owed[side]?.value;
+			if (kind !== 'text' || value === undefined) continue;
+			text += isKept(state, side, field, value) ? 'k' : '-';
+		}
+		for (const name of Object.keys(added ?? {}).sort()) {
+			text += isPartKept(state, kind, field, name) ? 'p' : '-';
+		}
+		for (const name of Object.keys(removed ?? {}).sort()) {
+			text += isLackKept(state, kind, field, name) ? 'l' : '-';
+		}
+		if (decided === undefined) return text;
+		text += isSaid(state, decided.conflict) ? 's' : '-';
+		if (!decided.typed || decided.value === undefined) return text;
+		return text + (isKept(state, 'master', field, decided.value) ? 'k' : '-');
 	}
 
 	private history(entries: readonly Conflict[]): void {
@@ -102,7 +108,9 @@ export class Canonical {
 
 	private link(link: Link): void {
 		this.parts.push('L');
-		for (const [key, value] of Object.entries(link)) this.any(key, value, '');
+		for (const [key, value] of Object.entries(link)) {
+			this.any(key, key === 'misses' ? cappedMisses(link) : value, '');
+		}
 	}
 
 	private entry(entry: Conflict): void {
@@ -123,6 +131,7 @@ export class Canonical {
 	private value(key: string, value: unknown, side: string): void {
 		if (typeof value === 'number') {
 			if (RUNS.has(key)) this.rank('run', value);
+			else if (key === 'mark') this.clock(value, side);
 			else this.parts.push(value >= TIME ? 'T' : String(value));
 		} else if (typeof value === 'string') {
 			if (key === 'writeId') this.parts.push(this.named(value));
@@ -142,7 +151,9 @@ export class Canonical {
 			for (const [name, each] of value) this.any(String(name), each, side);
 		} else {
 			this.parts.push('{');
-			for (const [name, each] of Object.entries(value)) this.any(name, each, side);
+			for (const [name, each] of Object.entries(value)) {
+				this.any(name, each, name === 'master' || name === 'slave' ? name : side);
+			}
 			this.parts.push('}');
 		}
 	}
@@ -164,9 +175,14 @@ export class Canonical {
 		this.parts.push('');
 	}
 
+	/** Without marks nobody can tell when a record was written. */
+	private clock(value: number, side: string): void {
+		if (this.choices.marks) this.mark(markOf(side === 'master' ? 'master' : 'slave', value));
+	}
+
 	/** Only the policy `newest` compares the clocks of two apps, which end in other milliseconds. */
 	private mark(text: string): void {
-		this.rank(this.isOneClock ? 'mark' : text.slice(-4), text);
+		this.rank(this.choices.policy === 'newest' ? 'mark' : text.slice(-4), text);
 	}
 
 	private fillRanks(): void {
@@ -177,6 +193,25 @@ export class Canonical {
 			});
 		}
 	}
+}
+
+/** How often lists lacked a record is counted on for ever; no rule asks for more than this. */
+const MISSES = 4;
+
+function cappedMisses({ misses }: Link): Link['misses'] {
+	return { master: Math.min(misses.master, MISSES), slave: Math.min(misses.slave, MISSES) };
+}
+
+/** Text of the ledger, in which what is empty and in which order things came makes no difference. */
+function ordered(value: unknown): string {
+	if (typeof value !== 'object' || value === null) return String(value);
+	if (Array.isArray(value)) return `[${value.map(ordered).join()}]`;
+	let text = '';
+	for (const [key, each] of sorted(Object.entries(value), ([name]) => name)) {
+		const inner = each === undefined ? '' : ordered(each);
+		if (inner !== '' && inner !== '{}') text += `${key}:${inner};`;
+	}
+	return `{${text}}`;
 }
 
 function sorted<T>(items: readonly T[], by: (item: T) => string): readonly T[] {

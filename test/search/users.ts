@@ -1,54 +1,84 @@
+import type { Conflict } from '../../src/model/conflict';
 import type { Side } from '../../src/model/side';
 import { SIDES, otherSide } from '../../src/model/side';
-import type { App, Stored, Value } from './apps';
+import type { App, Stored } from './apps';
 import { create, put, recordOf, remove } from './apps';
 import type { Configuration, Field } from './configuration';
 import { FIELDS } from './configuration';
-import type { Granted } from './exemptions';
 import { wasSent } from './exemptions';
 import type { Ledger } from './ledger';
-import { blank, deleteBy, meetAgain, release, rootOf, type } from './ledger';
+import { blank, deleteBy, meetAgain, release, type, withField } from './ledger';
+import { deleteParts, typeParts } from './parts';
+import type { Rules } from './rules';
 import type { Step } from './step';
 import { LETTER } from './step';
+import type { Value } from './values';
+import { authorOf, firstValue, kindOf, typedValue } from './values';
 import type { World } from './world';
 import { FIRST_ROOT, withApp } from './world';
 
 /** Everything that users may do next: edit, clear, delete, and create again what is gone. */
-export function* userSteps(config: Configuration, world: World, granted: Granted): Iterable<Step> {
+export function* userSteps(config: Configuration, world: World, rules: Rules): Iterable<Step> {
 	for (const side of SIDES) {
 		const app = world.apps[side];
-		for (const stored of app.records) yield* onRecord(world, side, stored, granted);
-		if (app.records.length === 0 && (app.deleted !== undefined || isStart(config, world))) {
-			yield step(`create ${LETTER[side]}`, created(config, world, side));
+		const seen = new Set<number>();
+		for (const stored of app.records) {
+			// Of several records of one original, which only a fault makes, users work with the first.
+			if (!seen.has(stored.root)) yield* onRecord(config, world, side, stored, rules);
+			seen.add(stored.root);
 		}
+		const key = keyToCreate(config, world, side);
+		if (key === undefined) continue;
+		yield step(`create ${nameOf(side, key)}`, created(config, world, side, key));
 	}
 }
 
-/** With nobody's record anywhere a history begins with one. */
-function isStart({ choices }: Configuration, { apps }: World): boolean {
-	return choices.start === 'neither' && apps.master.nextId === 1 && apps.slave.nextId === 1;
+/** The first key of which the side has no record, where it had one or may begin with one. */
+function keyToCreate({ choices }: Configuration, { apps }: World, side: Side): string | undefined {
+	const { records, nextId, deleted } = apps[side];
+	const isFirst = choices.start === 'neither' && nextId === 1;
+	if (deleted === undefined && !isFirst) return undefined;
+	const keys = choices.records === 2 ? ['k1', 'k2'] : ['k1'];
+	return keys.find((key) => !records.some((stored) => stored.key === key));
+}
+
+function nameOf(side: Side, key: string): string {
+	return `${LETTER[side]}${key === 'k1' ? '' : '2'}`;
 }
 
 function step(letter: string, world: World): Step {
 	return { letter, world: { ...world, clock: world.clock + 1 }, problems: [] };
 }
 
-function* onRecord(world: World, side: Side, stored: Stored, granted: Granted): Iterable<Step> {
-	// Of several records, which only a fault makes, the first is the one that users work with.
-	if (world.apps[side].records[0] !== stored) return;
-	const name = LETTER[side];
+function* onRecord(
+	config: Configuration,
+	world: World,
+	side: Side,
+	stored: Stored,
+	rules: Rules,
+): Iterable<Step> {
+	const name = nameOf(side, stored.key);
+	const kind = kindOf(config.choices.policy);
+	const typing = (field: Field, value: Value, now: World) =>
+		typed(config, now, { side, stored, field, value }, rules);
 	for (const field of FIELDS) {
-		yield step(`edit ${name}.${field}`, edited(world, side, stored, field, granted));
-		if (stored.values[field] !== null) {
-			yield step(`clear ${name}.${field}`, typed(world, side, stored, field, null, granted));
+		const old = stored.values[field];
+		const [app, value] = fresh(config, world.apps[side], side, field, old);
+		const edited = { ...world, apps: withApp(world, side, app) };
+		yield step(`edit ${name}.${field}`, typing(field, value, edited));
+		// A blank is no amount: what a sum makes of it is another question.
+		if (old !== null && kind !== 'amount') {
+			yield step(`clear ${name}.${field}`, typing(field, null, world));
+		}
+		const first = firstValue(kind, field, stored.root);
+		if (rules.alphabet === 'all' && kind === 'text' && old !== first) {
+			yield step(`put back ${name}.${field}`, typing(field, first, world));
 		}
 	}
+	const linked = isLinked(world, side, stored);
+	const ledger = deleteParts(deleteBy(world.ledger, side, stored, linked), kind, side, stored);
 	const apps = withApp(world, side, remove(world.apps[side], stored.id));
-	yield step(`delete ${name}`, {
-		...world,
-		apps,
-		ledger: deleteBy(world.ledger, side, stored, isLinked(world, side, stored)),
-	});
+	yield step(`delete ${name}`, { ...world, apps, ledger });
 }
 
 /** Whether the record has a partner that is there. */
@@ -57,79 +87,101 @@ function isLinked({ apps, state }: World, side: Side, { id }: Stored): boolean {
 	return recordOf(apps[other], state.linkOf(side, id)?.ids[other]) !== undefined;
 }
 
-function edited(world: World, side: Side, stored: Stored, field: Field, granted: Granted): World {
-	const [app, value] = fresh(world.apps[side], side, field);
-	return typed({ ...world, apps: withApp(world, side, app) }, side, stored, field, value, granted);
-}
-
 /** A value that was never there before, named by who types it where, and how often they did. */
-function fresh(app: App, side: Side, field: Field): [App, Value] {
+function fresh(
+	{ choices }: Configuration,
+	app: App,
+	side: Side,
+	field: Field,
+	shown: Value,
+): [App, Value] {
 	const count = app.typed[field] + 1;
-	return [{ ...app, typed: { ...app.typed, [field]: count } }, `${LETTER[side]}${field}${count}`];
+	const value = typedValue(kindOf(choices.policy), [authorOf(side), field, count], shown);
+	return [{ ...app, typed: { ...app.typed, [field]: count } }, value];
 }
 
-function typed(
-	world: World,
-	side: Side,
-	stored: Stored,
-	field: Field,
-	value: Value,
-	granted: Granted,
-): World {
+interface Typing {
+	readonly side: Side;
+	readonly stored: Stored;
+	readonly field: Field;
+	readonly value: Value;
+}
+
+function typed(config: Configuration, world: World, typing: Typing, rules: Rules): World {
+	const { side, stored, field, value } = typing;
 	const values = { ...stored.values, [field]: value };
+	const before = world.apps[side];
+	const next: Stored = { ...stored, values, mark: world.clock };
 	const app: App = {
-		...put(world.apps[side], { ...stored, values, mark: world.clock }),
+		...put(before, next),
 		lastEdit: { id: stored.id, field },
+		...(rules.alphabet === 'all' ? remembered(before, next, field) : {}),
 	};
 	return {
 		...world,
 		apps: withApp(world, side, app),
-		ledger:
-			isFilled(world, side, stored, value) || isPutBack(world, side, stored, field, value)
-				? blank(world.ledger, side, stored, field)
-				: owing(world, side, stored, field, value, granted),
+		ledger: noted(config, world, typing, rules),
 	};
 }
 
-/** A blank that a run saw before, and that was no user's to begin with. */
-function isPutBack({ ledger }: World, side: Side, { root }: Stored, field: Field, value: Value) {
-	return value === null && rootOf(ledger, root).fields[field].blank?.[side] === 'empty';
+/** For events that come late or two at a time: what the records were before, and the last two edits. */
+function remembered(before: App, next: Stored, field: Field): Partial<App> {
+	const edit = { id: next.id, field, value: next.values[field], mark: next.mark };
+	return { previous: before.records, edits: [...(before.edits ?? []), edit].slice(-2) };
 }
 
-function owing(
-	{ ledger, state }: World,
-	side: Side,
-	stored: Stored,
-	field: Field,
-	value: Value,
-	granted: Granted,
-): Ledger {
-	const next = type(ledger, side, stored, field, value);
-	const isSent = granted.has('typedSent') && wasSent(state, side, stored, field, value);
-	return isSent ? release(next, side, stored.root, field) : next;
+function noted(config: Configuration, world: World, typing: Typing, rules: Rules): Ledger {
+	const { side, stored, field, value } = typing;
+	const { ledger, state } = world;
+	const kind = kindOf(config.choices.policy);
+	const old = stored.values[field];
+	if (kind !== 'text') {
+		const next = withField(ledger, stored.root, field, type(side, old, value));
+		const isBlank = isFilled(world, typing);
+		return withField(next, stored.root, field, typeParts(kind, side, old, value, isBlank));
+	}
+	if (isFilled(world, typing)) {
+		return withField(ledger, stored.root, field, blank(side));
+	}
+	const next = withField(ledger, stored.root, field, type(side, old, value));
+	const isSent = rules.granted.has('typedSent') && wasSent(state, side, stored, field, value);
+	return isSent ? withField(next, stored.root, field, release(side)) : next;
 }
 
-/** SEMANTICS row 4: until something was decided for a record, a blank waits to be filled. */
-function isFilled({ state }: World, side: Side, { id }: Stored, value: Value): boolean {
-	return value === null && state.linkOf(side, id) === undefined;
+/** SEMANTICS row 4: until something was decided for a field, a blank waits to be filled. */
+function isFilled({ state }: World, { side, stored, field, value }: Typing): boolean {
+	if (value !== null) return false;
+	const link = state.linkOf(side, stored.id);
+	if (link === undefined) return true;
+	const index = state.head.fields.findIndex((key) => key.startsWith(`${field}\n`));
+	if (SIDES.some((each) => link.shadows[each][index] !== undefined)) return false;
+	const isUnderWay = link.intents.some(({ fields }) => fields.some((part) => part.field === index));
+	return !isUnderWay && !state.conflictsOf(link.id).some((entry) => isAbout(entry, field));
+}
+
+function isAbout({ fields }: Conflict, field: Field): boolean {
+	return fields.length === 0 || fields.some((entry) => entry.masterField === field);
 }
 
 /** A record with the same key, and values of its own; with a match key it is the same original. */
-function created({ choices }: Configuration, world: World, side: Side): World {
-	const [first, a] = fresh(world.apps[side], side, 'a');
-	const [second, b] = fresh(first, side, 'b');
-	const root = choices.matchByKey ? FIRST_ROOT : Math.max(world.ledger.length, FIRST_ROOT + 1);
+function created(config: Configuration, world: World, side: Side, key: string): World {
+	const { matchByKey } = config.choices;
+	const [first, a] = fresh(config, world.apps[side], side, 'a', null);
+	const [second, b] = fresh(config, first, side, 'b', null);
+	const root = matchByKey ? rootOfKey(key) : Math.max(world.ledger.length, FIRST_ROOT);
 	const values = { a, b };
-	const [app, stored] = create(second, side, {
-		root: isStart({ choices } as Configuration, world) ? FIRST_ROOT : root,
-		copy: false,
-		key: 'k1',
-		values,
-		mark: world.clock,
-	});
-	let { ledger } = world;
-	for (const field of FIELDS) ledger = type(ledger, side, stored, field, values[field]);
-	const other = world.apps[otherSide(side)].records.find((each) => each.root === stored.root);
-	ledger = meetAgain(ledger, side, stored.root, other);
+	const [app] = create(second, side, { root, copy: false, key, values, mark: world.clock });
+	const kind = kindOf(config.choices.policy);
+	const other = world.apps[otherSide(side)].records.find((each) => each.root === root);
+	let ledger = meetAgain(world.ledger, side, root, other);
+	for (const field of FIELDS) {
+		ledger = withField(ledger, root, field, type(side, null, values[field]));
+		if (kind === 'text') continue;
+		ledger = withField(ledger, root, field, typeParts(kind, side, null, values[field]));
+	}
 	return { ...world, ledger, apps: withApp(world, side, app) };
+}
+
+export function rootOfKey(key: string): number {
+	return key === 'k1' ? FIRST_ROOT : FIRST_ROOT + 1;
 }
