@@ -39,6 +39,8 @@ const anything: Table = {
 		['false and a blank', false, ''],
 		['an empty object and a blank', {}, null],
 		['the word null and null', 'null', null],
+		['two words', 'soon', 'later'],
+		['a word with something invisible in it', 'so\u200bon', 'soon'],
 	],
 };
 
@@ -50,9 +52,18 @@ const tables: { readonly [comparator in Comparator]: Table } = {
 			['a number and the text that it prints as', 42, '42'],
 			['a negative number and its text', -1.5, '-1.5'],
 			['minus zero and zero', -0, 0],
+			['zero and its text', 0, '0'],
+			['NaN and its text', NaN, 'NaN'],
+			['Infinity and its text', Infinity, 'Infinity'],
+			['a big integer and a number', 42n, 42],
+			['a big integer and the text of a long one', 12345678901234567890n, 12345678901234567890n],
 			['a large number and its text', 1e21, '1e+21'],
 			['white space around a number in a text', ' 42 ', 42],
 			['white space around a text', ' Bob\n', 'Bob'],
+			['white space before a text', ' Bob', 'Bob'],
+			['white space after a text', 'Bob\n', 'Bob'],
+			['a no-break space before a text', '\u00a0Bob', 'Bob'],
+			['a no-break space after a text', 'Bob\u00a0', 'Bob'],
 			['composed and decomposed letters', 'é', 'e\u0301'],
 			['one instant in two zones', '2024-01-01T11:00:00+01:00', INSTANT],
 			['an instant with and without fractions', '2024-01-01T10:00:00.250Z', INSTANT],
@@ -65,6 +76,10 @@ const tables: { readonly [comparator in Comparator]: Table } = {
 			['lists of lists in another order', [[1, 2], ['x']], [['x'], [2, 1]]],
 			['objects with their keys in another order', { a: 1, b: { c: 2, d: 3 } }, { b: { d: 3, c: 2 }, a: 1 }],
 			['a key without a value and none', { a: 1, b: undefined }, { a: 1 }],
+			['a date within an object', { at: new Date(INSTANT) }, { at: '2024-01-01T10:00:00.000Z' }],
+			['a date in a list', [new Date(INSTANT)], [INSTANT]],
+			['a big integer within an object', { a: 42n }, { a: 42 }],
+			['blanks in lists', [null, 'a'], ['a', ' ']],
 		],
 		different: [
 			['leading zeros are data', '007', 7],
@@ -88,11 +103,18 @@ const tables: { readonly [comparator in Comparator]: Table } = {
 			['NaN and a number', NaN, 0],
 			['a text that looks like a tag', 't:x', 'x'],
 			['two long ids that share a double', '12345678901234567890', '12345678901234567891'],
+			['two long big integers that share a double', 12345678901234567890n, 12345678901234567891n],
+			['a list and an object with its places as keys', { a: [1] }, { a: { 0: 1 } }],
+			['NaN and Infinity within', { a: NaN }, { a: Infinity }],
+			['NaN and nothing within', { a: NaN }, { a: null }],
 		],
 	},
 	text: {
 		equal: [
 			['outer white space', ' Bob ', 'Bob'],
+			['white space before', ' Bob', 'Bob'],
+			['white space after', 'Bob\t', 'Bob'],
+			['a number in a text', ' 42', 42],
 			['composed and decomposed letters', 'Ångström', 'A\u030angstro\u0308m'],
 			['a number and its text', 42, '42'],
 			['a boolean and its word', true, 'true'],
@@ -116,6 +138,8 @@ const tables: { readonly [comparator in Comparator]: Table } = {
 			['other letters', 'bob', 'bop'],
 			['letters with and without diacritics', 'ecole', 'école'],
 			['a dotless i is a letter of its own', 'ı', 'i'],
+			['a mailto link', 'mailto:bob@example.com', 'bob@example.com'],
+			['an object and its text', { a: 1 }, '{"a":1}'],
 		],
 	},
 	email: {
@@ -177,6 +201,7 @@ const tables: { readonly [comparator in Comparator]: Table } = {
 			['another number', 2, true],
 			['another word', 'on', true],
 			['false and blank', 'no', ''],
+			['a list of a boolean', [true], true],
 		],
 	},
 	dateTime: {
@@ -246,6 +271,9 @@ const tables: { readonly [comparator in Comparator]: Table } = {
 			['a number and its digits', 5550102030, '555 010 2030'],
 			['a tel link', 'tel:+1-555-010-2030', '+15550102030'],
 			['extensions in two notations', '555 0102 ext. 7', '5550102x7'],
+			['extensions after a sign', '555 0102 #7', '555-0102 x7'],
+			['extensions in full', '555 0102;extension=7', '555-0102 EXT:7'],
+			['as long as a number may be written', `${'5 '.repeat(49)}55`, '5'.repeat(51)],
 			['invisible marks from a copied contact', '\u202a+1 555 010\u202c', '+1555010'],
 			['texts that are no number', 'ask Bob', ' ask Bob'],
 		],
@@ -255,6 +283,14 @@ const tables: { readonly [comparator in Comparator]: Table } = {
 			['leading zeros are data', '0555', '555'],
 			['a plus within', '1+555', '1555'],
 			['words and digits', 'ask 5', '5'],
+			['digits and words', '5 ask', '5'],
+			['longer than a number may be written', `${'5 '.repeat(50)}5`, '5'.repeat(51)],
+			['a plus and 00', '+0015', '+15'],
+			['tel: within', '5tel:5', '55'],
+			['another extension', '555 x7', '555 x8'],
+			['an extension without digits', '555 ext', '555'],
+			['no digits but an extension', 'x7', '7'],
+			['a list of a number', ['5'], '5'],
 		],
 	},
 	list: {
@@ -265,6 +301,7 @@ const tables: { readonly [comparator in Comparator]: Table } = {
 			['one element as text', 'a', ['a'], { delimiter: ',' }],
 			['numbers in a text', '1,2', [2, 1], { delimiter: ',' }],
 			['a lone number', 5, ['5'], { delimiter: ',' }],
+			['a lone boolean', true, [true], { delimiter: ',' }],
 			['nothing but delimiters', ', ,', null, { delimiter: ',' }],
 			['nothing but delimiters with blanks apart', ',', [], { delimiter: ',', blanksEqual: false }],
 		],
@@ -274,6 +311,9 @@ const tables: { readonly [comparator in Comparator]: Table } = {
 			['another delimiter', 'a;b', ['a', 'b'], { delimiter: ',' }],
 			['an element of another case', ['A'], ['a']],
 			['a blank element', ['a', ''], ['a']],
+			['a lone number without a delimiter set', 5, ['5']],
+			['a text with an empty delimiter set', 'ab', ['a', 'b'], { delimiter: '' }],
+			['an object in place of a list', { a: 1 }, ['a'], { delimiter: ',' }],
 		],
 	},
 	json: {
@@ -284,6 +324,10 @@ const tables: { readonly [comparator in Comparator]: Table } = {
 			['an empty list as text', '[]', null],
 			['a text that is no JSON', '{oops', '{oops '],
 			['a key called __proto__', JSON.parse('{"__proto__":{"x":1}}'), '{"__proto__": {"x": 1}}'],
+			['a date within', { at: new Date(INSTANT) }, { at: '2024-01-01T10:00:00.000Z' }],
+			['white space around a JSON text', '\n{"a": 1} ', { a: 1 }],
+			['a big integer within', { a: 42n }, { a: 42 }],
+			['what no JSON has and nothing in a list', [undefined], [null]],
 		],
 		different: [
 			['another order in a list', [1, 2], [2, 1]],
@@ -292,6 +336,15 @@ const tables: { readonly [comparator in Comparator]: Table } = {
 			['a key called __proto__ and none', JSON.parse('{"__proto__":{"x":1}}'), {}],
 			['a key called constructor and none', { constructor: 1 }, {}],
 			['an empty object and a blank', '{}', null],
+			['a list and an object with its places as keys', { a: [1] }, { a: { 0: 1 } }],
+			['another key', { a: 1 }, { b: 1 }],
+			['a text within and one with a quote', { a: 'b' }, { a: 'b"' }],
+			['a word in a list and a longer one', ['a'], ['ab']],
+			['a JSON text of a word', '"a"', 'a'],
+			['an empty list as text and an empty text with blanks apart', '[]', '', { blanksEqual: false }],
+			['true and false within', { a: true }, { a: false }],
+			['a boolean within and its word', { a: true }, { a: 'true' }],
+			['NaN and nothing within', { a: NaN }, { a: null }],
 		],
 	},
 };
@@ -355,4 +408,36 @@ test('a zone that does not exist leaves times without a zone as texts', () => {
 	const nowhere = comparison('dateTime', {}, 'Mars/Olympus');
 	expect(canonical('2024-01-01T10:00:00', nowhere)).toBe('t:2024-01-01T10:00:00');
 	expect(canonical(INSTANT, nowhere)).toBe(`d:${INSTANT_SECONDS}`);
+});
+
+// Texts that other versions have fingerprints of.
+test.each<readonly [Comparator, unknown, string]>([
+	['email', 'mailto:', 't:mailto:'],
+	['email', 'MAILTO: Bob@X.org', 't:bob@x.org'],
+	['number', '1e400', 'n:1e400'],
+	['number', '-1.50', 'n:-1.5'],
+	['number', true, 't:true'],
+	['boolean', 'YES', 'b:true'],
+	['boolean', 2, 't:2'],
+	['date', '20240101', 'D:2024-01-01'],
+	['phone', '001 555 x7', 'p:+1555x7'],
+	['list', ['b', 'a'], 'l:3:t:a3:t:b'],
+	['json', { b: [1, null, true], a: 'x"' }, 'j:{"a":"x\\"","b":[1,null,true]}'],
+	['auto', '-1.5', 'n:-1.5'],
+	['auto', NaN, 't:NaN'],
+	['auto', INSTANT, 'd:1704103200'],
+	['text', new Date(INSTANT), 't:2024-01-01T10:00:00.000Z'],
+])('%s: %j is %j', (compareAs, value, text) => {
+	expect(canonical(value, comparison(compareAs, {}, 'UTC'))).toBe(text);
+});
+
+test('milliseconds that count are a fraction', () => {
+	const precise = comparison('auto', { precision: 'millisecond' }, 'UTC');
+	expect(canonical('2024-01-01T10:00:00.250Z', precise)).toBe('d:1704103200.25');
+});
+
+test('a comparator that a newer version may have brought is refused by its name', () => {
+	expect(() => canonical('a', comparison('colour' as Comparator, {}, 'UTC'))).toThrow(
+		'Unknown comparator: colour',
+	);
 });

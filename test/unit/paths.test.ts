@@ -103,4 +103,28 @@ describe('writePath', () => {
 		writePath(json, 'a.b', null, { a: { b: 1 } });
 		expect(readPath(json, 'a.b')).toBeNull();
 	});
+
+	test('a field that was written is a field like any other', () => {
+		const json: Json = {};
+		writePath(json, 'a.b', 1);
+		expect(Object.getOwnPropertyDescriptor(json, 'a')).toEqual({
+			value: { b: 1 },
+			enumerable: true,
+			configurable: true,
+			writable: true,
+		});
+	});
+
+	test('writes a name with dots literally where it was written so before', () => {
+		const json: Json = { 'a.b': 0 };
+		writePath(json, 'a.b', 1);
+		expect(json).toEqual({ 'a.b': 1 });
+	});
+
+	test('brings nothing along from lists and texts', () => {
+		const json: Json = {};
+		writePath(json, 'a.b', 1, { a: ['x'] });
+		writePath(json, 'c.d.e', 1, { c: { d: 'text' } });
+		expect(json).toEqual({ a: { b: 1 }, c: { d: { e: 1 } } });
+	});
 });
