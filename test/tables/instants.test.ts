@@ -74,7 +74,9 @@ const instants: readonly Row[] = [
 	['hours and a half', '2024-01-01T15:30:00', AT_TEN, 'Asia/Kolkata'],
 ];
 
-test.each(instants)('%s: %j', (...[, value, instant, zone = 'UTC']) => {
+test.each(
+	instants.map(([name, value, instant, zone = 'UTC']) => [name, value, instant, zone] as const),
+)('%s: %j', (...[, value, instant, zone]) => {
 	const read = readInstant(value, zone);
 	expect(read === undefined ? read : new Date(read).toISOString()).toBe(instant);
 });
@@ -139,9 +141,12 @@ const none: ReadonlyArray<readonly [name: string, value: unknown, zone?: string]
 	['a date in a zone that does not exist', '2024-01-01', 'Mars/Olympus'],
 ];
 
-test.each(none)('no instant: %s: %j', (...[, value, zone = 'UTC']) => {
-	expect(readInstant(value, zone)).toBeUndefined();
-});
+test.each(none.map(([name, value, zone = 'UTC']) => [name, value, zone] as const))(
+	'no instant: %s: %j',
+	(...[, value, zone]) => {
+		expect(readInstant(value, zone)).toBeUndefined();
+	},
+);
 
 // One row a line.
 // prettier-ignore
@@ -159,9 +164,12 @@ const days: readonly Row[] = [
 	['a number', 1_704_103_200, '2024-01-01'],
 ];
 
-test.each(days)('day: %s: %j', (...[, value, day, zone = 'UTC']) => {
-	expect(readDay(value, zone)).toBe(day);
-});
+test.each(days.map(([name, value, day, zone = 'UTC']) => [name, value, day, zone] as const))(
+	'day: %s: %j',
+	(...[, value, day, zone]) => {
+		expect(readDay(value, zone)).toBe(day);
+	},
+);
 
 test.each(['2024-02-30', '2024-1-1', '01.02.2024', 'soon', 5, null, new Date(NaN)])(
 	'no day: %j',
