@@ -130,6 +130,7 @@ export function relink(run: Run, { link, gone, left }: Lost, found: Listed): voi
 	const edit = new LinkEdit(link);
 	// What was on its way between the two was about a record that is no more.
 	reopenDecided(run, edit);
+	noteDecided(edit, otherSide(gone));
 	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
 	edit.setId(gone, found.id);
 	edit.forgetSights(gone);
@@ -144,4 +145,15 @@ export function relink(run: Run, { link, gone, left }: Lost, found: Listed): voi
 	run.draft.putLink(edit.link);
 	const present = { ...fresh, ...presentOn(otherSide(gone), left) };
 	reconcileLink(run, edit.link, present, { replaced: gone });
+}
+
+/** A field that a write was about was decided: what its record left held then is no first sight of it. */
+function noteDecided(edit: LinkEdit, side: Side): void {
+	for (const { target, fields } of edit.link.intents) {
+		for (const { field, source, held } of fields) {
+			const print = target === side ? held[0] : source;
+			if (print === undefined || edit.shadow(side, field) !== undefined) continue;
+			edit.setShadow(side, field, print);
+		}
+	}
 }
