@@ -94,6 +94,26 @@ export class Workflow {
 	}
 
 	/**
+	 * Waits for so many executions that begin after the call, until all of them ended, oldest first.
+	 *
+	 * @param {number} count
+	 * @param {() => Promise<unknown>} cause What starts them.
+	 */
+	async nextExecutions(count, cause) {
+		const before = new Set((await this.#list()).map((each) => each.id));
+		await cause();
+		const end = Date.now() + RUN_TIMEOUT;
+		while (Date.now() < end) {
+			const started = (await this.#list()).filter((each) => !before.has(each.id));
+			if (started.length >= count) {
+				return await Promise.all(started.reverse().map(({ id }) => this.ended(id)));
+			}
+			await sleep(50);
+		}
+		throw new Error(`Not ${count} executions began within ${RUN_TIMEOUT / 1000} s`);
+	}
+
+	/**
 	 * Waits for the next execution that begins after the call.
 	 *
 	 * @param {() => Promise<unknown>} [cause] What starts it; without, a schedule does.

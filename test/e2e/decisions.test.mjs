@@ -2,16 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { FormPage } from './browser.mjs';
-import {
-	Bench,
-	PEOPLE,
-	Pair,
-	addBehind,
-	callWebhook,
-	nodeOf,
-	uniqueName,
-	webhookNode,
-} from './harness.mjs';
+import { BucketCalls } from './bucketCalls.mjs';
+import { Bench, PEOPLE, Pair, nodeOf, uniqueName } from './harness.mjs';
 
 const bench = new Bench();
 before(() => bench.join());
@@ -55,51 +47,14 @@ async function names(sync) {
 	return [master.map((row) => row.name), slave.map((row) => row.name)];
 }
 
-/**
- * A webhook by which another app sends decisions, and one that lists entries.
- *
- * @param {any} definition
- */
-function withDecisionsByWebhook(definition) {
-	const path = uniqueName('decide').replaceAll(' ', '-');
-	definition.nodes.push(webhookNode('Decision', path), webhookNode('List', `list-${path}`));
-	const apply = nodeOf(definition, 'Apply Decision');
-	definition.connections.Decision = { main: [[{ node: apply.name, type: 'main', index: 0 }]] };
-	Object.assign(apply.parameters, {
-		conflictId: '={{ $json.body.conflictId }}',
-		revision: '={{ $json.body.revision ?? 0 }}',
-		decision: '={{ $json.body.decision }}',
-		values: '={{ $json.body.values ?? {} }}',
-		options: { decidedBy: '={{ $json.body.by }}' },
-	});
-	delete definition.connections['Apply Decision'].main[4];
-	addBehind(definition, 'List', 0, {
-		...structuredClone(nodeOf(definition, 'Oldest Open Conflict')),
-		id: 'entries',
-		name: 'Entries',
-		parameters: {
-			operation: 'getMany',
-			syncName: 'contacts',
-			status: ['open', 'resolved', 'rejected', 'agreed', 'dismissed'],
-			returnAll: true,
-		},
-	});
-	return path;
-}
-
 /** A sync in conflict whose decisions come by webhook. @param {readonly (typeof ANN)[]} people */
 async function decidable(people) {
-	let path = '';
-	const made = await contested(people, (definition) => {
-		path = withDecisionsByWebhook(definition);
-	});
-	const { workflow } = made.sync;
-	const call = (/** @type {string} */ to, /** @type {unknown} */ body) =>
-		workflow.nextExecution(() => callWebhook(bench.server, to, body));
+	const bucket = new BucketCalls();
+	const made = await contested(people, (definition) => bucket.addTo(definition));
 	return {
 		...made,
-		decide: (/** @type {unknown} */ body) => call(path, body),
-		entries: async () => (await call(`list-${path}`, {})).items('Entries'),
+		decide: (/** @type {unknown} */ decision) => bucket.decide(made.sync, decision),
+		entries: () => bucket.entries(made.sync),
 	};
 }
 
@@ -137,7 +92,7 @@ test('a decision on values that are no longer there is refused, and the conflict
 	const changed = (await sync.run()).items('Conflict Bucket');
 	assert.equal(changed.length, 1, 'new values are put out again');
 	const refused = await decide({ conflictId, revision, decision: 'master' });
-	assert.match(refused.items('Apply Decision', 4)[0].reason, /^Stale/);
+	assert.match(BucketCalls.refusals(refused).join(), /^Stale/);
 	assert.deepEqual(await names(sync), [['Ann of master'], ['Annie']]);
 	assert.deepEqual(
 		(await entries()).map(({ status }) => status),
@@ -146,7 +101,7 @@ test('a decision on values that are no longer there is refused, and the conflict
 	await decide({ conflictId, revision: changed[0].revision, decision: 'slave' });
 	assert.deepEqual(await names(sync), [['Annie'], ['Annie']]);
 	const late = await decide({ conflictId, revision, decision: 'master' });
-	assert.match(late.items('Apply Decision', 4)[0].reason, /closed already/);
+	assert.match(BucketCalls.refusals(late).join(), /closed already/);
 	assert.deepEqual(await sync.writes(), {});
 });
 

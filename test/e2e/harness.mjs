@@ -229,10 +229,15 @@ export function schedule(definition, parameters) {
  * @param {Workflow} workflow
  */
 export async function runOnSchedule(workflow) {
-	const { id } = await startedAtItsSecond(workflow, 1000);
+	const { id } = await beginOnSchedule(workflow);
 	const execution = await workflow.ended(id);
 	if (execution.status === 'success') return execution;
 	throw new Error(`The run ended with ${execution.status}: ${execution.error}`);
+}
+
+/** The same, without waiting for its end. @param {Workflow} workflow */
+export async function beginOnSchedule(workflow) {
+	return await startedAtItsSecond(workflow, 1000);
 }
 
 /**
