@@ -105,6 +105,8 @@ function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surround
 	const key = sourceKey(pending, around.keyOf);
 	const sameKey = key === undefined ? undefined : around.appeared.withKey(key);
 	if (sameKey !== undefined) around.appeared.holdBack(sameKey);
+	// Without a key any record of an event may be it; complete lists tell more.
+	else if (!run.isSnapshot) around.appeared.holdBack(around.appeared.all);
 	const near = () => sameKey ?? around.appeared.all;
 	const failed = openAbout(run, link, 'failedWrite');
 	const from = otherSide(target);
@@ -142,6 +144,7 @@ function answerByLists(run: Run, edit: LinkEdit, pending: Sourced, about: Waitin
 	const { intent, target } = pending;
 	if (run.isAfterLoss) {
 		// The lost run may have sent it once more, and the lists may not show that yet.
+		if (intent.failed !== undefined) edit.replaceIntent(intent, { ...intent, failed: undefined });
 		run.counts.held++;
 		run.wantFull(CREATIONS_WAIT);
 	} else if (intent.attempts === 0) {

@@ -144,8 +144,10 @@ function completeByContent(
 		const [first] = group;
 		if (first === undefined || first.found.length !== group.length) continue;
 		if (first.found.some((listed) => claims.get(listed) !== group.length)) continue;
-		const sent = sentBy(run, first.pending);
-		if (!group.every(({ pending }) => haveSameContent(sentBy(run, pending), sent))) continue;
+		const [sent = []] = sentBy(run, first.pending);
+		const isSame = ({ pending }: (typeof group)[number]) =>
+			haveSameContent(sentBy(run, pending)[0] ?? [], sent);
+		if (!group.every(isSame)) continue;
 		group.forEach(({ pending }, index) => {
 			const found = first.found[index];
 			if (found === undefined) return;
@@ -156,17 +158,21 @@ function completeByContent(
 	return pendings.filter((each) => !done.has(each));
 }
 
-/** What a creation sent; after a loss also what it may have sent that no run has saved. */
-function sentBy(run: Run, { intent, target, source }: Pending): Intent['fields'] {
-	if (intent.attempts > 0 || !run.isAfterLoss || source === undefined) return intent.fields;
-	return createContent(run.fields, target, source.record).parts;
+/** What a creation sent; after a loss it may have been sent anew, from what its source holds now. */
+function sentBy(run: Run, { intent, target, source }: Pending): ReadonlyArray<Intent['fields']> {
+	const sent = intent.attempts > 0 ? [intent.fields] : [];
+	if (!run.isAfterLoss || source === undefined) return sent;
+	return [...sent, createContent(run.fields, target, source.record).parts];
 }
 
 /** Whether every field that was sent is there, equal or alike, and not all of them are blank. */
 function holdsSent(run: Run, pending: Pending, listed: Listed): boolean {
-	const { target } = pending;
+	return sentBy(run, pending).some((parts) => holds(run, pending.target, parts, listed));
+}
+
+function holds(run: Run, target: Side, parts: Intent['fields'], listed: Listed): boolean {
 	let told = false;
-	for (const part of sentBy(run, pending)) {
+	for (const part of parts) {
 		const field = run.fields.find((candidate) => candidate.index === part.field);
 		if (field === undefined) continue;
 		const value = readPath(listed.record, field.paths[target]);

@@ -50,7 +50,7 @@ function whichWait(
 	run: Run,
 	keyOf: KeyReader,
 ): ((side: Side, listed: Listed) => boolean) | undefined {
-	if (run.isRestored) return (side, listed) => keyOf(side, listed.record) === undefined;
+	if (run.isRecovery) return (side, listed) => keyOf(side, listed.record) === undefined;
 	return run.state.head.uncertain === true ? namedIn(lastEntry(run)) : undefined;
 }
 
