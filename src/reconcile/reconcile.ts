@@ -78,7 +78,8 @@ function plannedFields(
 		settings.mapping.mode === 'manual'
 			? { master: [], slave: [] }
 			: { master: listings.master.records.records(), slave: listings.slave.records.records() },
-		state.head.mapping?.fields,
+		// Those that events showed before the first complete lists are some of them only.
+		state.head.lastFullAt === undefined ? undefined : state.head.mapping?.fields,
 		input.mode === 'snapshot',
 	);
 }

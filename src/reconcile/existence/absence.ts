@@ -1,4 +1,4 @@
-import type { Link } from '../../model/link';
+import type { IntentField, Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
@@ -273,17 +273,30 @@ function isEdited(run: Run, link: Link, side: Side, listed: Listed | undefined):
 		const seen = showField(watched, field).seen[side];
 		if (seen === undefined) return isKept(field.index);
 		const shadow = link.shadows[side][field.index];
-		if (shadow === seen.print || (shadow === undefined && seen.blank)) return false;
-		return !link.intents.some(
-			(intent) =>
-				intent.target === side &&
-				intent.fields.some(
-					(part) =>
-						part.field === field.index &&
-						(part.sent === seen.print || part.held.includes(seen.print)),
-				),
-		);
+		if (shadow === seen.print) return false;
+		const written = writtenTo(link, side, field.index);
+		if (written.includes(seen.print)) return false;
+		// A blank that was never compared is what a record begins with, unless it was decided about before.
+		const decided = [...written, ...sentFrom(link, side, field.index)];
+		if (shadow !== undefined || !seen.blank) return true;
+		return decided.length > 0 && !decided.includes(seen.print);
 	});
+}
+
+/** What writes that are under way to a side may have left in a field. */
+function writtenTo(link: Link, side: Side, field: number): readonly number[] {
+	return partsOf(link, side, field).flatMap((part) => [part.sent, ...part.held]);
+}
+
+/** What a side held of a field when writes that are under way were made from it. */
+function sentFrom(link: Link, side: Side, field: number): readonly number[] {
+	return partsOf(link, otherSide(side), field).map((part) => part.source);
+}
+
+function partsOf({ intents }: Link, target: Side, field: number): readonly IntentField[] {
+	return intents
+		.filter((intent) => intent.target === target)
+		.flatMap((intent) => intent.fields.filter((part) => part.field === field));
 }
 
 /** Neither record was delivered: the link is forgotten once both count as gone. */
