@@ -53,8 +53,8 @@ const results = await new Stryker({
 	reporters: ['sample'],
 	concurrency: Number(values.concurrency),
 	// Machines are shared: a slow test is no mutant that was noticed.
-	timeoutMS: 15_000,
-	timeoutFactor: 3,
+	timeoutMS: 20_000,
+	timeoutFactor: 8,
 	ignorePatterns: ['dist', 'docs', 'bench', 'templates', 'reports', 'test/e2e', 'test/nodes'],
 	testRunnerNodeArgs: ['--max-semi-space-size=64'],
 	tempDirName: 'reports/.stryker-tmp',
@@ -66,6 +66,9 @@ const results = await new Stryker({
 
 const { mutants, chosen } = JSON.parse(readFileSync(plan, 'utf8'));
 const statuses = new Map(results.map(({ id, status }) => [id, status]));
+const killers = new Map(
+	results.map(({ id, killedBy, statusReason }) => [id, killedBy ?? statusReason]),
+);
 const judged = JSON.parse(readFileSync(join(here, 'equivalent.json'), 'utf8'));
 const equivalent = new Set(judged.map(keyOf));
 
@@ -75,6 +78,7 @@ const counted = chosen.length - (alive.length - survivors.length);
 const killed = counted - survivors.length;
 const score = (100 * killed) / Math.max(counted, 1);
 
+const late = chosen.filter(({ id }) => statuses.get(id) === 'Timeout');
 const known = new Map(mutants.map((mutant) => [keyOf(mutant), mutant.id]));
 const inFolder = judged.filter(({ file }) => file.startsWith(`src/${folder}/`));
 const gone = inFolder.filter((mutant) => !known.has(keyOf(mutant)));
@@ -86,9 +90,14 @@ const lines = [
 	...noticed.map((mutant) => `judged equivalent, but a test notices it: ${lineOf(mutant)}`),
 	'',
 	`${folder}, seed ${values.seed}: ${chosen.length} of ${mutants.length} mutants, ${killed} killed, ` +
-		`${survivors.length} survived, ${alive.length - survivors.length} equivalent: ${score.toFixed(1)} %`,
+		`of them ${late.length} by running on; ${survivors.length} survived, ` +
+		`${alive.length - survivors.length} equivalent: ${score.toFixed(1)} %`,
 ];
 writeFileSync(join(reports, `${name}.txt`), `${lines.join('\n')}\n`);
+const all = chosen.map(({ place, replacement, id }) =>
+	[statuses.get(id), place, replacement, killers.get(id) ?? ''].join('\t'),
+);
+writeFileSync(join(reports, `${name}.all.txt`), `${all.join('\n')}\n`);
 writeFileSync(survivorsFile, JSON.stringify(survivors.map(keyOf)));
 console.log(lines.join('\n'));
 process.exitCode = score < ENOUGH || gone.length > 0 ? 1 : 0;
