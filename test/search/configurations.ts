@@ -15,6 +15,29 @@ const DEFAULTS: ReadonlyArray<Partial<Choices>> = [
 	{ start: 'neither' },
 ];
 
+/** One thing set, and what it needs to matter. */
+const SINGLE: ReadonlyArray<Partial<Choices>> = [
+	{ policy: 'slave' },
+	{ policy: 'newest', marks: true },
+	{ policy: 'sum' },
+	{ policy: 'union' },
+	{ marks: true },
+	{ sendFields: 'changedOnly' },
+	{ mapping: 'sameName' },
+	{ guard: true },
+	{ logBeforeOverruling: true },
+	{ policy: 'manual', holdWholeRecord: true },
+	{ direction: 'toSlave' },
+	{ direction: 'toSlave', onForbiddenEdit: 'revert' },
+	{ matchByKey: false },
+	{ matchByKey: false, start: 'masterOnly' },
+	{ onDelete: 'manual' },
+	{ onDelete: 'propagate' },
+	{ onDelete: 'propagate', missesBeforeDelete: 2 },
+	{ onDelete: 'propagate', deleteVersusEdit: 'manual' },
+	{ onDelete: 'propagate', matchByKey: false },
+];
+
 /** Two records, so that one shows what happens to the other. */
 const TWO_RECORDS: ReadonlyArray<Partial<Choices>> = [
 	{ records: 2 },
@@ -54,18 +77,21 @@ const FACTORS = {
 	guard: [false, true],
 };
 
-/** Groups of configurations: `defaults`, those that meet pairwise, and `records` with two of them. */
-export const GROUPS = ['defaults', 'pairwise', 'records'] as const;
+/** Groups of configurations; in `pairwise` every value of a choice meets every value of the others. */
+export const GROUPS = ['defaults', 'single', 'pairwise', 'records'] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** Every configuration, and mirrored. */
 export function configurations(groups: readonly Group[] = GROUPS): readonly Configuration[] {
 	const chosen = groups.flatMap((group) => CHOICES[group]());
-	return chosen.flatMap((choices) => [configuration(choices), configuration(choices, true)]);
+	const all = chosen.flatMap((each) => [configuration(each), configuration(each, true)]);
+	// One of the pairwise ones may be there already.
+	return [...new Map(all.map((config) => [config.name, config])).values()];
 }
 
 const CHOICES: { readonly [group in Group]: () => ReadonlyArray<Partial<Choices>> } = {
 	defaults: () => DEFAULTS,
+	single: () => SINGLE,
 	pairwise: () => pairwise(FACTORS).map(choicesOf),
 	records: () => TWO_RECORDS,
 };

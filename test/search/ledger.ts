@@ -55,7 +55,7 @@ export interface FieldLedger {
 	readonly decided?: Decided;
 	/** What writes of killed runs left there: nobody can tell it from what a user typed. */
 	readonly ghosts?: readonly Value[];
-	/** What users typed into records that they deleted since: it may have been carried over before. */
+	/** What users typed that is gone, and yet may have been carried over, or be shown by a list that lags. */
 	readonly past?: readonly Value[];
 	/** Of amounts and lists: what they must be made of at the end, and of what not. */
 	readonly added?: Parts;
@@ -194,9 +194,10 @@ function touchedBy(decided: Decided, old: Value): Decided {
 }
 
 /** A user of one side clears a field of a record that has not met any: nobody is owed a blank. */
-export function blank(side: Side): (before: FieldLedger) => FieldLedger {
+export function blank(side: Side, old: Value): (before: FieldLedger) => FieldLedger {
 	return (before) => ({
 		...before,
+		past: added(before.past, old),
 		base: { ...before.base, [side]: null },
 		owed: without(before.owed, side),
 	});
@@ -281,12 +282,17 @@ export function release(side: Side): (before: FieldLedger) => FieldLedger {
 
 /** A value was replaced that no run has seen: as if it had never been typed. */
 export function releaseUntold(side: Side): (before: FieldLedger) => FieldLedger {
-	return (before) => ({
-		...before,
-		owed: without(before.owed, side),
-		typed: restored(before.typed, side, before.shown?.[side]?.typed),
-		shown: without(before.shown, side),
-	});
+	return (before) => {
+		const typed = before.typed[side];
+		return {
+			...before,
+			owed: without(before.owed, side),
+			typed: restored(before.typed, side, before.shown?.[side]?.typed),
+			shown: without(before.shown, side),
+			// A list that lags may show it yet.
+			...(typed === undefined ? {} : { past: added(before.past, typed) }),
+		};
+	};
 }
 
 /** A run saw that both sides hold the same: whoever typed it, it is settled. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Configuration } from './configuration';
 import type { Group } from './configurations';
 import { GROUPS, configurations } from './configurations';
 import type { Job } from './job';
@@ -8,25 +9,43 @@ import type { Rules } from './rules';
 import { USUAL } from './rules';
 import { inThreads } from './threads';
 
+/** How many configurations a rotation adds. */
+const ROTATED = 6;
+
 const { values: given } = parseArgs({
 	options: {
 		depth: { type: 'string', default: '4' },
 		states: { type: 'string', default: '5000000' },
 		alphabet: { type: 'string', default: 'usual' },
 		config: { type: 'string', multiple: true },
-		group: { type: 'string', multiple: true, default: ['defaults', 'pairwise'] },
+		group: { type: 'string', multiple: true, default: ['defaults', 'single', 'pairwise'] },
 		workers: { type: 'string', default: '1' },
 		shown: { type: 'string', default: '5' },
 		explain: { type: 'string' },
+		rotation: { type: 'string' },
 		list: { type: 'boolean', default: false },
 	},
 });
 
 const rules: Rules = { ...USUAL, alphabet: given.alphabet === 'all' ? 'all' : 'usual' };
 const groups = GROUPS.filter((group: Group) => given.group.includes(group));
-const chosen = configurations(given.config === undefined ? groups : GROUPS).filter(
-	({ name }) => given.config === undefined || given.config.includes(name),
-);
+const chosen = [...chosenByName(), ...rotated()];
+
+function chosenByName(): readonly Configuration[] {
+	const { config } = given;
+	if (config === undefined) return configurations(groups);
+	return configurations().filter(({ name }) => config.includes(name));
+}
+
+/** A few of the configurations that the groups leave out, with each number others. */
+function rotated(): readonly Configuration[] {
+	if (given.rotation === undefined) return [];
+	const others = configurations(['single', 'pairwise']);
+	const first = Number(given.rotation) * ROTATED;
+	return Array.from({ length: ROTATED }, (_, at) => others[(first + at) % others.length]).flatMap(
+		(config) => config ?? [],
+	);
+}
 
 function explainIn(history: string): void {
 	const letters = history.split(';').map((letter) => letter.trim());

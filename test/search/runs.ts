@@ -105,7 +105,7 @@ function afterRun(config: Configuration, world: World, ran: Ran, rules: Rules): 
 			...landed.flatMap((each) => existenceProblems(config, world.ledger, each)),
 		],
 	};
-	const ledger = ledgerAfter(config, world.ledger, ran, landed, rules);
+	const ledger = ledgerAfter(config, world, ran, landed, rules);
 	if (fate === 'killed' || fate === 'killedBefore') {
 		return { ...told, world: { ...world, apps, ledger, clock, recovery: true } };
 	}
@@ -138,7 +138,7 @@ function pending(world: World, { plan, after }: Planned, fate: Fate, { alphabet 
 
 function ledgerAfter(
 	config: Configuration,
-	before: Ledger,
+	{ ledger: before, state, recovery }: World,
 	{ sight, planned, fate }: Ran,
 	landed: readonly Landed[],
 	{ granted }: Rules,
@@ -146,7 +146,9 @@ function ledgerAfter(
 	const seen = seenBy(before, sight, planned.after);
 	const isKilled = fate === 'killed' || fate === 'killedBefore';
 	let ledger = isKilled ? before : seen;
-	if (granted.has('unseen')) ledger = releaseUnseen(config, ledger, seen, landed);
+	// While the state may lack what a lost run did, no run writes over a side that it does not see.
+	const isCareful = recovery || state.head.recovering === true;
+	if (granted.has('unseen') && !isCareful) ledger = releaseUnseen(config, ledger, seen, landed);
 	if (isKilled && granted.has('killed')) {
 		ledger = releaseKilled(config, ledger, landed, planned.plan);
 	}

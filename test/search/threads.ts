@@ -26,6 +26,9 @@ function inThread(job: Job): Promise<Done> {
 		});
 		worker.once('message', resolve);
 		worker.once('error', reject);
+		worker.once('exit', (code) =>
+			reject(new Error(`${job.config}: its thread ended with ${code}.`)),
+		);
 	});
 }
 

@@ -141,7 +141,7 @@ function noted(config: Configuration, world: World, typing: Typing, rules: Rules
 		return withField(next, stored.root, field, typeParts(kind, side, old, value, isBlank));
 	}
 	if (isFilled(world, typing)) {
-		return withField(ledger, stored.root, field, blank(side));
+		return withField(ledger, stored.root, field, blank(side, old));
 	}
 	const next = withField(ledger, stored.root, field, type(side, old, value));
 	const isSent = rules.granted.has('typedSent') && wasSent(state, side, stored, field, value);
