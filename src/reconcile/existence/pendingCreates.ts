@@ -1,11 +1,10 @@
-import type { Link } from '../../model/link';
+import type { Intent, Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import { byCodeUnits } from '../../model/order';
 import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
 import { createContent } from '../../records/createContent';
 import { haveSameContent } from '../../records/intentParts';
-import type { Intent } from '../../model/link';
 import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
 import { compared } from '../../records/seen';
