@@ -35,7 +35,7 @@ export interface App {
 	/** What a user edited last: what an event tells that carries no more. */
 	readonly lastEdit?: { readonly id: RecordId; readonly field: Field };
 	/** The last record that was deleted, of which an event tells. */
-	readonly deleted?: RecordId;
+	readonly deleted?: Pick<Stored, 'id' | 'root'>;
 	/** The records as they were before the last change: what a list shows that lags. */
 	readonly previous?: readonly Stored[];
 	/** The last two edits, the older one first. */
@@ -98,10 +98,10 @@ export function create(app: App, side: Side, stored: Omit<Stored, 'id'>): [App, 
 	return [{ ...put(app, created), nextId: app.nextId + 1 }, created];
 }
 
-export function remove(app: App, id: RecordId): App {
+export function remove(app: App, { id, root }: Stored): App {
 	return {
 		...app,
 		records: app.records.filter((stored) => stored.id !== id),
-		deleted: id,
+		deleted: { id, root },
 	};
 }

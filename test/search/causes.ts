@@ -56,10 +56,12 @@ function explains(shorter: Violation, longer: Violation): boolean {
 	return TURNS.some((turn) => isPart(shorter.history.map(simple).map(turn), whole));
 }
 
-/** What became of a decision's writes, and whether events or lists show both sides, tells causes apart rarely. */
+/** What tells causes apart only rarely: what is typed, in which form events come, whether answers were lost. */
 function simple(letter: string): string {
-	if (letter.startsWith('decide')) return letter.replace(/ (failed|unanswered)$/, '');
-	return letter.replace(/^event both( |$)/, 'run ').replace(/^run $/, 'run ok');
+	const told = letter.replace(/^(edit|clear) /, 'type ').replace(/^event both/, 'run');
+	const plain = told.startsWith('event') ? told.replace(/\.[ab]/, '') : told;
+	if (plain.startsWith('decide')) return plain.replace(/ (failed|unanswered)$/, '');
+	return plain.replace(/ (ok|unanswered)$/, '').replace(/ (failed|lost)$/, ' missed');
 }
 
 function isPart(part: readonly string[], whole: readonly string[]): boolean {

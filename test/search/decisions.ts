@@ -3,8 +3,8 @@ import type { Conflict, ExistenceChoice, FieldChoice } from '../../src/model/con
 import type { RecordId } from '../../src/model/link';
 import type { Side } from '../../src/model/side';
 import { SIDES } from '../../src/model/side';
-import type { Stored } from './apps';
-import { recordOf } from './apps';
+import type { Apps } from './apps';
+import { put, recordOf } from './apps';
 import type { Configuration, Field } from './configuration';
 import { FIELDS } from './configuration';
 import type { Outcome } from './engine';
@@ -15,7 +15,7 @@ import type { Fate } from './landing';
 import { answers, landing, written } from './landing';
 import { existenceProblems, writeProblems } from './laws';
 import type { Decided, Ledger } from './ledger';
-import { rootOf, withField, withRoot, without } from './ledger';
+import { join, rootOf, withField, withFields, withRoot, without } from './ledger';
 import { decideParts } from './parts';
 import type { Rules } from './rules';
 import type { Step } from './step';
@@ -122,14 +122,23 @@ function afterDecision(
 		writes,
 		world: {
 			...world,
-			apps,
+			apps: joined(apps, choice.decision.existence),
 			state,
-			ledger: written(ledger, landed),
+			ledger: written(ledger, landed, rules.granted.has('doubled') ? world.apps : undefined),
 			typedDecisions: world.typedDecisions + (choice.word === 'custom' ? 1 : 0),
 			clock: world.clock + 1,
 			...begunAfter(world, state),
 		},
 	};
+}
+
+/** Records that a person linked are of one original. */
+function joined(apps: Apps, existence: ExistenceChoice | undefined): Apps {
+	if (existence?.take !== 'link') return apps;
+	const master = recordOf(apps.master, existence.masterId);
+	const slave = recordOf(apps.slave, existence.slaveId);
+	if (master === undefined || slave === undefined) return apps;
+	return { ...apps, slave: put(apps.slave, { ...slave, root: master.root }) };
 }
 
 /** What the person decided, as the ledger keeps it. */
@@ -139,13 +148,10 @@ function noted(
 	conflict: Conflict,
 	{ decision }: Choice,
 ): Ledger {
-	const stored = recordIn(world, conflict);
-	if (stored === undefined) return world.ledger;
+	const root = rootIn(world, conflict);
+	if (root === undefined) return world.ledger;
 	if (decision.existence !== undefined) {
-		const { take } = decision.existence;
-		const before = rootOf(world.ledger, stored.root);
-		const decided = { take, conflict: conflict.id };
-		return withRoot(world.ledger, stored.root, { ...before, decided });
+		return existenceDecided(world, root, conflict, decision.existence);
 	}
 	let { ledger } = world;
 	for (const entry of conflict.fields) {
@@ -154,7 +160,7 @@ function noted(
 		const choice = decision.fields?.get(field) ?? decision.fields?.get('*');
 		if (choice === undefined) continue;
 		const taken = choice.take === 'custom' ? choice.value : valueTaken(entry, choice.take);
-		ledger = decidedField(config, world, ledger, stored.root, field, {
+		ledger = decidedField(config, world, ledger, root, field, {
 			conflict: conflict.id,
 			typed: choice.take === 'custom',
 			before: { master: fromApp(entry.master), slave: fromApp(entry.slave) },
@@ -192,12 +198,50 @@ function decidedField(
 	return withField(next, root, field, decideParts(kindOf(choices.policy), value, shown));
 }
 
-function recordIn({ apps, state }: World, conflict: Conflict): Stored | undefined {
+/** What a person decided on whether a record exists. */
+function existenceDecided(
+	{ apps, ledger }: World,
+	root: number,
+	conflict: Conflict,
+	existence: ExistenceChoice,
+): Ledger {
+	const { take } = existence;
+	const isAgain =
+		conflict.type === 'unconfirmedCreate' && (take === 'restore' || take === 'unlink');
+	const before = rootOf(ledger, root);
+	const again = isAgain ? { again: true as const } : {};
+	const decided = { take, conflict: conflict.id, ...again };
+	const next = withRoot(ledger, root, { ...before, decided });
+	if (existence.take === 'link') {
+		const master = recordOf(apps.master, existence.masterId);
+		const slave = recordOf(apps.slave, existence.slaveId);
+		if (master === undefined || slave === undefined) return next;
+		return join(next, master.root, slave.root);
+	}
+	if (take !== 'delete') return next;
+	// Who decides to delete a record knows what the entry says of it.
+	return withFields(next, root, (fields, field) => {
+		let { owed } = fields;
+		for (const side of SIDES) {
+			const record = conflict.records?.[side];
+			if (record === undefined || owed[side]?.value !== fromApp(record[field])) continue;
+			owed = without(owed, side);
+		}
+		return { ...fields, owed };
+	});
+}
+
+/** Which original a conflict is about, be its records there or not. */
+function rootIn({ apps, state }: World, conflict: Conflict): number | undefined {
 	const link = conflict.link === undefined ? undefined : state.link(conflict.link);
 	for (const side of SIDES) {
+		const app = apps[side];
 		const named = side === 'master' ? conflict.masterId : conflict.slaveId;
-		const stored = recordOf(apps[side], named) ?? recordOf(apps[side], link?.ids[side]);
-		if (stored !== undefined) return stored;
+		const stored = recordOf(app, named) ?? recordOf(app, link?.ids[side]);
+		if (stored !== undefined) return stored.root;
+		if (app.deleted !== undefined && String(app.deleted.id) === String(named)) {
+			return app.deleted.root;
+		}
 	}
 	return undefined;
 }

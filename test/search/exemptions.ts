@@ -48,7 +48,7 @@ export const EXAMPLES: readonly Example[] = [
 	{
 		exemption: 'typedSent',
 		sentence:
-			'A user types exactly what a write of ours carried that was lost or may land late: its app then shows what the write was to bring.',
+			'A user types exactly what a write of ours carried that failed, was lost or may land late: its app then shows what the write was to bring.',
 		choices: {},
 		history: ['clear M.a', 'run lost', 'edit M.a', 'clear S.a'],
 	},
@@ -137,10 +137,8 @@ export function wasSent(
 	const isField = (index: number) => state.head.fields[index]?.startsWith(`${field}\n`) === true;
 	const isValue = (sent: string | undefined) => sent === (value === null ? BLANK : `t:${value}`);
 	const standing = link.intents.some(
-		({ target, failed, fields }) =>
-			target === side &&
-			failed === undefined &&
-			fields.some((part) => isField(part.field) && isValue(part.sentValue)),
+		({ target, fields }) =>
+			target === side && fields.some((part) => isField(part.field) && isValue(part.sentValue)),
 	);
 	const isEnded = (link.ended ?? []).some(
 		(each) =>

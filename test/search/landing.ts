@@ -7,7 +7,7 @@ import { create, json, put, recordOf, remove } from './apps';
 import type { Choices } from './configuration';
 import { FIELDS } from './configuration';
 import type { Ledger } from './ledger';
-import { rootOf, withRoot, write } from './ledger';
+import { rootOf, unmet, withRoot, write } from './ledger';
 import { fromApp } from './values';
 import { FIRST_ROOT } from './world';
 
@@ -80,7 +80,7 @@ function land(
 	if (before === undefined) return { apps, landed: [{ write: sent }] };
 	const previous = app.edits === undefined ? {} : { previous: app.records };
 	if (operation === 'delete') {
-		const left = { ...remove(app, before.id), ...previous };
+		const left = { ...remove(app, before), ...previous };
 		return { apps: { ...apps, [side]: left }, landed: [{ write: sent, before }] };
 	}
 	const after = updated(before, sent, clock);
@@ -112,6 +112,8 @@ export function written(ledger: Ledger, landed: readonly Landed[], beside?: Apps
 	for (const { write: sent, before, after } of landed) {
 		if (after === undefined) continue;
 		next = write(next, sent.side, after);
+		// Until a run has seen it beside its source, nobody knows which of the two a user may have edited.
+		if (before === undefined) next = unmet(next, after.root);
 		if (before !== undefined || beside === undefined) continue;
 		const isDouble = beside[sent.side].records.some(({ root }) => root === after.root);
 		if (isDouble) next = withRoot(next, after.root, { ...rootOf(next, after.root), doubled: true });

@@ -49,11 +49,14 @@ export function existenceProblems(
 	{ choices }: Configuration,
 	ledger: Ledger,
 	{ write, before, after }: Landed,
+	input?: RunInput,
 ): readonly Problem[] {
 	const other = otherSide(write.side);
 	if (write.operation === 'delete' && before !== undefined) {
 		const root = rootOf(ledger, before.root);
 		if (root.decided?.take === 'delete' || root.deleted[other] !== undefined) return [];
+		// That a user created it again can only be known of what is shown.
+		if (root.recreated === true && (input?.records[other].length ?? 0) === 0) return [];
 		return [{ kind: 'deleted unasked', what: `${write.side} ${before.id}: nobody deleted it` }];
 	}
 	if (write.operation === 'create' && after !== undefined) {
@@ -64,7 +67,8 @@ export function existenceProblems(
 			const { typed, ghosts } = root.fields[field];
 			return typed[other] !== undefined || ghosts !== undefined;
 		});
-		if (edited && choices.onDelete === 'propagate' && choices.deleteVersusEdit === 'edit')
+		const isOpen = edited || root.met !== true;
+		if (isOpen && choices.onDelete === 'propagate' && choices.deleteVersusEdit === 'edit')
 			return [];
 		return [
 			{ kind: 'created back', what: `${write.side}: a user deleted it, and nobody wants it back` },

@@ -66,6 +66,8 @@ export interface FieldLedger {
 export interface Existence {
 	readonly take: ExistenceChoice['take'];
 	readonly conflict: string;
+	/** Whether a person had a record created of which nobody knows whether it was created before. */
+	readonly again?: true;
 }
 
 export interface RootLedger {
@@ -74,6 +76,8 @@ export interface RootLedger {
 	readonly met?: true;
 	/** Sides whose users deleted the record, and have not created it again; `known` where its link was. */
 	readonly deleted: Maybe<'known' | 'unknown'>;
+	/** Whether a user created it again since its sides were at rest. */
+	readonly recreated?: true;
 	/** Whether a creation landed beside a record that the run which planned it could not know of. */
 	readonly doubled?: true;
 	readonly decided?: Existence;
@@ -210,8 +214,10 @@ export function deleteBy(ledger: Ledger, side: Side, stored: Stored, linked: boo
 		const left = without(before.owed, side);
 		const known = before.owed[other]?.value === stored.values[field];
 		const typed = before.typed[side];
+		const { decided: _decided, ...others } = before;
 		return {
-			...before,
+			...others,
+			base: without(before.base, side),
 			owed: known ? without(left, other) : left,
 			typed: without(before.typed, side),
 			shown: without(before.shown, side),
@@ -254,13 +260,40 @@ export function write(ledger: Ledger, side: Side, { root, values }: Stored): Led
  * what each holds may win.
  */
 export function meetAgain(ledger: Ledger, side: Side, root: number, other?: Stored): Ledger {
-	const next = withFields(ledger, root, (before, field) => ({
+	let next = withFields(ledger, root, (before, field) => ({
 		...before,
 		base: other === undefined ? {} : { [otherSide(side)]: other.values[field] },
 		shown: without(before.shown, side),
 	}));
-	const { met: _met, ...rest } = rootOf(next, root);
-	return withRoot(next, root, { ...rest, deleted: {} });
+	next = unmet(next, root);
+	return withRoot(next, root, { ...rootOf(next, root), deleted: {}, recreated: true });
+}
+
+/** Until its sides are at rest together, what each of them holds may win. */
+export function unmet(ledger: Ledger, root: number): Ledger {
+	const { met, ...rest } = rootOf(ledger, root);
+	return met === undefined ? ledger : withRoot(ledger, root, rest);
+}
+
+/** A person said that the records of two originals are the same: they meet now. */
+export function join(ledger: Ledger, master: number, slave: number): Ledger {
+	if (master === slave) return ledger;
+	const others = rootOf(ledger, slave);
+	const next = withFields(ledger, master, (before, field) => {
+		const other = others.fields[field];
+		return {
+			...before,
+			base: { ...before.base, ...only('slave', other.base) },
+			typed: { ...before.typed, ...only('slave', other.typed) },
+			owed: { ...before.owed, ...only('slave', other.owed) },
+			...(before.added === undefined ? {} : { added: { ...before.added, ...other.added } }),
+		};
+	});
+	return unmet(withRoot(next, slave, EMPTY), master);
+}
+
+function only<T>(side: Side, maybe: Maybe<T>): Maybe<T> {
+	return maybe[side] === undefined ? {} : { [side]: maybe[side] };
 }
 
 /** A run whose state is lost wrote a value. */

@@ -4,7 +4,7 @@ import type { Stored } from './apps';
 import { isAsked, isHeld, isKept, isSaid } from './bucket';
 import type { Choices, Configuration, Field } from './configuration';
 import { FIELDS, sourceOf } from './configuration';
-import type { FieldLedger, RootLedger } from './ledger';
+import type { FieldLedger, Maybe, RootLedger } from './ledger';
 import { rootOf, withField, withRoot } from './ledger';
 import { partProblems } from './partsAtRest';
 import { settledParts } from './parts';
@@ -48,7 +48,7 @@ function pairOf({ apps }: World, root: number): Pair {
 
 /** Users never have two records of one original on one side, so a second one is the integration's. */
 function duplicates(world: World, root: number, of: RootLedger): Problem | undefined {
-	if (of.decided?.take === 'create') return undefined;
+	if (of.decided?.take === 'create' || of.decided?.again === true) return undefined;
 	for (const side of SIDES) {
 		const records = world.apps[side].records.filter((stored) => stored.root === root);
 		if (records.length < 2) continue;
@@ -143,7 +143,7 @@ function finals({ choices }: Configuration, world: World, at: AtRest): readonly 
 }
 
 function sinceTyped({ typed }: FieldLedger): readonly Value[] {
-	return SIDES.flatMap((side) => (typed[side] === undefined ? [] : [typed[side]]));
+	return valuesOf(typed);
 }
 
 /** What a side may hold at the end. */
@@ -171,8 +171,14 @@ function allowed(choices: Choices, world: World, at: AtRest, side: Side): readon
 	return base[side] === undefined ? bases(of) : [base[side]];
 }
 
-function bases({ base }: FieldLedger): readonly Value[] {
-	return SIDES.flatMap((side) => (base[side] === undefined ? [] : [base[side]]));
+/** What the sides held before; where users deleted what it was, what the integration made of it. */
+function bases({ base, landed }: FieldLedger): readonly Value[] {
+	const held = valuesOf(base);
+	return held.length > 0 ? held : valuesOf(landed ?? {});
+}
+
+function valuesOf(maybe: Maybe<Value>): readonly Value[] {
+	return SIDES.flatMap((side) => (maybe[side] === undefined ? [] : [maybe[side]]));
 }
 
 function decidedValues({ decided }: FieldLedger): readonly Value[] {
@@ -215,9 +221,17 @@ function mayDiffer(choices: Choices, of: FieldLedger, pair: Pair, field: Field):
 	return sinceTyped(of).length === 0 && of.base.master === master && of.base.slave === slave;
 }
 
-function existence(world: World, pair: Pair, { decided }: RootLedger): readonly Problem[] {
+function existence(
+	world: World,
+	pair: Pair,
+	{ decided, recreated, fields }: RootLedger,
+): readonly Problem[] {
 	if (decided === undefined || isSaid(world.state, decided.conflict)) return [];
 	const there = SIDES.filter((side) => pair[side] !== undefined);
+	const isEdited = there.some((side) =>
+		FIELDS.some((field) => fields[field].typed[side] !== undefined),
+	);
+	if (recreated === true || isEdited) return [];
 	if (decided.take === 'delete' && there.length > 0) {
 		return [{ kind: 'decision', what: `deleted by decision, and there in ${there.join(', ')}` }];
 	}
@@ -258,7 +272,8 @@ export function settled(config: Configuration, world: World): World {
 					: partsIn(before)),
 			}));
 		}
-		ledger = withRoot(ledger, root, { ...rootOf(ledger, root), met: true });
+		const { recreated: _recreated, ...rest } = rootOf(ledger, root);
+		ledger = withRoot(ledger, root, { ...rest, met: true });
 	}
 	return ledger === world.ledger ? world : { ...world, ledger };
 }

@@ -102,7 +102,7 @@ function afterRun(config: Configuration, world: World, ran: Ran, rules: Rules): 
 		plan,
 		problems: [
 			...writeProblems(plan.writes, input),
-			...landed.flatMap((each) => existenceProblems(config, world.ledger, each)),
+			...landed.flatMap((each) => existenceProblems(config, world.ledger, each, input)),
 		],
 	};
 	const ledger = ledgerAfter(config, world, ran, landed, rules);
@@ -146,9 +146,12 @@ function ledgerAfter(
 	const seen = seenBy(before, sight, planned.after);
 	const isKilled = fate === 'killed' || fate === 'killedBefore';
 	let ledger = isKilled ? before : seen;
-	// While the state may lack what a lost run did, no run writes over a side that it does not see.
-	const isCareful = recovery || state.head.recovering === true;
-	if (granted.has('unseen') && !isCareful) ledger = releaseUnseen(config, ledger, seen, landed);
+	if (granted.has('unseen')) {
+		// While the state may lack what a lost run did, no run writes over a side that it does not see.
+		const isCareful = recovery || state.head.recovering === true;
+		const excused = isCareful ? landed.filter((each) => isShown(sight, each)) : landed;
+		ledger = releaseUnseen(config, ledger, seen, excused);
+	}
 	if (isKilled && granted.has('killed')) {
 		ledger = releaseKilled(config, ledger, landed, planned.plan);
 	}
@@ -156,6 +159,11 @@ function ledgerAfter(
 	if (!isKilled) return ledger;
 	for (const { after } of landed) if (after !== undefined) ledger = haunt(ledger, after);
 	return ledger;
+}
+
+/** Whether the run was shown what a write of it replaced, or what that was before. */
+function isShown({ seen }: Sight, { write, before }: Landed): boolean {
+	return seen[write.side].records.some(({ id }) => id === before?.id);
 }
 
 function letterOf({ word, shown }: Sight, fate: Fate): string {

@@ -67,7 +67,7 @@ function hasNews({ records, deleted }: App): boolean {
 
 /** What events tell of a side: its records, and that one was deleted. */
 function news(app: App, side: Side, choices: Configuration['choices']): readonly AppRecord[] {
-	const gone = app.deleted === undefined ? [] : [{ id: app.deleted, deleted: true }];
+	const gone = app.deleted === undefined ? [] : [{ id: app.deleted.id, deleted: true }];
 	return [...gone, ...app.records.map((stored) => json(stored, side, choices))];
 }
 

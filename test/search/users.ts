@@ -7,7 +7,7 @@ import type { Configuration, Field } from './configuration';
 import { FIELDS } from './configuration';
 import { wasSent } from './exemptions';
 import type { Ledger } from './ledger';
-import { blank, deleteBy, meetAgain, release, type, withField } from './ledger';
+import { blank, deleteBy, meetAgain, release, type, unmet, withField } from './ledger';
 import { deleteParts, typeParts } from './parts';
 import type { Rules } from './rules';
 import type { Step } from './step';
@@ -39,11 +39,11 @@ function keyToCreate({ choices }: Configuration, { apps }: World, side: Side): s
 	const isFirst = choices.start === 'neither' && nextId === 1;
 	if (deleted === undefined && !isFirst) return undefined;
 	const keys = choices.records === 2 ? ['k1', 'k2'] : ['k1'];
-	return keys.find((key) => !records.some((stored) => stored.key === key));
+	return keys.find((key) => !records.some((stored) => stored.key.startsWith(key)));
 }
 
 function nameOf(side: Side, key: string): string {
-	return `${LETTER[side]}${key === 'k1' ? '' : '2'}`;
+	return `${LETTER[side]}${key.startsWith('k1') ? '' : '2'}`;
 }
 
 function step(letter: string, world: World): Step {
@@ -77,7 +77,7 @@ function* onRecord(
 	}
 	const linked = isLinked(world, side, stored);
 	const ledger = deleteParts(deleteBy(world.ledger, side, stored, linked), kind, side, stored);
-	const apps = withApp(world, side, remove(world.apps[side], stored.id));
+	const apps = withApp(world, side, remove(world.apps[side], stored));
 	yield step(`delete ${name}`, { ...world, apps, ledger });
 }
 
@@ -141,7 +141,7 @@ function noted(config: Configuration, world: World, typing: Typing, rules: Rules
 		return withField(next, stored.root, field, typeParts(kind, side, old, value, isBlank));
 	}
 	if (isFilled(world, typing)) {
-		return withField(ledger, stored.root, field, blank(side, old));
+		return unmet(withField(ledger, stored.root, field, blank(side, old)), stored.root);
 	}
 	const next = withField(ledger, stored.root, field, type(side, old, value));
 	const isSent = rules.granted.has('typedSent') && wasSent(state, side, stored, field, value);

@@ -87,7 +87,8 @@ function withFirst(config: Configuration, world: World, side: Side, key: string)
 	const [app, stored] = create(world.apps[side], side, {
 		root,
 		copy: false,
-		key,
+		// Without a match key the two are different records in every field.
+		key: matchByKey || other.length === 0 ? key : `${key}s`,
 		values,
 		mark: 0,
 	});
