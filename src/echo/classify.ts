@@ -10,6 +10,7 @@ import type { Side } from '../model/side';
 import type { StateChange } from '../model/state';
 import type { StateView } from '../model/syncState';
 import type { SeenValue } from '../records/seen';
+import { ageOf } from '../records/age';
 import { isGone } from '../records/gone';
 import { markOf } from '../records/marks';
 import { compared } from '../records/seen';
@@ -127,9 +128,10 @@ class MappedEvent {
 		return known ? { kind: 'user', reason: 'the record is back' } : undefined;
 	}
 
-	private isOutdated(edit: LinkEdit, { field }: Carried): boolean {
-		const path = this.draft.head.mapping?.modifiedFields[this.side];
-		return isOlder(markOf(path, this.event), edit.sightMark(this.side, field.index));
+	private isOutdated(edit: LinkEdit, { field, seen }: Carried): boolean {
+		const { side } = this;
+		const mark = markOf(this.draft.head.mapping?.modifiedFields[side], this.event);
+		return ageOf(edit, { side, field: field.index, print: seen.print, mark }) === 'old';
 	}
 
 	private carried(): readonly Carried[] {

@@ -132,6 +132,10 @@ export interface SightMark {
 	readonly side: Side;
 	readonly mark: string;
 	readonly fields: readonly FieldIndex[];
+	/** Whether it is the mark that the app gave a write of ours, which may have replaced an edit made before. */
+	readonly own?: boolean;
+	/** Of such a write: the mark up to which edits were known before it, where one was. */
+	readonly since?: string;
 	/** When it was seen, in epoch milliseconds. */
 	readonly at: number;
 }

@@ -244,17 +244,27 @@ export class LinkEdit {
 		this.set({ kept: all.length === 0 ? undefined : all });
 	}
 
-	/** The mark under which a field's newest value came. */
+	/** The mark under which a field's newest value was seen. */
 	sightMark(side: Side, field: FieldIndex): string | undefined {
-		const isOf = (each: SightMark) => each.side === side && each.fields.includes(field);
-		return this.current.marks?.find(isOf)?.mark;
+		return this.markOf(side, field, false)?.mark;
+	}
+
+	/** The mark that the app gave the last write of ours to a field. */
+	ownMark(side: Side, field: FieldIndex): SightMark | undefined {
+		return this.markOf(side, field, true);
+	}
+
+	private markOf(side: Side, field: FieldIndex, own: boolean): SightMark | undefined {
+		return this.current.marks?.find(
+			(each) => each.side === side && (each.own ?? false) === own && each.fields.includes(field),
+		);
 	}
 
 	/** Notes under which mark values came, in the place of what was known of these fields. */
 	setSightMark(next: SightMark): void {
 		if (next.fields.length === 0) return;
 		const others = (this.current.marks ?? []).flatMap((each) => {
-			if (each.side !== next.side) return [each];
+			if (each.side !== next.side || each.own !== next.own) return [each];
 			const fields = each.fields.filter((field) => !next.fields.includes(field));
 			return fields.length === 0 ? [] : [{ ...each, fields }];
 		});

@@ -1,4 +1,5 @@
 import type { AppRecord } from '../model/record';
+import { isDate } from '../values/instant';
 import { readPath } from '../values/paths';
 
 /** The app's own modified mark of a record as text, where it has one. Never compared with a clock. */
@@ -9,5 +10,6 @@ export function markOf(
 	if (path === undefined || record === undefined) return undefined;
 	const value = readPath(record, path);
 	if (value === undefined || value === null || value === '') return undefined;
+	if (isDate(value)) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
 	return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

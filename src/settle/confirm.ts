@@ -159,7 +159,12 @@ class Confirmation {
 			(part) => this.storedValue(intent, part, stored) !== undefined,
 		);
 		const fields = told.map((part) => part.field);
-		edit.setSightMark({ side: intent.target, mark, fields, at: this.now });
+		const side = intent.target;
+		for (const field of fields) {
+			const since = intent.mark ?? edit.sightMark(side, field);
+			const known = since === undefined ? {} : { since };
+			edit.setSightMark({ side, mark, fields: [field], own: true, at: this.now, ...known });
+		}
 	}
 
 	/** The write itself moved the record's mark; the fields it had no effect on are tried again. */

@@ -166,6 +166,8 @@ export const sightMark = objectOf<SightMark>({
 	side,
 	mark: text,
 	fields: listOf(count),
+	own: optional(flag),
+	since: optional(text),
 	at: count,
 });
 

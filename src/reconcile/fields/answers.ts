@@ -283,10 +283,15 @@ function settleDecided(
 	{ part, target, present }: Pick<Standing, 'part' | 'target'> & { readonly present: SeenValue },
 ): void {
 	const source = otherSide(target);
-	const met = pair.edit.shadow(source, field.index) !== undefined;
-	if (met && pair.edit.shadow(target, field.index) === present.print) return;
-	pair.edit.setShadow(target, field.index, present.print);
-	pair.edit.setShadow(source, field.index, part.source);
+	const { edit } = pair;
+	const before = edit.shadow(source, field.index);
+	if (before !== undefined && edit.shadow(target, field.index) === present.print) {
+		// A source that went back to what it held before is none that moved, by its shadow alone.
+		const isBack = pair.sight(field).seen[source]?.print === before;
+		if (!isBack || edit.isApart(target, field.index)) return;
+	}
+	edit.setShadow(target, field.index, present.print);
+	edit.setShadow(source, field.index, part.source);
 }
 
 /** The attempts ran out: accepted where the sides hold nearly the same, else a person must look. */

@@ -95,3 +95,16 @@ export function keep(watched: Omit<Watched, 'overwritten'>, toKeep: ToKeep): voi
 		);
 	}
 }
+
+/** Keeps an edit that a write of ours replaced before any run had seen it. */
+export function keepOverwritten(
+	watched: Omit<Watched, 'overwritten'>,
+	field: CompiledField,
+	side: Side,
+	seen: SeenValue,
+): void {
+	const { edit } = watched;
+	keep(watched, { field, side, seen, left: false });
+	const kept = edit.keptSight(side, field.index);
+	if (kept !== undefined) edit.setKept(side, field.index, { ...kept, overwritten: true });
+}

@@ -20,6 +20,7 @@ export function restoreOverwritten(pair: Pair, field: CompiledField): boolean {
 	const { master, slave } = seen;
 	if (master === undefined || slave === undefined) return false;
 	pair.restored.add(field);
+	noteKnown(pair, field, edited);
 	landOurs(pair, field, edited);
 	pair.dropStanding(field);
 	if (master.print === slave.print) {
@@ -43,6 +44,14 @@ export function restoreOverwritten(pair: Pair, field: CompiledField): boolean {
 			else settleLoser(pair, field, outcome.winner);
 			return true;
 	}
+}
+
+/** The same edit told again is none that our write replaced: it is known by now. */
+function noteKnown({ edit }: Pair, { index }: CompiledField, edited: Side): void {
+	const since = edit.keptSight(edited, index)?.mark;
+	const own = edit.ownMark(edited, index);
+	if (since === undefined || own === undefined) return;
+	edit.setSightMark({ ...own, fields: [index], since });
 }
 
 /** What stands of ours on the edited side is seen there. */

@@ -8,7 +8,8 @@ import type { WriteRequest } from '../../records/intentParts';
 import type { Present } from '../../records/listed';
 import type { FieldSight } from '../../records/sights';
 import { seeField } from '../../records/sights';
-import { withKept } from './keptSights';
+import { keepOverwritten, withKept } from './keptSights';
+import { ageIn } from './outdated';
 import { showField } from './shown';
 import type { Run } from '../run';
 
@@ -97,8 +98,13 @@ export class Pair {
 		if (this.edit.link.marks === undefined) return;
 		const told = seeField(field, this.present).seen;
 		for (const side of SIDES) {
-			if (told[side] === undefined || seen[side] !== undefined) continue;
-			this.outdated.set(field, { ...this.outdated.get(field), [side]: told[side] });
+			const value = told[side];
+			if (value === undefined || seen[side] !== undefined) continue;
+			if (ageIn(this, field, side, value) === 'overwritten') {
+				keepOverwritten(this, field, side, value);
+				continue;
+			}
+			this.outdated.set(field, { ...this.outdated.get(field), [side]: value });
 		}
 	}
 

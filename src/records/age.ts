@@ -1,0 +1,37 @@
+import type { Fingerprint } from '../model/link';
+import type { LinkEdit } from '../model/linkEdit';
+import type { Side } from '../model/side';
+import { isOlder } from '../values/marks';
+
+/**
+ * How a value that a side tells of a field lies to what is known of it, by the modified marks.
+ * - `news`: nothing newer is known, or nobody can say.
+ * - `old`: it was seen newer before.
+ * - `overwritten`: an edit that no run had seen when a write of ours replaced it.
+ */
+export type Age = 'news' | 'old' | 'overwritten';
+
+/** A value of one field of one side, with the mark that its record has. */
+export interface Told {
+	readonly side: Side;
+	readonly field: number;
+	readonly print: Fingerprint;
+	readonly mark: string | undefined;
+}
+
+/** SEMANTICS "Out of date". */
+export function ageOf(edit: LinkEdit, told: Told): Age {
+	const { side, field, mark } = told;
+	if (isOlder(mark, edit.sightMark(side, field))) return 'old';
+	const own = edit.ownMark(side, field);
+	if (own === undefined || !isOlder(mark, own.mark)) return 'news';
+	return wasReplaced(edit, told, own.since) ? 'overwritten' : 'old';
+}
+
+/** Whether our write replaced it: it is newer than what was known before, and not what the write was to replace. */
+function wasReplaced(edit: LinkEdit, told: Told, since: string | undefined): boolean {
+	const { side, field, print, mark } = told;
+	const held = edit.unshown(side, field)?.held;
+	if (edit.shadow(side, field) === print || held?.includes(print) === true) return false;
+	return since === undefined ? held !== undefined : isOlder(since, mark);
+}
