@@ -151,6 +151,7 @@ const notAlike: readonly Row[] = [
 	['lists of which one element has no partner', ['a', 'b'], ['A', 'c']],
 	['an object with another key', { a: 1 }, { b: 1 }],
 	['an object with a key more', { a: 1 }, { a: 1, b: 2 }],
+	['an object with a key more and a text in capitals', { a: 'X' }, { a: 'x', b: 2 }],
 	['an object with a blank key more', { a: 1 }, { a: 1, b: null }],
 	['an object with another key of a blank', { a: null }, { b: null }],
 	['an object with another sign within', { a: 5 }, { a: -5 }],

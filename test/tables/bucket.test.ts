@@ -609,6 +609,10 @@ describe('how a decided entry ends', () => {
 		decided.land().answer();
 		decided.run();
 		expect(decided.history.at(-1)).toMatchObject({ status: 'resolved', how: 'restore' });
+		const unanswered = gone();
+		unanswered.decide({ take: 'restore' });
+		unanswered.land().run();
+		expect(unanswered.history.at(-1)).toMatchObject({ status: 'resolved', how: 'restore' });
 		const back = gone();
 		back.slave.put('a', { key: 'k1', name: 'Ann' });
 		back.run();

@@ -441,8 +441,18 @@ describe('an answer to a creation', () => {
 
 	it('that names the record of another link is not believed', () => {
 		const trial = sent();
-		expect(trial.answer({ stored: { id: 'a', name: 'Zoe' } })).toEqual(['acknowledged']);
+		const stored = { id: 'a', name: 'Zoe' };
+		expect(trial.answer({ id: 'a', stored })).toEqual(['acknowledged']);
 		expect(trial.links).toEqual(['1-a', '2-']);
+	});
+
+	it('that tells of the failure of an earlier attempt says nothing of the one that is under way', () => {
+		const trial = sent();
+		trial.answer({ failed: '503' });
+		expect(trial.run()).toEqual({ writes: ['create slave name=Zoe'] });
+		trial.answer({ failed: '503', attempt: 1 });
+		// It landed, and the list does not show it yet.
+		expect(trial.run()).toEqual({});
 	});
 
 	it('that comes late without an id leaves the creation to be seen', () => {

@@ -110,8 +110,8 @@ function mappingOf(field: string | Partial<FieldMapping>): FieldMapping {
 export type Answer =
 	| 'stored'
 	| 'silent'
-	| { readonly failed: string }
-	| { readonly stored: AppRecord; readonly version?: string };
+	| { readonly failed: string; readonly attempt?: number }
+	| { readonly stored: AppRecord; readonly version?: string; readonly id?: RecordId };
 
 /**
  * A sync between two apps, driven through the engine's entry points. Between any two steps the state
