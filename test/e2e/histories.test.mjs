@@ -7,7 +7,7 @@ import { BucketCalls, valuesOf } from './bucketCalls.mjs';
 import { ECHO, EventSync, USER, verdicts } from './eventSync.mjs';
 import { insertBehind, waitNode } from './gate.mjs';
 import { Bench, PEOPLE, Pair, beginOnSchedule, nodeOf, writesOf } from './harness.mjs';
-import { SavedState } from './users.mjs';
+import { SavedState, people } from './users.mjs';
 
 const bench = new Bench();
 before(() => bench.start());
@@ -58,6 +58,99 @@ function withBucket(change) {
 		},
 	};
 }
+
+const TRIES = 14;
+
+/** @param {readonly Execution[]} executions */
+function overlap(executions) {
+	const [first, second] = executions.map(({ raw }) => ({
+		from: Date.parse(raw.startedAt),
+		to: Date.parse(raw.stoppedAt),
+	}));
+	if (first === undefined || second === undefined) return false;
+	return first.from < second.to && second.from < first.to;
+}
+
+/** What executions wrote and said, for who looks into a failure. @param {readonly Execution[]} executions */
+function story(executions) {
+	return executions
+		.map((each) => `${JSON.stringify(writesOf(each))} ${hintsOf(each).replaceAll('\n', '; ')}`)
+		.join(' | ');
+}
+
+test(`both sides' edits of one field, each event in an execution of its own: ${TRIES} tries lose no value`, async (context) => {
+	const rows = people(TRIES);
+	const { bucket, change } = withBucket();
+	const events = await EventSync.create(bench.server, { master: rows, slave: rows, change });
+	/** @type {string[]} */
+	const lost = [];
+	let overlapped = 0;
+	for (const [index, { email }] of rows.entries()) {
+		const names = [`${index} of master`, `${index} of slave`];
+		// In every other pair of tries nothing else is edited: then all of an event may be out of date.
+		const phone = index % 4 < 2 ? `${index} new` : rows[index]?.phone;
+		await events.table('Master').edit({ email }, { name: names[0] ?? '' });
+		await events.table('Slave').edit({ email }, { name: names[1] ?? '', phone: phone ?? '' });
+		const bodies = [await events.row('Master', email), await events.row('Slave', email)];
+		/** @type {[Side, Side]} */
+		const sides = index % 2 === 0 ? ['Master', 'Slave'] : ['Slave', 'Master'];
+		if (index % 2 === 1) bodies.reverse();
+		const gap = Math.floor(index / 2) * 40;
+		const executions = await events.workflow.nextExecutions(2, async () => {
+			const first = events.call(sides[0], bodies[0]);
+			await sleep(gap);
+			await Promise.all([first, events.call(sides[1], bodies[1])]);
+		});
+		for (const { status, error } of executions) assert.equal(status, 'success', error);
+		if (overlap(executions)) overlapped++;
+		const run = await events.runOnSchedule();
+		const now = [await events.row('Master', email), await events.row('Slave', email)];
+		const known = valuesOf(await bucket.entries(events.sync));
+		const missing = names.filter(
+			(name) => !known.includes(name) && now.every((row) => row.name !== name),
+		);
+		const agreed = now.every((row) => row.name === now[0]?.name && row.phone === phone);
+		if (agreed && missing.length === 0) continue;
+		const what = `${sides[0]} first by ${gap} ms, without trace: ${missing.join(', ')}`;
+		lost.push(`try ${index}: ${what}; ${JSON.stringify(now)}; ${story([...executions, run])}`);
+	}
+	context.diagnostic(`${overlapped} of ${TRIES} overlapped`);
+	assert.deepEqual(lost, []);
+	assert.ok(overlapped > 0, 'some executions did overlap');
+	assert.deepEqual(writesOf(await events.runOnSchedule()), {});
+});
+
+test('an edit that was written over before its event came is on record', async () => {
+	const { bucket, change } = withBucket();
+	const rows = people(4);
+	const events = await EventSync.create(bench.server, { master: rows, slave: rows, change });
+	/** @type {string[]} */
+	const replaced = [];
+	for (const [index, { email, phone }] of rows.entries()) {
+		/** @type {[Side, Side]} */
+		const [first, second] = index % 2 === 0 ? ['Master', 'Slave'] : ['Slave', 'Master'];
+		// Where nothing else was edited, all of the event may seem to be out of date.
+		const further = { phone: index < 2 ? phone : `${index} new` };
+		const name = `${index} of the ${second}`;
+		await events.table(second).edit({ email }, { name, ...further });
+		const late = await events.row(second, email);
+		await events.edit(first, email, { name: `${index} of the ${first}` });
+		assert.equal((await events.row(second, email)).name, `${index} of the ${first}`);
+		await events.send(second, late);
+		await events.runOnSchedule();
+		const [master, slave] = [await events.row('Master', email), await events.row('Slave', email)];
+		assert.deepEqual([master.name, master.phone], [slave.name, further.phone]);
+		assert.equal(slave.phone, further.phone);
+		const [winner, loser] = [first, second].map((side) => `${index} of the ${side}`);
+		replaced.push(String(master.name === winner ? loser : winner));
+	}
+	const known = valuesOf(await bucket.entries(events.sync));
+	assert.deepEqual(
+		replaced.filter((name) => !known.includes(name)),
+		[],
+		'without trace',
+	);
+});
 
 const CITY = /** @type {const} */ ({
 	name: 'string',
@@ -354,6 +447,19 @@ test('of a field that no newer event carried, a late event is news', async () =>
 		['Anna', '11'],
 		['Anna', '11'],
 	]);
+	assert.deepEqual(writesOf(await events.runOnSchedule()), {});
+});
+
+test('an event that comes again once the other side was written over it does not win', async () => {
+	const events = await EventSync.create(bench.server, { master: [ANN], slave: [ANN] });
+	await events.table('Slave').edit({ email: ANN.email }, { name: 'Of slave' });
+	const event = await events.row('Slave', ANN.email);
+	await events.send('Slave', event);
+	await events.edit('Master', ANN.email, { name: 'Of master' });
+	const again = await events.send('Slave', event);
+	assert.deepEqual(writesOf(again), {});
+	assert.deepEqual(verdicts(again, 'Slave'), ECHO);
+	await assertBothHold(events, [{ ...ANN, name: 'Of master' }]);
 	assert.deepEqual(writesOf(await events.runOnSchedule()), {});
 });
 
