@@ -1,6 +1,7 @@
 import type { CompiledField } from '../mapping/compiled';
 import type { Side } from '../model/side';
 import { otherSide } from '../model/side';
+import { isBlank } from '../values/canonical';
 import type { SeenValue } from './seen';
 import { compared } from './seen';
 
@@ -19,6 +20,12 @@ export function outgoing(
 	const explicit = explicitForm(seen.canonical);
 	if (explicit === undefined) return { value: seen.value, sent };
 	return { value: explicit, sent: compared(explicit, field, to) };
+}
+
+/** What was sent, as people read it, by its canonical text. */
+export function shownForm(canonicalText: string): string {
+	if (isBlank(canonicalText)) return '';
+	return explicitForm(canonicalText) ?? canonicalText.slice('t:'.length);
 }
 
 function explicitForm(canonicalText: string): string | undefined {

@@ -13,6 +13,7 @@ import type { StateView } from '../model/syncState';
 import { conflictId } from '../records/conflictId';
 import { isGone } from '../records/gone';
 import { markOf } from '../records/marks';
+import { shownForm } from '../records/outgoing';
 import type { SeenValue } from '../records/seen';
 import { compared } from '../records/seen';
 import { isAlike } from '../values/alike';
@@ -58,11 +59,16 @@ export function confirmWrites(
 	return { change: draft.change(), results };
 }
 
+/** A mapped field and what an app says that it stored in it. */
+type Told = { readonly field: CompiledField; readonly value: unknown } | undefined;
+
 /** So many answers at once get marks. */
 const MOST_MARKS = 1000;
 
 class Confirmation {
 	private readonly fields: ReadonlyMap<number, CompiledField>;
+	/** Ids that answers of this batch gave to links, with their sides. */
+	private readonly taken = new Set<string>();
 
 	constructor(
 		private readonly draft: Draft,
@@ -108,63 +114,66 @@ class Confirmation {
 	}
 
 	/** A created record's id completes its link. False where there is none to take. */
-	private takeId(edit: LinkEdit, intent: Intent, answer: WriteAnswer): boolean {
-		if (intent.operation !== 'create' || edit.link.ids[intent.target] !== undefined) return true;
-		if (answer.id === undefined) return false;
-		const other = this.draft.base.linkOf(intent.target, answer.id);
-		if (other !== undefined && other.id !== edit.link.id && !this.detach(other, intent.target)) {
-			return false;
-		}
-		edit.setId(intent.target, answer.id);
+	private takeId(edit: LinkEdit, intent: Intent, { id }: WriteAnswer): boolean {
+		const { target } = intent;
+		if (intent.operation !== 'create' || edit.link.ids[target] !== undefined) return true;
+		if (id === undefined) return false;
+		const key = `${target}\n${idKey(id)}`;
+		if (this.taken.has(key)) return false;
+		const other = this.draft.base.linkOf(target, id);
+		if (other !== undefined && !this.detach(other, target)) return false;
+		this.taken.add(key);
+		edit.setId(target, id);
 		return true;
 	}
 
 	/** An app may give a new record the id of a deleted one; the deleted one's link lets go of it. */
-	private detach(link: Link, side: Side): boolean {
-		const now = this.draft.link(link.id);
-		if (now === undefined) return true;
-		if (!isGone(now, side) && now.misses[side] === 0) return false;
-		const edit = new LinkEdit(now);
+	private detach({ id }: Link, side: Side): boolean {
+		const link = this.draft.link(id);
+		if (link === undefined || (!isGone(link, side) && link.misses[side] === 0)) return false;
+		const edit = new LinkEdit(link);
 		edit.setId(side, undefined);
 		this.draft.putLink(edit.link);
 		return true;
 	}
 
 	private settleFields(edit: LinkEdit, intent: Intent, answer: WriteAnswer): WriteResult {
-		const { stored } = answer;
-		const told =
-			stored !== undefined &&
-			intent.fields.some((part) => this.storedValue(intent, part, stored) !== undefined);
-		if (stored === undefined || !told) {
+		const stored = answer.stored ?? {};
+		const told = intent.fields.filter((part) => this.toldOf(intent, part, stored) !== undefined);
+		if (told.length === 0) {
 			edit.replaceIntent(intent, { ...intent, failed: undefined, acknowledged: true });
 			return { status: 'acknowledged', reason: 'the answer does not say what was stored' };
 		}
-		this.noteMark(edit, intent, stored);
-		const refused: string[] = [];
-		for (const part of intent.fields) {
-			const value = this.storedValue(intent, part, stored);
-			if (!this.settleField(edit, intent, part, value)) {
-				refused.push(this.fields.get(part.field)?.paths[intent.target] ?? '?');
-			}
-		}
+		this.noteMark(edit, intent, stored, told);
+		const refused = intent.fields.flatMap((part) => {
+			const value = this.toldOf(intent, part, stored);
+			if (value !== undefined) return this.settleField(edit, intent, part, value);
+			edit.land(intent, part, part.sent, this.now);
+			return [];
+		});
 		if (refused.length === 0) return { status: 'confirmed', reason: 'stored as the app answered' };
 		return this.noteRefused(edit, intent, stored, refused);
 	}
 
 	/** What an event says of these fields that is older than the answer is out of date. */
-	private noteMark(edit: LinkEdit, intent: Intent, stored: AppRecord): void {
-		const mark = markOf(this.draft.head.mapping?.modifiedFields[intent.target], stored);
+	private noteMark(
+		edit: LinkEdit,
+		intent: Intent,
+		stored: AppRecord,
+		told: readonly IntentField[],
+	): void {
+		const mark = this.markOf(intent, stored);
 		if (mark === undefined || !this.notesMarks) return;
-		const told = intent.fields.filter(
-			(part) => this.storedValue(intent, part, stored) !== undefined,
-		);
-		const fields = told.map((part) => part.field);
 		const side = intent.target;
-		for (const field of fields) {
+		for (const { field } of told) {
 			const since = intent.mark ?? edit.sightMark(side, field);
 			const known = since === undefined ? {} : { since };
 			edit.setSightMark({ side, mark, fields: [field], own: true, at: this.now, ...known });
 		}
+	}
+
+	private markOf({ target }: Intent, stored: AppRecord): string | undefined {
+		return markOf(this.draft.head.mapping?.modifiedFields[target], stored);
 	}
 
 	/** The write itself moved the record's mark; the fields it had no effect on are tried again. */
@@ -177,41 +186,40 @@ class Confirmation {
 		const reason = `the app still shows the old value of ${refused.join(', ')}`;
 		const standing = edit.link.intents.find((each) => each.writeId === intent.writeId);
 		if (standing !== undefined) {
-			const mark = markOf(this.draft.head.mapping?.modifiedFields[intent.target], stored);
-			edit.replaceIntent(standing, {
-				...standing,
-				failed: reason,
-				...(mark === undefined ? {} : { mark }),
-			});
+			const mark = this.markOf(intent, stored);
+			edit.replaceIntent(standing, { ...standing, failed: reason, mark });
 		}
 		return { status: 'noEffect', reason };
 	}
 
-	private storedValue(intent: Intent, part: IntentField, stored: AppRecord): unknown {
-		const field = this.fields.get(part.field);
-		return field === undefined ? undefined : readPath(stored, field.paths[intent.target]);
+	/** What the app says that it stored of a field. */
+	private toldOf({ target }: Intent, { field: index }: IntentField, stored: AppRecord): Told {
+		const field = this.fields.get(index);
+		const value = field === undefined ? undefined : readPath(stored, field.paths[target]);
+		return field === undefined || value === undefined ? undefined : { field, value };
 	}
 
-	/** Whether the field is settled by the value that the app says it stored. */
-	private settleField(edit: LinkEdit, intent: Intent, part: IntentField, value: unknown): boolean {
-		const field = this.fields.get(part.field);
-		if (field === undefined || value === undefined) {
-			edit.land(intent, part, part.sent, this.now);
-			return true;
-		}
-		const seen = compared(value, field, intent.target);
+	/** Settles a field by the value that the app says it stored; or names it, where that is the old one. */
+	private settleField(
+		edit: LinkEdit,
+		intent: Intent,
+		part: IntentField,
+		{ field, value }: NonNullable<Told>,
+	): readonly string[] {
+		const { target, mark } = intent;
+		const seen = compared(value, field, target);
 		const form = part.sentValue !== undefined && isAlike(seen.canonical, part.sentValue);
-		if (part.held.includes(seen.print) && seen.print !== part.sent && !form) return false;
-		if (seen.print !== part.sent && !form) this.logForm(edit, intent, field, seen, part);
+		const isOther = seen.print !== part.sent && !form;
+		if (isOther && part.held.includes(seen.print)) return [field.paths[target]];
+		if (isOther) this.logForm(edit, intent, field, seen, part);
 		edit.land(intent, part, seen.print, this.now);
 		const held = part.held.filter((print) => print !== seen.print);
 		if (held.length > 0) {
-			const { target, mark } = intent;
 			const unshown = { side: target, field: part.field, held, missed: false };
 			edit.setUnshown(target, part.field, { ...unshown, ...(mark === undefined ? {} : { mark }) });
 		}
-		if (field.keepsBase) edit.setBase(intent.target, part.field, value);
-		return true;
+		if (field.keepsBase) edit.setBase(target, part.field, value);
+		return [];
 	}
 
 	/** A third value is taken for the app's form of what was sent; it may be a user who was faster. */
@@ -226,13 +234,13 @@ class Confirmation {
 		const source = otherSide(intent.target);
 		const reason = `the ${intent.target} stored another value than was sent; maybe a user was faster`;
 		const entry: Conflict = {
-			id: conflictId('stored', intent.writeId, plan.key, String(seen.print)),
+			id: conflictId(intent.writeId, plan.key, String(seen.print)),
 			revision: 1,
 			type: 'contested',
 			status: 'rejected',
 			link: edit.link.id,
-			...(edit.link.ids.master === undefined ? {} : { masterId: edit.link.ids.master }),
-			...(edit.link.ids.slave === undefined ? {} : { slaveId: edit.link.ids.slave }),
+			masterId: edit.link.ids.master,
+			slaveId: edit.link.ids.slave,
 			label: labelOf(edit),
 			fields: [
 				{
@@ -240,7 +248,7 @@ class Confirmation {
 					masterField: plan.masterField,
 					slaveField: plan.slaveField,
 					[intent.target]: seen.value,
-					[source]: part.sentValue?.replace(/^\w:/, ''),
+					[source]: part.sentValue === undefined ? undefined : shownForm(part.sentValue),
 					changedBy: 'unknown',
 					reason,
 				},
