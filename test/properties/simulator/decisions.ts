@@ -17,8 +17,9 @@ export function decisionOn(world: World, conflict: Conflict, take: Take): Decisi
 		return { ...seen, fields: new Map([['*', { take: take === 'custom' ? 'leave' : take }]]) };
 	}
 	if (take === 'custom') return { ...seen, fields: customValues(world, conflict) };
-	const side = take === 'restore' ? 'master' : take === 'delete' ? 'slave' : take;
-	return { ...seen, fields: new Map([['*', { take: side === 'unlink' ? 'leave' : side }]]) };
+	// Decisions about existence leave fields apart: neither side is preferred, so a mirror sees the same.
+	const isSide = take === 'master' || take === 'slave';
+	return { ...seen, fields: new Map([['*', { take: isSide ? take : 'leave' }]]) };
 }
 
 function customValues(world: World, conflict: Conflict): ReadonlyMap<string, FieldChoice> {

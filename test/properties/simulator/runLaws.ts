@@ -64,10 +64,18 @@ export function newWrites({ settings, state, input, plan, change }: RunSeen): re
 	const waits = [...state.links()].some((link) =>
 		link.intents.some((intent) => intent.operation === 'create'),
 	);
+	const isSecondSightOf = ({ operation, link }: PlannedWrite) =>
+		(waits && operation === 'create') || (operation === 'delete' && isAwaited(after, link));
 	const again = reconcile(settings, after, input).plan;
 	return again.writes
-		.filter((write) => !known.has(write.writeId) && !(waits && write.operation === 'create'))
+		.filter((write) => !known.has(write.writeId) && !isSecondSightOf(write))
 		.map(described);
+}
+
+/** Whether a record of a link was in no listing yet, and is given more of them to appear. */
+function isAwaited(state: SyncState, id: string): boolean {
+	const link = state.link(id);
+	return link !== undefined && SIDES.some((side) => !link.seen[side] && link.misses[side] > 0);
 }
 
 function described(write: PlannedWrite): string {
