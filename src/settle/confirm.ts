@@ -107,7 +107,7 @@ class Confirmation {
 			return { status: 'confirmed', reason: 'the app deleted it' };
 		}
 		if (!this.takeId(edit, intent, answer)) {
-			edit.replaceIntent(intent, { ...intent, failed: undefined, acknowledged: true });
+			edit.replaceIntent(intent, { ...intent, failed: undefined });
 			return { status: 'acknowledged', reason: 'the answer names no id of the created record' };
 		}
 		return this.settleFields(edit, intent, answer);
@@ -167,8 +167,7 @@ class Confirmation {
 		const side = intent.target;
 		for (const { field } of told) {
 			const since = intent.mark ?? edit.sightMark(side, field);
-			const known = since === undefined ? {} : { since };
-			edit.setSightMark({ side, mark, fields: [field], own: true, at: this.now, ...known });
+			edit.setSightMark({ side, mark, fields: [field], own: true, at: this.now, since });
 		}
 	}
 
@@ -215,8 +214,8 @@ class Confirmation {
 		edit.land(intent, part, seen.print, this.now);
 		const held = part.held.filter((print) => print !== seen.print);
 		if (held.length > 0) {
-			const unshown = { side: target, field: part.field, held, missed: false };
-			edit.setUnshown(target, part.field, { ...unshown, ...(mark === undefined ? {} : { mark }) });
+			const unshown = { side: target, field: part.field, held, mark, missed: false };
+			edit.setUnshown(target, part.field, unshown);
 		}
 		if (field.keepsBase) edit.setBase(target, part.field, value);
 		return [];
