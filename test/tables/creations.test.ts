@@ -1,0 +1,182 @@
+import type { SyncSettings } from '../../src/model/settings';
+import { SIDES, otherSide } from '../../src/model/side';
+import type { Side } from '../../src/model/side';
+import { History } from './history';
+
+/** What becomes of creations whose answer, source or copy is not in sight. */
+
+const SECOND = { master: 2, slave: 'b' };
+const THIRD = { master: 3, slave: 'c' };
+const COPY = { master: 101, slave: 'new1' };
+const NEW = { key: 'k2', a: 'new', b: 'new' };
+const TOLD = { deletedField: 'deleted' };
+
+describe.each(SIDES.map((side) => [side]))(
+	'a record of the %s that is to be created',
+	(x: Side) => {
+		const y = otherSide(x);
+		const of = (others: Partial<SyncSettings> = {}) => History.of(x, others);
+		const told = (records: object) => ({ records: { master: [], slave: [], ...records } });
+		const pair = (mine: unknown, theirs: unknown) =>
+			x === 'master' ? `${mine}-${theirs}` : `${theirs}-${mine}`;
+		/** It was sent to be created, and nothing was heard of that. */
+		const sent = (others: Partial<SyncSettings> = {}) => {
+			const history = of(others);
+			history.trial.apps[x].put(SECOND[x], NEW);
+			expect(history.trial.run().writes).toEqual([`create ${y} key=k2 a=new b=new`]);
+			return history;
+		};
+		const unconfirmed = () => {
+			const history = sent({ matchBy: [] });
+			history.trial.run();
+			history.trial.run();
+			return history;
+		};
+
+		it('is not created twice where two of the other side have its key', () => {
+			const { trial } = sent();
+			trial.apps[y].put(SECOND[y], { ...NEW, a: 'one' }).put(THIRD[y], { ...NEW, a: 'two' });
+			expect(trial.run().writes).toBeUndefined();
+			expect(trial.open.map((each) => each.type)).toEqual(['unconfirmedCreate']);
+		});
+
+		it('and is gone: its copy that shows up later is no new record', () => {
+			const { trial } = sent({ onDelete: 'propagate' });
+			trial.land();
+			const copy = trial.apps[y].get(COPY[y]);
+			trial.apps[y].remove(COPY[y]);
+			trial.apps[x].remove(SECOND[x]);
+			expect(trial.run()).toEqual({});
+			trial.apps[y].put(COPY[y], copy);
+			expect(trial.run()).toEqual({ writes: [`delete ${y} ${COPY[y]}`] });
+		});
+
+		it('and is gone: its copy that never shows up is forgotten with it', () => {
+			const { trial } = sent();
+			trial.apps[x].remove(SECOND[x]);
+			trial.run();
+			expect(trial.links).toHaveLength(3);
+			trial.run();
+			expect(trial.links).toHaveLength(2);
+		});
+
+		it('and is gone, and was refused: it is forgotten at once', () => {
+			const { trial } = sent();
+			trial.answer({ failed: '503' });
+			trial.apps[x].remove(SECOND[x]);
+			trial.run();
+			expect(trial.links).toHaveLength(2);
+		});
+
+		it('and is told deleted: what became of it complete lists show', () => {
+			const { trial } = sent(TOLD);
+			trial.land();
+			trial.changes({}, told({ [x]: [{ id: SECOND[x], deleted: true }] }));
+			expect(trial.writes).toEqual([]);
+			trial.apps[x].remove(SECOND[x]);
+			expect(trial.run()).toEqual({});
+			expect(trial.links.at(-1)).toBe(`${pair(SECOND[x], COPY[y])} resting`);
+		});
+
+		it('and was told deleted, but tells of itself again', () => {
+			const { trial } = sent(TOLD);
+			trial.answer({ failed: '503' });
+			trial.changes({}, told({ [x]: [{ id: SECOND[x], deleted: true }] }));
+			trial.changes({ [x]: [SECOND[x]] });
+			expect(trial.link(x, SECOND[x])?.reported).toBeUndefined();
+			expect(trial.run().writes).toEqual([`create ${y} key=k2 a=new b=new`]);
+		});
+
+		it('holds back new records of the other side that may be it while it is out of sight', () => {
+			const { trial } = sent({ matchBy: [] });
+			trial.apps[y].put(SECOND[y], { ...NEW, a: 'other' });
+			trial.apps[x].remove(SECOND[x]);
+			expect([trial.run(), trial.run()]).toEqual([{}, {}]);
+			expect(trial.run().writes).toEqual([`create ${x} key=k2 a=other b=new`]);
+		});
+
+		it('holds back what events tell of the other side, where no key tells them apart', () => {
+			const { trial } = sent({ matchBy: [] });
+			trial.apps[y].put(SECOND[y], { ...NEW, a: 'other' });
+			expect(trial.changes({ [x]: [SECOND[x]], [y]: [SECOND[y]] })).toEqual({});
+			const keyed = sent();
+			keyed.trial.apps[y].put(SECOND[y], { ...NEW, key: 'k3' });
+			expect(keyed.trial.changes({ [x]: [SECOND[x]], [y]: [SECOND[y]] }).writes).toEqual([
+				`create ${x} key=k3 a=new b=new`,
+			]);
+		});
+
+		it('whose deletion a person decided: it is forgotten, and others are created again', () => {
+			const history = unconfirmed();
+			const { trial } = history;
+			expect(history.decide({ take: 'delete' })).toEqual([`delete ${x} ${SECOND[x]}`]);
+			trial.apps[y].put(THIRD[y], { key: 'k3', a: 'third', b: 'third' });
+			expect(trial.run()).toEqual({});
+			expect(trial.links).toHaveLength(3);
+			expect(trial.run()).toEqual({});
+			expect(trial.links).toHaveLength(2);
+			expect(trial.log.at(-1)).toMatch(/^resolved unconfirmedCreate .*: delete$/);
+			expect(trial.run().writes).toEqual([`create ${x} key=k3 a=third b=third`]);
+		});
+
+		it('whose deletion a person decided: the copy that shows up is deleted, too', () => {
+			const history = unconfirmed();
+			const { trial } = history;
+			history.decide({ take: 'delete' });
+			trial.apps[y].put(COPY[y], NEW);
+			expect(trial.run()).toEqual({ writes: [`delete ${y} ${COPY[y]}`] });
+			trial.land().answer();
+			trial.run();
+			expect(trial.links).toHaveLength(2);
+		});
+
+		it('that failed for good, and is edited: the question is over', () => {
+			const { trial } = sent({ maxAttempts: 1 });
+			trial.answer({ failed: '422' });
+			trial.run();
+			trial.apps[x].edit(SECOND[x], { a: 'newer' });
+			expect(trial.run().writes).toEqual([`create ${y} key=k2 a=newer b=new`]);
+			expect(trial.log).toHaveLength(1);
+			expect(trial.log[0]).toMatch(
+				/^dismissed failedWrite .*: the record changed; it is created anew$/,
+			);
+		});
+
+		it('is not created where a person decided that, once creating is not allowed there', () => {
+			const { trial } = of();
+			trial.apps[x].put(SECOND[x], { ...NEW, key: 'k1' });
+			trial.run();
+			trial.decide({ take: 'create' });
+			trial.set({ createIn: x });
+			expect(trial.run()).toEqual({});
+			expect(trial.links.at(-1)).toMatch(/resting$/);
+		});
+	},
+);
+
+describe.each(SIDES.map((side) => [side]))('"the edit survives" in the %s', (x: Side) => {
+	const y = otherSide(x);
+
+	it('is not created twice where the lists lag behind a run that was lost', () => {
+		const history = History.of(x, { onDelete: 'propagate' });
+		const { trial } = history;
+		history.edit(x, { a: 'x1' }).remove(y);
+		history.run('killed');
+		const copy = trial.apps[y].get(COPY[y]);
+		trial.apps[y].remove(COPY[y]);
+		expect(history.run().writes).toBeUndefined();
+		trial.apps[y].put(COPY[y], copy);
+		history.rest();
+		expect(history.records(y)).toEqual(['k1 x1 b0']);
+	});
+
+	it('stays alone where creating is not allowed there, and says so', () => {
+		const history = History.of(x, { onDelete: 'propagate', createIn: 'none' });
+		history.edit(x, { a: 'x1' }).remove(y);
+		expect(history.run().writes).toBeUndefined();
+		expect(history.trial.history.at(-1)?.reason).toBe(
+			`deleted in the ${y}, edited in the ${x}: the edit stays where it is, creating is not allowed in the ${y}`,
+		);
+		expect(history.run()).toEqual({});
+	});
+});
