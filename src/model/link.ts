@@ -125,6 +125,8 @@ export interface KeptSight {
 	readonly left?: boolean;
 	/** Whether a write of ours took its place since: it was an edit made before that. */
 	readonly overwritten?: boolean;
+	/** Whether that write changed other fields, and carried what the side held before the edit. */
+	readonly carried?: boolean;
 }
 
 /** Fields whose newest value came under this modified mark of the record: older events are out of date. */

@@ -1,3 +1,4 @@
+import { editsUnder, putBackBy } from './carried';
 import type {
 	EndedIntent,
 	FieldIndex,
@@ -13,9 +14,8 @@ import type {
 } from './link';
 import type { Side } from './side';
 import { otherSide } from './side';
-
-/** How many values a trail remembers. SEMANTICS "Breaker": the last few. */
-const TRAIL_LENGTH = 6;
+import type { NotedWrite } from './trails';
+import { trailAfter, trailBefore } from './trails';
 
 /** How many ended intents a link remembers; older ones can no longer be told from a user's edit. */
 const ENDED_LENGTH = 40;
@@ -295,20 +295,9 @@ export class LinkEdit {
 	}
 
 	/** Notes that a write of ours replaces one value by another. */
-	noteWrite(
-		side: Side,
-		field: FieldIndex,
-		write: { replaced?: Fingerprint; wrote: Fingerprint; text?: string; counts: boolean },
-	): void {
+	noteWrite(side: Side, field: FieldIndex, write: NotedWrite): void {
 		const old = this.trail(side, field);
-		const replaced = write.replaced === undefined ? [] : [write.replaced];
-		const next: Trail = {
-			field,
-			side,
-			replaced: [...(old?.replaced ?? []), ...replaced].slice(-TRAIL_LENGTH),
-			wrote: [...(old?.wrote ?? []), { value: write.wrote, text: write.text }].slice(-TRAIL_LENGTH),
-			flips: (old?.flips ?? 0) + (write.counts ? 1 : 0),
-		};
+		const next = trailAfter(old, { side, field }, write);
 		this.set({ trails: [...(this.current.trails ?? []).filter((t) => t !== old), next] });
 	}
 
@@ -317,13 +306,9 @@ export class LinkEdit {
 		const old = this.trail(side, part.field);
 		if (old === undefined || part.form === true || part.held.length === 0) return;
 		if (old.wrote.at(-1)?.value !== part.sent) return;
-		const next: Trail = {
-			...old,
-			replaced: old.replaced.slice(0, -1),
-			wrote: old.wrote.slice(0, -1),
-			flips: Math.max(0, old.flips - 1),
-		};
-		this.set({ trails: [...(this.current.trails ?? []).filter((t) => t !== old), next] });
+		this.set({
+			trails: [...(this.current.trails ?? []).filter((t) => t !== old), trailBefore(old)],
+		});
 	}
 
 	clearTrails(field: FieldIndex): void {
@@ -362,6 +347,10 @@ export class LinkEdit {
 			this.setApart(source, part.field, false);
 		}
 		this.closeField(intent, part.field);
+		for (const edit of editsUnder(this.current, intent)) {
+			this.setKept(edit.side, edit.field, { ...edit, overwritten: true, carried: true });
+		}
+		this.rememberCarried({ ...intent, carried: putBackBy(this.current, intent) }, now);
 		// Which attempt landed is not known; the others may still be under way.
 		if (intent.attempts > 1) {
 			this.rememberPart(intent, part, now);

@@ -146,7 +146,7 @@ function nextHead(run: Run, plans: readonly FieldPlan[], configuration: number):
 	const { settings, input } = run;
 	const { head } = run.draft;
 	const { sides, values } = settings;
-	const seenAll = run.isSnapshot && run.isComplete;
+	const seenAll = run.seesAll;
 	return {
 		...head,
 		...(seenAll ? { restoredAt: undefined } : {}),

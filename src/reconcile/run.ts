@@ -63,6 +63,12 @@ export class Run {
 		return this.input.recovery === true || this.state.head.recovering === true;
 	}
 
+	/** Whether complete lists are at hand that show what a lost run did: no older than that run, then. */
+	get seesAll(): boolean {
+		if (!this.isSnapshot || !this.isComplete) return false;
+		return !this.isRecovery || this.input.overtaken === undefined;
+	}
+
 	/** Whether the state was put back from a backup, or reset, and no full run has seen both sides since. */
 	get isRestored(): boolean {
 		return this.state.head.restoredAt !== undefined;

@@ -160,6 +160,7 @@ export const keptSight = objectOf<KeptSight>({
 	mark: optional(text),
 	left: optional(flag),
 	overwritten: optional(flag),
+	carried: optional(flag),
 });
 
 export const sightMark = objectOf<SightMark>({

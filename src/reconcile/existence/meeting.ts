@@ -117,7 +117,7 @@ export function createMissing(
 		// What the lost run created may not be in the lists yet.
 		if (SIDES.every((side) => isNone(unlinked.of(side)))) run.note(CREATIONS_WAIT);
 		else run.wantFull(CREATIONS_WAIT);
-		if (!run.isSnapshot) run.wantFull(RECOVERS);
+		if (!run.seesAll) run.wantFull(RECOVERS);
 		return;
 	}
 	if (isBeforeCompleteLists(run)) {

@@ -1,4 +1,5 @@
 import type { CompiledField } from '../../mapping/compiled';
+import { isCarried } from '../../model/carried';
 import type { KeptSight } from '../../model/link';
 import type { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
@@ -37,7 +38,12 @@ export function withKept(link: Watched, field: CompiledField, sight: FieldSight)
 			if (kept.overwritten === true) link.edit.setKept(side, field.index, undefined);
 		} else if (isOurs(link.edit, field, kept, seen)) {
 			if (kept.overwritten !== true) {
-				link.edit.setKept(side, field.index, { ...kept, overwritten: true });
+				const carried = isCarried(link.edit.link, side, field.index, seen.print);
+				link.edit.setKept(side, field.index, {
+					...kept,
+					overwritten: true,
+					...(carried ? { carried } : {}),
+				});
 			}
 			link.overwritten.set(field, side);
 			now = standIn(now, field, kept);
@@ -60,6 +66,7 @@ function isOurs(edit: LinkEdit, field: CompiledField, kept: KeptSight, seen: See
 	const { side, overwritten } = kept;
 	const standing = edit.standing(side, field.index);
 	if (standing?.part.sent === seen.print) return standing.intent.failed === undefined;
+	if (isCarried(edit.link, side, field.index, seen.print)) return true;
 	const landed = overwritten === true || edit.unshown(side, field.index) !== undefined;
 	return landed && edit.shadow(side, field.index) === seen.print;
 }

@@ -1,5 +1,6 @@
+import type { ContestedOutcome } from '../../contested/contested';
 import type { CompiledField } from '../../mapping/compiled';
-import type { Side } from '../../model/side';
+import type { PerSide, Side } from '../../model/side';
 import { otherSide } from '../../model/side';
 import { outgoing } from '../../records/outgoing';
 import type { SeenValue } from '../../records/seen';
@@ -27,7 +28,7 @@ export function restoreOverwritten(pair: Pair, field: CompiledField): boolean {
 		putIn(pair, field, edited, seen[otherSide(edited)]);
 		return true;
 	}
-	const outcome = decideContestedField(pair, field, { master, slave });
+	const outcome = decideOverwritten(pair, field, edited, { master, slave });
 	const reason = `the ${edited} was edited while a write was on its way there; ${outcome.reason}`;
 	pair.overruled.set(field.plan.key, pair.entry(field, reason, 'both'));
 	switch (outcome.winner) {
@@ -44,6 +45,24 @@ export function restoreOverwritten(pair: Pair, field: CompiledField): boolean {
 			else settleLoser(pair, field, outcome.winner);
 			return true;
 	}
+}
+
+function decideOverwritten(
+	pair: Pair,
+	field: CompiledField,
+	edited: Side,
+	seen: PerSide<SeenValue>,
+): ContestedOutcome {
+	const other = otherSide(edited);
+	if (!field.allowed[other]) {
+		return { winner: other, reason: `the ${other} is the source of this field` };
+	}
+	// A write that changed other fields alone is none of the other side's edits.
+	const isCarried = pair.edit.keptSight(edited, field.index)?.carried === true;
+	if (isCarried && seen[other].print === pair.edit.shadow(other, field.index)) {
+		return { winner: edited, reason: `the ${other} did not change` };
+	}
+	return decideContestedField(pair, field, seen);
 }
 
 /** The same edit told again is none that our write replaced: it is known by now. */

@@ -1,4 +1,5 @@
 import type { CompiledField } from '../../mapping/compiled';
+import { isCarried } from '../../model/carried';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import type { SeenValue } from '../../records/seen';
@@ -93,7 +94,11 @@ function keepSide(pair: Pair, field: CompiledField, side: Side, left: boolean): 
 }
 
 function isBeingWritten({ edit }: Pair, { index }: CompiledField, side: Side): boolean {
-	return edit.standing(side, index) !== undefined || edit.unshown(side, index) !== undefined;
+	return (
+		edit.standing(side, index) !== undefined ||
+		edit.unshown(side, index) !== undefined ||
+		isCarried(edit.link, side, index)
+	);
 }
 
 /** Whether a write was asked for, or a person is. */

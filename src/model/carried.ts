@@ -1,0 +1,42 @@
+import type { CarriedValue, FieldIndex, Fingerprint, Intent, KeptSight, Link } from './link';
+import type { Side } from './side';
+
+/** Whether a write is under way to a side that carries a field without changing it; with this value. */
+export function isCarried(
+	{ intents }: Link,
+	side: Side,
+	field: FieldIndex,
+	print?: Fingerprint,
+): boolean {
+	return intents.some((intent) => {
+		if (intent.target !== side || intent.failed !== undefined) return false;
+		return (intent.carried ?? []).some(
+			(each) => each.field === field && (print === undefined || each.print === print),
+		);
+	});
+}
+
+/** Edits in whose place a write that landed put what its side held before them. */
+export function editsUnder(
+	{ kept = [] }: Link,
+	{ target, carried = [] }: Intent,
+): readonly KeptSight[] {
+	return kept.filter(
+		({ side, field, print, overwritten }) =>
+			side === target &&
+			overwritten !== true &&
+			carried.some((each) => each.field === field && each.print !== print),
+	);
+}
+
+/** What a write that landed put back over later writes of ours. */
+export function putBackBy(
+	{ unshown = [] }: Link,
+	{ target, carried = [] }: Intent,
+): readonly CarriedValue[] {
+	return carried.filter(({ field, print }) =>
+		unshown.some(
+			(each) => each.side === target && each.field === field && each.held.includes(print),
+		),
+	);
+}

@@ -1,0 +1,139 @@
+import type { Side } from '../../src/model/side';
+import { SIDES } from '../../src/model/side';
+import { History } from './history';
+
+/** Writes of all mapped fields put back what they do not change, when they land later than planned. */
+
+describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferred', (x) => {
+	const y: Side = x === 'master' ? 'slave' : 'master';
+	const of = (...rest: Parameters<typeof History.of> extends [unknown, ...infer R] ? R : never) =>
+		History.of(x, ...rest);
+	const X = x === 'master' ? 1 : 'a';
+	const second = x === 'master' ? 2 : 'b';
+	const underWay = {
+		link: () => true,
+		wrote: (_: string, side: string) => side === x,
+		record: () => false,
+	};
+
+	it.each([
+		[x, true],
+		[y, true],
+		[x, false],
+		[y, false],
+	] as const)(
+		'an edit under a write of another field: %s, answered: %s',
+		(onConflict, answered) => {
+			const history = of({ onConflict });
+			const { trial } = history;
+			history.edit(y, { b: 'y1' });
+			history.run('lost');
+			const { writes } = trial;
+			history.edit(x, { a: 'x1' });
+			trial.changes({ [x]: [X] }, { overtaken: underWay });
+			trial.writes = writes;
+			trial.land();
+			if (answered) trial.answer();
+			expect([history.rest('a'), history.rest('b')]).toEqual([
+				['x1', 'x1'],
+				['y1', 'y1'],
+			]);
+		},
+	);
+	it('the same where complete lists showed the edit', () => {
+		const history = of();
+		const { trial } = history;
+		history.edit(y, { b: 'y1' });
+		history.run('lost');
+		const { writes } = trial;
+		history.edit(x, { a: 'x1' });
+		trial.run({ overtaken: underWay });
+		trial.writes = writes;
+		trial.land().answer();
+		expect(history.rest('a')).toEqual(['x1', 'x1']);
+	});
+	it('edits of both sides under a write of another field are contested', () => {
+		const history = of();
+		const { trial } = history;
+		history.edit(y, { b: 'y1' });
+		history.run('lost');
+		const { writes } = trial;
+		history.edit(x, { a: 'x1' }).edit(y, { a: 'y2' });
+		trial.changes({ [x]: [X] }, { overtaken: underWay });
+		trial.writes = writes;
+		trial.land().answer();
+		expect([history.rest('a'), history.isKept('y2')]).toEqual([['x1', 'x1'], true]);
+	});
+	it('an edit of a field that may be written to this side alone', () => {
+		const history = of({
+			mapping: {
+				mode: 'manual',
+				fields: ['key', 'a', 'b'].map((name) => ({
+					masterField: name,
+					slaveField: name,
+					direction: name !== 'a' ? 'both' : x === 'master' ? 'toMaster' : 'toSlave',
+					compareAs: 'auto',
+					onConflict: 'default',
+				})),
+			},
+		});
+		const { trial } = history;
+		history.edit(y, { b: 'y1' });
+		history.run('lost');
+		const { writes } = trial;
+		history.edit(x, { a: 'x1' });
+		trial.changes({ [x]: [X] }, { overtaken: underWay });
+		trial.writes = writes;
+		trial.land().answer();
+		history.rest('a');
+		expect([history.values('a'), history.isKept('x1')]).toEqual([['a0', 'a0'], true]);
+	});
+	it.each([true, false])('a decision under a write of another field; answered: %s', (answered) => {
+		const history = of({ onConflict: 'manual' });
+		const { trial } = history;
+		history.edit(x, { a: 'x1' }).edit(y, { a: 'y1', b: 'y2' });
+		history.run('lost');
+		const { writes } = trial;
+		history.decide(y);
+		trial.writes = writes;
+		trial.land();
+		if (answered) trial.answer();
+		expect([history.rest('a'), history.rest('b')]).toEqual([
+			['y1', 'y1'],
+			['y2', 'y2'],
+		]);
+	});
+	it('what a user puts back over a decision, with no write under way, is an edit', () => {
+		const history = of({ onConflict: 'manual' });
+		history.edit(x, { a: 'x1' }).edit(y, { a: 'y1' });
+		history.run();
+		history.decide(y);
+		history.edit(x, { a: 'x1' });
+		expect([history.rest('a'), history.isKept('y1')]).toEqual([['x1', 'x1'], true]);
+	});
+	it('what was decided, though its source went to and fro while writes failed', () => {
+		const history = of();
+		history.edit(x, { a: 'x1' }).edit(y, { a: 'y1' });
+		history.run('failed');
+		history.edit(x, { a: 'a0' });
+		history.run('failed');
+		history.edit(x, { a: 'x1' });
+		expect([history.rest('a'), history.isKept('y1')]).toEqual([['x1', 'x1'], true]);
+	});
+	it('a run that is lost while another has its lists in hand', () => {
+		const history = of({ matchBy: [] });
+		const { trial } = history;
+		trial.apps[x].put(second, { key: 'k2', a: 'new', b: 'new' });
+		const records = { master: trial.master.list(), slave: trial.slave.list() };
+		const overtaken = { link: () => false, wrote: () => false, record: () => false };
+		history.run('killed');
+		history.run('ok', { records, overtaken });
+		expect(trial.state.head.wantsFull).toBe(true);
+		history.run();
+		history.run();
+		expect([history.records(x), history.records(y)]).toEqual([
+			['k1 a0 b0', 'k2 new new'],
+			['k1 a0 b0', 'k2 new new'],
+		]);
+	});
+});
