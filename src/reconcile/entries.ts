@@ -137,7 +137,7 @@ function labelOf(settings: SyncSettings, present: Present, parts: EntryParts): s
 	const ids = SIDES.flatMap((side) => {
 		const named = side === 'master' ? parts.masterIds : parts.slaveIds;
 		const id = present[side]?.id ?? parts.link?.ids[side] ?? named?.join(', ');
-		return id === undefined ? [] : [`${side} ${id}`];
+		return id === undefined || id === '' ? [] : [`${side} ${id}`];
 	});
 	return ids.length === 0 ? 'a record without an id' : ids.join(' / ');
 }

@@ -13,6 +13,7 @@ import { FRAGMENTS_WAIT, isFragment } from './fragments';
 import { reconcileLink } from '../fields/links';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
+import type { SharedKey } from './sharedKeys';
 import { askAboutKey, wereBeside } from './sharedKeys';
 import type { Run } from '../run';
 
@@ -35,9 +36,7 @@ export function wakeByKey(
 			if (only === undefined || second !== undefined) continue;
 			if (record === undefined || other !== undefined) continue;
 			if (wereBeside(run, gone, only.link, record, key)) {
-				const [left, taken] = [only.left.id, record.id];
-				const ids = gone === 'slave' ? [left, taken] : [taken, left];
-				askAboutKey(run, key, { master: ids.slice(0, 1), slave: ids.slice(1) }, true);
+				askAboutKey(run, key, besideIds(only, gone, record), true);
 				unlinked.take(gone, record);
 				continue;
 			}
@@ -45,6 +44,20 @@ export function wakeByKey(
 			relink(run, { ...only, gone }, record);
 		}
 	}
+}
+
+/** The one that is gone is named, too: it tells the next lists that the others were beside it. */
+function besideIds(
+	{ link, left }: { readonly link: Link; readonly left: Listed },
+	gone: Side,
+	found: Listed,
+): SharedKey {
+	const own = link.ids[gone];
+	const theirs = own === undefined ? [found.id] : [own, found.id];
+	return gone === 'slave'
+		? { master: [left.id], slave: theirs }
+		: { master: theirs, slave: [left.id] };
+'test/tables/keys.test.ts':None,
 }
 
 /**

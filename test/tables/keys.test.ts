@@ -1,0 +1,165 @@
+import type { AppRecord } from '../../src/model/record';
+import type { SyncSettings } from '../../src/model/settings';
+import { SIDES, otherSide } from '../../src/model/side';
+import type { Side } from '../../src/model/side';
+import { History } from './history';
+import { settingsOf } from './trial';
+
+/** Records that share a match key or an id with others of their side. */
+
+const SECOND = { master: 2, slave: 'b' };
+const THIRD = { master: 3, slave: 'c' };
+const FOURTH = { master: 4, slave: 'd' };
+const SAME = { key: 'k1', a: 'other', b: 'other' };
+const NEW = { key: 'k2', a: 'new', b: 'new' };
+
+describe.each(SIDES.map((side) => [side]))('of the %s', (x: Side) => {
+	const y = otherSide(x);
+	const X = x === 'master' ? 1 : 'a';
+	const Y = x === 'master' ? 'a' : 1;
+	const of = (others: Partial<SyncSettings> = {}) => History.of(x, others);
+	const told = (records: object) => ({ records: { master: [], slave: [], ...records } });
+	const ids = (mine: string, theirs: string) =>
+		x === 'master' ? `${mine} | ${theirs}` : `${theirs} | ${mine}`;
+
+	it('a new record with the key of a linked one is asked about, with both of that', () => {
+		const { trial } = of();
+		trial.apps[x].put(SECOND[x], SAME);
+		expect(trial.run()).toEqual({ opened: [`ambiguousMatch ${ids(`${X}+${SECOND[x]}`, `${Y}`)}`] });
+		expect(trial.open[0]).toMatchObject({
+			label: x === 'master' ? 'master 1, 2 / slave a' : 'master 1 / slave a, b',
+			reason: 'several records have the same match key; nobody knows which belong together',
+			beside: true,
+			timesSeen: 1,
+			revision: 1,
+		});
+		expect(trial.plan?.counts.held).toBe(1);
+	});
+
+	it('two new records with one key are named by their side alone', () => {
+		const { trial } = of();
+		trial.apps[x].put(SECOND[x], NEW).put(THIRD[x], NEW);
+		expect(trial.run()).toEqual({
+			opened: [`ambiguousMatch ${ids(`${SECOND[x]}+${THIRD[x]}`, '')}`],
+		});
+		expect(trial.open[0]?.label).toBe(`${x} ${SECOND[x]}, ${THIRD[x]}`);
+	});
+
+	it('two new records with one key are nobody’s business where none may be created', () => {
+		const { trial } = of({ createIn: x });
+		trial.apps[x].put(SECOND[x], NEW).put(THIRD[x], NEW);
+		expect(trial.run()).toEqual({});
+	});
+
+	it('the question says so when it is about another record of the other side', () => {
+		const { trial } = of();
+		trial.apps[x].put(SECOND[x], NEW).put(THIRD[x], NEW);
+		trial.apps[y].put(SECOND[y], NEW);
+		trial.run();
+		trial.apps[y].remove(SECOND[y]).put(THIRD[y], NEW);
+		expect(trial.run()).toEqual({
+			opened: [`ambiguousMatch ${ids(`${SECOND[x]}+${THIRD[x]}`, `${THIRD[y]}`)}`],
+		});
+		expect([trial.open[0]?.revision, trial.open[0]?.timesSeen]).toEqual([2, 2]);
+	});
+
+	it('an event of another record with the key joins the question', () => {
+		const { trial } = of();
+		trial.apps[x].put(SECOND[x], NEW).put(THIRD[x], NEW);
+		trial.run();
+		trial.apps[x].put(FOURTH[x], NEW);
+		expect(trial.changes({ [x]: [FOURTH[x]] })).toEqual({
+			opened: [`ambiguousMatch ${ids(`${SECOND[x]}+${THIRD[x]}+${FOURTH[x]}`, '')}`],
+		});
+		expect(trial.changes({ [x]: [FOURTH[x]] })).toEqual({});
+	});
+
+	it('an event of a new record with the key of a linked one is asked about', () => {
+		const { trial } = of();
+		trial.apps[x].put(SECOND[x], SAME);
+		expect(trial.changes({ [x]: [SECOND[x]] })).toEqual({
+			opened: [`ambiguousMatch ${ids(`${X}+${SECOND[x]}`, `${Y}`)}`],
+		});
+		expect(trial.open[0]?.beside).toBeUndefined();
+	});
+
+	it('an event of a new record with the key of one that is told deleted on both sides', () => {
+		const { trial } = of({ deletedField: 'deleted' });
+		const gone = (id: unknown) => ({ id, deleted: true });
+		const now = { [x]: [gone(X), { id: SECOND[x], ...SAME }], [y]: [gone(Y)] };
+		expect(trial.changes({}, told(now)).writes).toEqual([`create ${y} key=k1 a=other b=other`]);
+	});
+
+	it('a record that was shown beside the one that is gone does not take its place unasked', () => {
+		const { trial } = of();
+		trial.apps[y].put(SECOND[y], SAME);
+		trial.run();
+		trial.apps[y].remove(Y);
+		for (let run = 0; run < 3; run++) expect(trial.run()).toEqual({});
+		expect(trial.open.map((each) => each.type)).toEqual(['ambiguousMatch']);
+		expect(trial.link(y, SECOND[y])).toBeUndefined();
+		trial.apps[y].put(THIRD[y], SAME);
+		expect(trial.run().writes).toBeUndefined();
+	});
+
+	it('a record that a person linked, and its twin, are not asked about any more', () => {
+		const { trial } = of();
+		trial.apps[x].put(SECOND[x], NEW).put(THIRD[x], NEW);
+		trial.apps[y].put(SECOND[y], NEW);
+		trial.run();
+		expect(trial.decide({ take: 'link', masterId: 2, slaveId: 'b' })).toEqual([]);
+		expect(trial.run().opened).toBeUndefined();
+		expect(trial.open).toEqual([]);
+	});
+
+	it('a list with a record that cannot be read wakes no link that rests', () => {
+		const history = of();
+		const { trial } = history;
+		history.remove(y);
+		trial.run();
+		trial.set({ onDelete: 'propagate' });
+		const lists = { [x]: trial.apps[x].list(), [y]: [...trial.apps[y].list(), { id: '', a: '?' }] };
+		trial.run(told(lists));
+		expect(trial.run()).toEqual({});
+		expect(trial.apps[x].has(X)).toBe(true);
+	});
+
+	describe('under the id of one that was gone, without a match key', () => {
+		const fields = { mapping: settingsOf(['a', 'b']).mapping, matchBy: [] };
+		const reused = (values: AppRecord, shows: AppRecord) => {
+			const history = History.of(x, {}, values);
+			const { trial } = history;
+			trial.set(fields);
+			trial.run();
+			history.remove(y);
+			trial.run();
+			trial.apps[y].put(Y, shows);
+			return trial;
+		};
+
+		it('one that holds a value of the old one is that one', () => {
+			const trial = reused({ a: 'a0', b: 'b0' }, { a: 'other', b: 'b0' });
+			expect(trial.run()).toEqual({ writes: [`update ${x} ${X} a=other`] });
+		});
+
+		it.each([
+			['another record', { a: 'a0', b: 'b0' }, { a: 'other', b: 'other' }, 'a=other b=other'],
+			[
+				'one that is as blank as the old one',
+				{ a: 'a0', b: '' },
+				{ a: 'other', b: '' },
+				'a=other b=',
+			],
+			['one that lacks a field', { a: 'a0', b: 'b0' }, { a: 'other' }, 'a=other'],
+			[
+				'one that has in a field what the old one had in another',
+				{ a: 'a0', b: 'b0' },
+				{ a: 'b0', b: 'a0' },
+				'a=b0 b=a0',
+			],
+		])('%s is met like any new one', (_, values, shows, created) => {
+			const trial = reused(values, shows);
+			expect(trial.run()).toEqual({ writes: [`create ${x} ${created}`] });
+		});
+	});
+});
