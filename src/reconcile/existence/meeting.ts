@@ -57,7 +57,6 @@ function besideIds(
 	return gone === 'slave'
 		? { master: [left.id], slave: theirs }
 		: { master: theirs, slave: [left.id] };
-'test/tables/keys.test.ts':None,
 }
 
 /**
