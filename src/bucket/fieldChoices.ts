@@ -64,8 +64,8 @@ function choose(
 	sends: Send[],
 ): string | undefined {
 	const seen = {
-		master: compared(entry.master, field, 'master'),
-		slave: compared(entry.slave, field, 'slave'),
+		master: knownValue(edit, field, entry, 'master'),
+		slave: knownValue(edit, field, entry, 'slave'),
 	};
 	switch (choice.take) {
 		case 'leave':
@@ -89,7 +89,7 @@ function choose(
 		case 'custom':
 			for (const target of SIDES) {
 				const sent = compared(choice.value, field, target);
-				if (sent.print === seen[target].print) {
+				if (entry[target] !== undefined && sent.print === seen[target].print) {
 					edit.setShadow(target, field.index, sent.print);
 					continue;
 				}
@@ -100,6 +100,22 @@ function choose(
 		default:
 			return assertNever(choice);
 	}
+}
+
+/**
+ * What a side holds of a field as far as is known. An entry that opened on an event need not tell of the
+ * other side, which holds what it was settled on.
+ */
+function knownValue(
+	edit: LinkEdit,
+	field: CompiledField,
+	entry: ConflictField,
+	side: Side,
+): SeenValue {
+	const value = compared(entry[side], field, side);
+	const shadow = edit.shadow(side, field.index);
+	if (entry[side] !== undefined || shadow === undefined) return value;
+	return { ...value, print: shadow };
 }
 
 function planUpdates(plan: DecisionPlan, edit: LinkEdit, sends: readonly Send[]): void {

@@ -16,6 +16,7 @@ import type { Side } from './side';
 import { otherSide } from './side';
 import type { NotedWrite } from './trails';
 import { trailAfter, trailBefore } from './trails';
+import { afterUnshown } from './unshown';
 
 /** How many ended intents a link remembers; older ones can no longer be told from a user's edit. */
 const ENDED_LENGTH = 40;
@@ -224,10 +225,10 @@ export class LinkEdit {
 
 	/** Notes that a write was confirmed, or what the listings have shown of it since. */
 	setUnshown(side: Side, field: FieldIndex, next: UnshownWrite | undefined): void {
-		const old = this.current.unshown ?? [];
-		const others = old.filter((each) => each.side !== side || each.field !== field);
-		if (next === undefined && others.length === old.length) return;
-		const all = next === undefined ? others : [...others, next];
+		const before = this.unshown(side, field);
+		if (next === undefined && before === undefined) return;
+		const all = (this.current.unshown ?? []).filter((each) => each !== before);
+		if (next !== undefined) all.push(afterUnshown(before, next, this.shadow(side, field)));
 		this.set({ unshown: all.length === 0 ? undefined : all });
 	}
 

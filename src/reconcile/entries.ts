@@ -1,4 +1,4 @@
-import { isUndefined, omitBy } from 'lodash';
+import { isUndefined, omit, omitBy } from 'lodash';
 import type { Conflict, ConflictField, ConflictType } from '../model/conflict';
 import type { Link, RecordId } from '../model/link';
 import type { AppRecord } from '../model/record';
@@ -68,6 +68,19 @@ export function logReopened(run: Run, conflict: Conflict): void {
 		run,
 		conflict,
 		`${decided}; a side moved before that was carried out, so it is open again`,
+	);
+}
+
+/** A decision that could not be carried out: a person is asked again, and told why. */
+export function reopenEntry(run: Run, conflict: Conflict, why: string, present: Present): void {
+	logEntry(run, conflict, why);
+	const open = omit(conflict, ['decidedAt', 'decidedBy', 'how', 'decision']);
+	const { revision, records } = conflict;
+	const now = { ...records, ...recordsOf(present) };
+	run.putOpen(
+		{ ...open, revision: revision + 1, records: now, lastSeenAt: run.now, reason: why },
+		present,
+		true,
 	);
 }
 

@@ -15,6 +15,7 @@ import { leaveSights, reconcileLink } from './fields/links';
 import { hasTombstone } from './listing/tombstones';
 import { linksLeft } from './fields/untouchedColumns';
 import type { Listing } from './listing/listing';
+import { forgetOtherMarks } from './otherMarks';
 import type { Run } from './run';
 
 /** Said where the input may be older than the state. */
@@ -36,7 +37,9 @@ export function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 	const pending: { readonly link: Link; readonly source?: Listed }[] = [];
 	const creatingOn = new Set<Side>();
 	const named = new NamedRecords(run.input.records);
-	for (const visited of linksToVisit(run, named)) {
+	const unmarked = forgetOtherMarks(run);
+	for (const stored of linksToVisit(run, named)) {
+		const visited = unmarked.get(stored.id) ?? stored;
 		if (isOvertaken(run, visited)) {
 			leaveToNextRun(run, visited, nameRecords(run, visited, named));
 			const creation = pendingOf(visited);

@@ -17,6 +17,8 @@ export interface Told {
 	readonly field: number;
 	readonly print: Fingerprint;
 	readonly mark: string | undefined;
+	/** Whether a list shows it: then it is there, whatever was there under the same mark. */
+	readonly listed?: boolean;
 }
 
 /** SEMANTICS "Out of date". */
@@ -24,8 +26,12 @@ export function ageOf(edit: LinkEdit, told: Told): Age {
 	const { side, field, mark } = told;
 	if (isOlder(mark, edit.sightMark(side, field))) return 'old';
 	const own = edit.ownMark(side, field);
-	if (own === undefined || !isOlder(mark, own.mark)) return 'news';
-	return wasReplaced(edit, told, own.since) ? 'overwritten' : 'old';
+	if (own === undefined || mark === undefined) return 'news';
+	const isBefore = isOlder(mark, own.mark);
+	// Within one step of the app's marks nobody can say which came first, but what a list shows is there.
+	if (!isBefore && (told.listed || mark !== own.mark)) return 'news';
+	if (wasReplaced(edit, told, own.since)) return 'overwritten';
+	return isBefore ? 'old' : 'news';
 }
 
 /** Whether our write replaced it: it is newer than what was known before, and not what the write was to replace. */

@@ -311,7 +311,7 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 		for (let run = 0; run < 3; run++) history.run('lost');
 		history.decide({ take: 'delete' }, 'failed');
 		for (let run = 0; run < 4; run++) history.run('failed');
-		expect(trial.open.map((each) => each.type)).toContain('deleted');
+		expect(trial.open.map((each) => each.type)).toEqual(['unconfirmedCreate']);
 		trial.apps[y].put(copy, { key: 'k2', a: 'new', b: 'new' });
 		for (let run = 0; run < 4; run++) history.run();
 		expect(trial.apps[x].list()).toHaveLength(3);

@@ -8,6 +8,7 @@ import { noteKey } from '../../records/keyPrint';
 import type { Listed, Present } from '../../records/listed';
 import { presentOn } from '../../records/listed';
 import { CREATIONS_WAIT, logExistence, mayCreateIn, mustLogFirst, recreate } from './creation';
+import { logDropped } from '../fields/droppedSights';
 import { keepSights } from '../fields/links';
 import { isFieldConflict } from '../fields/pair';
 import { showField } from '../fields/shown';
@@ -161,9 +162,10 @@ function decideGone(run: Run, edit: LinkEdit, gone: Side, left: Listed): void {
 
 /** A person is being asked already: the entry gets what is there now. */
 function stillOpen(run: Run, edit: LinkEdit, gone: Side, left: Listed | undefined): boolean {
-	const open = run.draft
+	const asked = run.draft
 		.conflictsOf(edit.link.id)
-		.find((conflict) => !isFieldConflict(conflict) && conflict.decidedAt === undefined);
+		.filter((conflict) => !isFieldConflict(conflict) && conflict.decidedAt === undefined);
+	const open = asked.find((conflict) => conflict.gone === gone) ?? asked[0];
 	if (open === undefined) return false;
 	// What was edited and deleted at once was edited, whatever lists show of the other side.
 	const isDisputed = open.records?.[gone] !== undefined;
@@ -252,6 +254,7 @@ function letEditSurvive(run: Run, edit: LinkEdit, gone: Side, left: Listed): voi
 
 /** Puts a link to rest: its record stays where it is, and nothing is written any more. */
 function rest(run: Run, edit: LinkEdit, gone: Side): void {
+	logDropped(run, edit.link, otherSide(gone), goneReason(gone, true));
 	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
 	edit.set({ resting: gone, kept: undefined, reported: undefined });
 	closeConflicts(run, edit.link, `the record is gone in the ${gone}`);

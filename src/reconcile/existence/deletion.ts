@@ -1,3 +1,4 @@
+import { omit } from 'lodash';
 import type { Intent, Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { PerSide, Side } from '../../model/side';
@@ -7,6 +8,8 @@ import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
 import { writeId } from '../../records/writeId';
 import type { Run } from '../run';
+import { logDropped } from '../fields/droppedSights';
+import { reopenEntry } from '../entries';
 import { heldContent } from './content';
 import { mustLogFirst } from './creation';
 import { closeConflicts, openGone } from './gone';
@@ -16,8 +19,10 @@ const LISTINGS_TO_VANISH = 2;
 
 /** Plans to delete the record that one side has left. */
 export function planDelete(run: Run, edit: LinkEdit, target: Side, left: Listed | undefined): void {
+	const gone = otherSide(target);
+	logDropped(run, edit.link, target, `deleted in the ${gone}, edited in the ${target}`);
 	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
-	closeConflicts(run, edit.link, `the record is gone in the ${otherSide(target)}`);
+	closeConflicts(run, edit.link, `the record is gone in the ${gone}`);
 	const content = heldContent(run, edit.link, target, left);
 	const intent: Intent = {
 		writeId: writeId(run.number, edit.link.id, target, 'delete', []),
@@ -55,13 +60,43 @@ function emitDelete(run: Run, edit: LinkEdit, intent: Intent, left: Listed | und
 	run.writes.push(deleteWrite(intent, edit.link.id, id, idField, present));
 }
 
+/**
+ * A decision to delete is not carried out. Where nobody knows yet whether the record was created on the
+ * other side, that is what is asked again; the creation stays under way. False where that is known.
+ */
+function askAgain(
+	run: Run,
+	edit: LinkEdit,
+	deletion: Intent,
+	left: Listed,
+	reason: string,
+): boolean {
+	const creation = edit.intentOf('create');
+	const decided = run.draft
+		.conflictsOf(edit.link.id)
+		.find((conflict) => conflict.id === deletion.conflict);
+	if (creation?.final !== true || decided === undefined) return false;
+	const standing = edit.link.intents.find((each) => each.writeId === deletion.writeId);
+	if (standing !== undefined) edit.dropIntent(standing, run.now);
+	edit.replaceIntent(creation, omit(creation, 'final'));
+	reopenEntry(run, decided, reason, presentOn(deletion.target, left));
+	return true;
+}
+
 /** The target of a planned deletion is still there. */
 export function retryDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: Listed): void {
 	const gone = otherSide(deletion.target);
 	const content = heldContent(run, edit.link, deletion.target, left);
 	if (deletion.mark !== String(content)) {
 		const reason = `deleted in the ${gone}, edited in the ${deletion.target} since`;
+		if (askAgain(run, edit, deletion, left, reason)) return;
 		openGone(run, edit, gone, { left, type: 'deletedVsEdited', reason });
+		return;
+	}
+	if (run.settings.onDelete === 'ignore' && deletion.conflict === undefined) {
+		// Planned under a setting that has changed since: it is not sent again.
+		edit.dropIntent(deletion, run.now);
+		edit.set({ resting: gone });
 		return;
 	}
 	// An event tells nothing of whether a deletion that is under way has landed.
@@ -106,6 +141,7 @@ function doubtDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: Listed)
 		return;
 	}
 	const reason = `the ${deletion.target} confirmed that it deleted the record, yet shows it: restored, or not deleted`;
+	if (askAgain(run, edit, deletion, left, reason)) return;
 	openGone(run, edit, otherSide(deletion.target), { left, type: 'deletedVsEdited', reason });
 }
 
@@ -113,8 +149,6 @@ function openFailedDelete(run: Run, edit: LinkEdit, deletion: Intent, left: List
 	const gone = otherSide(deletion.target);
 	const why = deletion.failed ?? 'the record is still there';
 	const reason = `deleted in the ${gone}; deleting it in the ${deletion.target} failed ${deletion.attempts} times: ${why}`;
-	const creation = edit.intentOf('create');
+	if (askAgain(run, edit, deletion, left, reason)) return;
 	openGone(run, edit, gone, { left, type: 'deleted', reason });
-	// The record stays, and what may have been created from it is its partner again.
-	if (creation?.final === true) edit.addIntent({ ...creation, final: undefined });
 }

@@ -35,8 +35,10 @@ export function openGone(run: Run, edit: LinkEdit, gone: Side, parts: GoneParts)
 		...(edited === undefined ? {} : presentOn(gone, edited)),
 	};
 	for (const conflict of run.draft.conflictsOf(edit.link.id)) {
-		const obsolete = !isFieldConflict(conflict) && conflict.type !== type;
-		if (obsolete) run.close(conflict, { status: 'dismissed', how: reason });
+		if (isFieldConflict(conflict)) continue;
+		// Of both sides a deletion was told; lists show which it was.
+		const isBack = run.isSnapshot && conflict.gone === other && parts.left !== undefined;
+		if (conflict.type !== type || isBack) run.close(conflict, { status: 'dismissed', how: reason });
 	}
 	run.counts.held++;
 	openConflict(

@@ -1,5 +1,5 @@
 import type { Conflict, ConflictType } from '../../model/conflict';
-import type { Link, RecordId } from '../../model/link';
+import type { Intent, Link, RecordId } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
@@ -161,12 +161,18 @@ function answerByLists(run: Run, edit: LinkEdit, pending: Sourced, about: Waitin
 
 /** A person decided that it is created; no run has done so yet. */
 function createFirst(run: Run, edit: LinkEdit, { intent, target, source }: Sourced): void {
-	if (mayCreateIn(run, target)) {
-		planCreate(run, edit, target, source);
-		return;
-	}
+	if (isStillAllowed(run, edit, intent)) planCreate(run, edit, target, source);
+}
+
+/**
+ * Whether a creation may be sent. Where records may not be created any more the record stays alone,
+ * unless a person decided it.
+ */
+function isStillAllowed(run: Run, edit: LinkEdit, intent: Intent): boolean {
+	if (intent.conflict !== undefined || mayCreateIn(run, intent.target)) return true;
 	edit.dropIntent(intent, run.now);
-	edit.set({ resting: target });
+	edit.set({ resting: intent.target });
+	return false;
 }
 
 /** The open conflict of that type on this record's creation that waits for a person. */
@@ -187,7 +193,7 @@ function answerFailed(run: Run, edit: LinkEdit, pending: Sourced, failed: Confli
 		return;
 	}
 	run.close(failed, { status: 'dismissed', how: 'the record changed; it is created anew' });
-	planCreate(run, edit, target, source);
+	if (isStillAllowed(run, edit, pending.intent)) planCreate(run, edit, target, source);
 }
 
 /** Lists lag behind writes: one further listing is awaited, then the key or a person decides. */
@@ -202,6 +208,7 @@ function wait(run: Run, edit: LinkEdit, pending: Sourced, about: Waiting): void 
 }
 
 function createAgain(run: Run, edit: LinkEdit, { intent, target, source }: Sourced): void {
+	if (!isStillAllowed(run, edit, intent)) return;
 	if (intent.attempts < run.settings.maxAttempts) {
 		planCreate(run, edit, target, source, intent.conflict);
 		return;

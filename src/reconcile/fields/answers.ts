@@ -27,6 +27,12 @@ export function answerField(pair: Pair, field: CompiledField): FieldAnswer {
 	for (const target of SIDES) {
 		const standing = pair.edit.standing(target, field.index);
 		if (standing === undefined) continue;
+		if (!field.allowed[target] && !hasLanded(pair, field, { ...standing, target })) {
+			// Its direction was changed since: it is not sent again.
+			reopenDecided(pair, standing.part);
+			pair.dropStanding(field);
+			continue;
+		}
 		const next = answerOne(pair, field, { ...standing, target });
 		if (next === 'bothChanged') {
 			pair.dropStanding(field);
@@ -35,6 +41,10 @@ export function answerField(pair: Pair, field: CompiledField): FieldAnswer {
 		if (next === 'done') answer = 'done';
 	}
 	return answer;
+}
+
+function hasLanded(pair: Pair, field: CompiledField, { part, target }: Standing): boolean {
+	return pair.sight(field).seen[target]?.print === part.sent;
 }
 
 function answerOne(pair: Pair, field: CompiledField, standing: Standing): FieldAnswer {

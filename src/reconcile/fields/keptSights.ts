@@ -8,9 +8,10 @@ import type { Present } from '../../records/listed';
 import type { SeenValue } from '../../records/seen';
 import { compared } from '../../records/seen';
 import type { FieldSight } from '../../records/sights';
-import { withValue } from '../../records/sights';
+import { withValue, withoutSide } from '../../records/sights';
 import { isOlder } from '../../values/marks';
 import type { Run } from '../run';
+import { logTooLarge } from './droppedSights';
 
 /** The link that is being looked at. */
 interface Watched {
@@ -37,6 +38,11 @@ export function withKept(link: Watched, field: CompiledField, sight: FieldSight)
 		} else if (seen.print === kept.print) {
 			if (kept.overwritten === true) link.edit.setKept(side, field.index, undefined);
 		} else if (isOurs(link.edit, field, kept, seen)) {
+			if (!('value' in kept)) {
+				// It went into the history when it was seen.
+				link.edit.setKept(side, field.index, undefined);
+				continue;
+			}
 			if (kept.overwritten !== true) {
 				const carried = isCarried(link.edit.link, side, field.index, seen.print);
 				link.edit.setKept(side, field.index, {
@@ -57,7 +63,7 @@ export function withKept(link: Watched, field: CompiledField, sight: FieldSight)
 }
 
 function standIn(sight: FieldSight, field: CompiledField, kept: KeptSight): FieldSight {
-	if (!('value' in kept)) return sight;
+	if (!('value' in kept)) return withoutSide(sight, kept.side);
 	return withValue(sight, kept.side, compared(kept.value, field, kept.side));
 }
 
@@ -80,11 +86,13 @@ export interface ToKeep {
 	readonly side: Side;
 	readonly seen: SeenValue;
 	readonly left: boolean;
+	/** Whether a write of ours took its place before it was seen. */
+	readonly overwritten?: boolean;
 }
 
 export function keep(watched: Omit<Watched, 'overwritten'>, toKeep: ToKeep): void {
 	const { run, edit, present } = watched;
-	const { field, side, seen, left } = toKeep;
+	const { field, side, seen, left, overwritten = false } = toKeep;
 	const mark = run.markOn(side, present[side]?.record);
 	const length = JSON.stringify(seen.value).length;
 	const fits = length <= LONGEST_VALUE && run.takeRoom(length);
@@ -95,23 +103,22 @@ export function keep(watched: Omit<Watched, 'overwritten'>, toKeep: ToKeep): voi
 		...(fits ? { value: seen.value } : {}),
 		...(mark === undefined ? {} : { mark }),
 		...(left ? { left } : {}),
+		...(overwritten ? { overwritten } : {}),
 	});
 	if (!fits) {
+		if (overwritten || mayBeReplaced(edit, field, side)) {
+			const { print, value } = seen;
+			logTooLarge(run, edit.link, { side, field: field.index, print, value });
+		}
 		run.note(
 			`A value of "${field.paths[side]}" in the ${side} is too large to keep until the other side is seen: nothing is written to the field before a full run has seen both.`,
 		);
 	}
 }
 
-/** Keeps an edit that a write of ours replaced before any run had seen it. */
-export function keepOverwritten(
-	watched: Omit<Watched, 'overwritten'>,
-	field: CompiledField,
-	side: Side,
-	seen: SeenValue,
-): void {
-	const { edit } = watched;
-	keep(watched, { field, side, seen, left: false });
-	const kept = edit.keptSight(side, field.index);
-	if (kept !== undefined) edit.setKept(side, field.index, { ...kept, overwritten: true });
+/** Whether a write of ours may land on what a side holds; one that was refused does not. */
+function mayBeReplaced(edit: LinkEdit, { index }: CompiledField, side: Side): boolean {
+	const standing = edit.standing(side, index);
+	if (standing !== undefined && standing.intent.failed === undefined) return true;
+	return edit.unshown(side, index) !== undefined || isCarried(edit.link, side, index);
 }

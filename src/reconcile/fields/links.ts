@@ -8,6 +8,7 @@ import { logOverruled, updateConflicts } from './pairConflicts';
 import { waitingFields } from './waiting';
 import { reconcileField } from './pairFields';
 import { dropUnshown, keepLeft, keepUndecided } from './undecided';
+import { droppedEntry, isNowhereElse } from './droppedSights';
 import { noteMarks } from './sightMarks';
 import type { PairMode } from './pair';
 import { Pair, isFieldConflict } from './pair';
@@ -130,8 +131,13 @@ function dropUnmapped(pair: Pair): void {
 		// A creation that sent nothing has landed with its id.
 		if (intent.fields.length === 0) edit.replaceIntent(intent, undefined);
 	}
-	for (const { side, field } of edit.link.kept ?? []) {
-		if (!run.indexes.has(field)) edit.setKept(side, field, undefined);
+	for (const kept of edit.link.kept ?? []) {
+		if (run.indexes.has(kept.field)) continue;
+		edit.setKept(kept.side, kept.field, undefined);
+		if (!isNowhereElse(pair.link, kept)) continue;
+		const reason = `the field is no longer mapped, or compared in another way; the ${kept.side} was edited while a write was on its way there`;
+		const entry = droppedEntry(run, kept, reason);
+		pair.overruled.set(entry.key, entry);
 	}
 }
 

@@ -37,5 +37,6 @@ export function hideOutdated(link: Watched, field: CompiledField, sight: FieldSi
 /** How what a record at hand tells of a field lies to what is known of it. */
 export function ageIn(link: Watched, field: CompiledField, side: Side, told: SeenValue): Age {
 	const mark = link.run.markOfField(side, link.present[side], field);
-	return ageOf(link.edit, { side, field: field.index, print: told.print, mark });
+	const { print } = told;
+	return ageOf(link.edit, { side, field: field.index, print, mark, listed: link.run.isSnapshot });
 }

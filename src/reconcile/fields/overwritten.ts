@@ -66,7 +66,7 @@ function decideOverwritten(
 }
 
 /** The same edit told again is none that our write replaced: it is known by now. */
-function noteKnown({ edit }: Pair, { index }: CompiledField, edited: Side): void {
+export function noteKnown({ edit }: Pair, { index }: CompiledField, edited: Side): void {
 	const since = edit.keptSight(edited, index)?.mark;
 	const own = edit.ownMark(edited, index);
 	if (since === undefined || own === undefined) return;

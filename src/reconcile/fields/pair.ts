@@ -8,7 +8,7 @@ import type { WriteRequest } from '../../records/intentParts';
 import type { Present } from '../../records/listed';
 import type { FieldSight } from '../../records/sights';
 import { seeField } from '../../records/sights';
-import { keepOverwritten, withKept } from './keptSights';
+import { keep, withKept } from './keptSights';
 import { ageIn } from './outdated';
 import { showField } from './shown';
 import type { Run } from '../run';
@@ -101,7 +101,7 @@ export class Pair {
 			const value = told[side];
 			if (value === undefined || seen[side] !== undefined) continue;
 			if (ageIn(this, field, side, value) === 'overwritten') {
-				keepOverwritten(this, field, side, value);
+				keep(this, { field, side, seen: value, left: false, overwritten: true });
 				continue;
 			}
 			this.outdated.set(field, { ...this.outdated.get(field), [side]: value });

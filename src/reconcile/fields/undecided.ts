@@ -4,6 +4,7 @@ import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import type { SeenValue } from '../../records/seen';
 import { keep } from './keptSights';
+import { noteKnown } from './overwritten';
 import type { Pair } from './pair';
 
 /**
@@ -56,6 +57,7 @@ export function dropUnshown(pair: Pair): void {
 			if (kept === undefined || present[side] === undefined) continue;
 			if (pair.shown(field).seen[side] !== undefined) continue;
 			if (kept.overwritten !== true && 'value' in kept) continue;
+			noteKnown(pair, field, side);
 			edit.setKept(side, field.index, undefined);
 			if (!('value' in kept)) continue;
 			const reason = `the ${side} was edited while a write was on its way there, and does not show the field any more`;
