@@ -18,10 +18,13 @@ import { isTombstone } from '../records/tombstone';
 import { isOlder } from '../values/marks';
 import { readPath } from '../values/paths';
 import { isPlainJson } from '../values/plainJson';
+import type { Evidence } from './checks';
 import { byEvidence, readEvidence } from './checks';
 import { classifyUnmapped, trimGuardRecords } from './guardRecords';
 import type { EventRules, Verdict } from './rules';
+import { deletedField } from './rules';
 import { SentCreations } from './sentCreations';
+import type { Batch } from './superseded';
 import { supersededEvents } from './superseded';
 
 /**
@@ -37,23 +40,30 @@ export function classifyEvents(
 	now: number,
 ): { readonly change: StateChange; readonly verdicts: readonly Verdict[] } {
 	const draft = new Draft(state);
-	const fields = rules.fields === undefined ? compileStored(state.head) : [];
-	const superseded = supersededEvents(state, { side, events, rules, fields });
+	const fields = compileStored(state.head);
+	const { mapping } = state.head;
+	if (rules.fields !== undefined || mapping === undefined || fields.length === 0) {
+		const verdicts = events.map((event) =>
+			isPlainJson(event) ? classifyUnmapped(draft, side, event, rules, now) : UNREADABLE,
+		);
+		trimGuardRecords(draft, now);
+		return { change: draft.change(), verdicts };
+	}
+	const batch = { side, events, rules, fields, mapping };
+	const superseded = supersededEvents(batch);
 	const creations = once(() => new SentCreations(state, side));
-	const verdicts = events.map((event, index): Verdict => {
-		if (!isPlainJson(event)) {
-			return {
-				kind: 'user',
-				reason: 'the event cannot be read; the Merge says what is wrong with it',
-			};
-		}
-		if (fields.length === 0) return classifyUnmapped(draft, side, event, rules, now);
-		const verdict = new MappedEvent(draft, side, event, rules, fields, now, creations).classify();
+	const verdicts = events.map((event, index) => {
+		if (!isPlainJson(event)) return UNREADABLE;
+		const verdict = new MappedEvent(draft, event, batch, now, creations).classify();
 		return verdict.kind === 'user' && superseded.has(index) ? SUPERSEDED : verdict;
 	});
-	if (fields.length === 0) trimGuardRecords(draft, now);
 	return { change: draft.change(), verdicts };
 }
+
+const UNREADABLE: Verdict = {
+	kind: 'user',
+	reason: 'the event cannot be read; the Merge says what is wrong with it',
+};
 
 const SUPERSEDED: Verdict = {
 	kind: 'echo',
@@ -67,15 +77,22 @@ interface Carried {
 
 /** One event of a sync that has a Merge. */
 class MappedEvent {
+	private readonly side: Side;
+	private readonly rules: EventRules;
+	/** The record's modified mark, where it has one. */
+	private readonly mark: string | undefined;
+
 	constructor(
 		private readonly draft: Draft,
-		private readonly side: Side,
 		private readonly event: AppRecord,
-		private readonly rules: EventRules,
-		private readonly fields: readonly CompiledField[],
+		private readonly batch: Batch,
 		private readonly now: number,
 		private readonly creations: () => SentCreations,
-	) {}
+	) {
+		this.side = batch.side;
+		this.rules = batch.rules;
+		this.mark = markOf(batch.mapping.modifiedFields[batch.side], event);
+	}
 
 	classify(): Verdict {
 		const id = readPath(this.event, this.rules.idField);
@@ -102,25 +119,21 @@ class MappedEvent {
 		if (different.length === 0) {
 			return { kind: 'echo', reason: 'every mapped field holds what was last settled or sent' };
 		}
-		return this.classifyDifferent(link, different, evidence?.hidesEdits === true, evidence?.reason);
+		return this.classifyDifferent(link, different, evidence);
 	}
 
 	/** A record that is told deleted, or back: the values say nothing of it. */
 	private classifyExistence(link: Link): Verdict | undefined {
-		const { side, draft } = this;
-		const deletedField = this.rules.deletedField ?? draft.head.mapping?.deletedField;
-		const ours = link.intents.some(
-			(intent) => intent.operation === 'delete' && intent.target === side,
-		);
-		const asked = draft
-			.conflictsOf(link.id)
-			.some((conflict) => conflict.gone === side && conflict.decidedAt === undefined);
+		const { side, mark } = this;
+		const asked = this.draft.conflictsOf(link.id).some((conflict) => conflict.gone === side);
 		const known = isGone(link, side) || link.reported === side || asked;
-		if (isTombstone(this.event, deletedField)) {
-			const mark = markOf(draft.head.mapping?.modifiedFields[side], this.event);
+		if (isTombstone(this.event, deletedField(this.rules, this.batch.mapping))) {
 			if (link.marks?.some((seen) => seen.side === side && isOlder(mark, seen.mark)) === true) {
 				return { kind: 'echo', reason: 'out of date: the record was seen newer before' };
 			}
+			const ours = link.intents.some(
+				(intent) => intent.operation === 'delete' && intent.target === side,
+			);
 			if (ours) return { kind: 'echo', reason: 'it is the deletion that we asked for' };
 			if (known) return { kind: 'echo', reason: 'it is known that the record is gone' };
 			return { kind: 'user', reason: 'the record was deleted' };
@@ -129,13 +142,12 @@ class MappedEvent {
 	}
 
 	private isOutdated(edit: LinkEdit, { field, seen }: Carried): boolean {
-		const { side } = this;
-		const mark = markOf(this.draft.head.mapping?.modifiedFields[side], this.event);
+		const { side, mark } = this;
 		return ageOf(edit, { side, field: field.index, print: seen.print, mark }) === 'old';
 	}
 
 	private carried(): readonly Carried[] {
-		return this.fields.flatMap((field) => {
+		return this.batch.fields.flatMap((field) => {
 			const value = readPath(this.event, field.paths[this.side]);
 			return value === undefined ? [] : [{ field, seen: compared(value, field, this.side) }];
 		});
@@ -155,8 +167,7 @@ class MappedEvent {
 	private classifyDifferent(
 		link: Link,
 		different: readonly Carried[],
-		hidden: boolean,
-		why: string | undefined,
+		evidence: Evidence | undefined,
 	): Verdict {
 		const held = new Set(
 			this.draft
@@ -170,7 +181,9 @@ class MappedEvent {
 				reason: 'the apps keep changing this value; it is held until a person decides',
 			};
 		}
-		if (hidden) return { kind: 'echo', reason: `${why ?? 'a check'}, which is set to hide edits` };
+		if (evidence?.hidesEdits === true) {
+			return { kind: 'echo', reason: `${evidence.reason}, which is set to hide edits` };
+		}
 		const names = different.map((each) => each.field.paths[this.side]).join(', ');
 		return { kind: 'user', reason: `changed: ${names}` };
 	}

@@ -29,14 +29,16 @@ export function guardKey(side: Side, id: string | number): string {
 
 /** A record that is being created has no id yet; its echo is known by what it holds. */
 export function contentKey(side: Side, prints: Prints): string {
-	const parts = Object.keys(prints)
-		.sort()
-		.map((field) => `${field}=${prints[field] ?? ''}`);
-	return `${side}\nnew\n${fingerprint(parts.join('\n')).toString(36)}`;
+	const parts = Object.entries(prints).map(([field, print]) => `${field}=${print}`);
+	return `${side}\nnew\n${fingerprint(parts.sort().join('\n')).toString(36)}`;
 }
 
 /** The fields that count: those that are set, or all top-level ones but id, mark and excluded ones. */
-export function printsOf(draft: Draft, record: AppRecord, rules: EventRules): Prints {
+export function printsOf(
+	draft: Draft,
+	record: AppRecord,
+	rules: Omit<EventRules, 'combine'>,
+): Prints {
 	const prints: { [field: string]: Fingerprint } = Object.create(null);
 	if (rules.fields !== undefined) {
 		for (const { field, compareAs } of rules.fields) {
@@ -49,9 +51,9 @@ export function printsOf(draft: Draft, record: AppRecord, rules: EventRules): Pr
 	const skipped = new Set([
 		rules.idField,
 		...(rules.excludeFields ?? []),
-		...(rules.actor === undefined ? [] : [rules.actor.field]),
-		...(rules.flag === undefined ? [] : [rules.flag.field]),
-		...(rules.version === undefined ? [] : [rules.version.field]),
+		rules.actor?.field,
+		rules.flag?.field,
+		rules.version?.field,
 	]);
 	const comparison = plainComparison(draft.base, 'auto');
 	for (const [field, value] of Object.entries(record)) {
@@ -80,7 +82,7 @@ export function classifyUnmapped(
 		id,
 		values: { ...known?.values, ...prints },
 		held: known?.held ?? {},
-		flips: known?.flips ?? 0,
+		flips: 0,
 		at: now,
 	};
 	if (known === undefined) {
@@ -91,18 +93,19 @@ export function classifyUnmapped(
 		(field) => own(prints, field) !== own(known.values, field),
 	);
 	if (different.length === 0) {
-		draft.putGuardRecord(key, { ...next, flips: 0 });
+		draft.putGuardRecord(key, next);
 		return { kind: 'echo', reason: 'every field holds what was last written or seen' };
 	}
 	if (evidence?.hidesEdits === true) {
 		return { kind: 'echo', reason: `${evidence.reason}, which is set to hide edits` };
 	}
+	const changed = pick(prints, different);
 	// Values that the field held before, and only those: nobody brought anything new.
-	const inTurn = different.every((field) => wasHeld(known, field, prints));
+	const inTurn = Object.entries(changed).every(([field, print]) => wasHeld(known, field, print));
 	if (inTurn && known.flips >= FLIPS_OF_A_LOOP) {
 		return { kind: 'suspectedLoop', reason: 'the two apps keep changing this record in turn' };
 	}
-	const held = withHeld(known.held, pick(prints, different));
+	const held = withHeld(known.held, changed);
 	draft.putGuardRecord(key, { ...next, held, flips: inTurn ? known.flips : 0 });
 	return { kind: 'user', reason: `changed: ${different.join(', ')}` };
 }
@@ -122,9 +125,8 @@ function withHeld(held: GuardRecord['held'], prints: Prints): GuardRecord['held'
 	return next;
 }
 
-function wasHeld(known: GuardRecord, field: string, prints: Prints): boolean {
-	const print = own(prints, field);
-	return print !== undefined && (own(known.held, field)?.includes(print) ?? false);
+function wasHeld(known: GuardRecord, field: string, print: Fingerprint): boolean {
+	return own(known.held, field)?.includes(print) ?? false;
 }
 
 /** The record of a creation that was stamped without an id, once its echo brings the id. */
@@ -153,7 +155,7 @@ export function stampRecord(
 	// Held before and replaced since: the integration goes back and forth.
 	const repeats = Object.entries(prints).some(
 		([field, print]) =>
-			known !== undefined && own(known.values, field) !== print && wasHeld(known, field, prints),
+			known !== undefined && own(known.values, field) !== print && wasHeld(known, field, print),
 	);
 	draft.putGuardRecord(key, {
 		side,

@@ -1,4 +1,5 @@
 import type { Comparator } from '../model/settings';
+import type { StateHead } from '../model/state';
 import type { StateView } from '../model/syncState';
 import type { Comparison } from '../values/canonical';
 
@@ -35,6 +36,14 @@ export interface EventRules {
 	readonly version?: { readonly field: string };
 	/** Whether one of the checks is enough. */
 	readonly combine: 'any' | 'all';
+}
+
+/** The mapping of a Merge, as its last run used it. */
+export type Mapping = NonNullable<StateHead['mapping']>;
+
+/** The field that tells of deletions: of the Loop Guard, else of the Merge. */
+export function deletedField(rules: EventRules, mapping: Mapping): string | undefined {
+	return rules.deletedField ?? mapping.deletedField;
 }
 
 /** Whether an event is a user's change. */

@@ -1,9 +1,15 @@
-import type { Fingerprint, FieldIndex, Intent } from '../model/link';
+import type { Fingerprint, FieldIndex } from '../model/link';
 import type { Side } from '../model/side';
 import type { StateView } from '../model/syncState';
 
 /** Fingerprints of what an event carries, by field. */
 export type CarriedPrints = ReadonlyMap<FieldIndex, Fingerprint>;
+
+/** The fields that creations sent, and what each of them sent in these. */
+interface Content {
+	readonly fields: readonly FieldIndex[];
+	readonly sent: Set<string>;
+}
 
 /**
  * What standing creations on one side sent, found by content. Grouped by the fields that they sent, of
@@ -11,40 +17,26 @@ export type CarriedPrints = ReadonlyMap<FieldIndex, Fingerprint>;
  * event. O(standing intents) once, then O(combinations of fields) for each event.
  */
 export class SentCreations {
-	private readonly contents: Array<{
-		readonly fields: readonly FieldIndex[];
-		readonly sent: Set<string>;
-	}> = [];
+	private readonly contents = new Map<string, Content>();
 
 	constructor(state: StateView, side: Side) {
-		const known = new Map<string, Set<string>>();
 		for (const link of state.unsettledLinks()) {
 			if (link.ids[side] !== undefined) continue;
 			const intent = link.intents.find(
-				(each) => each.operation === 'create' && each.target === side && each.fields.length > 0,
+				(each) => each.operation === 'create' && each.fields.length > 0,
 			);
 			if (intent === undefined) continue;
-			const fields = fieldsOf(intent);
-			const sent = known.get(fields.join()) ?? new Set();
-			if (sent.size === 0) {
-				known.set(fields.join(), sent);
-				this.contents.push({ fields, sent });
-			}
-			const prints = new Map(intent.fields.map((part) => [part.field, part.sent]));
-			sent.add(contentOf(fields, prints));
+			const fields = intent.fields.map((part) => part.field);
+			const content = this.contents.get(fields.join()) ?? { fields, sent: new Set<string>() };
+			content.sent.add(intent.fields.map((part) => part.sent).join());
+			this.contents.set(fields.join(), content);
 		}
 	}
 
 	/** Whether an event carries all that one of them sent, as it was sent. */
 	includes(carried: CarriedPrints): boolean {
-		return this.contents.some(({ fields, sent }) => sent.has(contentOf(fields, carried)));
+		return [...this.contents.values()].some(({ fields, sent }) =>
+			sent.has(fields.map((field) => carried.get(field)).join()),
+		);
 	}
-}
-
-function fieldsOf(intent: Intent): readonly FieldIndex[] {
-	return intent.fields.map((part) => part.field).sort((a, b) => a - b);
-}
-
-function contentOf(fields: readonly FieldIndex[], prints: CarriedPrints): string {
-	return fields.map((field) => prints.get(field) ?? '-').join();
 }

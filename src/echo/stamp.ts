@@ -34,7 +34,7 @@ export function stampWrites(
 				reason: 'the item contains itself or holds values that are no JSON',
 			};
 		}
-		const prints = printsOf(draft, item, { ...rules, combine: 'any' });
+		const prints = printsOf(draft, item, rules);
 		const id = readPath(item, rules.idField);
 		if (isRecordId(id)) {
 			stampRecord(draft, guardKey(side, id), { side, id, prints }, now);

@@ -3,13 +3,13 @@ import { isRecordId } from '../model/link';
 import type { AppRecord } from '../model/record';
 import type { Side } from '../model/side';
 import { idKey } from '../model/state';
-import type { StateView } from '../model/syncState';
 import { markOf } from '../records/marks';
 import { isTombstone } from '../records/tombstone';
 import { isOlder } from '../values/marks';
 import { readPath } from '../values/paths';
 import { isPlainJson } from '../values/plainJson';
-import type { EventRules } from './rules';
+import type { EventRules, Mapping } from './rules';
+import { deletedField } from './rules';
 
 /** Events of one side that came together. */
 export interface Batch {
@@ -17,6 +17,7 @@ export interface Batch {
 	readonly events: readonly AppRecord[];
 	readonly rules: EventRules;
 	readonly fields: readonly CompiledField[];
+	readonly mapping: Mapping;
 }
 
 /**
@@ -24,19 +25,18 @@ export interface Batch {
  * Judged on its own, an older one could look like a user who put a value back. Events come in their order,
  * unless their own time tells another.
  */
-export function supersededEvents(state: StateView, batch: Batch): ReadonlySet<number> {
+export function supersededEvents(batch: Batch): ReadonlySet<number> {
 	const superseded = new Set<number>();
-	const { side, events, rules, fields } = batch;
-	if (fields.length === 0 || events.length < 2) return superseded;
-	const modifiedField = state.head.mapping?.modifiedFields[side];
+	const { side, events, rules, fields, mapping } = batch;
 	/** Fields that later events carry, by record, with the mark of the event. */
 	const later = new Map<string, Map<CompiledField, string | undefined>>();
-	for (let index = events.length - 1; index >= 0; index--) {
-		const event = events[index];
-		const id = event === undefined ? undefined : readPath(event, rules.idField);
-		if (event === undefined || !isRecordId(id) || !isEdit(state, event, rules)) continue;
+	for (const [index, event] of [...events.entries()].reverse()) {
+		// Of an edit and a deletion the Merge must see both.
+		if (!isPlainJson(event) || isTombstone(event, deletedField(rules, mapping))) continue;
+		const id = readPath(event, rules.idField);
+		if (!isRecordId(id)) continue;
 		const carried = fields.filter((field) => readPath(event, field.paths[side]) !== undefined);
-		const mark = markOf(modifiedField, event);
+		const mark = markOf(mapping.modifiedFields[side], event);
 		const known = later.get(idKey(id)) ?? new Map<CompiledField, string | undefined>();
 		const isTold = (field: CompiledField) => known.has(field) && !isOlder(known.get(field), mark);
 		if (carried.length > 0 && carried.every(isTold)) superseded.add(index);
@@ -44,10 +44,4 @@ export function supersededEvents(state: StateView, batch: Batch): ReadonlySet<nu
 		later.set(idKey(id), known);
 	}
 	return superseded;
-}
-
-/** Of an edit and a deletion the Merge must see both. */
-function isEdit(state: StateView, event: AppRecord, rules: EventRules): boolean {
-	if (!isPlainJson(event)) return false;
-	return !isTombstone(event, rules.deletedField ?? state.head.mapping?.deletedField);
 }
