@@ -1,6 +1,6 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { Intent, IntentField } from '../../model/link';
-import type { Side } from '../../model/side';
+import type { PerSide, Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import { markOf } from '../../records/marks';
 import { outgoing } from '../../records/outgoing';
@@ -232,7 +232,10 @@ function valueAgain(
 	if (decided !== undefined) {
 		return { value: decided.value, sent: compared(decided.value, field, target) };
 	}
-	const merged = mergedValue(pair, field, target);
+	const { master, slave } = pair.sight(field).seen;
+	// A value that is put together takes seeing both: carried alone, one would go over the other.
+	if (master === undefined || slave === undefined) return 'unknown';
+	const merged = mergedValue(pair, field, target, { master, slave });
 	return merged?.sent.print === part.sent ? merged : 'anew';
 }
 
@@ -241,10 +244,9 @@ function mergedValue(
 	pair: Pair,
 	field: CompiledField,
 	target: Side,
+	both: PerSide<SeenValue>,
 ): { readonly value: unknown; readonly sent: SeenValue } | undefined {
-	const { master, slave } = pair.sight(field).seen;
-	if (master === undefined || slave === undefined) return undefined;
-	const outcome = decideByPolicy(pair, field, { master, slave });
+	const outcome = decideByPolicy(pair, field, both);
 	if (outcome.winner !== 'merged') return undefined;
 	const value = outcome.values[target];
 	return { value, sent: compared(value, field, target) };
