@@ -148,12 +148,16 @@ function noted(
 	conflict: Conflict,
 	{ decision }: Choice,
 ): Ledger {
-	const root = rootIn(world, conflict);
-	if (root === undefined) return world.ledger;
-	if (decision.existence !== undefined) {
-		return existenceDecided(world, root, conflict, decision.existence);
-	}
 	let { ledger } = world;
+	const { existence } = decision;
+	if (existence !== undefined) {
+		for (const root of rootsIn(world, conflict)) {
+			ledger = existenceDecided({ ...world, ledger }, root, conflict, existence);
+		}
+		return existence.take === 'link' ? linked(world, ledger, existence) : ledger;
+	}
+	const [root] = rootsIn(world, conflict);
+	if (root === undefined) return ledger;
 	for (const entry of conflict.fields) {
 		const field = FIELDS.find((each) => each === entry.masterField);
 		if (field === undefined || entry.agreed === true) continue;
@@ -200,24 +204,18 @@ function decidedField(
 
 /** What a person decided on whether a record exists. */
 function existenceDecided(
-	{ apps, ledger }: World,
+	{ ledger }: World,
 	root: number,
 	conflict: Conflict,
-	existence: ExistenceChoice,
+	{ take }: ExistenceChoice,
 ): Ledger {
-	const { take } = existence;
 	const isAgain =
-		conflict.type === 'unconfirmedCreate' && (take === 'restore' || take === 'unlink');
+		(conflict.type === 'unconfirmedCreate' && (take === 'restore' || take === 'unlink')) ||
+		(conflict.type === 'ambiguousMatch' && take === 'unlink');
 	const before = rootOf(ledger, root);
 	const again = isAgain ? { again: true as const } : {};
 	const decided = { take, conflict: conflict.id, ...again };
 	const next = withRoot(ledger, root, { ...before, decided });
-	if (existence.take === 'link') {
-		const master = recordOf(apps.master, existence.masterId);
-		const slave = recordOf(apps.slave, existence.slaveId);
-		if (master === undefined || slave === undefined) return next;
-		return join(next, master.root, slave.root);
-	}
 	if (take !== 'delete') return next;
 	// Who decides to delete a record knows what the entry says of it.
 	return withFields(next, root, (fields, field) => {
@@ -231,19 +229,35 @@ function existenceDecided(
 	});
 }
 
-/** Which original a conflict is about, be its records there or not. */
-function rootIn({ apps, state }: World, conflict: Conflict): number | undefined {
+/** A person said that two records are the same. */
+function linked(
+	{ apps }: World,
+	ledger: Ledger,
+	{ masterId, slaveId }: Extract<ExistenceChoice, { take: 'link' }>,
+): Ledger {
+	const master = recordOf(apps.master, masterId);
+	const slave = recordOf(apps.slave, slaveId);
+	if (master === undefined || slave === undefined) return ledger;
+	return join(ledger, master.root, slave.root);
+}
+
+/** Which originals a conflict is about, be their records there or not. */
+function rootsIn({ apps, state }: World, conflict: Conflict): ReadonlySet<number> {
 	const link = conflict.link === undefined ? undefined : state.link(conflict.link);
+	const roots = new Set<number>();
 	for (const side of SIDES) {
-		const app = apps[side];
-		const named = side === 'master' ? conflict.masterId : conflict.slaveId;
-		const stored = recordOf(app, named) ?? recordOf(app, link?.ids[side]);
-		if (stored !== undefined) return stored.root;
-		if (app.deleted !== undefined && String(app.deleted.id) === String(named)) {
-			return app.deleted.root;
+		const { deleted } = apps[side];
+		const [one, several] =
+			side === 'master'
+				? [conflict.masterId, conflict.masterIds]
+				: [conflict.slaveId, conflict.slaveIds];
+		for (const id of [one, ...(several ?? []), link?.ids[side]]) {
+			const gone = String(deleted?.id) === String(id) ? deleted : undefined;
+			const found = recordOf(apps[side], id) ?? gone;
+			if (found !== undefined) roots.add(found.root);
 		}
 	}
-	return undefined;
+	return roots;
 }
 
 function valueTaken(

@@ -12,14 +12,19 @@ import { releaseParts } from './parts';
 import type { Value } from './values';
 import { kindOf } from './values';
 
-export type Exemption = 'unseen' | 'killed' | 'typedSent' | 'doubled';
-
-export const ALL_EXEMPTIONS: ReadonlySet<Exemption> = new Set([
+const NAMES = [
 	'unseen',
 	'killed',
 	'typedSent',
 	'doubled',
-]);
+	'putBack',
+	'lagging',
+	'untold',
+	'haunted',
+] as const;
+export type Exemption = (typeof NAMES)[number];
+
+export const ALL_EXEMPTIONS: ReadonlySet<Exemption> = new Set(NAMES);
 
 /** An exemption with the shortest history that is a violation without it. */
 export interface Example {
@@ -58,6 +63,33 @@ export const EXAMPLES: readonly Example[] = [
 			'A creation that was reported failed lands after it was tried again, or while a user creates the same record: there are two, and a person is asked.',
 		choices: { start: 'masterOnly' },
 		history: ['run failed', 'run ok', 'late writes land'],
+	},
+	{
+		exemption: 'putBack',
+		sentence: 'A user changes a value and puts it back between two reads.',
+		choices: {},
+		history: ['edit M.a', 'edit S.a', 'put back S.a'],
+	},
+	{
+		exemption: 'lagging',
+		sentence:
+			'A list without marks shows an older value than an event did: to all that anybody can tell a user put it back.',
+		choices: {},
+		history: ['edit M.b', 'edit S.a', 'event M lost', 'run lag M ok'],
+	},
+	{
+		exemption: 'untold',
+		sentence:
+			'A write lands of which it was said that it failed: its target shows what a user may have typed, or what it held before.',
+		choices: {},
+		history: ['edit S.b', 'run failed', 'edit S.b', 'late writes land'],
+	},
+	{
+		exemption: 'haunted',
+		sentence:
+			'What a killed run wrote looks like an edit of the side that it was written to: it may win, and what it overrules is logged.',
+		choices: { policy: 'slave' },
+		history: ['edit M.a', 'run killed', 'edit M.a'],
 	},
 ];
 

@@ -100,7 +100,9 @@ function updated(before: Stored, { json: sent }: PlannedWrite, clock: number): S
 function sourceRoot(apps: Apps, sent: PlannedWrite, state: SyncState): number {
 	const other = otherSide(sent.side);
 	const id = state.link(sent.link)?.ids[other];
-	return recordOf(apps[other], id)?.root ?? FIRST_ROOT;
+	const { deleted } = apps[other];
+	const gone = String(deleted?.id) === String(id) ? deleted : undefined;
+	return (recordOf(apps[other], id) ?? gone)?.root ?? FIRST_ROOT;
 }
 
 /**
@@ -116,7 +118,10 @@ export function written(ledger: Ledger, landed: readonly Landed[], beside?: Apps
 		if (before === undefined) next = unmet(next, after.root);
 		if (before !== undefined || beside === undefined) continue;
 		const isDouble = beside[sent.side].records.some(({ root }) => root === after.root);
-		if (isDouble) next = withRoot(next, after.root, { ...rootOf(next, after.root), doubled: true });
+		const of = rootOf(next, after.root);
+		if (isDouble && of.doubled === undefined) {
+			next = withRoot(next, after.root, { ...of, doubled: 'asked' });
+		}
 	}
 	return next;
 }

@@ -53,7 +53,7 @@ export interface FieldLedger {
 	/** What the integration wrote last, where no user typed since. */
 	readonly landed?: Maybe<Value>;
 	readonly decided?: Decided;
-	/** What writes of killed runs left there: nobody can tell it from what a user typed. */
+	/** What writes of killed runs left there, and refused ones: nobody can tell it from what a user typed. */
 	readonly ghosts?: readonly Value[];
 	/** What users typed that is gone, and yet may have been carried over, or be shown by a list that lags. */
 	readonly past?: readonly Value[];
@@ -66,7 +66,7 @@ export interface FieldLedger {
 export interface Existence {
 	readonly take: ExistenceChoice['take'];
 	readonly conflict: string;
-	/** Whether a person had a record created of which nobody knows whether it was created before. */
+	/** Whether a person said of a record that may be the copy of another that it is none. */
 	readonly again?: true;
 }
 
@@ -78,8 +78,11 @@ export interface RootLedger {
 	readonly deleted: Maybe<'known' | 'unknown'>;
 	/** Whether a user created it again since its sides were at rest. */
 	readonly recreated?: true;
-	/** Whether a creation landed beside a record that the run which planned it could not know of. */
-	readonly doubled?: true;
+	/**
+	 * Whether a creation landed beside a record that the run which planned it could not know of: then a
+	 * person is asked. Without a match key nobody can tell that one landed that was refused.
+	 */
+	readonly doubled?: 'asked' | 'untold';
 	readonly decided?: Existence;
 }
 
@@ -144,7 +147,12 @@ export const bothSides = <T>(of: (side: Side) => T): PerSide<T> => ({
  * A user of one side types a value over what the record shows. What they replace is owed to nobody:
  * their own value of before, and the other side's where it is this very one, which they saw.
  */
-export function type(side: Side, old: Value, value: Value): (before: FieldLedger) => FieldLedger {
+export function type(
+	side: Side,
+	old: Value,
+	value: Value,
+	mayPutBack: boolean,
+): (before: FieldLedger) => FieldLedger {
 	return (before) => {
 		const { decided } = before;
 		const owed = withoutSeen(before, side, old);
@@ -152,7 +160,7 @@ export function type(side: Side, old: Value, value: Value): (before: FieldLedger
 		const touched = decided === undefined ? {} : { decided: touchedBy(decided, old) };
 		const landed = without(before.landed, side);
 		// SEMANTICS "What nobody can see": a user who changes a value and puts it back between two reads.
-		if (value === last.value) {
+		if (mayPutBack && value === last.value) {
 			return {
 				...before,
 				...touched,
@@ -246,6 +254,27 @@ export function see(ledger: Ledger, side: Side, stored: Stored, fields: readonly
 	});
 }
 
+/**
+ * A list without marks shows older values. To all that anybody can tell a user put them back, and typed
+ * the present ones after the run. SEMANTICS "A list that lags".
+ */
+export function seeOlder(ledger: Ledger, side: Side, told: Stored, present: Stored): Ledger {
+	return withFields(ledger, present.root, (before, field) => {
+		const [value, older] = [present.values[field], told.values[field]];
+		if (value === older) return before;
+		const owed = before.owed[side];
+		return {
+			...before,
+			typed: { ...before.typed, [side]: value },
+			shown: { ...before.shown, [side]: before.shown?.[side] ?? { value: older } },
+			past: added(before.past, older),
+			...(owed?.value === value
+				? { owed: { ...before.owed, [side]: { value, seen: false } } }
+				: {}),
+		};
+	});
+}
+
 /** The integration wrote a record. */
 export function write(ledger: Ledger, side: Side, { root, values }: Stored): Ledger {
 	return withFields(ledger, root, (before, field) => ({
@@ -294,6 +323,25 @@ export function join(ledger: Ledger, master: number, slave: number): Ledger {
 
 function only<T>(side: Side, maybe: Maybe<T>): Maybe<T> {
 	return maybe[side] === undefined ? {} : { [side]: maybe[side] };
+}
+
+/** A write landed of which it was said that it failed: to all that anybody can tell, its target is as before. */
+export function landUntold(
+	ledger: Ledger,
+	untold: Ledger,
+	side: Side,
+	{ before, after }: { readonly before: Stored; readonly after: Stored },
+): Ledger {
+	return withFields(ledger, after.root, (fields, field) => {
+		const [old, value] = [before.values[field], after.values[field]];
+		if (old === value) return fields;
+		const of = fieldOf(untold, after.root, field);
+		return {
+			...fields,
+			ghosts: added(fields.ghosts, value),
+			shown: { ...fields.shown, [side]: of.shown?.[side] ?? shownBefore(of, side, old) },
+		};
+	});
 }
 
 /** A run whose state is lost wrote a value. */

@@ -4,7 +4,7 @@ import type { Group } from './configurations';
 import { GROUPS, configurations } from './configurations';
 import type { Job } from './job';
 import { Total, line } from './job';
-import { explain, summary } from './report';
+import { causes, explain, summary } from './report';
 import type { Rules } from './rules';
 import { USUAL } from './rules';
 import { inThreads } from './threads';
@@ -70,7 +70,7 @@ async function searchAll(): Promise<void> {
 	await inThreads(Number(given.workers), next, (job, done) => {
 		left += Math.max(0, job.states - done.states);
 		total.add(done);
-		console.log(line(done));
+		console.log([line(done), ...causes(done.violations)].join('\n'));
 	});
 	console.log(summary(chosen, total, rules, Number(given.shown)).join('\n'));
 	console.log(`${((Date.now() - began) / 1000).toFixed(0)} s`);

@@ -3,9 +3,11 @@ import type { Configuration } from './configuration';
 import { confirm } from './engine';
 import { NOTHING_TOUCHED, begunAfter } from './executions';
 import { releaseUnseen } from './exemptions';
+import type { Landed } from './landing';
 import { answers, landing, written } from './landing';
 import { existenceProblems } from './laws';
-import { bothSides } from './ledger';
+import type { Ledger } from './ledger';
+import { bothSides, landUntold, rootOf, withRoot } from './ledger';
 import type { Rules } from './rules';
 import type { Step } from './step';
 import type { World } from './world';
@@ -23,20 +25,21 @@ export function* otherSteps(config: Configuration, world: World, rules: Rules): 
 }
 
 function landLate(config: Configuration, world: World, rules: Rules): Step {
-	const { late = [], ...rest } = world;
+	const { late, ...rest } = world;
+	const { writes = [], refused = false } = late ?? {};
 	const at = { state: world.state, clock: world.clock };
-	const { apps, landed } = landing(world.apps, late, 'unanswered', at);
+	const { apps, landed } = landing(world.apps, writes, 'unanswered', at);
 	const ledger = rules.granted.has('unseen')
 		? releaseUnseen(config, world.ledger, world.ledger, landed)
 		: world.ledger;
 	return {
 		letter: 'late writes land',
 		problems: landed.flatMap((each) => existenceProblems(config, world.ledger, each)),
-		writes: late,
+		writes,
 		world: {
 			...rest,
 			apps,
-			ledger: written(ledger, landed, doubles(world, rules)),
+			ledger: landedLate(config, world, { ledger, landed, refused }, rules),
 			clock: world.clock + 1,
 		},
 	};
@@ -65,6 +68,34 @@ function finish(config: Configuration, world: World, rules: Rules): Step {
 			...begunAfter(world, state),
 		},
 	};
+}
+
+interface LandedLate {
+	readonly ledger: Ledger;
+	readonly landed: readonly Landed[];
+	/** Whether it was said of the writes that they failed. */
+	readonly refused: boolean;
+}
+
+function landedLate(
+	{ choices }: Configuration,
+	world: World,
+	{ ledger, landed, refused }: LandedLate,
+	rules: Rules,
+): Ledger {
+	let next = written(ledger, landed, doubles(world, rules));
+	if (!refused) return next;
+	for (const { write, before, after } of landed) {
+		if (after === undefined) continue;
+		if (before !== undefined) {
+			if (!rules.granted.has('untold')) continue;
+			next = landUntold(next, ledger, write.side, { before, after });
+		} else if (!choices.matchByKey && rules.granted.has('doubled')) {
+			// Without a match key nobody looks for what a creation made that was refused.
+			next = withRoot(next, after.root, { ...rootOf(next, after.root), doubled: 'untold' });
+		}
+	}
+	return next;
 }
 
 /** What a creation that comes late may double. */

@@ -65,15 +65,45 @@ export function seeParts(
 	side: Side,
 	stored: Stored,
 	fields: readonly Field[],
+	kind: Kind,
 ): Ledger {
-	const seen = (_: string, part: Part) =>
-		part.by === side && !part.seen ? { ...part, seen: true } : part;
 	return withFields(ledger, stored.root, (before, field) => {
 		if (!fields.includes(field) || before.added === undefined) return before;
+		const shown = partsOf(kind, stored.values[field]);
+		const seenWhere = (isSeen: (name: string) => boolean) => (name: string, part: Part) =>
+			part.by === side && !part.seen && isSeen(name) ? { ...part, seen: true } : part;
 		return {
 			...before,
-			added: changedParts(before.added, seen),
-			removed: changedParts(before.removed, seen),
+			added: changedParts(
+				before.added,
+				seenWhere((name) => shown.has(name)),
+			),
+			removed: changedParts(
+				before.removed,
+				seenWhere((name) => !shown.has(name)),
+			),
+		};
+	});
+}
+
+/** A list without marks shows an older value: what a user did to its parts since comes after the run. */
+export function seeOlderParts(
+	ledger: Ledger,
+	side: Side,
+	told: Stored,
+	present: Stored,
+	kind: Kind,
+): Ledger {
+	if (kind === 'text') return ledger;
+	return withFields(ledger, present.root, (before, field) => {
+		const older = partsOf(kind, told.values[field]);
+		const now = partsOf(kind, present.values[field]);
+		const isNewer = (name: string, part: Part) =>
+			part.by === side && older.has(name) !== now.has(name) ? { ...part, seen: false } : part;
+		return {
+			...before,
+			added: changedParts(before.added, isNewer),
+			removed: changedParts(before.removed, isNewer),
 		};
 	});
 }

@@ -6,6 +6,7 @@ import type { Configuration } from './configuration';
 import type { Total } from './job';
 import { replay } from './replay';
 import type { Rules } from './rules';
+import type { Violation } from './search';
 import type { Step } from './step';
 import type { World } from './world';
 
@@ -59,6 +60,13 @@ function conflictLine(conflict: Conflict): string {
 		(field) => `${field.masterField}: ${String(field.master)} | ${String(field.slave)}`,
 	);
 	return `${conflict.type} ${fields.join(', ')}: ${conflict.reason}`;
+}
+
+/** The shortest history of each cause, a line for each. */
+export function causes(violations: readonly Violation[]): readonly string[] {
+	return grouped(violations).map(
+		({ first: { problem, history } }) => `  ${problem.kind}: ${history.join('; ')}`,
+	);
 }
 
 /** What was found, with the shortest histories of each kind and all that the engine said of them. */

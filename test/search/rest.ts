@@ -49,11 +49,12 @@ function pairOf({ apps }: World, root: number): Pair {
 /** Users never have two records of one original on one side, so a second one is the integration's. */
 function duplicates(world: World, root: number, of: RootLedger): Problem | undefined {
 	if (of.decided?.take === 'create' || of.decided?.again === true) return undefined;
+	if (of.doubled === 'untold') return undefined;
 	for (const side of SIDES) {
 		const records = world.apps[side].records.filter((stored) => stored.root === root);
 		if (records.length < 2) continue;
 		const ids = records.map((stored) => stored.id);
-		if (of.doubled === true && ids.some((id) => isAsked(world.state, side, id))) continue;
+		if (of.doubled === 'asked' && ids.some((id) => isAsked(world.state, side, id))) continue;
 		return { kind: 'duplicate', what: `${side} has ${ids.join(' and ')} for one original` };
 	}
 	return undefined;

@@ -10,14 +10,18 @@ import type { Fate, Landed } from './landing';
 import { FATES, answers, landing, written } from './landing';
 import { existenceProblems, writeProblems } from './laws';
 import type { Ledger } from './ledger';
-import { agree, haunt, see } from './ledger';
-import { seeParts } from './parts';
+import { agree, haunt, see, seeOlder } from './ledger';
+import { seeOlderParts, seeParts } from './parts';
 import type { Problem } from './problems';
 import type { Rules } from './rules';
 import type { Stored } from './apps';
+import { recordOf } from './apps';
+import type { Side } from '../../src/model/side';
 import { SIDES } from '../../src/model/side';
 import { fullSight, sights } from './sights';
 import type { Step } from './step';
+import type { Kind } from './values';
+import { kindOf } from './values';
 import type { World } from './world';
 
 /** What a run is shown, in the words of a history. */
@@ -33,6 +37,8 @@ export interface Sight {
 	readonly fates?: readonly Fate[];
 	/** Whether it is of the execution that began before others. */
 	readonly ends?: true;
+	/** The side whose list does not show its last change yet. */
+	readonly lagging?: Side;
 }
 
 /** Every run that may come next, with every fate of its writes. */
@@ -133,17 +139,19 @@ function pending(world: World, { plan, after }: Planned, fate: Fate, { alphabet 
 			underWay: { writes: plan.writes, touched: touchedBy(world.state, after, NOTHING_TOUCHED) },
 		};
 	}
-	return fate === 'failed' || fate === 'lost' ? { late: plan.writes } : {};
+	if (fate !== 'failed' && fate !== 'lost') return {};
+	return { late: { writes: plan.writes, refused: fate === 'failed' } };
 }
 
 function ledgerAfter(
 	config: Configuration,
-	{ ledger: before, state, recovery }: World,
+	world: World,
 	{ sight, planned, fate }: Ran,
 	landed: readonly Landed[],
 	{ granted }: Rules,
 ): Ledger {
-	const seen = seenBy(before, sight, planned.after);
+	const { ledger: before, state, recovery } = world;
+	const seen = seenBy(config, world, { sight, state: planned.after }, granted);
 	const isKilled = fate === 'killed' || fate === 'killedBefore';
 	let ledger = isKilled ? before : seen;
 	if (granted.has('unseen')) {
@@ -157,6 +165,7 @@ function ledgerAfter(
 	}
 	ledger = written(ledger, landed);
 	if (!isKilled) return ledger;
+	if (!granted.has('haunted')) return ledger;
 	for (const { after } of landed) if (after !== undefined) ledger = haunt(ledger, after);
 	return ledger;
 }
@@ -171,13 +180,25 @@ function letterOf({ word, shown }: Sight, fate: Fate): string {
 }
 
 /** Of a record that no link names nothing can be remembered. */
-function seenBy(ledger: Ledger, sight: Sight, state: SyncState): Ledger {
+function seenBy(
+	{ choices }: Configuration,
+	{ ledger, apps }: World,
+	{ sight, state }: { readonly sight: Sight; readonly state: SyncState },
+	granted: Rules['granted'],
+): Ledger {
+	const kind = kindOf(choices.policy);
 	let next = ledger;
 	for (const side of SIDES) {
 		const { records, fields } = sight.seen[side];
 		for (const stored of records) {
 			if (state.linkOf(side, stored.id) === undefined) continue;
-			next = seeParts(see(next, side, stored, fields), side, stored, fields);
+			const present = recordOf(apps[side], stored.id);
+			if (sight.lagging === side && present !== undefined) {
+				const isOlder = !choices.marks && granted.has('lagging');
+				next = seeLagging(next, side, { stored, present, isOlder }, kind);
+			} else {
+				next = seeParts(see(next, side, stored, fields), side, stored, fields, kind);
+			}
 		}
 	}
 	const { master, slave } = sight.seen;
@@ -188,4 +209,18 @@ function seenBy(ledger: Ledger, sight: Sight, state: SyncState): Ledger {
 		if (partner !== undefined) next = agree(next, stored, partner);
 	}
 	return next;
+}
+
+/** A list that lags shows a record as it was: only what did not change since is seen. */
+function seeLagging(
+	ledger: Ledger,
+	side: Side,
+	shown: { readonly stored: Stored; readonly present: Stored; readonly isOlder: boolean },
+	kind: Kind,
+): Ledger {
+	const { stored, present, isOlder } = shown;
+	const same = FIELDS.filter((field) => stored.values[field] === present.values[field]);
+	const next = seeParts(see(ledger, side, stored, same), side, stored, same, kind);
+	if (!isOlder) return next;
+	return seeOlderParts(seeOlder(next, side, stored, present), side, stored, present, kind);
 }

@@ -117,7 +117,8 @@ function* laggingSight({ choices }: Configuration, { apps }: World, side: Side):
 	const { previous } = apps[side];
 	if (previous === undefined) return;
 	const records = bothSides((each) => (each === side ? previous : apps[each].records));
-	yield { ...listed(`run lag ${LETTER[side]}`, records, choices), fates: FEW_FATES };
+	const sight = listed(`run lag ${LETTER[side]}`, records, choices);
+	yield { ...sight, fates: FEW_FATES, lagging: side };
 }
 
 /** An event of before the last change, with the mark of then: without marks it is one of now. */

@@ -136,14 +136,24 @@ function noted(config: Configuration, world: World, typing: Typing, rules: Rules
 	const kind = kindOf(config.choices.policy);
 	const old = stored.values[field];
 	if (kind !== 'text') {
-		const next = withField(ledger, stored.root, field, type(side, old, value));
+		const next = withField(
+			ledger,
+			stored.root,
+			field,
+			type(side, old, value, rules.granted.has('putBack')),
+		);
 		const isBlank = isFilled(world, typing);
 		return withField(next, stored.root, field, typeParts(kind, side, old, value, isBlank));
 	}
 	if (isFilled(world, typing)) {
 		return unmet(withField(ledger, stored.root, field, blank(side, old)), stored.root);
 	}
-	const next = withField(ledger, stored.root, field, type(side, old, value));
+	const next = withField(
+		ledger,
+		stored.root,
+		field,
+		type(side, old, value, rules.granted.has('putBack')),
+	);
 	const isSent = rules.granted.has('typedSent') && wasSent(state, side, stored, field, value);
 	return isSent ? withField(next, stored.root, field, release(side)) : next;
 }
@@ -175,7 +185,7 @@ function created(config: Configuration, world: World, side: Side, key: string): 
 	const other = world.apps[otherSide(side)].records.find((each) => each.root === root);
 	let ledger = meetAgain(world.ledger, side, root, other);
 	for (const field of FIELDS) {
-		ledger = withField(ledger, root, field, type(side, null, values[field]));
+		ledger = withField(ledger, root, field, type(side, null, values[field], true));
 		if (kind === 'text') continue;
 		ledger = withField(ledger, root, field, typeParts(kind, side, null, values[field]));
 	}

@@ -31,6 +31,12 @@ export interface UnderWay {
 	readonly touched: Touched;
 }
 
+/** Writes that did not land, and still may; `refused` where that was said of them. */
+export interface Late {
+	readonly writes: readonly PlannedWrite[];
+	readonly refused: boolean;
+}
+
 /** All that there is at one moment. Never changed, only replaced. */
 export interface World {
 	readonly apps: Apps;
@@ -41,8 +47,7 @@ export interface World {
 	/** How many values were typed in decisions, which names the next one. */
 	readonly typedDecisions: number;
 	readonly clock: number;
-	/** Writes that did not land, and still may. */
-	readonly late?: readonly PlannedWrite[] | undefined;
+	readonly late?: Late | undefined;
 	readonly begun?: Begun | undefined;
 	readonly underWay?: UnderWay | undefined;
 }
