@@ -44,9 +44,7 @@ function headline(conflict: Conflict): string {
 		case 'oscillation':
 			return `${label}: the two apps keep changing each other's value (${reason}). It is held until a person decides.`;
 		case 'failedWrite':
-			return `${label}: ${reason}.`;
 		case 'ambiguousMatch':
-			return `${label}: ${reason}.`;
 		case 'deleted':
 		case 'deletedVsEdited':
 		case 'unconfirmedCreate':

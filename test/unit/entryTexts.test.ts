@@ -1,12 +1,10 @@
 import { conflictJson, outcomeJson } from '../../src/bucket/entryJson';
-import { addExternal, readEntryJson } from '../../src/bucket/external';
 import { conflictForm } from '../../src/bucket/form';
 import { conflictHtml, escaped } from '../../src/bucket/html';
 import { conflictMessage, fieldName, shownValue } from '../../src/bucket/message';
 import type { Conflict, ConflictField } from '../../src/model/conflict';
+import type { ConflictType } from '../../src/model/conflict';
 import { CONFLICT_TYPES } from '../../src/model/conflict';
-import { Draft } from '../../src/model/draft';
-import { linked } from '../tables/trial';
 
 const FIELD: ConflictField = {
 	key: 'name\nname\nk',
@@ -64,9 +62,36 @@ describe('the message of a conflict', () => {
 		expect(text).toBe('ann@x.org: why.\nMaster 1, 2; Slave a');
 	});
 
-	it.each(CONFLICT_TYPES)('of type %s it begins with the label and ends as a sentence', (type) => {
-		const [first] = conflictMessage(entry({ type, fields: [], reason: 'so it is' })).split('\n');
-		expect(first).toMatch(/^ann@x\.org: .*[.]$|^ann@x\.org: .*so it is$/);
+	const HEADLINES: { readonly [type in ConflictType]: string } = {
+		contested: 'both sides changed the same field.',
+		ambiguousMatch: 'so it is.',
+		deleted: 'so it is.',
+		deletedVsEdited: 'so it is.',
+		failedWrite: 'so it is.',
+		unconfirmedCreate: 'so it is.',
+		oscillation:
+			"the two apps keep changing each other's value (so it is). It is held until a person decides.",
+		badRecord: 'this record cannot be synced. so it is',
+	};
+
+	it.each(CONFLICT_TYPES)('of type %s begins with the label, and says what happened', (type) => {
+		const text = conflictMessage(entry({ type, fields: [], reason: 'so it is' }));
+		expect(text).toBe(`ann@x.org: ${HEADLINES[type]}`);
+	});
+
+	it('refuses a type that is none', () => {
+		const type = 'other' as ConflictType;
+		expect(() => conflictMessage(entry({ type }))).toThrow('Unknown type of conflict: other');
+	});
+
+	it('names the records of one side alone', () => {
+		const part = { type: 'unconfirmedCreate' as const, fields: [] };
+		expect(conflictMessage(entry({ ...part, slaveIds: ['x', 'y'] }))).toBe(
+			'ann@x.org: why.\nSlave x, y',
+		);
+		expect(conflictMessage(entry({ ...part, masterIds: [7], slaveIds: [] }))).toBe(
+			'ann@x.org: why.\nMaster 7',
+		);
 	});
 
 	it('says that a value was overruled, and why', () => {
@@ -77,6 +102,9 @@ describe('the message of a conflict', () => {
 
 	it('cuts long values, and shows that it did', () => {
 		expect(shownValue('x'.repeat(300))).toBe(`${'x'.repeat(200)}…`);
+		expect(shownValue('x'.repeat(201))).toBe(`${'x'.repeat(200)}…`);
+		expect(shownValue('x'.repeat(200))).toBe('x'.repeat(200));
+		expect(shownValue(null)).toBe('(empty)');
 		expect(shownValue({ a: [1] })).toBe('{"a":[1]}');
 		expect([shownValue(undefined), shownValue(''), shownValue(0), shownValue(false)]).toEqual([
 			'(not given)',
@@ -120,10 +148,38 @@ describe('the HTML of a conflict', () => {
 	});
 
 	it('has a row for each field that waits', () => {
-		const fields = [FIELD, { ...FIELD, masterField: 'done', agreed: true }];
-		const html = conflictHtml(entry({ fields }));
-		expect(html.match(/<tr>/g)).toHaveLength(2);
-		expect(html).toContain('Bob');
+		const fields = [
+			{ ...FIELD, previous: 'Ann' },
+			{ ...FIELD, masterField: 'phone', slaveField: 'tel', master: null, slave: 7 },
+			{ ...FIELD, masterField: 'done', agreed: true },
+		];
+		const row = (cell: string, texts: readonly string[]) =>
+			`<tr>${texts.map((text) => `<${cell} align="left">${text}</${cell}>`).join('')}</tr>`;
+		expect(conflictHtml(entry({ fields }))).toBe(
+			[
+				'<p><b>ann@x.org: both sides changed the same field.</b></p>',
+				'<table border="1" cellpadding="6" cellspacing="0">',
+				row('th', ['Field', 'Before', 'Master', 'Slave']),
+				row('td', ['name', 'Ann', 'Bob', 'Rob']),
+				row('td', ['phone / tel', '(not kept)', '(empty)', '7']),
+				'</table>',
+			].join(''),
+		);
+	});
+
+	it('has a line for each line of the message where there are no fields', () => {
+		const part = {
+			type: 'ambiguousMatch' as const,
+			fields: [],
+			masterIds: [1, 2],
+			slaveIds: ['a'],
+		};
+		expect(conflictHtml(entry(part))).toBe(
+			'<p><b>ann@x.org: why.</b></p><p>Master 1, 2; Slave a</p>',
+		);
+		expect(conflictHtml(entry({ fields: [{ ...FIELD, agreed: true }] }))).toBe(
+			'<p><b>ann@x.org: both sides changed the same field.</b></p>',
+		);
 	});
 });
 
@@ -168,6 +224,26 @@ describe('an entry as items carry it', () => {
 		]);
 	});
 
+	it('names all records where there are several, and carries those at hand', () => {
+		const one = conflictJson(entry(), 'x');
+		expect([one.masterIds, one.slaveIds]).toEqual([undefined, undefined]);
+		expect(Object.keys(one)).not.toContain('masterIds');
+		const records = { master: { id: 1 } };
+		const several = conflictJson(entry({ masterIds: [1, 2], slaveIds: ['a'], records }), 'x');
+		expect(several).toMatchObject({
+			masterIds: [1, 2],
+			slaveIds: ['a'],
+			master: { id: 1 },
+			slave: null,
+			reason: 'why',
+			message: conflictMessage(entry({ masterIds: [1, 2], slaveIds: ['a'] })),
+		});
+		expect(conflictJson(entry({ records }), 'x', { slave: { id: 'a' } })).toMatchObject({
+			master: null,
+			slave: { id: 'a' },
+		});
+	});
+
 	it('keeps `0`, `false` and the empty text as they are', () => {
 		const fields = [{ ...FIELD, previous: 0, master: false, slave: '' }];
 		expect(conflictJson(entry({ fields }), 'x').fields).toMatchObject([
@@ -182,53 +258,5 @@ describe('an entry as items carry it', () => {
 			how: 'master',
 		});
 		expect(outcomeJson(entry())).toEqual({ decidedBy: null, decidedAt: null, how: null });
-	});
-});
-
-describe('a conflict that came from elsewhere', () => {
-	it('is read as it was written', () => {
-		const json = conflictJson(entry({ records: { master: { id: 1 } } }), 'people');
-		const read = readEntryJson({ ...json }, 5);
-		expect(read).toMatchObject({
-			conflict: {
-				id: 'c1',
-				revision: 2,
-				type: 'contested',
-				status: 'open',
-				masterId: 1,
-				slaveId: 'a',
-				label: 'ann@x.org',
-				reason: 'why',
-				records: { master: { id: 1 } },
-				fields: [{ masterField: 'name', master: 'Bob', slave: 'Rob' }],
-			},
-		});
-	});
-
-	it.each([
-		['no id', { type: 'contested' }, 'it has no conflictId'],
-		['no type', { conflictId: 'x' }, 'its type "undefined" is not known'],
-		['another type', { conflictId: 'x', type: 'plan' }, 'its type "plan" is not known'],
-		[
-			'a value that is no JSON',
-			{ conflictId: 'x', type: 'contested', fields: [{ masterField: 'a', master: () => 1 }] },
-			'it contains itself or holds values that are no JSON',
-		],
-	])('with %s it is refused', (_, json, problem) => {
-		expect(readEntryJson(json, 0)).toEqual({ problem });
-	});
-
-	it('is tied to its link, and can be decided', () => {
-		const trial = linked({ name: 'Ann' });
-		const json = { ...conflictJson(entry(), 'people'), slaveId: null };
-		const read = readEntryJson(json, trial.now);
-		if ('problem' in read) throw new Error(read.problem);
-		const { state } = trial;
-		const draft = new Draft(state);
-		addExternal(draft, read.conflict);
-		state.apply(draft.change());
-		expect(state.conflictsOf('1').map((each) => each.fields[0]?.key)).toEqual([
-			state.head.mapping?.fields[0]?.key,
-		]);
 	});
 });

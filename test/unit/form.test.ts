@@ -1,5 +1,8 @@
 import { conflictForm, readFormAnswer } from '../../src/bucket/form';
+import type { Conflict, ConflictField } from '../../src/model/conflict';
+import type { RecordId } from '../../src/model/link';
 import type { SyncSettings } from '../../src/model/settings';
+import { RESTORED_ENTRY } from '../../src/records/conflictId';
 import { Trial, settingsOf } from '../tables/trial';
 
 const byPeople: Partial<SyncSettings> = { onConflict: 'manual' };
@@ -38,5 +41,163 @@ describe('the form of a conflict', () => {
 			return fields?.get('name')?.take;
 		});
 		expect(takes).toEqual(['master', 'slave', 'leave']);
+	});
+});
+
+describe('the questions of a form', () => {
+	const entry = (part: Partial<Conflict>): Conflict => ({
+		id: 'c1',
+		revision: 1,
+		type: 'contested',
+		status: 'open',
+		label: 'k1',
+		fields: [],
+		reason: 'why',
+		openedAt: 0,
+		lastSeenAt: 0,
+		timesSeen: 1,
+		run: 1,
+		content: 0,
+		...part,
+	});
+	const field = (part: Partial<ConflictField>): ConflictField => ({
+		key: 'k',
+		masterField: 'name',
+		slaveField: 'name',
+		master: 'Bob',
+		slave: 'Rob',
+		changedBy: 'both',
+		reason: '',
+		...part,
+	});
+	const question = 'What should happen?';
+	const LEAVE = ['Leave everything as it is', { take: 'unlink' }] as const;
+	const CREATE = [
+		'Each is a record of its own: create those that have no partner',
+		{ take: 'create' },
+	] as const;
+	const RESTORE = ['Create the missing record again', { take: 'restore' }] as const;
+	const DELETE = ['Delete the record that is left', { take: 'delete' }] as const;
+	const AGAIN = ['It was not created: create it again', { take: 'restore' }] as const;
+	const link = (masterId: RecordId, slaveId: RecordId) => ({ take: 'link', masterId, slaveId });
+
+	it.each<readonly [string, Partial<Conflict>, ReadonlyArray<readonly [string, object]>]>([
+		['a deletion', { type: 'deleted', link: '1' }, [RESTORE, DELETE, LEAVE]],
+		['a deletion and an edit', { type: 'deletedVsEdited', link: '1' }, [RESTORE, DELETE, LEAVE]],
+		['a deletion that no link knows', { type: 'deleted' }, [LEAVE]],
+		[
+			'a creation that failed',
+			{ type: 'failedWrite', link: '1' },
+			[['Try to create it again', { take: 'restore' }], LEAVE],
+		],
+		['a write that failed elsewhere', { type: 'failedWrite' }, [LEAVE]],
+		['a bad record', { type: 'badRecord' }, [LEAVE]],
+		[
+			'several of the slave',
+			{ type: 'unconfirmedCreate', masterId: 1, slaveIds: ['x', 'y\nz'] },
+			[
+				['It is slave record x', link(1, 'x')],
+				['It is slave record y z', link(1, 'y\nz')],
+				AGAIN,
+				LEAVE,
+			],
+		],
+		[
+			'one of the master',
+			{ type: 'unconfirmedCreate', slaveId: 'a', masterIds: [7] },
+			[['It is master record 7', link(7, 'a')], AGAIN, LEAVE],
+		],
+		['none at all', { type: 'unconfirmedCreate', masterIds: [7], slaveIds: ['x'] }, [AGAIN, LEAVE]],
+		[
+			'records of one key',
+			{ type: 'ambiguousMatch', masterIds: [1, 2], slaveIds: ['a'] },
+			[
+				['Master record 1 is slave record a', link(1, 'a')],
+				['Master record 2 is slave record a', link(2, 'a')],
+				CREATE,
+				LEAVE,
+			],
+		],
+		['records of one side', { type: 'ambiguousMatch', masterIds: [1, 2] }, [CREATE, LEAVE]],
+		[
+			'records after a state was put back',
+			{ id: RESTORED_ENTRY, type: 'ambiguousMatch', masterIds: [1], slaveIds: ['a'] },
+			[
+				['Master record 1 is slave record a', link(1, 'a')],
+				['None of these belong together: create them on the other side', { take: 'unlink' }],
+			],
+		],
+	])('about %s: each answer decides as it says', (_, part, options) => {
+		const conflict = entry(part);
+		expect(conflictForm(conflict)).toEqual([
+			{
+				fieldLabel: question,
+				fieldType: 'dropdown',
+				requiredField: true,
+				fieldOptions: { values: options.map(([option]) => ({ option })) },
+			},
+		]);
+		for (const [option, existence] of options) {
+			expect(readFormAnswer(conflict, { [question]: option })).toEqual({ existence });
+		}
+	});
+
+	it('about very many records offer the first fifty pairs', () => {
+		const ids = Array.from({ length: 60 }, (_, index) => index);
+		for (const part of [
+			{ type: 'ambiguousMatch' as const, masterIds: ids, slaveIds: ['a'] },
+			{ type: 'unconfirmedCreate' as const, masterId: 1, slaveIds: ids },
+		]) {
+			const [form] = conflictForm(entry(part));
+			expect(form?.fieldOptions.values).toHaveLength(52);
+		}
+	});
+
+	it('about fields ask for each that waits', () => {
+		const fields = [
+			field({ master: ` ${'x'.repeat(90)}`, slave: null }),
+			field({ agreed: true }),
+			field({ slaveField: 'title', master: 'two ' }),
+			field({}),
+			field({}),
+		];
+		const conflict = entry({ fields });
+		const form = conflictForm(conflict);
+		expect(form.map(({ fieldLabel }) => fieldLabel)).toEqual([
+			'name',
+			'name / title',
+			'name (2)',
+			'name (3)',
+		]);
+		expect(form.map(({ fieldOptions }) => fieldOptions.values.map(({ option }) => option))).toEqual(
+			[
+				[`Master: ${'x'.repeat(79)}…`, 'Slave: (empty)', 'Leave both as they are'],
+				['Master: two', 'Slave: Rob', 'Leave both as they are'],
+				['Master: Bob', 'Slave: Rob', 'Leave both as they are'],
+				['Master: Bob', 'Slave: Rob', 'Leave both as they are'],
+			],
+		);
+	});
+
+	it.each([
+		['no answer', {}, 'no answer'],
+		['an answer of another question', { other: 'Slave: Rob' }, 'no answer'],
+		['another value', { name: 'Slave: Rick' }, 'the answer "Slave: Rick"'],
+		['no text', { name: 5 }, 'the answer "5"'],
+		['a long text', { name: 'x'.repeat(99) }, `the answer "${'x'.repeat(80)}…"`],
+	])('with %s are refused', (_, answer, what) => {
+		const read = () => readFormAnswer(entry({ fields: [field({})] }), answer);
+		expect(read).toThrow(`The form has ${what} for "name", which is none of its options.`);
+		expect(read).toThrow(
+			expect.objectContaining({
+				remedy:
+					'The values may have changed since the form was sent. Send the conflict to a person again.',
+			}),
+		);
+	});
+
+	it('of a field that is called like a method have no answer of their own', () => {
+		const fields = [field({ masterField: 'toString', slaveField: 'toString' })];
+		expect(() => readFormAnswer(entry({ fields }), {})).toThrow('has no answer for "toString"');
 	});
 });
