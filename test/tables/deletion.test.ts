@@ -236,6 +236,7 @@ describe('deletion', () => {
 			trial.master.remove(1);
 			expect(trial.run()).toEqual({ opened: ['deletedVsEdited 1 | a'] });
 			expect(trial.open[0]?.reason).toBe('a deletion that had been given up landed late');
+			expect(trial.run()).toEqual({});
 		});
 	});
 

@@ -169,7 +169,9 @@ function stillOpen(run: Run, edit: LinkEdit, gone: Side, left: Listed | undefine
 	if (open === undefined) return false;
 	// What was edited and deleted at once was edited, whatever lists show of the other side.
 	const isDisputed = open.records?.[gone] !== undefined;
-	const isKnown = open.type === 'deletedVsEdited' && (isDisputed || !run.isSnapshot);
+	// So is what is asked for another reason: that a deletion of ours landed late, or did not last.
+	const isOther = open.reason !== goneReason(gone, true);
+	const isKnown = open.type === 'deletedVsEdited' && (isDisputed || isOther || !run.isSnapshot);
 	const edited = isKnown || isEdited(run, edit.link, otherSide(gone), left);
 	const type = edited ? 'deletedVsEdited' : 'deleted';
 	const reason = open.type === type ? open.reason : goneReason(gone, edited);
