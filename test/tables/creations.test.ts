@@ -2,6 +2,7 @@ import type { SyncSettings } from '../../src/model/settings';
 import { SIDES, otherSide } from '../../src/model/side';
 import type { Side } from '../../src/model/side';
 import { History } from './history';
+import { settingsOf } from './trial';
 
 /** What becomes of creations whose answer, source or copy is not in sight. */
 
@@ -142,6 +143,25 @@ describe.each(SIDES.map((side) => [side]))(
 			);
 		});
 
+		it('is found by what was sent last, where the run that sent it was lost', () => {
+			const history = sent({ matchBy: [] });
+			const { trial } = history;
+			trial.answer({ failed: '503' });
+			trial.apps[x].edit(SECOND[x], { a: 'newer' });
+			history.run('killed');
+			history.run();
+			history.rest();
+			expect(history.records(y)).toEqual(['k1 a0 b0', 'k2 newer new']);
+		});
+
+		it('is found by the fields that are mapped still', () => {
+			const { trial } = sent({ matchBy: [] });
+			trial.land();
+			trial.set({ mapping: settingsOf(['key', 'a']).mapping });
+			expect(trial.run()).toEqual({});
+			expect(trial.links.at(-1)).toBe(pair(SECOND[x], COPY[y]));
+		});
+
 		it('is not created where a person decided that, once creating is not allowed there', () => {
 			const { trial } = of();
 			trial.apps[x].put(SECOND[x], { ...NEW, key: 'k1' });
@@ -168,6 +188,37 @@ describe.each(SIDES.map((side) => [side]))('"the edit survives" in the %s', (x: 
 		trial.apps[y].put(COPY[y], copy);
 		history.rest();
 		expect(history.records(y)).toEqual(['k1 x1 b0']);
+	});
+
+	it('is not created twice after a run that was lost, without a match key', () => {
+		const history = History.of(x, { onDelete: 'propagate', matchBy: [] });
+		history.edit(x, { a: 'x1' }).remove(y);
+		history.run('killed');
+		history.rest();
+		expect(history.records(y)).toEqual(['k1 x1 b0']);
+	});
+
+	it.each([
+		['an edit of a field to what is on its way to another', { b: 'y1' }, 'lost', 'create'],
+		['what is on its way to it', {}, 'unanswered', 'delete'],
+	] as const)('or not: %s', (_, edit, fate, operation) => {
+		const history = History.of(x, { onDelete: 'propagate' });
+		history.edit(y, { a: 'y1' });
+		history.run(fate);
+		history.edit(x, edit).remove(y);
+		history.run('lost');
+		expect(history.trial.writes.map((write) => write.operation)).toEqual([operation]);
+	});
+
+	it('or not: a clearing of what was sent before they were settled', () => {
+		const history = History.of(x, { onDelete: 'propagate' });
+		const { trial } = history;
+		trial.apps[x].put(SECOND[x], { key: 'k2', a: 'x1', b: '' });
+		trial.apps[y].put(SECOND[y], { key: 'k2', a: 'y1', b: '' });
+		history.run('failed');
+		trial.apps[x].edit(SECOND[x], { a: '' });
+		trial.apps[y].remove(SECOND[y]);
+		expect(history.run().writes).toEqual([`create ${y} key=k2 a= b=`]);
 	});
 
 	it('stays alone where creating is not allowed there, and says so', () => {

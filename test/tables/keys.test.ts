@@ -124,6 +124,50 @@ describe.each(SIDES.map((side) => [side]))('of the %s', (x: Side) => {
 		expect(trial.apps[x].has(X)).toBe(true);
 	});
 
+	it('a record that took the place of one that is gone is none of those that were beside it', () => {
+		const history = of();
+		const { trial } = history;
+		trial.apps[x].put(SECOND[x], SAME);
+		trial.run();
+		history.remove(y);
+		trial.apps[y].put(THIRD[y], { key: 'k1', a: 'a0', b: 'y2' });
+		expect(trial.run().writes).toEqual([`update ${x} ${X} b=y2`]);
+		expect(trial.link(x, X)?.ids[y]).toBe(THIRD[y]);
+	});
+
+	it('a record with the key of a copy that no list shows yet may be that copy', () => {
+		const { trial } = of();
+		trial.apps[x].put(SECOND[x], NEW);
+		trial.run();
+		trial.land().answer();
+		const copy = trial.writes.length === 1 ? (x === 'master' ? 'new1' : 101) : '';
+		trial.apps[y].remove(copy).put(THIRD[y], { ...NEW, a: 'a2' });
+		expect(trial.run()).toEqual({});
+		expect(trial.run().writes).toEqual([`update ${x} ${SECOND[x]} a=a2`]);
+		expect(trial.link(x, SECOND[x])?.ids[y]).toBe(THIRD[y]);
+	});
+
+	it('without a match key an id that changed is known by what the record holds', () => {
+		const history = of({ matchBy: [] });
+		const { trial } = history;
+		const record = trial.apps[y].get(Y);
+		history.remove(y);
+		trial.apps[y].put(SECOND[y], { ...record, id: SECOND[y] });
+		expect(trial.run()).toEqual({});
+		expect(trial.link(x, X)?.ids[y]).toBe(SECOND[y]);
+	});
+
+	it('without a match key a new record beside a deletion is told nothing by that', () => {
+		const { trial } = of({ matchBy: [], onDelete: 'propagate', deletedField: 'deleted' });
+		const events = [
+			{ id: Y, deleted: true },
+			{ id: SECOND[y], ...NEW },
+		];
+		expect(trial.changes({}, told({ [y]: events })).writes).toEqual(
+			[`create ${x} key=k2 a=new b=new`, `delete ${x} ${X}`].sort(),
+		);
+	});
+
 	describe('under the id of one that was gone, without a match key', () => {
 		const fields = { mapping: settingsOf(['a', 'b']).mapping, matchBy: [] };
 		const reused = (values: AppRecord, shows: AppRecord) => {

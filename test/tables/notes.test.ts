@@ -106,6 +106,14 @@ describe.each(SIDES.map((side) => [side]))('what a run says, with %s preferred',
 		trial.run();
 		expect(saidBy(trial)).toEqual(says([], false));
 	});
+	it('a creation that failed, and its source tells a part of itself', () => {
+		const { trial } = of();
+		trial.apps[x].put(SECOND[x], NEW);
+		trial.run();
+		trial.answer({ failed: '503' });
+		trial.changes({}, told({ [x]: [{ id: SECOND[x], key: 'k2', a: 'new' }] }));
+		expect(saidBy(trial)).toEqual(says([FRAGMENTS_WAIT]));
+	});
 	it('a creation that failed for good, and its source tells of itself', () => {
 		const { trial } = of({ maxAttempts: 1 });
 		trial.apps[x].put(SECOND[x], NEW);
@@ -190,6 +198,31 @@ describe.each(SIDES.map((side) => [side]))('what a run says, with %s preferred',
 		expect(saidBy(history.trial)).toEqual(says([OVERTAKEN]));
 		expect(history.trial.run({ overtaken })).toEqual({});
 		expect(saidBy(history.trial)).toEqual(says([OVERTAKEN]));
+	});
+	it('a list of what another execution has in hand comes again by itself', () => {
+		const { trial } = of();
+		const overtaken = { link: () => true, wrote: () => true, record: () => false };
+		expect(trial.run({ overtaken })).toEqual({});
+		expect(saidBy(trial)).toEqual(says([OVERTAKEN], false));
+	});
+	it('an edit that a write of ours replaced, and that is seen again with both sides only', () => {
+		const history = of({ onConflict: 'manual' });
+		const { trial } = history;
+		const overtaken = {
+			link: () => true,
+			wrote: (_: string, side: string) => side === y,
+			record: () => false,
+		};
+		history.edit(x, { a: 'x1' }).edit(y, { a: 'y1' });
+		history.event(x, 'lost');
+		const { writes } = trial;
+		trial.changes({ [y]: [history.id(y)] }, { overtaken });
+		expect(saidBy(trial)).toEqual(says([OVERTAKEN]));
+		trial.writes = writes;
+		trial.land();
+		trial.run({ overtaken });
+		trial.changes({ [y]: [history.id(y)] });
+		expect(saidBy(trial)).toEqual(says([EDITS_WAIT]));
 	});
 	it('a record that another execution has met, and no link names', () => {
 		const { trial } = of();
