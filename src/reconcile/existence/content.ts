@@ -23,11 +23,9 @@ export function heldContent(run: Run, link: Link, side: Side, listed: Listed | u
 	return fingerprint(prints.join());
 }
 
-/** What a side of a link holds as far as the state knows; `undefined` where it holds nothing. */
-export function shadowContent(run: Run, link: Link, side: Side): string | undefined {
-	const prints = run.fields.map((field) => link.shadows[side][field.index]);
-	if (prints.every((print) => print === undefined)) return undefined;
-	return prints.map((print) => print ?? '-').join();
+/** What a side of a link holds as far as the state knows. */
+export function shadowContent(run: Run, link: Link, side: Side): string {
+	return run.fields.map((field) => link.shadows[side][field.index] ?? '-').join();
 }
 
 /** The same of a record, equal where all values are; `undefined` where it holds nothing. */

@@ -115,7 +115,6 @@ export function holdSharedKeys(
 		const [free, waiting] = partition([...unlinked.of(side)], isFree);
 		keepAsked(run, side, waiting, keyOf);
 		const groups = groupBy(free, (listed) => keyOf(side, listed.record));
-		if (groups.size === 0) continue;
 		holdOn(run, side, groups, { unlinked, keyOf, heldBack });
 	}
 }

@@ -44,21 +44,14 @@ export function contest(pair: Pair, field: CompiledField, row: 5 | 7): void {
 	}
 	const outcome = decideContestedField(pair, field, { master, slave });
 	const changedBy = row === 5 ? 'unknown' : 'both';
-	switch (outcome.winner) {
-		case 'master':
-		case 'slave':
-			overrule(pair, field, outcome.winner, { reason: outcome.reason, changedBy });
-			return;
-		case 'merged':
-			pair.overruled.set(field.plan.key, pair.entry(field, outcome.reason, changedBy));
-			mergeInto(pair, field, outcome.values, { master, slave });
-			return;
-		case 'nobody':
-			pair.moved = true;
-			pair.open('contested', pair.entry(field, outcome.reason, changedBy));
-			return;
-		default:
-			throw new Error(`Unknown outcome: ${JSON.stringify(outcome)}`);
+	if (outcome.winner === 'merged') {
+		pair.overruled.set(field.plan.key, pair.entry(field, outcome.reason, changedBy));
+		mergeInto(pair, field, outcome.values, { master, slave });
+	} else if (outcome.winner === 'nobody') {
+		pair.moved = true;
+		pair.open('contested', pair.entry(field, outcome.reason, changedBy));
+	} else {
+		overrule(pair, field, outcome.winner, { reason: outcome.reason, changedBy });
 	}
 }
 

@@ -28,12 +28,10 @@ export function updateConflicts(pair: Pair): void {
 	for (const [type, fields] of pair.opened) openFor(pair, type, [...fields.values()]);
 }
 
-/** A decided entry is resolved once none of its writes stands or is asked for. */
+/** A decided entry is resolved once none of its writes stands; one that is tried again does. */
 function closeLanded(pair: Pair, conflict: Conflict): void {
-	const stands =
-		pair.edit.carriesOut(conflict.id) ||
-		pair.requests.some((request) => request.conflict === conflict.id);
-	if (!stands) pair.run.close(conflict, { status: 'resolved', how: conflict.how });
+	if (pair.edit.carriesOut(conflict.id)) return;
+	pair.run.close(conflict, { status: 'resolved', how: conflict.how });
 }
 
 /** The same conflict seen again: its values now, closed where the sides agree on all of them. */

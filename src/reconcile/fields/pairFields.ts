@@ -111,7 +111,7 @@ function carry(pair: Pair, field: CompiledField, target: Side): void {
 	if (apart) {
 		const reason = `overwritten: the ${target} kept a value of its own until the ${source} changed`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, source));
-	} else if (pair.run.isRecovery && seen[target] !== undefined) {
+	} else if (pair.run.isRecovery) {
 		const reason = `overwritten by the ${source}'s value after ${pair.run.whatIsLacking}`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, source));
 	} else if (pair.how.replaced !== undefined && seen[target]?.blank === false) {
