@@ -1,6 +1,6 @@
 import type { CompiledField } from '../mapping/compiled';
 import { compileStored } from '../mapping/compiled';
-import type { Conflict, FieldChoice } from '../model/conflict';
+import type { Conflict, ConflictDecision } from '../model/conflict';
 import type { Draft } from '../model/draft';
 import type { Intent, IntentField } from '../model/link';
 import { LinkEdit } from '../model/linkEdit';
@@ -61,16 +61,17 @@ export class DecisionPlan {
 	}
 
 	emit(
+		link: string,
 		intent: Intent,
 		id: PlannedWrite['id'],
 		content: { readonly json: PlannedWrite['json']; readonly changed: readonly string[] },
 	): void {
 		this.writes.push({
 			writeId: intent.writeId,
-			link: this.edit?.link.id ?? '',
+			link,
 			side: intent.target,
 			operation: intent.operation,
-			...(id === undefined ? {} : { id }),
+			id,
 			...content,
 			sources: {},
 			attempt: intent.attempts,
@@ -78,19 +79,17 @@ export class DecisionPlan {
 	}
 
 	/** Without a write, now or with the next run, there is nothing to wait for. */
-	closeOrWait(fields?: { readonly [key: string]: FieldChoice }): void {
-		const { conflict, decision, now } = this;
+	closeOrWait(decision: ConflictDecision): void {
+		const { conflict, now } = this;
+		const how = describe(decision);
 		const decided: Conflict = {
 			...conflict,
 			decidedAt: now,
-			...(decision.by === undefined ? {} : { decidedBy: decision.by }),
-			how: describe(decision, fields),
-			decision: {
-				...(fields === undefined ? {} : { fields }),
-				...(decision.existence === undefined ? {} : { existence: decision.existence }),
-			},
+			decidedBy: this.decision.by,
+			how,
+			decision,
 		};
-		if (this.writes.length > 0 || this.edit?.carriesOut(conflict.id) === true) {
+		if (this.edit?.carriesOut(conflict.id) === true) {
 			this.draft.putOpen(decided);
 			return;
 		}
@@ -99,11 +98,7 @@ export class DecisionPlan {
 	}
 }
 
-function describe(
-	decision: Decision,
-	fields: { readonly [key: string]: FieldChoice } | undefined,
-): string {
-	if (decision.existence !== undefined) return decision.existence.take;
-	const takes = new Set(Object.values(fields ?? {}).map((choice) => choice.take));
-	return [...takes].join(', ') || 'unlink';
+function describe({ fields = {}, existence }: ConflictDecision): string {
+	const takes = new Set(Object.values(fields).map((choice) => choice.take));
+	return existence?.take ?? [...takes].join(', ');
 }

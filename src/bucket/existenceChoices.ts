@@ -65,8 +65,8 @@ function restore(plan: DecisionPlan, edit: LinkEdit): string | undefined {
 	edit.replaceRecord(target, undefined);
 	const { json, changed, parts } = createContent(plan.fields, target, record);
 	const intent = plan.addIntent(edit, 'create', target, parts);
-	plan.emit(intent, undefined, { json, changed });
-	plan.closeOrWait();
+	plan.emit(edit.link.id, intent, undefined, { json, changed });
+	plan.closeOrWait({ existence: { take: 'restore' } });
 	return undefined;
 }
 
@@ -100,17 +100,16 @@ function deleteLeft(plan: DecisionPlan, edit: LinkEdit): string | undefined {
 	const intent = plan.addIntent(edit, 'delete', target, [], { mark, ...final });
 	const idField = plan.draft.head.mapping?.idFields[target] ?? 'id';
 	plan.writes.push(deleteWrite(intent, edit.link.id, id, idField, {}));
-	plan.closeOrWait();
+	plan.closeOrWait({ existence: { take: 'delete' } });
 	return undefined;
 }
 
 /** What the record holds that is to be deleted: as last seen, else as far as the state knows. */
 function contentLeft(plan: DecisionPlan, edit: LinkEdit, side: Side): number {
-	const record = plan.conflict.records?.[side];
+	const record = plan.conflict.records?.[side] ?? {};
 	const prints = plan.fields.map((field) => {
-		if (record === undefined) return edit.shadow(side, field.index) ?? '';
 		const value = readPath(record, field.paths[side]);
-		if (value === undefined) return edit.shadow(side, field.index) ?? '';
+		if (value === undefined) return edit.shadow(side, field.index);
 		return compared(value, field, side).print;
 	});
 	return fingerprint(prints.join());

@@ -28,18 +28,17 @@ export function decideFields(plan: DecisionPlan): string | undefined {
 		return 'This conflict is about fields: decide master, slave, custom or leave, or unlink the records.';
 	}
 	if (edit === undefined) return 'The link of this conflict is no longer there.';
-	const chosen = new Map<string, FieldChoice>();
-	const waiting = conflict.fields.filter((entry) => entry.agreed !== true);
-	for (const entry of waiting) {
-		const choice = plan.decision.fields?.get(entry.masterField) ?? plan.decision.fields?.get('*');
+	const chosen: Array<readonly [ConflictField, FieldChoice]> = [];
+	for (const entry of conflict.fields) {
+		if (entry.agreed === true) continue;
+		const { fields = new Map<string, FieldChoice>() } = plan.decision;
+		const choice = fields.get(entry.masterField) ?? fields.get('*');
 		if (choice === undefined) return `The decision says nothing of "${entry.masterField}".`;
-		chosen.set(entry.key, choice);
+		chosen.push([entry, choice]);
 	}
 	const sends: Send[] = [];
-	for (const entry of waiting) {
-		const choice = chosen.get(entry.key);
+	for (const [entry, choice] of chosen) {
 		const field = plan.fields.find((each) => each.plan.key === entry.key);
-		if (choice === undefined) continue;
 		if (field === undefined) {
 			return `The field "${entry.masterField}" is no longer mapped; the next run decides anew.`;
 		}
@@ -51,7 +50,8 @@ export function decideFields(plan: DecisionPlan): string | undefined {
 		// What the conflict held back is decided by a run that sees both sides.
 		plan.draft.head = { ...plan.draft.head, wantsFull: true };
 	}
-	plan.closeOrWait(Object.fromEntries(chosen));
+	const fields = Object.fromEntries(chosen.map(([entry, choice]) => [entry.key, choice]));
+	plan.closeOrWait({ fields });
 	return undefined;
 }
 
@@ -149,7 +149,7 @@ function planUpdates(plan: DecisionPlan, edit: LinkEdit, sends: readonly Send[])
 				"The writes of a decision carry the decided fields only. A step that maps each field by hand would blank the others: let it leave out what is not in the item, or set Send Fields of the Merge to 'Changed Only'.",
 			);
 		}
-		plan.emit(intent, id, {
+		plan.emit(edit.link.id, intent, id, {
 			changed: group.map((send) => send.field.plan.key),
 			json: updateJson({
 				fields: plan.fields,

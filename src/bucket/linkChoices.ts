@@ -33,7 +33,7 @@ export function unlink(plan: DecisionPlan, edit: LinkEdit): void {
 		if (slave !== undefined) plan.draft.putLink(restingLink(plan, 'slave', slave));
 	}
 	closeOthers(plan, edit.link);
-	plan.closeOrWait();
+	plan.closeOrWait({ existence: { take: 'unlink' } });
 }
 
 /**
@@ -87,7 +87,7 @@ export function createAsOwn(plan: DecisionPlan): string | undefined {
 	for (const { side, id } of alone) draft.putLink(ownLink(plan, side, id));
 	draft.head = { ...draft.head, wantsFull: true };
 	plan.notes.add('The records are created by the next run that has them in sight.');
-	plan.closeOrWait();
+	plan.closeOrWait({ existence: { take: 'create' } });
 	return undefined;
 }
 
@@ -126,7 +126,7 @@ export function linkThese(plan: DecisionPlan, choice: LinkChoice): string | unde
 		}
 		edit.set({ resting: undefined, misses: { master: 0, slave: 0 } });
 	}
-	plan.closeOrWait();
+	plan.closeOrWait({ existence: choice });
 	return undefined;
 }
 
