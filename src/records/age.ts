@@ -26,7 +26,7 @@ export function ageOf(edit: LinkEdit, told: Told): Age {
 	const { side, field, mark } = told;
 	if (isOlder(mark, edit.sightMark(side, field))) return 'old';
 	const own = edit.ownMark(side, field);
-	if (own === undefined || mark === undefined) return 'news';
+	if (own === undefined) return 'news';
 	const isBefore = isOlder(mark, own.mark);
 	// Within one step of the app's marks nobody can say which came first, but what a list shows is there.
 	if (!isBefore && (told.listed || mark !== own.mark)) return 'news';

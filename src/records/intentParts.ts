@@ -40,7 +40,7 @@ export function intentPart(request: WriteRequest): IntentField {
 		held: request.held,
 		...(kind === 'merged' || repeats?.merged === true ? { merged: true } : {}),
 		...(kind === 'form' || repeats?.form === true ? { form: true } : {}),
-		...(conflict === undefined ? {} : { conflict }),
+		conflict,
 		...(request.noted === true || repeats?.noted === true ? { noted: true } : {}),
 	};
 }
