@@ -162,6 +162,24 @@ describe.each(SIDES.map((side) => [side]))(
 			expect(trial.links.at(-1)).toBe(pair(SECOND[x], COPY[y]));
 		});
 
+		it('and that one list lacked is the same one when it is back', () => {
+			const { trial } = of({ matchBy: [], missesBeforeDelete: 3 });
+			const values = { key: 'k2', a: 'a2', b: 'b2' };
+			trial.apps[x].put(SECOND[x], values);
+			trial.run();
+			trial.apps[x].remove(SECOND[x]);
+			trial.run();
+			trial.apps[x].put(SECOND[x], { ...values, a: 'edited' });
+			expect(trial.run().writes).toBeUndefined();
+			expect(trial.links).toHaveLength(3);
+		});
+
+		it('waits after a run that was lost, and counts as one that waits', () => {
+			const { trial } = sent({ matchBy: [] });
+			expect(trial.run({ recovery: true })).toEqual({});
+			expect(trial.plan?.counts.held).toBe(1);
+		});
+
 		it('is not created where a person decided that, once creating is not allowed there', () => {
 			const { trial } = of();
 			trial.apps[x].put(SECOND[x], { ...NEW, key: 'k1' });

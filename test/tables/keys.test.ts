@@ -112,6 +112,18 @@ describe.each(SIDES.map((side) => [side]))('of the %s', (x: Side) => {
 		expect(trial.open).toEqual([]);
 	});
 
+	it('an event of another record with the key of those that a person left alone is asked about', () => {
+		const { trial } = of();
+		trial.apps[x].put(SECOND[x], NEW).put(THIRD[x], NEW);
+		trial.run();
+		trial.decide({ take: 'unlink' });
+		expect([trial.run(), trial.open]).toEqual([{}, []]);
+		trial.apps[x].put(FOURTH[x], NEW);
+		expect(trial.changes({ [x]: [FOURTH[x]] })).toEqual({
+			opened: [`ambiguousMatch ${ids(`${SECOND[x]}+${THIRD[x]}+${FOURTH[x]}`, '')}`],
+		});
+	});
+
 	it('a list with a record that cannot be read wakes no link that rests', () => {
 		const history = of();
 		const { trial } = history;

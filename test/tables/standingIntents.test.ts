@@ -112,6 +112,16 @@ describe('standing intents are answered by what is seen', () => {
 			},
 			{ answer: 'notLanded', again: true, logTarget: true },
 		],
+		[
+			'4: what it held, of a merged value whose source holds another one by now',
+			{ target: 'Old name', source: 'Robert', part: { merged: true } },
+			{ answer: 'notLanded', again: false, logTarget: true },
+		],
+		[
+			'5: something alike, too long to keep, while the source is not in sight',
+			{ target: 'BOB MILLER', part: { sentValue: undefined } },
+			{ answer: 'unanswered' },
+		],
 		['5: anything else', { target: 'Alice', source: X }, { answer: 'bothChanged' }],
 		[
 			'5: anything else while the source is not in sight',
