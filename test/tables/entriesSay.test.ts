@@ -62,6 +62,17 @@ describe.each(SIDES.map((side) => [side]))('an entry, with %s preferred', (x: Si
 		expect(trial.open[0]?.fields.map((each) => each.changedBy)).toEqual(['unknown']);
 	});
 
+	it('of a field that one side shows for the first time', () => {
+		const { trial } = of();
+		trial.apps[x].put(second[x], { key: 'k2', a: 'a' });
+		trial.apps[y].put(second[y], { key: 'k2', a: 'a', b: '' });
+		trial.run();
+		trial.apps[x].edit(second[x], { b: 'x' });
+		trial.apps[y].edit(second[y], { b: 'y' });
+		trial.run();
+		expect(trial.history.at(-1)?.fields.map((each) => each.changedBy)).toEqual(['unknown']);
+	});
+
 	it('of a field with a source', () => {
 		const direction = x === 'master' ? ('toSlave' as const) : ('toMaster' as const);
 		const trial = linked({ name: 'Ann' }, settingsOf([{ masterField: 'name', direction }]));

@@ -124,6 +124,14 @@ describe.each(SIDES.map((side) => [side]))('of the %s', (x: Side) => {
 		});
 	});
 
+	it('a new record with the key of one that is being created is asked about', () => {
+		const { trial } = of();
+		trial.apps[x].put(SECOND[x], NEW);
+		trial.run();
+		trial.apps[x].put(THIRD[x], NEW);
+		expect(trial.run().opened).toEqual([`ambiguousMatch ${ids(`${SECOND[x]}+${THIRD[x]}`, '')}`]);
+	});
+
 	it('a list with a record that cannot be read wakes no link that rests', () => {
 		const history = of();
 		const { trial } = history;

@@ -1,3 +1,4 @@
+import type { AppRecord } from '../../src/model/record';
 import type { SyncSettings } from '../../src/model/settings';
 import { SIDES, otherSide } from '../../src/model/side';
 import type { Side } from '../../src/model/side';
@@ -164,6 +165,16 @@ describe.each(SIDES.map((side) => [side]))(
 				expect(history.run().writes).toBeUndefined();
 				expect(history.trial.open.map((each) => each.type)).toEqual(['contested']);
 			});
+			it('that one side held already, and the other keeps in a form of its own', () => {
+				const history = of({ onConflict: 'manual' });
+				const { trial } = history;
+				history.edit(x, { a: 'Bob Miller' }).edit(y, { a: 'y1' });
+				history.run();
+				trial.decide({ custom: 'Bob Miller' });
+				trial.land((record) => ({ ...record, a: 'BOB MILLER' }));
+				for (let run = 0; run < 3; run++) expect(history.run()).toEqual({});
+				expect(history.values('a')).toEqual(['Bob Miller', 'BOB MILLER']);
+			});
 			it('that one side keeps in a form of its own is settled as different', () => {
 				const history = of({ onConflict: 'manual' });
 				const { trial } = history;
@@ -175,6 +186,37 @@ describe.each(SIDES.map((side) => [side]))(
 				expect(history.values('a')).toEqual(['Typed Name', 'TYPED NAME']);
 				history.edit(x, { a: 'x2' });
 				expect(history.run()).toEqual({ writes: [`update ${y} ${Y} a=x2`] });
+			});
+		});
+
+		it('and that both apps keep in forms of their own: each keeps its form', () => {
+			const history = of();
+			const { trial } = history;
+			const keep = (record: AppRecord, side: Side) => {
+				const text = String(record.a);
+				return { ...record, a: side === y ? text.toUpperCase() : text.toLowerCase() };
+			};
+			history.edit(x, { a: 'bob miller' });
+			for (let run = 0; run < 3; run++) {
+				trial.run();
+				trial.land(keep);
+			}
+			for (let run = 0; run < 3; run++) expect(trial.run()).toEqual({});
+			expect(history.values('a')).toEqual(['bob miller', 'BOB MILLER']);
+		});
+
+		it('and a user who puts back what it was to replace is no circle', () => {
+			const history = of();
+			history.edit(x, { a: 'x1' });
+			history.run('lost');
+			history.trial.set({ onConflict: y });
+			history.edit(y, { a: 'y1' });
+			expect(history.run('lost').writes).toEqual([`update ${x} ${X} a=y1`]);
+			history.trial.set({ onConflict: x });
+			history.edit(x, { a: 'a0' });
+			expect(history.run()).toEqual({
+				writes: [`update ${y} ${Y} a=a0`],
+				rejected: [`a: ${by('a0', 'y1')}`],
 			});
 		});
 
