@@ -42,7 +42,7 @@ export function unlink(plan: DecisionPlan, edit: LinkEdit): void {
  */
 export function leaveUnlinked(plan: DecisionPlan): void {
 	const { draft, conflict, decision, now } = plan;
-	if (conflict.type === 'ambiguousMatch' && conflict.id !== RESTORED_ENTRY) {
+	if (conflict.id !== RESTORED_ENTRY) {
 		for (const side of SIDES) leaveNamed(plan, side);
 	}
 	draft.dropOpen(conflict.id);
@@ -51,7 +51,7 @@ export function leaveUnlinked(plan: DecisionPlan): void {
 		records: undefined,
 		status: 'dismissed',
 		decidedAt: now,
-		...(decision.by === undefined ? {} : { decidedBy: decision.by }),
+		decidedBy: decision.by,
 		how: 'unlink',
 		lastSeenAt: now,
 	});
@@ -132,7 +132,7 @@ export function linkThese(plan: DecisionPlan, choice: LinkChoice): string | unde
 
 function problemOf(plan: DecisionPlan, choice: LinkChoice): string | undefined {
 	const { draft, edit, conflict } = plan;
-	const left = edit === undefined ? undefined : sideLeft(plan);
+	const left = sideLeft(plan);
 	for (const side of SIDES) {
 		const id = idOf(plan, choice, side);
 		const own = edit?.link.ids[side];
@@ -154,9 +154,7 @@ function problemOf(plan: DecisionPlan, choice: LinkChoice): string | undefined {
 /** The id in the form in which the app listed it: a typed one is always a text. */
 function idOf(plan: DecisionPlan, choice: LinkChoice, side: Side): RecordId {
 	const id = side === 'master' ? choice.masterId : choice.slaveId;
-	const own = plan.edit?.link.ids[side];
-	const known = [...named(plan.conflict, side), ...(own === undefined ? [] : [own])];
-	return known.find((each) => idKey(each) === idKey(id)) ?? id;
+	return named(plan.conflict, side).find((each) => idKey(each) === idKey(id)) ?? id;
 }
 
 function named(conflict: Conflict, side: Side): readonly RecordId[] {

@@ -6,6 +6,7 @@ import { Draft } from '../../src/model/draft';
 import type { AppRecord } from '../../src/model/record';
 import type { SyncSettings } from '../../src/model/settings';
 import { SIDES, otherSide } from '../../src/model/side';
+import { RESTORED_ENTRY } from '../../src/records/conflictId';
 import { encodeState } from '../../src/state/encode';
 import type { Trial } from './trial';
 import { linked, settingsOf } from './trial';
@@ -124,6 +125,9 @@ describe.each(SIDES.map((side) => [side]))(
 			expect(ambiguous.decide(x)).toBe(UNLINKED);
 			expect(ambiguous.decide({ take: 'restore' })).toBe(UNLINKED);
 			expect(ambiguous.decide({ take: 'delete' })).toBe(UNLINKED);
+			const restored = two();
+			report(restored, { conflictId: RESTORED_ENTRY, type: 'ambiguousMatch' });
+			expect(restored.decide({ take: 'create' })).toBe(NOT_OWN);
 			const trial = two();
 			report(trial, { type: 'contested', fields: [{ masterField: 'name' }] });
 			expect(trial.decide({ take: 'unlink' })).toBe(
@@ -258,6 +262,43 @@ describe.each(SIDES.map((side) => [side]))(
 				expect(trial.history.at(-1)).toMatchObject({ status: 'resolved', how: 'link' });
 			});
 
+			it('the same two again, where the record is back: it stays what it was', () => {
+				const trial = gone();
+				expect(trial.decide(linking(String(X), String(Y)))).toEqual([]);
+				expect(trial.link(x, X)?.misses).toEqual({ master: 0, slave: 0 });
+				trial.apps[y].put(Y, { key: 'k1', name: 'Bob', note: 'old' });
+				expect(trial.run()).toEqual({ writes: [`update ${x} ${X} name=Bob`] });
+			});
+
+			it('two that no list has shown together: a blank is filled, and one may be missing still', () => {
+				const trial = two();
+				const [, mine] = others[x];
+				const [, first, second] = others[y];
+				const blank = { key: 'k2', name: '', note: '' };
+				trial.apps[x].put(mine, blank);
+				trial.apps[y].put(first, { key: 'k2', name: 'One', note: '1' });
+				trial.apps[y].put(second, { key: 'k2', name: 'Two', note: '2' });
+				trial.run();
+				trial.decide(linking(mine, second));
+				const linkedNow = trial.stored;
+				trial.set({ createIn: 'none' });
+				expect(trial.run()).toEqual({ writes: [`update ${x} ${mine} name=Two note=2`] });
+				for (const [side, id] of [
+					[x, mine],
+					[y, second],
+				] as const) {
+					trial.restore(linkedNow);
+					const lists = {
+						master: trial.master.list(),
+						slave: trial.slave.list(),
+						[side]: trial.apps[side].list().filter((record) => record.id !== id),
+					};
+					expect(trial.run({ records: lists }).opened).toBeUndefined();
+					for (let run = 0; run < 3; run++) trial.run({ records: lists });
+					expect(trial.open.map((entry) => entry.gone)).toEqual([side]);
+				}
+			});
+
 			it('refuses other records than those that it is about', () => {
 				const trial = gone();
 				expect(trial.decide(linking(others[x][0], 'z'))).toBe(
@@ -337,6 +378,29 @@ describe.each(SIDES.map((side) => [side]))(
 				expect(trial.links).toContain(x === 'master' ? '1- resting' : '-a resting');
 				expect(trial.links.join()).not.toContain(x === 'master' ? '-a' : '1-');
 				expect(trial.open).toEqual([]);
+			});
+
+			it('what another step reported about fields, with one record: both rest', () => {
+				const trial = two();
+				const fields = [{ masterField: 'name', master: 'M', slave: 'S' }];
+				report(trial, { ...named, type: 'contested', fields, [x]: { name: 'X' } });
+				trial.decide({ take: 'unlink' });
+				expect(trial.links.filter((link) => link.endsWith('resting')).sort()).toEqual([
+					'-a resting',
+					'1- resting',
+				]);
+			});
+
+			it('a record that shares the key of a linked one: that stays linked', () => {
+				const trial = two();
+				const [, second] = others[x];
+				trial.apps[x].put(second, { key: 'k1', name: 'Other', note: 'o' });
+				trial.run();
+				expect(trial.open.map(({ type }) => type)).toEqual(['ambiguousMatch']);
+				trial.decide({ take: 'unlink' });
+				expect(trial.links).toHaveLength(3);
+				trial.apps[x].edit(X, { name: 'Bob' });
+				expect(trial.run()).toEqual({ writes: [`update ${y} ${Y} name=Bob`] });
 			});
 
 			it('records that share a key, by whom', () => {

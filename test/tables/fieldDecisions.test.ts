@@ -297,7 +297,33 @@ describe.each(SIDES.map((side) => [side]))('a decision for the %s', (x) => {
 
 		it('may be one value: a typed one equal to what the other side is not known to have is written', () => {
 			const trial = ofRecord({ ...named, fields: [{ masterField: 'name', [y]: 'Y' }] });
-			expect(trial.decide({ custom: '' })).toHaveLength(2);
+			expect(trial.decide({ custom: 'Ann' })).toHaveLength(2);
+		});
+
+		it('may be a field that neither side had before', () => {
+			const trial = linked({ name: 'Ann' }, settingsOf(['name', 'tel']));
+			report(trial, { ...named, fields: [{ masterField: 'tel', [y]: '1' }] });
+			expect(trial.decide({ custom: '2' })).toHaveLength(2);
+			trial.land().answer();
+			expect([trial.run(), trial.open]).toEqual([{}, []]);
+			expect(trial.apps[x].get(X).tel).toBe('2');
+		});
+
+		it('since a backup was put back may be decided', () => {
+			const trial = linked({ name: 'Ann' });
+			const { state } = trial;
+			state.apply(restoreState(state, trial.state, trial.now));
+			trial.restore(encodeState(state));
+			report(trial.later(5), { ...named, fields: [field] });
+			expect(trial.decide('leave')).toEqual([]);
+		});
+
+		it('is no other choice than there is', () => {
+			const trial = ofRecord({ ...named, fields: [field] });
+			const take = 'both' as 'master';
+			expect(() => outcome(trial, { fields: new Map([['*', { take }]]) })).toThrow(
+				'Unknown choice: {"take":"both"}',
+			);
 		});
 
 		it('replaces what is on its way', () => {

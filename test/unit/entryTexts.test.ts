@@ -227,7 +227,8 @@ describe('an entry as items carry it', () => {
 	it('names all records where there are several, and carries those at hand', () => {
 		const one = conflictJson(entry(), 'x');
 		expect([one.masterIds, one.slaveIds]).toEqual([undefined, undefined]);
-		expect(Object.keys(one)).not.toContain('masterIds');
+		expect(one.masterId).toBe(1);
+		for (const key of ['masterIds', 'slaveIds']) expect(Object.keys(one)).not.toContain(key);
 		const records = { master: { id: 1 } };
 		const several = conflictJson(entry({ masterIds: [1, 2], slaveIds: ['a'], records }), 'x');
 		expect(several).toMatchObject({

@@ -119,6 +119,9 @@ describe('the questions of a form', () => {
 			],
 		],
 		['records of one side', { type: 'ambiguousMatch', masterIds: [1, 2] }, [CREATE, LEAVE]],
+		['records of the other', { type: 'ambiguousMatch', slaveIds: ['a', 'b'] }, [CREATE, LEAVE]],
+		['a creation of the master', { type: 'unconfirmedCreate', masterId: 1 }, [AGAIN, LEAVE]],
+		['a creation of the slave', { type: 'unconfirmedCreate', slaveId: 'a' }, [AGAIN, LEAVE]],
 		[
 			'records after a state was put back',
 			{ id: RESTORED_ENTRY, type: 'ambiguousMatch', masterIds: [1], slaveIds: ['a'] },
