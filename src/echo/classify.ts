@@ -13,6 +13,7 @@ import type { SeenValue } from '../records/seen';
 import { ageOf } from '../records/age';
 import { isGone } from '../records/gone';
 import { markOf } from '../records/marks';
+import { noteOwnMark } from '../records/ownMarks';
 import { compared } from '../records/seen';
 import { isTombstone } from '../records/tombstone';
 import { isOlder } from '../values/marks';
@@ -69,6 +70,9 @@ const SUPERSEDED: Verdict = {
 	kind: 'echo',
 	reason: 'a later event of the same batch says all that this one says',
 };
+
+/** Of so many events at once marks are kept. */
+const MOST_MARKS = 1000;
 
 interface Carried {
 	readonly field: CompiledField;
@@ -157,11 +161,21 @@ class MappedEvent {
 	private isOurs(edit: LinkEdit, { field, seen }: Carried): boolean {
 		const standing = edit.standing(this.side, field.index);
 		if (standing !== undefined && standing.part.sent === seen.print) {
-			if (standing.intent.failed === undefined)
-				edit.land(standing.intent, standing.part, seen.print, this.now);
+			if (standing.intent.failed === undefined) this.land(edit, standing, seen);
 			return true;
 		}
 		return edit.shadow(this.side, field.index) === seen.print;
+	}
+
+	private land(
+		edit: LinkEdit,
+		{ intent, part }: NonNullable<ReturnType<LinkEdit['standing']>>,
+		{ print }: SeenValue,
+	): void {
+		const { now, mark } = this;
+		if (this.batch.events.length <= MOST_MARKS)
+			noteOwnMark(edit, { intent, part, print, mark, now });
+		edit.land(intent, part, print, now);
 	}
 
 	private classifyDifferent(

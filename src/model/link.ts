@@ -138,6 +138,10 @@ export interface SightMark {
 	readonly own?: boolean;
 	/** Of such a write: the mark up to which edits were known before it, where one was. */
 	readonly since?: string;
+	/** Of such a write: what writes of ours put there or replaced until then, oldest first. */
+	readonly held?: readonly Fingerprint[];
+	/** Since when lists show the record as older than this, in epoch milliseconds. */
+	readonly doubtedAt?: number;
 	/** When it was seen, in epoch milliseconds. */
 	readonly at: number;
 }

@@ -1,7 +1,7 @@
 import type { CompiledField } from '../mapping/compiled';
 import type { Conflict } from '../model/conflict';
 import { Draft } from '../model/draft';
-import type { FieldIndex } from '../model/link';
+import type { FieldIndex, Link } from '../model/link';
 import { byCodeUnits } from '../model/order';
 import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../model/plan';
 import type { AppRecord } from '../model/record';
@@ -32,6 +32,7 @@ export class Run {
 	private asksForFull = false;
 	private room: number | undefined;
 	private readonly touched = new Set<string>();
+	private readonly marked = new Set<string>();
 
 	constructor(
 		readonly settings: SyncSettings,
@@ -130,6 +131,14 @@ export class Run {
 		return true;
 	}
 
+	/** Whether marks are kept of a link: of so many in a run, and of those that have some. */
+	takesMarks({ id, marks }: Link): boolean {
+		if (marks !== undefined || this.marked.has(id)) return true;
+		if (this.marked.size >= MOST_MARKED) return false;
+		this.marked.add(id);
+		return true;
+	}
+
 	/** Whether no listing says that it lacks records. */
 	get isListed(): boolean {
 		return this.listings.master.complete && this.listings.slave.complete;
@@ -186,6 +195,9 @@ export class Run {
 		);
 	}
 }
+
+/** So many links of one run get marks: after a first sync of thousands nobody waits for old events. */
+const MOST_MARKED = 1000;
 
 /** Characters of JSON that all kept values of a sync may have. */
 const KEPT_LENGTH = 1_000_000;

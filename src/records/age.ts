@@ -1,4 +1,4 @@
-import type { Fingerprint } from '../model/link';
+import type { Fingerprint, SightMark } from '../model/link';
 import type { LinkEdit } from '../model/linkEdit';
 import type { Side } from '../model/side';
 import { isOlder } from '../values/marks';
@@ -24,20 +24,18 @@ export interface Told {
 /** SEMANTICS "Out of date". */
 export function ageOf(edit: LinkEdit, told: Told): Age {
 	const { side, field, mark } = told;
-	if (isOlder(mark, edit.sightMark(side, field))) return 'old';
 	const own = edit.ownMark(side, field);
-	if (own === undefined) return 'news';
-	const isBefore = isOlder(mark, own.mark);
+	const isBefore = isOlder(mark, own?.mark);
 	// Within one step of the app's marks nobody can say which came first, but what a list shows is there.
-	if (!isBefore && (told.listed || mark !== own.mark)) return 'news';
-	if (wasReplaced(edit, told, own.since)) return 'overwritten';
-	return isBefore ? 'old' : 'news';
+	const mayBeBefore = isBefore || (told.listed !== true && mark === own?.mark);
+	if (own !== undefined && mayBeBefore && wasReplaced(edit, told, own)) return 'overwritten';
+	return isBefore || isOlder(mark, edit.sightMark(side, field)) ? 'old' : 'news';
 }
 
 /** Whether our write replaced it: it is newer than what was known before, and not what the write was to replace. */
-function wasReplaced(edit: LinkEdit, told: Told, since: string | undefined): boolean {
+function wasReplaced(edit: LinkEdit, told: Told, { since, held }: SightMark): boolean {
 	const { side, field, print, mark } = told;
-	const held = edit.unshown(side, field)?.held;
-	if (edit.shadow(side, field) === print || held?.includes(print) === true) return false;
-	return since === undefined ? held !== undefined : isOlder(since, mark);
+	const known = held ?? edit.unshown(side, field)?.held;
+	if (edit.shadow(side, field) === print || known?.includes(print) === true) return false;
+	return since === undefined ? known !== undefined : isOlder(since, mark);
 }

@@ -14,6 +14,7 @@ import { conflictId } from '../records/conflictId';
 import { isGone } from '../records/gone';
 import { markOf } from '../records/marks';
 import { shownForm } from '../records/outgoing';
+import { noteOwnMark } from '../records/ownMarks';
 import type { SeenValue } from '../records/seen';
 import { compared } from '../records/seen';
 import { isAlike } from '../values/alike';
@@ -163,11 +164,12 @@ class Confirmation {
 		told: readonly IntentField[],
 	): void {
 		const mark = this.markOf(intent, stored);
-		if (mark === undefined || !this.notesMarks) return;
-		const side = intent.target;
-		for (const { field } of told) {
-			const since = intent.mark ?? edit.sightMark(side, field);
-			edit.setSightMark({ side, mark, fields: [field], own: true, at: this.now, since });
+		if (!this.notesMarks) return;
+		for (const part of told) {
+			const value = this.toldOf(intent, part, stored);
+			if (value === undefined) continue;
+			const { print } = compared(value.value, value.field, intent.target);
+			noteOwnMark(edit, { intent, part, print, mark, now: this.now });
 		}
 	}
 

@@ -169,6 +169,8 @@ export const sightMark = objectOf<SightMark>({
 	fields: listOf(count),
 	own: optional(flag),
 	since: optional(text),
+	held: optional(listOf(count)),
+	doubtedAt: optional(count),
 	at: count,
 });
 

@@ -4,6 +4,7 @@ import type { PerSide, Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import { markOf } from '../../records/marks';
 import { outgoing } from '../../records/outgoing';
+import { noteOwnMark } from '../../records/ownMarks';
 import type { SeenValue } from '../../records/seen';
 import { compared } from '../../records/seen';
 import { isAlike } from '../../values/alike';
@@ -61,6 +62,9 @@ function answerOne(pair: Pair, field: CompiledField, standing: Standing): FieldA
 	if (present === undefined || answer.answer === 'unanswered') {
 		return awaitAnswer(pair, field, standing, source);
 	}
+	if (answer.answer === 'landed' || answer.answer === 'otherForm') {
+		noteLanded(pair, field, standing, present);
+	}
 	switch (answer.answer) {
 		case 'landed':
 			pair.edit.land(intent, part, present.print, pair.run.now);
@@ -82,6 +86,20 @@ function answerOne(pair: Pair, field: CompiledField, standing: Standing): FieldA
 		default:
 			return assertNever(answer);
 	}
+}
+
+/** An event may come yet that tells of an edit which the write replaced. */
+function noteLanded(
+	pair: Pair,
+	field: CompiledField,
+	{ intent, part, target }: Standing,
+	{ print }: SeenValue,
+): void {
+	const { run, edit, present } = pair;
+	if (pair.shown(field).seen[target] === undefined) return;
+	const mark = run.markOfField(target, present[target], field);
+	if (mark === undefined || !run.takesMarks(edit.link)) return;
+	noteOwnMark(edit, { intent, part, print, mark, now: run.now });
 }
 
 /** Whether a write was refused; a run that was lost since may have sent it once more. */

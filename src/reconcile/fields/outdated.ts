@@ -6,6 +6,7 @@ import type { Present } from '../../records/listed';
 import type { FieldSight } from '../../records/sights';
 import type { Age } from '../../records/age';
 import { ageOf } from '../../records/age';
+import { doubtedSince, forgetMarksOf, setDoubt } from '../../records/doubt';
 import type { SeenValue } from '../../records/seen';
 import { withoutSide } from '../../records/sights';
 import type { Run } from '../run';
@@ -27,11 +28,37 @@ export function hideOutdated(link: Watched, field: CompiledField, sight: FieldSi
 	for (const side of SIDES) {
 		const told = sight.seen[side];
 		if (told === undefined || link.edit.link.marks === undefined) continue;
-		if (ageIn(link, field, side, told) === 'news') continue;
+		if (isCurrent(link, field, side, told)) continue;
 		link.run.note(`Records of the ${side} that are older than what was seen before were left out.`);
 		seen = withoutSide(seen, side);
 	}
 	return seen;
+}
+
+/** So long no list lags, in milliseconds. */
+const LONGEST_LAG = 60 * 60 * 1000;
+
+/**
+ * Whether what a record at hand tells of a field is not older than what was seen. Where lists show it so
+ * for longer than lists lag, the app's clock or its records were put back: what is there counts.
+ */
+function isCurrent(link: Watched, field: CompiledField, side: Side, told: SeenValue): boolean {
+	const { run, edit } = link;
+	const { index } = field;
+	const age = ageIn(link, field, side, told);
+	const since = doubtedSince(edit.link, side, index);
+	if (age === 'news') {
+		if (since !== undefined) setDoubt(edit, side, index, undefined);
+		return true;
+	}
+	if (!run.isSnapshot || age === 'overwritten') return false;
+	if (since !== undefined && run.now - since >= LONGEST_LAG) {
+		forgetMarksOf(edit, side, index);
+		return true;
+	}
+	const isOther = edit.shadow(side, index) !== told.print;
+	if (since === undefined && isOther) setDoubt(edit, side, index, run.now);
+	return false;
 }
 
 /** How what a record at hand tells of a field lies to what is known of it. */

@@ -2,13 +2,11 @@ import { groupBy } from 'lodash';
 import { SIDES } from '../../model/side';
 import type { Pair } from './pair';
 
-/** So many links of one run get marks: after a first sync of thousands nobody waits for old events. */
-const MOST_LINKS = 1000;
-
 /** Notes under which marks the values came that this run saw and did something about. */
 export function noteMarks(pair: Pair): void {
 	const { run, edit, present } = pair;
-	if (run.writes.length > MOST_LINKS) return;
+	if (SIDES.every((side) => run.settings.sides[side].modifiedField === undefined)) return;
+	if (!run.takesMarks(edit.link)) return;
 	for (const side of SIDES) {
 		const fields = run.fields.filter((field) => pair.shown(field).seen[side] !== undefined);
 		const byMark = groupBy(fields, (field) => run.markOfField(side, present[side], field) ?? '');

@@ -1,7 +1,9 @@
 import type { CompiledField } from '../../mapping/compiled';
 import { isCarried } from '../../model/carried';
+import type { FieldIndex } from '../../model/link';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
+import { doubtedSince } from '../../records/doubt';
 import type { SeenValue } from '../../records/seen';
 import { keep } from './keptSights';
 import { noteKnown } from './overwritten';
@@ -14,12 +16,18 @@ import type { Pair } from './pair';
 export function isHidden(pair: Pair, field: CompiledField): boolean {
 	const { seen } = pair.sight(field);
 	return SIDES.some((side) => {
+		if (seen[side] === undefined && isDoubted(pair, side, field.index)) return true;
 		const kept = pair.edit.keptSight(side, field.index);
 		if (kept === undefined) return false;
 		if (seen[side] === undefined) return true;
 		if (seen[otherSide(side)] !== undefined) return false;
 		return kept.overwritten === true || (pair.shown(field).seen[side] === undefined && !kept.left);
 	});
+}
+
+/** Whether nobody knows what a side holds: the last lists showed it as older than what was seen before. */
+function isDoubted({ run, edit }: Pair, side: Side, field: FieldIndex): boolean {
+	return !run.isSnapshot && doubtedSince(edit.link, side, field) !== undefined;
 }
 
 /** Keeps what this run saw of a link and did not decide; what was decided is kept no longer. */
@@ -71,7 +79,10 @@ function askForLists(pair: Pair): void {
 	// What complete lists do not show, others will not either.
 	if (pair.run.isSnapshot) return;
 	const waits = pair.edit.link.kept?.some(
-		(kept) => kept.overwritten === true || !('value' in kept),
+		(kept) =>
+			kept.overwritten === true ||
+			!('value' in kept) ||
+			isDoubted(pair, otherSide(kept.side), kept.field),
 	);
 	if (waits === true) {
 		pair.run.wantFull(

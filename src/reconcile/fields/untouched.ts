@@ -1,5 +1,5 @@
 import type { CompiledField } from '../../mapping/compiled';
-import type { Fingerprint, Link } from '../../model/link';
+import type { Fingerprint, Link, SightMark } from '../../model/link';
 import type { Listed } from '../../records/listed';
 import type { Comparison } from '../../values/canonical';
 import { fingerprintOf } from '../../values/fingerprint';
@@ -34,7 +34,9 @@ function isIdle(link: Link, now: number): boolean {
 	if (link.ended !== undefined || link.trails !== undefined) return false;
 	if (link.unshown !== undefined || link.kept !== undefined) return false;
 	if (link.reported !== undefined) return false;
-	if (marks !== undefined && marks.some(({ at }) => at < now - REMEMBERED)) return false;
+	const isStale = ({ at, doubtedAt }: SightMark) =>
+		at < now - REMEMBERED || doubtedAt !== undefined;
+	if (marks !== undefined && marks.some(isStale)) return false;
 	return seen.master && seen.slave && misses.master === 0 && misses.slave === 0;
 }
 
