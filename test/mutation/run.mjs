@@ -55,6 +55,7 @@ const results = await new Stryker({
 	// Machines are shared: a slow test is no mutant that was noticed.
 	timeoutMS: 20_000,
 	timeoutFactor: 8,
+	dryRunTimeoutMinutes: 30,
 	ignorePatterns: ['dist', 'docs', 'bench', 'templates', 'reports', 'test/e2e', 'test/nodes'],
 	testRunnerNodeArgs: ['--max-semi-space-size=64'],
 	tempDirName: 'reports/.stryker-tmp',
