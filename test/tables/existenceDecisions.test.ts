@@ -456,6 +456,22 @@ describe.each(SIDES.map((side) => [side]))(
 				expect(trial.apps[y].list()).toHaveLength(4);
 			});
 
+			it('of which one landed unanswered: it is known by what it holds, whoever has its key', () => {
+				const { mapping } = settingsOf(['key', 'name', 'note']);
+				const trial = sharing({ mapping });
+				trial.decide({ take: 'create' });
+				trial.run();
+				const { writes } = trial;
+				trial.writes = writes.slice(1);
+				trial.land();
+				trial.writes = writes.slice(0, 1);
+				trial.answer({ failed: '503' });
+				expect(trial.run()).toEqual({ writes: [`create ${y} key=k2 name=One note=1`] });
+				trial.land().answer();
+				expect([trial.run(), trial.open]).toEqual([{}, []]);
+				expect(trial.apps[y].list()).toHaveLength(4);
+			});
+
 			it.each([
 				['none' as const, true],
 				[x, true],
