@@ -154,6 +154,14 @@ describe.each(SIDES.map((side) => [side]))(
 			expect(history.records(y)).toEqual(['k1 a0 b0', 'k2 newer new']);
 		});
 
+		it('is no record that holds what it was never sent with', () => {
+			const { trial } = sent({ matchBy: [] });
+			trial.apps[x].edit(SECOND[x], { a: 'newer' });
+			trial.apps[y].put(SECOND[y], { ...NEW, a: 'newer' });
+			expect(trial.run().writes).toBeUndefined();
+			expect(trial.open.map((each) => each.type)).toEqual(['unconfirmedCreate']);
+		});
+
 		it('is found by the fields that are mapped still', () => {
 			const { trial } = sent({ matchBy: [] });
 			trial.land();

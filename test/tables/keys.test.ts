@@ -132,6 +132,15 @@ describe.each(SIDES.map((side) => [side]))('of the %s', (x: Side) => {
 		expect(trial.run().opened).toEqual([`ambiguousMatch ${ids(`${SECOND[x]}+${THIRD[x]}`, '')}`]);
 	});
 
+	it('a record that was deleted and created again fills a blank that was to be filled before', () => {
+		const { trial } = of();
+		trial.apps[x].put(SECOND[x], { ...NEW, a: '' });
+		trial.apps[y].put(SECOND[y], { ...NEW, a: 'y1' });
+		expect(trial.run().writes).toEqual([`update ${x} ${SECOND[x]} a=y1`]);
+		trial.apps[y].remove(SECOND[y]).put(THIRD[y], { ...NEW, a: 'y2' });
+		expect(trial.run().writes).toEqual([`update ${x} ${SECOND[x]} a=y2`]);
+	});
+
 	it('a list with a record that cannot be read wakes no link that rests', () => {
 		const history = of();
 		const { trial } = history;

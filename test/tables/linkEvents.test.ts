@@ -141,6 +141,22 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x: Side) => {
 		expect(history.run().writes).toEqual([`delete ${x} ${second[x]}`]);
 	});
 
+	it('a question that is over is no log of what a deletion overrules', () => {
+		const history = of({ onDelete: 'manual', logBeforeOverruling: true });
+		const { trial } = history;
+		const record = trial.apps[y].get(Y);
+		history.edit(x, { a: 'x1' }).remove(y);
+		history.run();
+		expect(trial.open.map((each) => each.type)).toEqual(['deletedVsEdited']);
+		trial.apps[y].put(Y, record);
+		history.run('failed');
+		expect(trial.open).toEqual([]);
+		trial.set({ onDelete: 'propagate', deleteVersusEdit: 'delete' });
+		history.remove(y);
+		expect(history.run().writes).toBeUndefined();
+		expect(history.run().writes).toEqual([`delete ${x} ${X}`]);
+	});
+
 	describe('nothing is stored of a link that nothing is new about', () => {
 		const changed = ({ trial }: History, full: boolean) => {
 			const lists = { master: trial.master.list(), slave: trial.slave.list() };

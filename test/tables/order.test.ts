@@ -96,3 +96,13 @@ it.each(['master', 'slave'] as const)('what the %s does not say is no difference
 	const { plan } = planned(trial, straight);
 	expect(plan.drift).toMatchObject({ compared: 7, differ: 0, fields: [] });
 });
+
+it('records that meet for the first time are named in the order of their ids, whatever their keys', () => {
+	const trial = new Trial(settingsOf(['name']));
+	for (const [id, letter] of many) {
+		trial.master.put(id, { key: `k${10 - id}`, name: `M${id}` });
+		trial.slave.put(letter, { key: `k${10 - id}`, name: `S${id}` });
+	}
+	const [field] = planned(trial, reversed).plan.drift?.fields ?? [];
+	expect(field?.records.map((each) => each.masterId)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+});
