@@ -50,6 +50,16 @@ describe('a field under an open conflict is held', () => {
 		expect(trial.run()).toEqual({ writes: ['update master 1 name=Rick'] });
 	});
 
+	it('it is free again once both sides are back to what they held', () => {
+		const trial = contested();
+		trial.run();
+		trial.master.edit(1, { name: 'Ann' });
+		trial.slave.edit('a', { name: 'Ann' });
+		expect(trial.run()).toEqual({});
+		expect(trial.open).toEqual([]);
+		expect(trial.log).toEqual(['agreed contested name agreed: Ann | Ann: the sides agree']);
+	});
+
 	it('a decided entry no longer holds: its write is retried until it landed', () => {
 		const trial = contested();
 		trial.run();
