@@ -236,6 +236,16 @@ describe.each(SIDES.map((side) => [side]))(
 				expect(trial.decide({ take: 'delete' })).toBe(ABSENT);
 			});
 
+			it('with the record that is on its way: nobody knows its id', () => {
+				const trial = two();
+				const [, second] = others[x];
+				trial.apps[x].put(second, { key: 'k2', name: 'New', note: 'n' });
+				trial.run();
+				const id = x === 'master' ? { masterId: second } : { slaveId: second };
+				report(trial, { ...id, [y]: { name: 'New' } });
+				expect(trial.decide({ take: 'delete' })).toBe(ABSENT);
+			});
+
 			it('of a record that has no partner yet: it is the one that is left', () => {
 				const trial = two();
 				const [, second] = others[x];
@@ -375,6 +385,21 @@ describe.each(SIDES.map((side) => [side]))(
 				expect(trial.links).toContain(x === 'master' ? '1- resting' : '-a resting');
 				expect(trial.links.join()).not.toContain(x === 'master' ? '-a' : '1-');
 				expect(trial.open).toEqual([]);
+			});
+
+			it('of both: a record that is made by hand is the partner of the one whose key it has', () => {
+				const trial = two({ onConflict: 'manual' });
+				trial.apps[x].edit(X, { name: 'X' });
+				trial.apps[y].edit(Y, { name: 'Y' });
+				trial.run();
+				trial.decide({ take: 'unlink' });
+				trial.apps[y].remove(Y);
+				trial.run();
+				trial.run();
+				const [, second] = others[y];
+				trial.apps[y].put(second, { key: 'k1', name: 'X', note: 'old' });
+				trial.run();
+				expect(trial.link(x, X)?.ids).toEqual({ [x]: X, [y]: second });
 			});
 
 			it('what another step reported about fields, with one record: both rest', () => {
