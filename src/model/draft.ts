@@ -35,6 +35,11 @@ export class Draft {
 		this.links.set(link.id, link);
 	}
 
+	/** Links that this step made or changed. */
+	*ownLinks(): Iterable<Link> {
+		for (const link of this.links.values()) if (link !== undefined) yield link;
+	}
+
 	forgetLink(id: string): void {
 		this.links.set(id, undefined);
 		for (const conflict of this.conflictsOf(id)) this.dropOpen(conflict.id);

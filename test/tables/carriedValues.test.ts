@@ -10,6 +10,7 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 		History.of(x, ...rest);
 	const X = x === 'master' ? 1 : 'a';
 	const second = x === 'master' ? 2 : 'b';
+	const copy = x === 'master' ? 'b' : 2;
 	const underWay = {
 		link: () => true,
 		wrote: (_: string, side: string) => side === x,
@@ -119,6 +120,55 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 		history.run('failed');
 		history.edit(x, { a: 'x1' });
 		expect([history.rest('a'), history.isKept('y1')]).toEqual([['x1', 'x1'], true]);
+	});
+	it('a creation that lands beside a record that a user created', () => {
+		const history = of();
+		const { trial } = history;
+		trial.apps[y].put(copy, { key: 'k2', a: 'new', b: 'new' });
+		history.run('lost');
+		const { writes } = trial;
+		trial.apps[x].put(second, { key: 'k2', a: 'own', b: 'own' });
+		trial.writes = writes;
+		trial.land();
+		history.run();
+		history.run();
+		expect([trial.open.map((each) => each.type), history.records(y).length]).toEqual([
+			['ambiguousMatch'],
+			2,
+		]);
+	});
+	it('a record of old lists whose key a link has by now', () => {
+		const history = of();
+		const { trial } = history;
+		trial.apps[x].put(second, { key: 'k2', a: 'old', b: 'old' });
+		trial.apps[y].put(copy, { key: 'k2', a: 'y0', b: 'y0' });
+		const records = { master: trial.master.list(), slave: trial.slave.list() };
+		trial.apps[x].remove(second);
+		history.run();
+		const link = trial.link(y, copy)?.id;
+		const overtaken = { ...underWay, link: (id: string) => id === link };
+		expect(trial.run({ records, overtaken }).writes).toBeUndefined();
+		history.run();
+		expect([history.records(x), history.records(y)]).toEqual([
+			['k1 a0 b0', 'k2 y0 y0'],
+			['k1 a0 b0', 'k2 y0 y0'],
+		]);
+	});
+	it('a mark that a later write of ours moved is no edit of the field that an earlier one was to bring', () => {
+		const history = of({ onConflict: 'newest' });
+		history.edit(x, { b: 'b0', updatedAt: '2026-01-01T00:00:00Z' });
+		history.edit(y, { b: 'b0', updatedAt: '2026-01-01T00:00:00Z' });
+		history.run();
+		history.edit(x, { b: 'x1', updatedAt: '2026-01-01T00:01:00Z' });
+		history.run('lost');
+		history.edit(x, { a: 'x2', updatedAt: '2026-01-01T00:02:00Z' });
+		history.event(x, 'lost');
+		history.edit(y, { a: 'x2', updatedAt: '2026-01-01T00:03:00Z' });
+		history.trial.answer();
+		expect([history.rest('a'), history.rest('b')]).toEqual([
+			['x2', 'x2'],
+			['x1', 'x1'],
+		]);
 	});
 	it('a run that is lost while another has its lists in hand', () => {
 		const history = of({ matchBy: [] });

@@ -30,11 +30,18 @@ function amongListed(
 	keyOf: KeyReader,
 ): LinkedByKey {
 	const found = new Map<string, Link[]>();
+	// A creation that this run found has its record by now.
+	const own = new Map<string, Link>();
+	for (const link of run.draft.ownLinks()) {
+		const id = link.ids[side];
+		if (id !== undefined) own.set(idKey(id), link);
+	}
 	for (const listed of run.listings[side].records.values()) {
 		const key = keyOf(side, listed.record);
 		if (key === undefined || !wanted.has(key)) continue;
 		const before = run.state.linkOf(side, listed.id);
-		const link = before === undefined ? undefined : run.draft.link(before.id);
+		const now = before === undefined ? undefined : run.draft.link(before.id);
+		const link = own.get(listed.key) ?? now;
 		if (link === undefined || !isNamed(link, side, listed)) continue;
 		found.set(key, [...(found.get(key) ?? []), link]);
 	}
@@ -46,12 +53,48 @@ function isNamed(link: Link, side: Side, { key }: Listed): boolean {
 	return id !== undefined && idKey(id) === key;
 }
 
+/**
+ * Those of these keys that links have which other executions changed since this one began: its lists are
+ * from before. O(links), where there are any such.
+ */
+export function keysInOtherHands(
+	run: Run,
+	side: Side,
+	wanted: ReadonlyMap<string, Listed>,
+): ReadonlySet<string> {
+	const { overtaken } = run.input;
+	const keys = new Set<string>();
+	if (overtaken === undefined || !run.isSnapshot || wanted.size === 0) return keys;
+	const prints = printsOf(run, side, wanted);
+	for (const { id } of run.state.links()) {
+		const link = overtaken.link(id) ? run.draft.link(id) : undefined;
+		if (link === undefined) continue;
+		const own = run.keyFields.map((field) => printIn(link, side, field.index));
+		const key = prints.get(own.join());
+		if (key !== undefined) keys.add(key);
+		// A record that was just created has any key, to all that is known of it.
+		else if (own.includes(undefined) && !isCompared(run, link, side)) return new Set(wanted.keys());
+	}
+	return keys;
+}
+
+/** Keys by their prints. */
+function printsOf(
+	{ keyFields }: Run,
+	side: Side,
+	wanted: ReadonlyMap<string, Listed>,
+): ReadonlyMap<string, string> {
+	return new Map(
+		[...wanted].map(([key, { record }]) => [
+			keyFields.map((field) => keyPrint(field, side, record)).join(),
+			key,
+		]),
+	);
+}
+
 function amongShadows(run: Run, side: Side, wanted: ReadonlyMap<string, Listed>): LinkedByKey {
 	const { keyFields } = run;
-	const keys = new Map<string, string>();
-	for (const [key, { record }] of wanted) {
-		keys.set(keyFields.map((field) => keyPrint(field, side, record)).join(), key);
-	}
+	const keys = printsOf(run, side, wanted);
 	const found = new Map<string, Link[]>();
 	for (const link of linksThatMay(run, side, wanted)) {
 		const now = run.draft.link(link.id);

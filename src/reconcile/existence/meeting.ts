@@ -1,9 +1,10 @@
+import type { CompiledField } from '../../mapping/compiled';
 import type { Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import { byCodeUnits } from '../../model/order';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
-import { noteKey } from '../../records/keyPrint';
+import { keyPrint, noteKey } from '../../records/keyPrint';
 import type { Listed } from '../../records/listed';
 import { recordContent } from './content';
 import { CREATIONS_WAIT, mayCreateIn, newLink, planCreate } from './creation';
@@ -177,12 +178,28 @@ function isNone(records: Iterable<Listed>): boolean {
 	return true;
 }
 
+function isSent(run: Run, { plan }: CompiledField, target: Side): boolean {
+	const { masterField, slaveField } = plan;
+	return run.fields.some(
+		(field) =>
+			field.allowed[target] &&
+			field.plan.masterField === masterField &&
+			field.plan.slaveField === slaveField,
+	);
+}
+
 function create(run: Run, listed: Listed, from: Side): void {
 	const ids = from === 'master' ? { master: listed.id } : { slave: listed.id };
 	const edit = new LinkEdit(newLink(run, ids));
 	noteKey(run.unmappedKeyFields, edit, from, listed.record);
-	// A creation carries mapped fields only.
-	noteKey(run.unmappedKeyFields, edit, otherSide(from), {});
+	// A creation carries mapped fields only; one may be the key, though it is compared in another way there.
+	for (const field of run.unmappedKeyFields) {
+		const sent = isSent(run, field, otherSide(from))
+			? keyPrint(field, from, listed.record)
+			: undefined;
+		const blank = keyPrint(field, otherSide(from), {});
+		edit.setShadow(otherSide(from), field.index, sent ?? blank);
+	}
 	planCreate(run, edit, otherSide(from), listed);
 	run.draft.putLink(edit.link);
 }

@@ -14,7 +14,8 @@ import type { Run } from '../run';
 import type { OneSided } from './absence';
 import { isKnownGone } from './absence';
 import { mayCreateIn } from './creation';
-import { linkedByKey } from './linkedKeys';
+import type { LinkedByKey } from './linkedKeys';
+import { keysInOtherHands, linkedByKey } from './linkedKeys';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
 
@@ -158,20 +159,35 @@ function holdOn(
 	const wanted = new Map<string, Listed>();
 	for (const [key, [first]] of groups) if (first !== undefined) wanted.set(key, first);
 	const linked = linkedByKey(run, side, wanted, keyOf);
+	const inOtherHands = keysInOtherHands(run, side, wanted);
 	for (const key of [...groups.keys()].sort(byCodeUnits)) {
 		const records = (groups.get(key) ?? []).filter((listed) => !wasTold(run, key, side, listed));
 		if (records.length === 0) continue;
 		const links = linked?.get(key) ?? [];
-		if (linked === undefined || links.some((link) => mayBeTaken(run, link, side))) {
-			// Which of them it is, or whether there is one, only complete lists tell.
+		const why = whyWait(run, side, key, { linked, inOtherHands });
+		if (why !== undefined) {
 			for (const listed of records) heldBack.add(`${side}:${listed.key}`);
-			run.wantFull(KEY_WAITS);
+			if (why === KEY_IN_OTHER_HANDS) run.postpone(why);
+			else run.wantFull(why);
 			continue;
 		}
 		if (links.length === 0 && (records.length < 2 || !mayCreateIn(run, otherSide(side)))) continue;
 		askAboutKey(run, key, idsOf(side, records, links), run.isSnapshot);
 		for (const listed of records) unlinked.take(side, listed);
 	}
+}
+
+/** Which of the records it is that have a key, or whether there is one, only complete lists tell, and no older ones. */
+function whyWait(
+	run: Run,
+	side: Side,
+	key: string,
+	{ linked, inOtherHands }: { linked: LinkedByKey; inOtherHands: ReadonlySet<string> },
+): string | undefined {
+	if (inOtherHands.has(key)) return KEY_IN_OTHER_HANDS;
+	if (linked === undefined) return KEY_WAITS;
+	const links = linked.get(key) ?? [];
+	return links.some((link) => mayBeTaken(run, link, side)) ? KEY_WAITS : undefined;
 }
 
 /** A person linked others of those that have the key: this one is none of them. */
@@ -183,6 +199,9 @@ function wasTold(run: Run, key: string, side: Side, listed: Listed): boolean {
 
 const KEY_WAITS =
 	'New records wait for a full run, which shows whether others have their match key: the trigger was asked to make its next run one.';
+
+const KEY_IN_OTHER_HANDS =
+	'New records were left to the next run: since this one began, other executions were at work on links that have their match key.';
 
 /** Whether a link waits for a record: a new one with its key may take the place of the one that is gone. */
 function mayBeTaken(run: Run, link: Link, side: Side): boolean {

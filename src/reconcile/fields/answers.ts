@@ -129,8 +129,8 @@ function awaitAnswer(
 
 /**
  * Whether somebody touched the target since planning. The mark tells so only where nothing else explains
- * that it moved: a part of the same write that landed, an app that acknowledged it, or an edit of another
- * field. Of a write that was refused it tells nothing: whoever moved it, this field was not touched.
+ * that it moved: a part of the same write that landed, an app that acknowledged it, a later write of ours,
+ * or an edit of another field. Of a write that was refused it tells nothing: whoever moved it, this field was not touched.
  */
 function hasMarkMoved(pair: Pair, { intent, part, target }: Standing): boolean {
 	const record = pair.present[target]?.record;
@@ -138,6 +138,10 @@ function hasMarkMoved(pair: Pair, { intent, part, target }: Standing): boolean {
 	if (intent.acknowledged === true || hasFailed(pair, intent)) return false;
 	const mark = markOf(pair.run.settings.sides[target].modifiedField, record);
 	if (mark === undefined || mark === intent.mark) return false;
+	const isOwn = pair.edit.link.marks?.some((each) => {
+		return each.own === true && each.side === target && each.mark === mark;
+	});
+	if (isOwn === true) return false;
 	return !pair.run.fields.some(
 		(other) => other.index !== part.field && hasChanged(pair, other, target),
 	);
