@@ -60,7 +60,7 @@ export const EXAMPLES: readonly Example[] = [
 	{
 		exemption: 'doubled',
 		sentence:
-			'A creation that was reported failed lands after it was tried again, or while a user creates the same record: there are two, and a person is asked.',
+			'A creation that was reported failed lands after it was tried again, or while a user creates the same record, or its run did not see that record: there are two, and a person is asked.',
 		choices: { start: 'masterOnly' },
 		history: ['run failed', 'run ok', 'late writes land'],
 	},

@@ -158,6 +158,7 @@ export function type(
 		const owed = withoutSeen(before, side, old);
 		const last = before.shown?.[side] ?? shownBefore(before, side, old);
 		const touched = decided === undefined ? {} : { decided: touchedBy(decided, old) };
+		const shown = withoutStashed(before, side, old);
 		const landed = without(before.landed, side);
 		// SEMANTICS "What nobody can see": a user who changes a value and puts it back between two reads.
 		if (mayPutBack && value === last.value) {
@@ -166,7 +167,7 @@ export function type(
 				...touched,
 				landed,
 				...(last.typed === undefined ? { base: { ...before.base, [side]: value } } : {}),
-				shown: without(before.shown, side),
+				shown: without(shown, side),
 				typed: restored(before.typed, side, last.typed),
 				owed: restored(owed, side, last.owed),
 			};
@@ -175,7 +176,7 @@ export function type(
 			...before,
 			...touched,
 			landed,
-			shown: { ...before.shown, [side]: last },
+			shown: { ...shown, [side]: last },
 			typed: { ...before.typed, [side]: value },
 			owed: { ...owed, [side]: { value, seen: false } },
 		};
@@ -185,6 +186,15 @@ export function type(
 function withoutSeen({ owed }: FieldLedger, side: Side, old: Value): Maybe<Owed> {
 	const other = otherSide(side);
 	return owed[other]?.value === old ? without(owed, other) : owed;
+}
+
+/** Nor is it owed again once the other side's users put it back there. */
+function withoutStashed({ shown }: FieldLedger, side: Side, old: Value): Maybe<Shown> | undefined {
+	const other = otherSide(side);
+	const stashed = shown?.[other];
+	if (stashed?.owed?.value !== old) return shown;
+	const { owed: _owed, ...rest } = stashed;
+	return { ...shown, [other]: rest };
 }
 
 function shownBefore({ typed, owed }: FieldLedger, side: Side, old: Value): Shown {
@@ -354,6 +364,11 @@ export function haunt(ledger: Ledger, { root, values }: Stored): Ledger {
 
 function added(values: readonly Value[] | undefined, value: Value): readonly Value[] {
 	return values?.includes(value) === true ? values : [...(values ?? []), value].sort();
+}
+
+/** A user typed what a write of ours carried: to all that anybody can tell it is that write, over what was there. */
+export function releaseTyped(side: Side, old: Value): (before: FieldLedger) => FieldLedger {
+	return (before) => ({ ...release(side)(before), past: added(before.past, old) });
 }
 
 /** What became of a value is nobody's to know. */

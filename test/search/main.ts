@@ -10,7 +10,7 @@ import { USUAL } from './rules';
 import { inThreads } from './threads';
 
 /** How many configurations a rotation adds. */
-const ROTATED = 6;
+const ROTATED = 20;
 
 const { values: given } = parseArgs({
 	options: {
@@ -41,10 +41,13 @@ function chosenByName(): readonly Configuration[] {
 function rotated(): readonly Configuration[] {
 	if (given.rotation === undefined) return [];
 	const others = configurations(['single', 'pairwise']);
-	const first = Number(given.rotation) * ROTATED;
-	return Array.from({ length: ROTATED }, (_, at) => others[(first + at) % others.length]).flatMap(
-		(config) => config ?? [],
-	);
+	// Every second one is mirrored.
+	const step = Math.floor(others.length / ROTATED) | 1;
+	const first = Number(given.rotation);
+	return Array.from(
+		{ length: ROTATED },
+		(_, at) => others[(first + at * step) % others.length],
+	).flatMap((config) => config ?? []);
 }
 
 function explainIn(history: string): void {

@@ -163,7 +163,8 @@ function ledgerAfter(
 	if (isKilled && granted.has('killed')) {
 		ledger = releaseKilled(config, ledger, landed, planned.plan);
 	}
-	ledger = written(ledger, landed);
+	const isOld = sight.ends === true || sight.lagging !== undefined;
+	ledger = written(ledger, landed, isOld && granted.has('doubled') ? world.apps : undefined);
 	if (!isKilled) return ledger;
 	if (!granted.has('haunted')) return ledger;
 	for (const { after } of landed) if (after !== undefined) ledger = haunt(ledger, after);

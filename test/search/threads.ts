@@ -22,7 +22,7 @@ function inThread(job: Job): Promise<Done> {
 	return new Promise((resolve, reject) => {
 		const worker = new Worker(__filename, {
 			workerData: job,
-			resourceLimits: { maxOldGenerationSizeMb: 3000 },
+			resourceLimits: { maxOldGenerationSizeMb: 3000, maxYoungGenerationSizeMb: 64 },
 		});
 		worker.once('message', resolve);
 		worker.once('error', reject);

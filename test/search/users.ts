@@ -7,7 +7,7 @@ import type { Configuration, Field } from './configuration';
 import { FIELDS } from './configuration';
 import { wasSent } from './exemptions';
 import type { Ledger } from './ledger';
-import { blank, deleteBy, meetAgain, release, type, unmet, withField } from './ledger';
+import { blank, deleteBy, meetAgain, releaseTyped, type, unmet, withField } from './ledger';
 import { deleteParts, typeParts } from './parts';
 import type { Rules } from './rules';
 import type { Step } from './step';
@@ -155,7 +155,7 @@ function noted(config: Configuration, world: World, typing: Typing, rules: Rules
 		type(side, old, value, rules.granted.has('putBack')),
 	);
 	const isSent = rules.granted.has('typedSent') && wasSent(state, side, stored, field, value);
-	return isSent ? withField(next, stored.root, field, release(side)) : next;
+	return isSent ? withField(next, stored.root, field, releaseTyped(side, old)) : next;
 }
 
 /** SEMANTICS row 4: until something was decided for a field, a blank waits to be filled. */
