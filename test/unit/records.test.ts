@@ -13,7 +13,7 @@ import { haveSameContent, intentPart } from '../../src/records/intentParts';
 import { keyPrint, noteKey } from '../../src/records/keyPrint';
 import { presentOn, sourcesOf } from '../../src/records/listed';
 import { markOf } from '../../src/records/marks';
-import { outgoing } from '../../src/records/outgoing';
+import { outgoing, shownForm } from '../../src/records/outgoing';
 import { compared } from '../../src/records/seen';
 import { seeField, withValue, withoutSide } from '../../src/records/sights';
 import { isTombstone } from '../../src/records/tombstone';
@@ -149,6 +149,17 @@ describe('what is sent', () => {
 			const seen = compared(value, mapped, 'master');
 			expect(outgoing(mapped, 'master', seen).sent.print).toBe(seen.print);
 		}
+	});
+
+	it.each([
+		['t:Ann', 'Ann'],
+		['n:42', '42'],
+		['d:1767265200', '2026-01-01T11:00:00.000Z'],
+		['D:2026-01-01', '2026-01-01'],
+		['', ''],
+		['-:null', ''],
+	])('as people read it: %j', (canonicalText, shown) => {
+		expect(shownForm(canonicalText)).toBe(shown);
 	});
 
 	it('to be created: what may be written and is there', () => {
@@ -344,6 +355,12 @@ describe('what is seen', () => {
 			expect(with_.seen).toEqual({ ...sight.seen, [side]: bob });
 		},
 	);
+
+	it('of a match key that a record never had is a blank, which is kept', () => {
+		const edit = new LinkEdit(link());
+		noteKey([name], edit, 'master', {});
+		expect(edit.shadow('master', 0)).toBe(keyPrint(name, 'master', { name: '' }));
+	});
 
 	it('of a match key: what is missing is as good as blank', () => {
 		expect(keyPrint(name, 'master', {})).toBe(keyPrint(name, 'master', { name: '' }));
