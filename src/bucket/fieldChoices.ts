@@ -4,7 +4,7 @@ import type { LinkEdit } from '../model/linkEdit';
 import type { PerSide, Side } from '../model/side';
 import { SIDES, otherSide } from '../model/side';
 import { intentPart } from '../records/intentParts';
-import { outgoing } from '../records/outgoing';
+import { outgoing, outgoingTo } from '../records/outgoing';
 import type { SeenValue } from '../records/seen';
 import { compared } from '../records/seen';
 import { updateJson } from '../records/updateJson';
@@ -88,13 +88,13 @@ function choose(
 		}
 		case 'custom':
 			for (const target of SIDES) {
-				const sent = compared(choice.value, field, target);
+				const { value, sent } = outgoingTo(field, target, choice.value);
 				if (entry[target] !== undefined && sent.print === seen[target].print) {
 					edit.setShadow(target, field.index, sent.print);
 					continue;
 				}
 				if (!field.allowed[target]) return forbidden(field, target);
-				sends.push({ field, target, value: choice.value, sent, seen, merged: true });
+				sends.push({ field, target, value, sent, seen, merged: true });
 			}
 			return undefined;
 		default:

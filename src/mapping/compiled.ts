@@ -1,7 +1,10 @@
+import { isEqual } from 'lodash';
+import { comparatorOf } from '../forms/agree';
+import type { FieldForms } from '../model/form';
 import type { FieldIndex } from '../model/link';
 import type { FieldPlan, StateHead } from '../model/state';
 import type { ValueSettings } from '../model/settings';
-import type { PerSide } from '../model/side';
+import type { PerSide, Side } from '../model/side';
 import type { Comparison } from '../values/canonical';
 import type { FieldReader } from '../values/fieldReader';
 import { fieldReader } from '../values/fieldReader';
@@ -14,6 +17,8 @@ export interface CompiledField {
 	/** Reads the field of a side's record; `undefined` where it is missing. */
 	readonly read: PerSide<FieldReader>;
 	readonly comparison: PerSide<Comparison>;
+	/** How each side holds it, as far as that is known. */
+	readonly forms: FieldForms;
 	/** Whether a value means the same on both sides. */
 	readonly comparedAlike: boolean;
 	/** Whether the field's direction permits writing to that side. */
@@ -26,6 +31,10 @@ export interface CompiledField {
 export interface MappingValues extends ValueSettings {
 	readonly zones: PerSide<string>;
 	readonly keepPreviousValues: boolean;
+	/** By the keys of fields. */
+	readonly forms?: { readonly [key: string]: FieldForms };
+	/** Texts that stand for empty. */
+	readonly emptyTexts?: PerSide<readonly string[]>;
 }
 
 export function compileField(
@@ -33,26 +42,43 @@ export function compileField(
 	plan: FieldPlan,
 	values: MappingValues,
 ): CompiledField {
-	const comparison = (zone: string): Comparison => ({
-		compareAs: plan.compareAs,
-		zone,
-		blanksEqual: values.blanksEqual,
-		dateTimePrecision: values.dateTimePrecision,
-		...(plan.listDelimiter === undefined ? {} : { listDelimiter: plan.listDelimiter }),
-	});
+	const forms = values.forms?.[plan.key] ?? {};
+	const comparison = {
+		master: comparisonOn('master', plan, values, forms),
+		slave: comparisonOn('slave', plan, values, forms),
+	};
 	const needsBase = plan.policy === 'sum' || plan.policy === 'union';
 	return {
 		index,
 		plan,
 		paths: { master: plan.masterField, slave: plan.slaveField },
 		read: { master: fieldReader(plan.masterField), slave: fieldReader(plan.slaveField) },
-		comparison: {
-			master: comparison(values.zones.master),
-			slave: comparison(values.zones.slave),
-		},
-		comparedAlike: values.zones.master === values.zones.slave,
+		comparison,
+		forms,
+		comparedAlike: isEqual(comparison.master, comparison.slave),
 		allowed: { master: plan.direction !== 'toSlave', slave: plan.direction !== 'toMaster' },
 		keepsBase: needsBase || values.keepPreviousValues,
+	};
+}
+
+function comparisonOn(
+	side: Side,
+	plan: FieldPlan,
+	values: MappingValues,
+	forms: FieldForms,
+): Comparison {
+	const form = forms[side];
+	const listDelimiter = form?.delimiter ?? plan.listDelimiter;
+	const emptyTexts = values.emptyTexts?.[side] ?? [];
+	return {
+		compareAs: comparatorOf(plan.compareAs, forms),
+		zone: values.zones[side],
+		blanksEqual: values.blanksEqual,
+		dateTimePrecision: values.dateTimePrecision,
+		...(listDelimiter === undefined ? {} : { listDelimiter }),
+		...(form?.falseIsBlank === true ? { falseIsBlank: true } : {}),
+		...(form?.kind === 'midnight' ? { daysAsWritten: true } : {}),
+		...(emptyTexts.length === 0 ? {} : { blankTexts: new Set(emptyTexts) }),
 	};
 }
 

@@ -103,6 +103,7 @@ function planField(field: FieldMapping, settings: SyncSettings): FieldPlan {
 		compareAs: field.compareAs,
 		policy,
 		...(field.listDelimiter === undefined ? {} : { listDelimiter: field.listDelimiter }),
+		...(field.forms === undefined ? {} : { setForms: field.forms }),
 	};
 }
 

@@ -1,3 +1,4 @@
+import type { FormKind } from './form';
 import type { PerSide, Side } from './side';
 
 /** How two values of a field are compared. SEMANTICS "Canonical values (comparators)". */
@@ -42,6 +43,8 @@ export interface FieldMapping {
 	readonly onConflict: Policy | 'default';
 	/** With `compareAs: 'list'`: what separates the elements where an app keeps the list as one text. */
 	readonly listDelimiter?: string;
+	/** In which form a side holds it, where the user says so; else its lists tell. */
+	readonly forms?: { readonly [side in Side]?: FormKind };
 }
 
 /** One pair of key fields by which records that are not linked yet are matched. */
@@ -59,6 +62,8 @@ export interface SideSettings {
 	readonly modifiedField?: string;
 	/** IANA zone in which dates and times without a zone are read. */
 	readonly zone: string;
+	/** Texts that stand for empty in this app, such as `N/A`. */
+	readonly emptyTexts?: readonly string[];
 }
 
 export type InputMode = 'snapshot' | 'changes';

@@ -1,4 +1,5 @@
 import type { Conflict } from './conflict';
+import type { FieldForms, FormKind } from './form';
 import type { FieldIndex, Fingerprint, Link, RecordId } from './link';
 import type { Comparator, CreateIn, Direction, Policy } from './settings';
 import type { PerSide, Side } from './side';
@@ -15,6 +16,8 @@ export interface FieldPlan {
 	readonly compareAs: Comparator;
 	readonly policy: Policy;
 	readonly listDelimiter?: string;
+	/** The forms that the user set. */
+	readonly setForms?: { readonly [side in Side]?: FormKind };
 }
 
 /** One run of the trigger. SEMANTICS "Cursors and runs". */
@@ -64,6 +67,10 @@ export interface StateHead {
 		readonly keepPreviousValues: boolean;
 		readonly maxFlips: number;
 		readonly sendFields: 'allMapped' | 'changedOnly';
+		/** How the sides hold fields, by the fields' keys; those of the match key too. */
+		readonly forms?: { readonly [key: string]: FieldForms };
+		/** Texts that stand for empty, where some are set. */
+		readonly emptyTexts?: PerSide<readonly string[]>;
 		/** Path of the field that marks a deleted record, where one is set. */
 		readonly deletedField?: string;
 		/** Where records may be created; absent where both sides may. */

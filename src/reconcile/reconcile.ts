@@ -1,15 +1,11 @@
-import type { CompiledField, MappingValues } from '../mapping/compiled';
-import { compileField } from '../mapping/compiled';
+import { isEqual } from 'lodash';
 import { configurationPrint } from '../mapping/configuration';
-import { planFields } from '../mapping/fieldPlans';
-import { compileKeyFields } from '../mapping/keyFields';
-import { Draft } from '../model/draft';
 import type { BrakeError } from '../model/errors';
 import type { Plan, RunInput } from '../model/plan';
 import type { SyncSettings } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
-import type { FieldPlan, StateChange, StateHead } from '../model/state';
+import type { StateChange, StateHead } from '../model/state';
 import type { StateView } from '../model/syncState';
 import { reconcileAbsence } from './existence/absence';
 import { closeUnseen, holdBackPartners, openBadRecords } from './badRecords';
@@ -23,6 +19,8 @@ import { createMissing, matchByContent, matchByKey, wakeByKey } from './existenc
 import { answerCreates } from './existence/pendingCreates';
 import { holdAsked, holdSharedKeys } from './existence/sharedKeys';
 import { holdUncertain } from './existence/uncertain';
+import type { RunFields } from './forms/runFields';
+import { readFields } from './forms/runFields';
 import { Run } from './run';
 import { sortLinks, unlinkedRecords } from './sortLinks';
 
@@ -43,11 +41,10 @@ export function reconcile(
 		master: readListing(settings, 'master', input.records.master, input.mode),
 		slave: readListing(settings, 'slave', input.records.slave, input.mode),
 	};
-	const draft = new Draft(state);
-	const plans = plannedFields(settings, state, input, listings);
-	const fields = compileFields(settings, draft, plans);
-	const keyFields = compileKeyFields(settings, draft, fields, mappingValues(settings));
-	const run = new Run(settings, state, input, listings, draft, fields, keyFields);
+	const read = readFields(settings, state, input, listings);
+	const { draft, plans, fields, keyFields } = read;
+	const run = new Run(settings, read.state, input, listings, draft, fields, keyFields);
+	for (const note of read.notes) run.note(note);
 	stopFor(checkInput(settings, state, input, listings), run);
 	stopFor(checkFields(plans, listings), run);
 	decide(run);
@@ -55,7 +52,7 @@ export function reconcile(
 	const changed =
 		state.head.configuration !== undefined && state.head.configuration !== configuration;
 	stopFor(checkPlan(run, changed), run);
-	draft.head = nextHead(run, plans, configuration);
+	draft.head = nextHead(run, read, configuration);
 	const drift = input.dryRun === true && run.isSnapshot ? { drift: driftOf(run) } : {};
 	return { plan: { ...run.plan(), ...drift }, change: draft.change() };
 }
@@ -67,40 +64,9 @@ function stopFor(brake: BrakeError | undefined, run: Run): void {
 	run.note(`A real run would stop here: ${brake.message}`);
 }
 
-function plannedFields(
-	settings: SyncSettings,
-	state: StateView,
-	input: RunInput,
-	listings: PerSide<Listing>,
-): readonly FieldPlan[] {
-	return planFields(
-		settings,
-		settings.mapping.mode === 'manual'
-			? { master: [], slave: [] }
-			: { master: listings.master.records.records(), slave: listings.slave.records.records() },
-		// Those that events showed before the first complete lists are some of them only.
-		state.head.lastFullAt === undefined ? undefined : state.head.mapping?.fields,
-		input.mode === 'snapshot',
-	);
-}
-
-function compileFields(
-	settings: SyncSettings,
-	draft: Draft,
-	plans: readonly FieldPlan[],
-): readonly CompiledField[] {
-	const values = mappingValues(settings);
-	return plans.map((plan) => compileField(draft.fieldIndex(plan.key), plan, values));
-}
-
-function mappingValues({ values, sides, keepPreviousValues }: SyncSettings): MappingValues {
-	const zones = { master: sides.master.zone, slave: sides.slave.zone };
-	return { ...values, zones, keepPreviousValues };
-}
-
 function decide(run: Run): void {
 	const { listings } = run;
-	const keyOf = keyReader(run.settings);
+	const keyOf = keyReader(run.keyFields);
 	const sorted = sortLinks(run, keyOf);
 	const unlinked = unlinkedRecords(run, sorted.named);
 	const first = relinkChangedIds(run, sorted.oneSided, unlinked, keyOf);
@@ -142,7 +108,7 @@ function omittedFields(run: Run): PerSide<readonly number[]> {
 	return { master: of('master'), slave: of('slave') };
 }
 
-function nextHead(run: Run, plans: readonly FieldPlan[], configuration: number): StateHead {
+function nextHead(run: Run, { plans, forms }: RunFields, configuration: number): StateHead {
 	const { settings, input } = run;
 	const { head } = run.draft;
 	const { sides, values } = settings;
@@ -167,6 +133,8 @@ function nextHead(run: Run, plans: readonly FieldPlan[], configuration: number):
 			keepPreviousValues: settings.keepPreviousValues,
 			maxFlips: settings.maxFlips,
 			sendFields: settings.sendFields,
+			...(isEqual(forms, {}) ? {} : { forms }),
+			...emptyTextsOf(settings),
 			...(settings.deletedField === undefined ? {} : { deletedField: settings.deletedField }),
 			...(settings.createIn === 'both' ? {} : { createIn: settings.createIn }),
 		},
@@ -176,4 +144,10 @@ function nextHead(run: Run, plans: readonly FieldPlan[], configuration: number):
 			each.runId === input.runId && run.isComplete ? { ...each, processedBy: run.number } : each,
 		),
 	};
+}
+
+function emptyTextsOf({ sides }: SyncSettings) {
+	const { master, slave } = sides;
+	if (master.emptyTexts === undefined && slave.emptyTexts === undefined) return {};
+	return { emptyTexts: { master: master.emptyTexts ?? [], slave: slave.emptyTexts ?? [] } };
 }

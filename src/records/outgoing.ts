@@ -1,3 +1,4 @@
+import { inForm } from '../forms/write';
 import type { CompiledField } from '../mapping/compiled';
 import type { Side } from '../model/side';
 import { otherSide } from '../model/side';
@@ -5,21 +6,48 @@ import { isBlank } from '../values/canonical';
 import type { SeenValue } from './seen';
 import { compared } from './seen';
 
+/** What is sent, and as the target compares it. */
+export interface Outgoing {
+	readonly value: unknown;
+	readonly sent: SeenValue;
+}
+
 /**
- * What is sent of a side's value to the other side: the value as it is, unless the target would read
- * it as another instant or day (a form without a zone); then with its zone.
+ * What is sent of a side's value to the other side: the value in the form in which the target holds the
+ * field, as far as that is known. SEMANTICS "Forms".
  */
-export function outgoing(
-	field: CompiledField,
-	from: Side,
-	seen: SeenValue,
-): { readonly value: unknown; readonly sent: SeenValue } {
+export function outgoing(field: CompiledField, from: Side, seen: SeenValue): Outgoing {
 	const to = otherSide(from);
-	const sent = compared(seen.value, field, to);
-	if (sent.canonical === seen.canonical) return { value: seen.value, sent };
+	const value = inFormOf(field, to, from, seen);
+	const sent = compared(value, field, to);
+	if (sent.canonical === seen.canonical) return { value, sent };
+	// The target would read it as another instant or day: with its zone it says which.
 	const explicit = explicitForm(seen.canonical);
-	if (explicit === undefined) return { value: seen.value, sent };
+	if (explicit === undefined) return { value, sent };
 	return { value: explicit, sent: compared(explicit, field, to) };
+}
+
+/** The same of a value that was made for a side, or typed by a person. */
+export function outgoingTo(field: CompiledField, side: Side, made: unknown): Outgoing {
+	const value = inFormOf(field, side, side, compared(made, field, side));
+	return { value, sent: compared(value, field, side) };
+}
+
+function inFormOf(field: CompiledField, to: Side, from: Side, seen: SeenValue): unknown {
+	const form = field.forms[to];
+	if (form === undefined) return seen.value;
+	const source = field.comparison[from];
+	return inForm(
+		{
+			value: seen.value,
+			canonical: seen.canonical,
+			zone: source.zone,
+			targetZone: field.comparison[to].zone,
+			delimiter: source.listDelimiter,
+			keepsMilliseconds: source.dateTimePrecision === 'millisecond',
+		},
+		form,
+	);
 }
 
 /** What was sent, as people read it, by its canonical text. */

@@ -6,6 +6,8 @@ import type {
 	FieldChoice,
 } from '../model/conflict';
 import { CONFLICT_STATUSES, CONFLICT_TYPES } from '../model/conflict';
+import type { Form } from '../model/form';
+import { BLANK_FORMS, FORM_KINDS } from '../model/form';
 import type {
 	CarriedValue,
 	EndedIntent,
@@ -34,6 +36,7 @@ import {
 	objectOf,
 	oneOf,
 	optional,
+	pairOf,
 	text,
 } from './shape';
 
@@ -67,6 +70,19 @@ const fieldPlan = objectOf<FieldPlan>({
 	compareAs: comparator,
 	policy: oneOf(POLICIES),
 	listDelimiter: optional(text),
+	setForms: optional(bySide(oneOf(FORM_KINDS))),
+});
+
+const form = objectOf<Form>({
+	kind: oneOf(FORM_KINDS),
+	words: optional(pairOf(text, text)),
+	decimals: optional(count),
+	clock: optional(text),
+	delimiter: optional(text),
+	crlf: optional(flag),
+	blank: optional(oneOf(BLANK_FORMS)),
+	falseIsBlank: optional(flag),
+	set: optional(flag),
 });
 
 const triggerRun = objectOf<TriggerRun>({
@@ -94,6 +110,8 @@ export const head = objectOf<StateHead>({
 			keepPreviousValues: flag,
 			maxFlips: count,
 			sendFields: oneOf<'allMapped' | 'changedOnly'>(['allMapped', 'changedOnly']),
+			forms: optional(namesTo(bySide(form))),
+			emptyTexts: optional(perSide(listOf(text))),
 			deletedField: optional(text),
 			createIn: optional(oneOf<CreateIn>(['both', 'master', 'slave', 'none'])),
 		}),

@@ -1,6 +1,6 @@
 import type { Comparator } from '../model/settings';
 import { printDecimal, readDecimal } from './decimal';
-import { isDate, readClearInstant, readDay, readInstant } from './instant';
+import { isDate, readClearInstant, readDay, readInstant, shownDay } from './instant';
 import { printElements, readList } from './list';
 import { readPhone } from './phone';
 import { asJson, checkDepth, orderedJson } from './plainJson';
@@ -14,6 +14,12 @@ export interface Comparison {
 	readonly blanksEqual: boolean;
 	readonly dateTimePrecision: 'second' | 'millisecond';
 	readonly listDelimiter?: string;
+	/** Whether `false` stands for empty. */
+	readonly falseIsBlank?: boolean;
+	/** Whether a date-time at the beginning of a day means the day that it shows, whatever its zone. */
+	readonly daysAsWritten?: boolean;
+	/** Texts that stand for empty. */
+	readonly blankTexts?: ReadonlySet<string>;
 }
 
 /** Canonical text of every blank, where blanks are equal to one another. */
@@ -39,7 +45,7 @@ export function isBlank(canonicalText: string): boolean {
  */
 export function canonical(value: unknown, comparison: Comparison): string {
 	const plain = readable(value);
-	const blank = canonicalBlank(plain, comparison.blanksEqual);
+	const blank = canonicalBlank(plain, comparison);
 	if (blank !== undefined) return blank;
 	switch (comparison.compareAs) {
 		case 'auto':
@@ -80,14 +86,21 @@ function readable(value: unknown): unknown {
 	return Array.isArray(value) ? value : asJson(value);
 }
 
-function canonicalBlank(value: unknown, blanksEqual: boolean): string | undefined {
+function canonicalBlank(value: unknown, comparison: Comparison): string | undefined {
+	const { blanksEqual } = comparison;
 	if (value === null || value === undefined) return blanksEqual ? BLANK : NULL_BLANK;
 	if (typeof value === 'string') {
-		if (!isWhiteSpace(value)) return undefined;
+		if (!isBlankText(value, comparison)) return undefined;
 		return blanksEqual ? BLANK : TEXT_BLANK;
 	}
+	if (value === false && comparison.falseIsBlank === true) return blanksEqual ? BLANK : NULL_BLANK;
 	if (Array.isArray(value) && value.length === 0) return blanksEqual ? BLANK : LIST_BLANK;
 	return undefined;
+}
+
+/** Whether a text stands for empty. */
+export function isBlankText(text: string, { blankTexts }: Pick<Comparison, 'blankTexts'>): boolean {
+	return isWhiteSpace(text) || (blankTexts !== undefined && blankTexts.has(text.trim()));
 }
 
 function isWhiteSpace(text: string): boolean {
@@ -132,7 +145,7 @@ function elementsText(elements: readonly unknown[], comparison: Comparison, dept
 	checkDepth(depth);
 	const texts = elements.map((element) => {
 		const plain = readable(element);
-		const blank = canonicalBlank(plain, comparison.blanksEqual);
+		const blank = canonicalBlank(plain, comparison);
 		return blank ?? canonicalAuto(plain, comparison, depth + 1);
 	});
 	return `l:${printElements(texts)}`;
@@ -182,9 +195,11 @@ function booleanText(value: boolean): string {
 const BOOLEAN_WORDS: ReadonlyMap<string, boolean> = new Map([
 	['true', true],
 	['1', true],
+	['t', true],
 	['yes', true],
 	['false', false],
 	['0', false],
+	['f', false],
 	['no', false],
 ]);
 
@@ -212,7 +227,8 @@ function canonicalDateTime(value: unknown, comparison: Comparison): string {
 }
 
 function canonicalDate(value: unknown, comparison: Comparison): string {
-	const day = readDay(value, comparison.zone);
+	const shown = comparison.daysAsWritten === true ? shownDay(value) : undefined;
+	const day = shown ?? readDay(value, comparison.zone);
 	return day === undefined ? canonicalText(value) : `D:${day}`;
 }
 
@@ -236,7 +252,7 @@ function canonicalJson(value: unknown, comparison: Comparison): string {
 	if (typeof value !== 'string') return `j:${orderedJson(value)}`;
 	const parsed = readJsonText(value);
 	if (parsed === undefined) return canonicalText(value);
-	const blank = canonicalBlank(parsed.value, comparison.blanksEqual);
+	const blank = canonicalBlank(parsed.value, comparison);
 	return blank ?? parsed.text;
 }
 

@@ -1,7 +1,7 @@
 import type { Fingerprint } from '../model/link';
 import type { Comparison } from './canonical';
 import { canonical } from './canonical';
-import { FIRST_COMBINING_MARK } from './text';
+import { CARRIAGE_RETURN, FIRST_COMBINING_MARK } from './text';
 
 /** Looked up once: in a sandbox every look at a global costs more than the multiplication. */
 const { imul } = Math;
@@ -37,7 +37,7 @@ function mixed(high: number, low: number): Fingerprint {
 /** Fingerprint of a value as its field is compared: `fingerprint(canonical(value, comparison))`. */
 export function fingerprintOf(value: unknown, comparison: Comparison): Fingerprint {
 	if (typeof value === 'string' && isOrdinaryText(value, comparison)) {
-		const print = ordinaryFingerprint(value);
+		const print = ordinaryFingerprint(value, folds(comparison));
 		if (print !== undefined) return print;
 	}
 	return fingerprint(canonical(value, comparison));
@@ -52,8 +52,23 @@ function isOrdinaryText(text: string, comparison: Comparison): boolean {
 	const first = text.charCodeAt(0);
 	const last = text.charCodeAt(text.length - 1);
 	if (!(first > 0x20 && first < 0x7f && last > 0x20 && last < 0x7f)) return false;
-	if (comparison.compareAs === 'text') return true;
-	return comparison.compareAs === 'auto' && first > 0x39 && text.charCodeAt(3) !== 0x2c;
+	if (comparison.blankTexts !== undefined) return false;
+	switch (comparison.compareAs) {
+		case 'text':
+		case 'textIgnoreCase':
+			return true;
+		case 'email':
+			// `mailto:` is dropped.
+			return first !== 0x6d || text.charCodeAt(6) !== 0x3a;
+		case 'auto':
+			return first > 0x39 && text.charCodeAt(3) !== 0x2c;
+		default:
+			return false;
+	}
+}
+
+function folds({ compareAs }: Comparison): boolean {
+	return compareAs === 'email' || compareAs === 'textIgnoreCase';
 }
 
 /** The state of the hash after the tag `t:`. */
@@ -67,13 +82,14 @@ const AFTER_TAG = [0x74, 0x3a].reduce(
 
 /**
  * Fingerprint of an ordinary text without building its canonical text, which doubles the speed of the
- * commonest case. `undefined` where the text may not be in NFC.
+ * commonest case. `undefined` where the text may not be in NFC, or has capitals that are to be folded.
  */
-function ordinaryFingerprint(text: string): Fingerprint | undefined {
+function ordinaryFingerprint(text: string, folds: boolean): Fingerprint | undefined {
 	let { high, low } = AFTER_TAG;
 	for (let index = 0; index < text.length; index++) {
 		const code = text.charCodeAt(index);
-		if (code >= FIRST_COMBINING_MARK) return undefined;
+		if (code >= FIRST_COMBINING_MARK || code === CARRIAGE_RETURN) return undefined;
+		if (folds && (code >= 0x80 || (code >= 0x41 && code <= 0x5a))) return undefined;
 		high = imul(high ^ code, HIGH_FACTOR);
 		low = imul(low ^ code, LOW_FACTOR);
 	}

@@ -30,9 +30,10 @@ export function isDate(value: unknown): value is Date {
 
 function readInstantText(text: string, zone: string): number | undefined {
 	if (text.length > MAX_LENGTH) return undefined;
-	if (EPOCH.test(text)) return readEpoch(Number(text));
 	const clear = readClearInstant(text, zone);
-	if (clear !== undefined || !ISO_DATE.test(text)) return clear;
+	if (clear !== undefined) return clear;
+	if (EPOCH.test(text)) return readEpoch(Number(text));
+	if (!ISO_DATE.test(text)) return undefined;
 	return instantOf(DateTime.fromISO(text, { zone }));
 }
 
@@ -88,6 +89,45 @@ export function readDay(value: unknown, zone: string): string | undefined {
 	// Years of more than four digits are written in another form.
 	if (local < LAST_SHORT_YEAR) return new Date(local).toISOString().slice(0, 10);
 	return DateTime.fromMillis(instant, { zone }).toISODate() ?? undefined;
+}
+
+/** What a text shows of a date and a time, as it is written. */
+export interface Clock {
+	/** `none` of a day alone. */
+	readonly zone: 'given' | 'local' | 'none';
+	/** Whether it is the beginning of the day by the clock that it shows. */
+	readonly atMidnight: boolean;
+}
+
+/** The clock that a text shows: a day alone, or what nobody would take for anything but a date and time. */
+export function clockOf(text: string): Clock | undefined {
+	if (text.length === 10) {
+		const isDate = readCalendar(`${text}T00:00Z`) !== undefined;
+		return isDate ? { zone: 'none', atMidnight: true } : undefined;
+	}
+	if (text.length < 16 || text.length > MAX_LENGTH) return undefined;
+	const calendar = readCalendar(text);
+	if (calendar !== undefined) {
+		const zone = calendar.offset === undefined ? 'local' : 'given';
+		return { zone, atMidnight: calendar.utc % DAY === 0 };
+	}
+	if (readClearInstant(text, 'UTC') === undefined) return undefined;
+	const isLocal =
+		EXTENDED_WITH_TIME.test(text) && !/(?:z|[+-]\d\d(?::?\d\d)?)$/i.test(text.slice(16));
+	return { zone: isLocal ? 'local' : 'given', atMidnight: false };
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** The day of a date-time that shows the beginning of one, by the clock that it shows. */
+export function shownDay(value: unknown): string | undefined {
+	const text = isDate(value) ? isoText(value) : value;
+	if (typeof text !== 'string') return undefined;
+	return clockOf(text.trim())?.atMidnight === true ? text.trim().slice(0, 10) : undefined;
+}
+
+function isoText(date: Date): string | undefined {
+	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
 interface Calendar {

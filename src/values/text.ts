@@ -1,17 +1,21 @@
 /** Below this code unit every text is in Unicode NFC already: combining marks begin here. */
 export const FIRST_COMBINING_MARK = 0x0300;
 
-function mayNeedComposing(text: string): boolean {
+/** Before the line feed, where an app ends lines so. */
+export const CARRIAGE_RETURN = 0x0d;
+
+function isPlain(text: string): boolean {
 	for (let index = 0; index < text.length; index++) {
-		if (text.charCodeAt(index) >= FIRST_COMBINING_MARK) return true;
+		const code = text.charCodeAt(index);
+		if (code >= FIRST_COMBINING_MARK || code === CARRIAGE_RETURN) return false;
 	}
-	return false;
+	return true;
 }
 
-/** The text as it is compared: Unicode NFC, without outer white space. */
+/** The text as it is compared: Unicode NFC, without outer white space, lines that end with `\n`. */
 export function plainText(text: string): string {
 	const trimmed = text.trim();
-	return mayNeedComposing(trimmed) ? trimmed.normalize('NFC') : trimmed;
+	return isPlain(trimmed) ? trimmed : trimmed.normalize('NFC').replace(/\r\n/g, '\n');
 }
 
 function foldRun(text: string): string {

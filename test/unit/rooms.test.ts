@@ -6,7 +6,8 @@ import { preProcessFile } from 'typescript';
 const FLOORS: ReadonlyArray<readonly string[]> = [
 	['model'],
 	['values', 'state', 'runs'],
-	['contested', 'mapping'],
+	['contested', 'forms'],
+	['mapping'],
 	['records'],
 	['reconcile', 'settle', 'echo', 'bucket'],
 ];

@@ -1,8 +1,7 @@
+import type { CompiledField } from '../../mapping/compiled';
 import type { AppRecord } from '../../model/record';
-import type { Comparator, SyncSettings } from '../../model/settings';
 import type { PerSide, Side } from '../../model/side';
 import type { Listed } from '../../records/listed';
-import type { Comparison } from '../../values/canonical';
 import { canonical, isBlank } from '../../values/canonical';
 import { readPath } from '../../values/paths';
 
@@ -10,16 +9,11 @@ import { readPath } from '../../values/paths';
 export type KeyReader = (side: Side, record: AppRecord) => string | undefined;
 
 /** SEMANTICS "First meeting": all key fields equal by their comparators, none blank. */
-export function keyReader(settings: SyncSettings): KeyReader {
-	const { matchBy } = settings;
-	if (matchBy.length === 0) return () => undefined;
-	const pairs = matchBy.map((pair) => ({
-		paths: { master: pair.masterField, slave: pair.slaveField },
-		comparison: comparisons(settings, pair.compareAs),
-	}));
+export function keyReader(keyFields: readonly CompiledField[]): KeyReader {
+	if (keyFields.length === 0) return () => undefined;
 	return (side, record) => {
 		const parts: string[] = [];
-		for (const { paths, comparison } of pairs) {
+		for (const { paths, comparison } of keyFields) {
 			const value = readPath(record, paths[side]);
 			const text = value === undefined ? '' : canonical(value, comparison[side]);
 			if (isBlank(text)) return undefined;
@@ -27,15 +21,6 @@ export function keyReader(settings: SyncSettings): KeyReader {
 		}
 		return parts.length === 1 ? parts[0] : JSON.stringify(parts);
 	};
-}
-
-function comparisons(settings: SyncSettings, compareAs: Comparator): PerSide<Comparison> {
-	const comparison = (side: Side): Comparison => ({
-		compareAs,
-		zone: settings.sides[side].zone,
-		...settings.values,
-	});
-	return { master: comparison('master'), slave: comparison('slave') };
 }
 
 /** Groups what has a key. O(n). */

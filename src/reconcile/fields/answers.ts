@@ -3,10 +3,9 @@ import type { Intent, IntentField } from '../../model/link';
 import type { PerSide, Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import { markOf } from '../../records/marks';
-import { outgoing } from '../../records/outgoing';
+import { outgoing, outgoingTo } from '../../records/outgoing';
 import { noteOwnMark } from '../../records/ownMarks';
 import type { SeenValue } from '../../records/seen';
-import { compared } from '../../records/seen';
 import { isAlike } from '../../values/alike';
 import { decideByPolicy } from './contestedField';
 import type { Pair } from './pair';
@@ -251,9 +250,7 @@ function valueAgain(
 	// Of a merged value that landed on one side, that side is the source for the other.
 	if (seen?.print === part.sent) return outgoing(field, source, seen);
 	const decided = decidedValue(pair, field, part);
-	if (decided !== undefined) {
-		return { value: decided.value, sent: compared(decided.value, field, target) };
-	}
+	if (decided !== undefined) return outgoingTo(field, target, decided.value);
 	const { master, slave } = pair.sight(field).seen;
 	// A value that is put together takes seeing both: carried alone, one would go over the other.
 	if (master === undefined || slave === undefined) return 'unknown';
@@ -270,8 +267,7 @@ function mergedValue(
 ): { readonly value: unknown; readonly sent: SeenValue } | undefined {
 	const outcome = decideByPolicy(pair, field, both);
 	if (outcome.winner !== 'merged') return undefined;
-	const value = outcome.values[target];
-	return { value, sent: compared(value, field, target) };
+	return outgoingTo(field, target, outcome.values[target]);
 }
 
 function decidedValue(

@@ -2,9 +2,8 @@ import type { CompiledField } from '../../mapping/compiled';
 import type { ConflictField } from '../../model/conflict';
 import type { PerSide, Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
-import { outgoing } from '../../records/outgoing';
+import { outgoing, outgoingTo } from '../../records/outgoing';
 import type { SeenValue } from '../../records/seen';
-import { compared } from '../../records/seen';
 import { isAlike } from '../../values/alike';
 import { decideContestedField } from './contestedField';
 import type { Pair } from './pair';
@@ -63,12 +62,12 @@ export function mergeInto(
 	seen: PerSide<SeenValue>,
 ): void {
 	for (const target of SIDES) {
-		const sent = compared(values[target], field, target);
+		const { value, sent } = outgoingTo(field, target, values[target]);
 		if (sent.print === seen[target].print) {
 			pair.edit.setShadow(target, field.index, sent.print);
 			continue;
 		}
 		const source = seen[otherSide(target)].print;
-		request(pair, field, { target, value: values[target], sent, source, kind: 'merged' });
+		request(pair, field, { target, value, sent, source, kind: 'merged' });
 	}
 }

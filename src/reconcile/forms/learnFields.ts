@@ -1,0 +1,155 @@
+import { isEqual } from 'lodash';
+import type { Column } from '../../forms/column';
+import { ColumnLook } from '../../forms/column';
+import type { ListPair } from '../../forms/delimiters';
+import { findDelimiter } from '../../forms/delimiters';
+import { learnForms } from '../../forms/learn';
+import type { MappingValues } from '../../mapping/compiled';
+import { compileField } from '../../mapping/compiled';
+import type { FieldForms, FormKind } from '../../model/form';
+import type { PerSide, Side } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
+import type { FieldPlan } from '../../model/state';
+import { idKey } from '../../model/state';
+import type { StateView } from '../../model/syncState';
+import type { Listed } from '../../records/listed';
+import { isBlankText } from '../../values/canonical';
+import { fieldReader } from '../../values/fieldReader';
+import { groupBy, keyReader } from '../existence/matching';
+import type { Listing } from '../listing/listing';
+
+/** What the forms of all fields are learned from. */
+export interface Lists {
+	readonly state: StateView;
+	readonly listings: PerSide<Listing>;
+	readonly plans: readonly FieldPlan[];
+	/** Those of the match key. */
+	readonly keyPlans: readonly FieldPlan[];
+	readonly values: MappingValues;
+}
+
+/** How the sides hold the fields, by the fields' keys, and what complete lists show of them. */
+export interface Learned {
+	readonly forms: { readonly [key: string]: FieldForms };
+	readonly columns: ReadonlyMap<FieldPlan, PerSide<Column>>;
+}
+
+/**
+ * Learns from complete lists in which forms the sides hold the fields. SEMANTICS "Forms".
+ * O(records × fields), with a glance at each value.
+ */
+export function learnFields(lists: Lists): Learned {
+	const { values, plans, keyPlans } = lists;
+	const all = [...new Set([...plans, ...keyPlans])];
+	const columns = lookAtColumns(lists, all);
+	const forms: { [key: string]: FieldForms } = {};
+	const learn = (plan: FieldPlan, delimiters: { readonly [side in Side]?: string }) => {
+		const column = columns.get(plan);
+		if (column === undefined) return;
+		const known = values.forms?.[plan.key] ?? {};
+		const learned = learnForms({ compareAs: plan.compareAs, columns: column, known, delimiters });
+		if (isEqual(learned, {})) delete forms[plan.key];
+		else forms[plan.key] = learned;
+	};
+	for (const plan of all) learn(plan, {});
+	// Which texts spell lists is told by pairs of records, and these by the key, whose forms are known by now.
+	const spelled = all.filter((plan) => listSideOf(plan, columns.get(plan), forms) !== undefined);
+	if (spelled.length > 0) {
+		const pairs = [...pairsOf(lists, { ...values, forms })];
+		for (const plan of spelled) learn(plan, delimitersOf(plan, columns.get(plan), pairs));
+	}
+	return { forms, columns };
+}
+
+function lookAtColumns(
+	{ listings, values }: Lists,
+	plans: readonly FieldPlan[],
+): ReadonlyMap<FieldPlan, PerSide<Column>> {
+	const look = (side: Side) => {
+		const blankTexts = new Set(values.emptyTexts?.[side]);
+		const looks = plans.map((plan) => ({
+			read: fieldReader(side === 'master' ? plan.masterField : plan.slaveField),
+			look: new ColumnLook(knownKind(values, plan, side), (text) =>
+				isBlankText(text, { blankTexts }),
+			),
+		}));
+		for (const record of listings[side].records.records()) {
+			for (const each of looks) each.look.at(each.read(record));
+		}
+		return looks.map((each) => each.look.column);
+	};
+	const found = { master: look('master'), slave: look('slave') };
+	return new Map(
+		plans.flatMap((plan, index) => {
+			const master = found.master[index];
+			const slave = found.slave[index];
+			return master === undefined || slave === undefined ? [] : [[plan, { master, slave }]];
+		}),
+	);
+}
+
+function knownKind({ forms }: MappingValues, plan: FieldPlan, side: Side): FormKind | undefined {
+	const kind = forms?.[plan.key]?.[side]?.kind;
+	return kind === 'text' || kind === 'delimitedText' ? undefined : kind;
+}
+
+/** The side that shows arrays where the other shows texts of which nobody knows yet how they spell a list. */
+function listSideOf(
+	plan: FieldPlan,
+	columns: PerSide<Column> | undefined,
+	forms: Learned['forms'],
+): Side | undefined {
+	if (columns === undefined || plan.compareAs !== 'auto') return undefined;
+	return SIDES.find((side) => {
+		const other = otherSide(side);
+		const isSpelled = forms[plan.key]?.[other]?.kind === 'delimitedText';
+		return (
+			columns[side].onlyLists &&
+			columns[other].filled > 0 &&
+			!columns[other].onlyLists &&
+			!isSpelled
+		);
+	});
+}
+
+type Pair = PerSide<Listed>;
+
+/** Records that are linked, or that no other has the key of. O(records). */
+function* pairsOf(lists: Lists, values: MappingValues): Iterable<Pair> {
+	const { state, listings, keyPlans } = lists;
+	const keyOf = keyReader(keyPlans.map((plan) => compileField(0, plan, values)));
+	const byKey = {
+		master: groupBy(listings.master.records.values(), ({ record }) => keyOf('master', record)),
+		slave: groupBy(listings.slave.records.values(), ({ record }) => keyOf('slave', record)),
+	};
+	for (const master of listings.master.records.values()) {
+		const linked = state.linkOf('master', master.id)?.ids.slave;
+		if (linked !== undefined) {
+			const slave = listings.slave.records.get(idKey(linked));
+			if (slave !== undefined) yield { master, slave };
+			continue;
+		}
+		const key = keyOf('master', master.record);
+		if (key === undefined || byKey.master.get(key)?.length !== 1) continue;
+		const [slave, second] = byKey.slave.get(key) ?? [];
+		if (slave !== undefined && second === undefined) yield { master, slave };
+	}
+}
+
+function delimitersOf(
+	plan: FieldPlan,
+	columns: PerSide<Column> | undefined,
+	pairs: readonly Pair[],
+): { readonly [side in Side]?: string } {
+	const listSide = listSideOf(plan, columns, {});
+	if (listSide === undefined) return {};
+	const textSide = otherSide(listSide);
+	const readers = { master: fieldReader(plan.masterField), slave: fieldReader(plan.slaveField) };
+	const spelled = pairs.flatMap((pair): ListPair[] => {
+		const list = readers[listSide](pair[listSide].record);
+		const text = readers[textSide](pair[textSide].record);
+		return Array.isArray(list) && typeof text === 'string' ? [{ list, text }] : [];
+	});
+	const delimiter = findDelimiter(spelled);
+	return delimiter === undefined ? {} : { [textSide]: delimiter };
+}

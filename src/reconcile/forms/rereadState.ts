@@ -1,0 +1,172 @@
+import { isEqual } from 'lodash';
+import type { CompiledField } from '../../mapping/compiled';
+import type { Conflict } from '../../model/conflict';
+import type { Draft } from '../../model/draft';
+import type { Fingerprint, Link, RecordId } from '../../model/link';
+import type { PerSide, Side } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
+import type { GuardRecord, StateHead } from '../../model/state';
+import { idKey } from '../../model/state';
+import type { StateView } from '../../model/syncState';
+import type { Listed } from '../../records/listed';
+import type { RereadField } from '../../records/reread';
+import { rereadLink } from '../../records/reread';
+import { compared } from '../../records/seen';
+import { isAlike } from '../../values/alike';
+import { fingerprintOf } from '../../values/fingerprint';
+import type { Listing } from '../listing/listing';
+
+/** A field as it was compared so far, and as it is from now on. */
+export interface ComparedAnew {
+	readonly before: CompiledField;
+	readonly after: CompiledField;
+}
+
+/** The fields that are compared in another way than so far, because their forms were learned or changed. */
+export function comparedAnew(
+	before: readonly CompiledField[],
+	after: readonly CompiledField[],
+): readonly ComparedAnew[] {
+	const byKey = new Map(before.map((field) => [field.plan.key, field]));
+	return after.flatMap((field) => {
+		const old = byKey.get(field.plan.key);
+		return old === undefined || isEqual(old.comparison, field.comparison)
+			? []
+			: [{ before: old, after: field }];
+	});
+}
+
+/**
+ * The state as if these fields had been compared so all along. SEMANTICS "Forms": a side whose form
+ * stayed has not moved, and what was settled as different stays so while it is alike.
+ */
+export class RereadState implements StateView {
+	private readonly known = new Map<string, Link>();
+	private readonly rereads: readonly RereadField[];
+	private readonly inOtherLooks: readonly { readonly field: CompiledField; readonly side: Side }[];
+
+	constructor(
+		private readonly base: StateView,
+		private readonly listings: PerSide<Listing>,
+		changed: readonly ComparedAnew[],
+	) {
+		this.rereads = changed.map((each) => ({
+			field: each.after,
+			prints: { master: this.prints('master', each), slave: this.prints('slave', each) },
+		}));
+		this.inOtherLooks = changed.flatMap(({ before, after }) =>
+			SIDES.filter((side) => {
+				const old = before.forms[side];
+				return old !== undefined && old.kind !== 'text' && old.kind !== after.forms[side]?.kind;
+			}).map((side) => ({ field: after, side })),
+		);
+	}
+
+	/** Puts the links that are other ones now into a draft of this state. O(links). */
+	noteIn(draft: Draft): void {
+		for (const link of this.base.links()) {
+			const now = this.reread(link);
+			if (now !== link) draft.putLink(now);
+		}
+	}
+
+	/** What values at hand were, and are now; a side may hold what the other had, as it was sent. */
+	private prints(side: Side, { before, after }: ComparedAnew): Map<Fingerprint, Fingerprint> {
+		const prints = new Map<Fingerprint, Fingerprint>();
+		for (const from of [side, otherSide(side)]) {
+			for (const record of this.listings[from].records.records()) {
+				const value = after.read[from](record);
+				if (value === undefined) continue;
+				const old = fingerprintOf(value, before.comparison[side]);
+				const print = fingerprintOf(value, after.comparison[side]);
+				if (old !== print && !prints.has(old)) prints.set(old, print);
+			}
+		}
+		return prints;
+	}
+
+	private reread(link: Link): Link {
+		const known = this.known.get(link.id);
+		if (known !== undefined) return known;
+		const now = this.inOtherLooks.reduce(
+			(each, { field, side }) => this.adopt(each, field, side),
+			rereadLink(link, this.rereads),
+		);
+		this.known.set(link.id, now);
+		return now;
+	}
+
+	/** What a column shows in other looks is no edit where it is alike what the other side still holds. */
+	private adopt(link: Link, field: CompiledField, side: Side): Link {
+		const own = this.valueOf(link, field, side);
+		const other = this.valueOf(link, field, otherSide(side));
+		const { index } = field;
+		if (own === undefined || other === undefined) return link;
+		if (link.shadows[otherSide(side)][index] !== other.print) return link;
+		if (own.print === link.shadows[side][index]) return link;
+		if (own.print !== other.print && !isAlike(own.canonical, other.canonical)) return link;
+		const shadows = [...link.shadows[side]];
+		shadows[index] = own.print;
+		return { ...link, shadows: { ...link.shadows, [side]: shadows } };
+	}
+
+	private valueOf(link: Link, field: CompiledField, side: Side) {
+		const listed = this.listedOf(side, link.ids[side]);
+		const value = listed === undefined ? undefined : field.read[side](listed.record);
+		return value === undefined ? undefined : compared(value, field, side);
+	}
+
+	private listedOf(side: Side, id: RecordId | undefined): Listed | undefined {
+		return id === undefined ? undefined : this.listings[side].records.get(idKey(id));
+	}
+
+	get head(): StateHead {
+		return this.base.head;
+	}
+
+	get linkCount(): number {
+		return this.base.linkCount;
+	}
+
+	link(id: string): Link | undefined {
+		const link = this.base.link(id);
+		return link === undefined ? undefined : this.reread(link);
+	}
+
+	linkOf(side: Side, id: RecordId): Link | undefined {
+		const link = this.base.linkOf(side, id);
+		return link === undefined ? undefined : this.reread(link);
+	}
+
+	*links(): Iterable<Link> {
+		for (const link of this.base.links()) yield this.reread(link);
+	}
+
+	*unsettledLinks(): Iterable<Link> {
+		for (const link of this.base.unsettledLinks()) yield this.reread(link);
+	}
+
+	openConflict(id: string): Conflict | undefined {
+		return this.base.openConflict(id);
+	}
+
+	openConflicts(): Iterable<Conflict> {
+		return this.base.openConflicts();
+	}
+
+	conflictsOf(link: string): readonly Conflict[] {
+		return this.base.conflictsOf(link);
+	}
+
+	history(): readonly Conflict[] {
+		return this.base.history();
+	}
+
+	guardRecord(key: string): GuardRecord | undefined {
+		return this.base.guardRecord(key);
+	}
+
+	guardRecords(): Iterable<readonly [string, GuardRecord]> {
+		return this.base.guardRecords();
+	}
+}

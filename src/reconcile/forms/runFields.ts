@@ -1,0 +1,134 @@
+import type { CompiledField, MappingValues } from '../../mapping/compiled';
+import { compileField } from '../../mapping/compiled';
+import { planFields } from '../../mapping/fieldPlans';
+import { planKeyFields } from '../../mapping/keyFields';
+import { Draft } from '../../model/draft';
+import type { FieldForms } from '../../model/form';
+import type { RunInput } from '../../model/plan';
+import type { SyncSettings } from '../../model/settings';
+import type { PerSide } from '../../model/side';
+import { SIDES } from '../../model/side';
+import type { FieldPlan } from '../../model/state';
+import type { StateView } from '../../model/syncState';
+import type { Listing } from '../listing/listing';
+import type { Learned } from './learnFields';
+import { learnFields } from './learnFields';
+import { formNotes } from './notes';
+import { RereadState, comparedAnew } from './rereadState';
+
+/** The fields of a run, and the state as they compare it. */
+export interface RunFields {
+	readonly state: StateView;
+	readonly draft: Draft;
+	readonly plans: readonly FieldPlan[];
+	readonly fields: readonly CompiledField[];
+	/** The match key as fields; those that are mapped too are among `fields`. */
+	readonly keyFields: readonly CompiledField[];
+	readonly forms: Learned['forms'];
+	readonly notes: readonly string[];
+}
+
+/**
+ * Finds the fields of a run and learns in which forms the sides hold them. Where a field is compared in
+ * another way from now on, the state is read anew.
+ */
+export function readFields(
+	settings: SyncSettings,
+	state: StateView,
+	input: RunInput,
+	listings: PerSide<Listing>,
+): RunFields {
+	const plans = plannedFields(settings, state, input, listings);
+	const keyPlans = planKeyFields(settings, plans);
+	const known = mappingValues(settings, knownForms(state, [...plans, ...keyPlans]));
+	const isComplete = SIDES.every((side) => listings[side].complete);
+	const learned =
+		input.mode === 'snapshot' && isComplete
+			? learnFields({ state, listings, plans, keyPlans, values: known })
+			: undefined;
+	const forms = learned?.forms ?? known.forms ?? {};
+	const values: MappingValues = { ...known, forms };
+	const found = compileAll(new Draft(state), plans, keyPlans, values);
+	const before = compileAll(new Draft(state), plans, keyPlans, {
+		...known,
+		...storedReading(state),
+	});
+	const notes = learned === undefined ? [] : formNotes(learned, known.forms ?? {});
+	const changed = state.linkCount === 0 ? [] : comparedAnew(before.all, found.all);
+	if (changed.length === 0) return { ...found, state, plans, forms, notes };
+	const reread = new RereadState(state, listings, changed);
+	const anew = compileAll(new Draft(reread), plans, keyPlans, values);
+	reread.noteIn(anew.draft);
+	return { ...anew, state: reread, plans, forms, notes };
+}
+
+function plannedFields(
+	settings: SyncSettings,
+	state: StateView,
+	input: RunInput,
+	listings: PerSide<Listing>,
+): readonly FieldPlan[] {
+	return planFields(
+		settings,
+		settings.mapping.mode === 'manual'
+			? { master: [], slave: [] }
+			: { master: listings.master.records.records(), slave: listings.slave.records.records() },
+		// Those that events showed before the first complete lists are some of them only.
+		state.head.lastFullAt === undefined ? undefined : state.head.mapping?.fields,
+		input.mode === 'snapshot',
+	);
+}
+
+/** How the state's fingerprints were made. */
+function storedReading({ head }: StateView): Pick<MappingValues, 'forms' | 'emptyTexts'> {
+	const { forms = {}, emptyTexts = { master: [], slave: [] } } = head.mapping ?? {};
+	return { forms, emptyTexts };
+}
+
+/** What was learned before, and what the user set, which counts. */
+function knownForms(state: StateView, plans: readonly FieldPlan[]): Learned['forms'] {
+	const stored = state.head.mapping?.forms ?? {};
+	const forms: { [key: string]: FieldForms } = {};
+	for (const { key, setForms } of plans) {
+		const learned: FieldForms = Object.hasOwn(stored, key) ? (stored[key] ?? {}) : {};
+		forms[key] = {
+			...SIDES.reduce((all, side) => {
+				const kind = setForms?.[side];
+				const form = learned[side];
+				if (kind !== undefined) {
+					return { ...all, [side]: { ...(form?.kind === kind ? form : {}), kind, set: true } };
+				}
+				// What was set once and is no more is learned anew.
+				return form === undefined || form.set === true ? all : { ...all, [side]: form };
+			}, {}),
+		};
+	}
+	return forms;
+}
+
+function compileAll(
+	draft: Draft,
+	plans: readonly FieldPlan[],
+	keyPlans: readonly FieldPlan[],
+	values: MappingValues,
+) {
+	const fields = plans.map((plan) => compileField(draft.fieldIndex(plan.key), plan, values));
+	const keyFields = keyPlans.map(
+		(plan) =>
+			fields.find((field) => field.plan === plan) ??
+			compileField(draft.fieldIndex(plan.key), plan, { ...values, keepPreviousValues: false }),
+	);
+	return { draft, fields, keyFields, all: [...new Set([...fields, ...keyFields])] };
+}
+
+function mappingValues(
+	{ values, sides, keepPreviousValues }: SyncSettings,
+	forms: Learned['forms'],
+): MappingValues {
+	const zones = { master: sides.master.zone, slave: sides.slave.zone };
+	const emptyTexts = {
+		master: sides.master.emptyTexts ?? [],
+		slave: sides.slave.emptyTexts ?? [],
+	};
+	return { ...values, zones, keepPreviousValues, forms, emptyTexts };
+}
