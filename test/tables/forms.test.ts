@@ -231,7 +231,7 @@ describe.each(SIDES.map((side) => [side]))('with the first form on the %s', (x) 
 		trial.apps[y].edit(1, { f: 'a dozen' });
 		trial.run();
 		expect(trial.notes.join('\n')).toContain(
-			`One value of "f" of the ${y} is not a number in a text.`,
+			`A value of "f" of the ${y} is not a number in a text, and was written as it is.`,
 		);
 		trial.settle();
 		trial.apps[x].edit(2, { f: 8 });

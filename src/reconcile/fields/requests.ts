@@ -5,6 +5,7 @@ import { otherSide } from '../../model/side';
 import type { WriteRequest } from '../../records/intentParts';
 import type { SeenValue } from '../../records/seen';
 import { isAlike } from '../../values/alike';
+import { strayNote } from '../forms/notes';
 import type { Pair } from './pair';
 
 interface RequestParts {
@@ -30,6 +31,7 @@ export function request(pair: Pair, field: CompiledField, parts: RequestParts): 
 		return;
 	}
 	if (parts.kind !== 'again') pair.moved = true;
+	noteStray(pair, field, otherSide(target));
 	pair.requests.push({
 		field,
 		target,
@@ -42,6 +44,12 @@ export function request(pair: Pair, field: CompiledField, parts: RequestParts): 
 		...(parts.conflict === undefined ? {} : { conflict: parts.conflict }),
 		...(parts.noted === undefined ? {} : { noted: parts.noted }),
 	});
+}
+
+function noteStray(pair: Pair, field: CompiledField, from: Side): void {
+	const seen = pair.sight(field).seen[from];
+	const note = seen === undefined ? undefined : strayNote(field, from, seen);
+	if (note !== undefined) pair.run.note(note);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { isEqual } from 'lodash';
 import type { Column } from '../../forms/column';
 import { ColumnLook } from '../../forms/column';
 import type { ListPair } from '../../forms/delimiters';
@@ -6,7 +5,8 @@ import { findDelimiter } from '../../forms/delimiters';
 import { learnForms } from '../../forms/learn';
 import type { MappingValues } from '../../mapping/compiled';
 import { compileField } from '../../mapping/compiled';
-import type { FieldForms, FormKind } from '../../model/form';
+import type { FieldForms, Form, FormKind } from '../../model/form';
+import type { AppRecord } from '../../model/record';
 import type { PerSide, Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import type { FieldPlan } from '../../model/state';
@@ -21,6 +21,7 @@ import type { Listing } from '../listing/listing';
 /** What the forms of all fields are learned from. */
 export interface Lists {
 	readonly state: StateView;
+	readonly records: PerSide<readonly AppRecord[]>;
 	readonly listings: PerSide<Listing>;
 	readonly plans: readonly FieldPlan[];
 	/** Those of the match key. */
@@ -36,7 +37,7 @@ export interface Learned {
 
 /**
  * Learns from complete lists in which forms the sides hold the fields. SEMANTICS "Forms".
- * O(records × fields), with a glance at each value.
+ * O(records × fields) for fields that are new; else a glance at some records.
  */
 export function learnFields(lists: Lists): Learned {
 	const { values, plans, keyPlans } = lists;
@@ -48,8 +49,7 @@ export function learnFields(lists: Lists): Learned {
 		if (column === undefined) return;
 		const known = values.forms?.[plan.key] ?? {};
 		const learned = learnForms({ compareAs: plan.compareAs, columns: column, known, delimiters });
-		if (isEqual(learned, {})) delete forms[plan.key];
-		else forms[plan.key] = learned;
+		forms[plan.key] = learned;
 	};
 	for (const plan of all) learn(plan, {});
 	// Which texts spell lists is told by pairs of records, and these by the key, whose forms are known by now.
@@ -61,35 +61,84 @@ export function learnFields(lists: Lists): Learned {
 	return { forms, columns };
 }
 
-function lookAtColumns(
-	{ listings, values }: Lists,
-	plans: readonly FieldPlan[],
-): ReadonlyMap<FieldPlan, PerSide<Column>> {
-	const look = (side: Side) => {
-		const blankTexts = new Set(values.emptyTexts?.[side]);
-		const looks = plans.map((plan) => ({
-			read: fieldReader(side === 'master' ? plan.masterField : plan.slaveField),
-			look: new ColumnLook(knownKind(values, plan, side), (text) =>
-				isBlankText(text, { blankTexts }),
-			),
-		}));
-		for (const record of listings[side].records.records()) {
-			for (const each of looks) each.look.at(each.read(record));
-		}
-		return looks.map((each) => each.look.column);
-	};
-	const found = { master: look('master'), slave: look('slave') };
+type Columns = ReadonlyMap<FieldPlan, PerSide<Column>>;
+
+/** Records that are looked at to see that a column still looks as it did; a few tell that as well as all. */
+const GLANCE = 1000;
+
+function lookAtColumns(lists: Lists, plans: readonly FieldPlan[]): Columns {
+	const master = columnsOf(lists, 'master', plans);
+	const slave = columnsOf(lists, 'slave', plans);
 	return new Map(
-		plans.flatMap((plan, index) => {
-			const master = found.master[index];
-			const slave = found.slave[index];
-			return master === undefined || slave === undefined ? [] : [[plan, { master, slave }]];
+		plans.flatMap((plan) => {
+			const both = { master: master.get(plan), slave: slave.get(plan) };
+			if (both.master === undefined || both.slave === undefined) return [];
+			return [[plan, { master: both.master, slave: both.slave }]];
 		}),
 	);
 }
 
-function knownKind({ forms }: MappingValues, plan: FieldPlan, side: Side): FormKind | undefined {
-	const kind = forms?.[plan.key]?.[side]?.kind;
+/** All records are looked at where a field is new, or a glance shows another look than was known. */
+function columnsOf(
+	lists: Lists,
+	side: Side,
+	plans: readonly FieldPlan[],
+): ReadonlyMap<FieldPlan, Column> {
+	const { listings, values } = lists;
+	const { records } = listings[side];
+	const glance = lookAt(lists, side, plans, someOf(lists.records[side]));
+	if (lists.records[side].length <= GLANCE) return glance;
+	const others = plans.filter((plan) => {
+		const column = glance.get(plan);
+		const known = values.forms?.[plan.key];
+		return column === undefined || known === undefined || !looksAs(column, known[side]);
+	});
+	if (others.length === 0) return glance;
+	return new Map([...glance, ...lookAt(lists, side, others, records.records())]);
+}
+
+function* someOf(records: readonly AppRecord[]): Iterable<AppRecord> {
+	const step = Math.max(1, records.length / GLANCE);
+	for (let at = 0; at < records.length; at += step) {
+		const record = records[Math.floor(at)];
+		if (record !== undefined) yield record;
+	}
+}
+
+function looksAs(column: Column, known: Form | undefined): boolean {
+	const { filled, fitting, candidates } = column;
+	const isForm =
+		knownKind(known) === undefined ? filled < 2 || candidates === 0 : fitting === filled;
+	return (
+		isForm &&
+		column.falseIsBlank === (known?.falseIsBlank ?? false) &&
+		(column.blank === undefined || known?.blank !== undefined) &&
+		(column.crlf === undefined || known?.crlf !== undefined)
+	);
+}
+
+function lookAt(
+	{ values }: Lists,
+	side: Side,
+	plans: readonly FieldPlan[],
+	records: Iterable<AppRecord>,
+): ReadonlyMap<FieldPlan, Column> {
+	const blankTexts = new Set(values.emptyTexts?.[side]);
+	const isEmpty = (text: string) => isBlankText(text, { blankTexts });
+	const looks = plans.map((plan) => ({
+		plan,
+		read: fieldReader(side === 'master' ? plan.masterField : plan.slaveField),
+		look: new ColumnLook(knownKind(values.forms?.[plan.key]?.[side]), isEmpty),
+	}));
+	for (const record of records) {
+		for (const each of looks) each.look.at(each.read(record));
+	}
+	return new Map(looks.map(({ plan, look }) => [plan, look.column]));
+}
+
+/** The kind of a form whose values tell it. */
+function knownKind(form: Form | undefined): FormKind | undefined {
+	const kind = form?.kind;
 	return kind === 'text' || kind === 'delimitedText' ? undefined : kind;
 }
 

@@ -1,8 +1,11 @@
-import type { Column } from '../../forms/column';
+import type { FieldType } from '../../forms/agree';
+import { typeOf } from '../../forms/agree';
+import type { CompiledField } from '../../mapping/compiled';
 import type { FieldForms, FormKind } from '../../model/form';
 import type { Side } from '../../model/side';
 import { SIDES } from '../../model/side';
 import type { FieldPlan } from '../../model/state';
+import type { SeenValue } from '../../records/seen';
 import type { Learned } from './learnFields';
 
 /** What people call the forms. */
@@ -24,34 +27,41 @@ export const FORM_NAMES: Readonly<Record<FormKind, string>> = {
 	text: 'a text',
 };
 
-/** What a run tells of forms: those that changed, and values that are not in the form of their side. */
+/** What a run tells of forms: those that changed. */
 export function formNotes(
 	{ forms, columns }: Learned,
 	known: { readonly [key: string]: FieldForms },
 ): readonly string[] {
-	return [...columns].flatMap(([plan, column]) =>
+	return [...columns.keys()].flatMap((plan) =>
 		SIDES.flatMap((side) => {
 			const before = known[plan.key]?.[side];
 			const now = forms[plan.key]?.[side];
 			if (before === undefined || before.set === true || before.kind === 'text') return [];
 			const named = `"${fieldOn(plan, side)}" of the ${side}`;
-			if (now?.kind !== before.kind) {
-				const kind = FORM_NAMES[now?.kind ?? 'text'];
-				return [
-					`${named} was ${FORM_NAMES[before.kind]} so far and is ${kind} now: compared anew.`,
-				];
-			}
-			return strayNote(named, before.kind, column[side]);
+			if (now?.kind === before.kind) return [];
+			const kind = FORM_NAMES[now?.kind ?? 'text'];
+			return [`${named} was ${FORM_NAMES[before.kind]} so far and is ${kind} now: compared anew.`];
 		}),
 	);
 }
 
-function strayNote(named: string, kind: FormKind, { filled, fitting }: Column): readonly string[] {
-	const strays = filled - fitting;
-	if (kind === 'delimitedText' || strays <= 0) return [];
-	const values = strays === 1 ? 'One value' : `${strays} values`;
-	return [`${values} of ${named} ${strays === 1 ? 'is' : 'are'} not ${FORM_NAMES[kind]}.`];
+/** Tells of a value that is about to be written and is not what its field is: the target gets it as it is. */
+export function strayNote(field: CompiledField, from: Side, seen: SeenValue): string | undefined {
+	const type = typeOf(field.forms);
+	if (type === undefined || seen.blank || seen.canonical.startsWith(TAGS[type])) return undefined;
+	const kind = FORM_NAMES[field.forms[from]?.kind ?? 'text'];
+	return `A value of "${field.paths[from]}" of the ${from} is not ${kind}, and was written as it is.`;
 }
+
+/** How the canonical texts of a type begin. */
+const TAGS: Readonly<Record<FieldType, string>> = {
+	boolean: 'b:',
+	number: 'n:',
+	dateTime: 'd:',
+	date: 'D:',
+	list: 'l:',
+	email: 't:',
+};
 
 function fieldOn(plan: FieldPlan, side: Side): string {
 	return side === 'master' ? plan.masterField : plan.slaveField;

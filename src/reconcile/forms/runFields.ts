@@ -44,7 +44,7 @@ export function readFields(
 	const isComplete = SIDES.every((side) => listings[side].complete);
 	const learned =
 		input.mode === 'snapshot' && isComplete
-			? learnFields({ state, listings, plans, keyPlans, values: known })
+			? learnFields({ state, records: input.records, listings, plans, keyPlans, values: known })
 			: undefined;
 	const forms = learned?.forms ?? known.forms ?? {};
 	const values: MappingValues = { ...known, forms };
@@ -90,11 +90,12 @@ function knownForms(state: StateView, plans: readonly FieldPlan[]): Learned['for
 	const stored = state.head.mapping?.forms ?? {};
 	const forms: { [key: string]: FieldForms } = {};
 	for (const { key, setForms } of plans) {
-		const learned: FieldForms = Object.hasOwn(stored, key) ? (stored[key] ?? {}) : {};
+		const learned = Object.hasOwn(stored, key) ? stored[key] : undefined;
+		if (learned === undefined && setForms === undefined) continue;
 		forms[key] = {
 			...SIDES.reduce((all, side) => {
 				const kind = setForms?.[side];
-				const form = learned[side];
+				const form = learned?.[side];
 				if (kind !== undefined) {
 					return { ...all, [side]: { ...(form?.kind === kind ? form : {}), kind, set: true } };
 				}
