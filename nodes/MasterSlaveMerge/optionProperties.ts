@@ -12,6 +12,17 @@ export const optionProperties: INodeProperties[] = [
 		displayOptions: { show: { '/inputMode': ['fromTrigger', 'snapshot'] } },
 	},
 	{
+		displayName: 'Blanks',
+		name: 'blanks',
+		type: 'options',
+		options: [
+			{ name: 'Clear the Other Side', value: 'clear' },
+			{ name: 'Never Overwrite a Value', value: 'neverOverwrite' },
+		],
+		default: 'clear',
+		description: 'What a field does that was emptied on one side',
+	},
+	{
 		displayName: 'Blanks Are Equal',
 		name: 'blanksEqual',
 		type: 'boolean',
@@ -67,6 +78,22 @@ export const optionProperties: INodeProperties[] = [
 		default: false,
 		description:
 			'Whether to only show the plan: each planned write leaves on the Conflicts output, nothing is written and nothing is stored',
+	},
+	{
+		displayName: 'Empty Texts of Master',
+		name: 'emptyTextsMaster',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. N/A, 0000-00-00',
+		description: 'Texts that stand for empty in the master, separated by commas',
+	},
+	{
+		displayName: 'Empty Texts of Slave',
+		name: 'emptyTextsSlave',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. N/A, 0000-00-00',
+		description: 'Texts that stand for empty in the slave, separated by commas',
 	},
 	{
 		displayName: 'Emit Rejected',
@@ -167,6 +194,21 @@ export const optionProperties: INodeProperties[] = [
 		description: 'How many complete lists in a row must lack a record before it counts as deleted',
 		displayOptions: { show: { '/inputMode': ['fromTrigger', 'snapshot'] } },
 	},
+	...(['Master', 'Slave'] as const).map(
+		(side): INodeProperties => ({
+			displayName: `Missing in ${side} Means`,
+			name: `missingMeans${side}`,
+			type: 'options',
+			options: [
+				{ name: 'Empty', value: 'empty' },
+				{ name: 'Unknown', value: 'unknown' },
+			],
+			default: 'unknown',
+			description:
+				'What it means that a record of a complete list lacks a field that others have: that it is empty, or nothing',
+			displayOptions: { show: { '/inputMode': ['fromTrigger', 'snapshot'] } },
+		}),
+	),
 	{
 		displayName: 'On Edit Against Direction',
 		name: 'onForbiddenEdit',

@@ -1,73 +1,7 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { compareAs, policies, stateStore, syncName } from '../shared/syncParameters';
+import { mappingRow } from './mappingRow';
 import { optionProperties } from './optionProperties';
-
-const fieldPolicies = [
-	{
-		name: 'Add Both Changes (Sum)',
-		value: 'sum',
-		description: 'For numbers: the last agreed value plus both changes',
-	},
-	...policies,
-	{ name: 'Largest Wins', value: 'largest', description: 'The larger number or later date' },
-	{ name: 'Longest Wins', value: 'longest', description: 'The longer text' },
-	{
-		name: 'Merge Lists (Union)',
-		value: 'union',
-		description: 'What was added on either side stays, what was removed on either side goes',
-	},
-	{ name: 'Smallest Wins', value: 'smallest', description: 'The smaller number or earlier date' },
-	{ name: 'Use Default', value: 'default', description: 'As set under On Conflict' },
-];
-
-/** One row of the mapping, in the order in which it is read: what, with what, and how. */
-const mappingRow: INodeProperties[] = [
-	{
-		displayName: 'Master Field',
-		name: 'masterField',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. name',
-	},
-	{
-		displayName: 'Slave Field',
-		name: 'slaveField',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. fullName',
-	},
-	{
-		displayName: 'Direction',
-		name: 'direction',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{ name: 'Both Ways', value: 'both' },
-			{ name: 'Only to Master', value: 'toMaster' },
-			{ name: 'Only to Slave', value: 'toSlave' },
-		],
-		default: 'both',
-	},
-	compareAs,
-	{
-		displayName: 'List Delimiter',
-		name: 'listDelimiter',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. ,',
-		description: 'What separates the elements where an app keeps the list as one text',
-		displayOptions: { show: { compareAs: ['list'] } },
-	},
-	{
-		displayName: 'On Conflict',
-		name: 'onConflict',
-		type: 'options',
-		noDataExpression: true,
-		options: fieldPolicies,
-		default: 'default',
-		description: 'What happens when both sides changed this field',
-	},
-];
 
 /**
  * The fields that say when a record was modified. They are defined once for each case in which they matter:

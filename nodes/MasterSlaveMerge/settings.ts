@@ -2,12 +2,17 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { SettingsError } from '../../src/model/errors';
-import type { SyncSettings } from '../../src/model/settings';
+import { FORM_KINDS } from '../../src/model/form';
+import type { FieldMapping, SyncSettings } from '../../src/model/settings';
 import { COMPARATORS, DEFAULT_SETTINGS, POLICIES } from '../../src/model/settings';
 import { nameList } from '../shared/nameList';
 
 const text = z.string().trim();
 const compareAs = z.enum(COMPARATORS).default('auto');
+
+const form = z.enum(['auto', ...FORM_KINDS]);
+const blanks = z.enum(['clear', 'neverOverwrite']);
+const missingMeans = z.enum(['unknown', 'empty']).optional();
 
 const matchBy = z.object({
 	pairs: z.array(z.object({ masterField: text, slaveField: text, compareAs })).default([]),
@@ -23,6 +28,13 @@ const fields = z.object({
 				compareAs,
 				onConflict: z.enum(['default', ...POLICIES]).default('default'),
 				listDelimiter: z.string().optional(),
+				more: z
+					.object({
+						masterForm: form.optional(),
+						slaveForm: form.optional(),
+						blanks: blanks.optional(),
+					})
+					.optional(),
 			}),
 		)
 		.default([]),
@@ -35,6 +47,11 @@ const options = z.object({
 	deleteVersusEdit: z.enum(['edit', 'delete', 'manual']).optional(),
 	excludeFields: z.string().optional(),
 	blanksEqual: z.boolean().optional(),
+	blanks: blanks.optional(),
+	missingMeansMaster: missingMeans,
+	missingMeansSlave: missingMeans,
+	emptyTextsMaster: z.string().optional(),
+	emptyTextsSlave: z.string().optional(),
 	maxDeletePercent: z.number().min(0).optional(),
 	maxChangesPercent: z.number().min(0).optional(),
 	allowEmptyInput: z.boolean().optional(),
@@ -97,6 +114,7 @@ function syncSettings(read: Read, given: z.infer<typeof options>): SyncSettings 
 	return {
 		...DEFAULT_SETTINGS,
 		...defined({
+			blanks: given.blanks,
 			createIn: given.createIn,
 			onForbiddenEdit: given.onForbiddenEdit,
 			deletedField: notEmpty(given.deletedField),
@@ -147,12 +165,22 @@ function readSides(read: Read, given: z.infer<typeof options>): SyncSettings['si
 			idField: requiredText('Master ID Field', read('masterIdField', 'id')),
 			modifiedField: optionalText(read('masterModifiedField', defaults.master.modifiedField)),
 			zone: readZone('Time Zone of Master', given.zoneMaster),
+			...howEmpty(given.missingMeansMaster, given.emptyTextsMaster),
 		},
 		slave: {
 			idField: requiredText('Slave ID Field', read('slaveIdField', 'id')),
 			modifiedField: optionalText(read('slaveModifiedField', defaults.slave.modifiedField)),
 			zone: readZone('Time Zone of Slave', given.zoneSlave),
+			...howEmpty(given.missingMeansSlave, given.emptyTextsSlave),
 		},
+	};
+}
+
+function howEmpty(missingMeans: 'unknown' | 'empty' | undefined, texts: string | undefined) {
+	const emptyTexts = nameList(texts ?? '');
+	return {
+		...(missingMeans === undefined ? {} : { missingMeans }),
+		...(emptyTexts.length === 0 ? {} : { emptyTexts }),
 	};
 }
 
@@ -197,7 +225,7 @@ function readMapping(read: Read, excluded: string | undefined): SyncSettings['ma
 }
 
 function readField(
-	{ listDelimiter, ...field }: z.infer<typeof fields>['mapping'][number],
+	{ listDelimiter, more, ...field }: z.infer<typeof fields>['mapping'][number],
 	index: number,
 ) {
 	if (field.masterField === '' || field.slaveField === '') {
@@ -207,7 +235,22 @@ function readField(
 		);
 	}
 	const delimiter = listDelimiter === undefined || listDelimiter === '' ? undefined : listDelimiter;
-	return delimiter === undefined ? field : { ...field, listDelimiter: delimiter };
+	return {
+		...field,
+		...(delimiter === undefined ? {} : { listDelimiter: delimiter }),
+		...(more?.blanks === undefined ? {} : { blanks: more.blanks }),
+		...readForms(more?.masterForm, more?.slaveForm),
+	};
+}
+
+type SetForm = z.infer<typeof form> | undefined;
+
+function readForms(master: SetForm, slave: SetForm): Pick<FieldMapping, 'forms'> {
+	const forms = {
+		...(master === undefined || master === 'auto' ? {} : { master }),
+		...(slave === undefined || slave === 'auto' ? {} : { slave }),
+	};
+	return Object.keys(forms).length === 0 ? {} : { forms };
 }
 
 function requiredText(label: string, value: unknown): string {

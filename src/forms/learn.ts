@@ -11,6 +11,8 @@ export interface Lesson {
 	readonly columns: PerSide<Column>;
 	/** The forms that were learned before, or that the user set. */
 	readonly known: FieldForms;
+	/** What the user says that separates the elements of a list in a text. */
+	readonly listDelimiter?: string | undefined;
 	/** What separates the elements of lists on a side that keeps them as texts, where that was found. */
 	readonly delimiters: { readonly [side in Side]?: string };
 }
@@ -52,12 +54,15 @@ function kindOn(lesson: Lesson, side: Side): FormKind | undefined {
 }
 
 /** As found, else as learned before while the texts are no arrays. */
-function delimiterOn({ delimiters, known, columns }: Lesson, side: Side): string | undefined {
+function delimiterOn(lesson: Lesson, side: Side): string | undefined {
+	const { delimiters, known, columns, compareAs, listDelimiter } = lesson;
 	const found = delimiters[side];
 	if (found !== undefined) return found;
+	const { onlyLists, filled } = columns[side];
+	if (onlyLists) return undefined;
 	const form = known[side];
-	if (form?.kind !== 'delimitedText') return undefined;
-	return columns[side].onlyLists ? undefined : form.delimiter;
+	if (form?.kind === 'delimitedText') return form.delimiter;
+	return compareAs === 'list' && filled > 0 ? listDelimiter : undefined;
 }
 
 function detailsOf(

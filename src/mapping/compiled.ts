@@ -1,5 +1,5 @@
 import { isEqual } from 'lodash';
-import { comparatorOf } from '../forms/agree';
+import { comparatorOf, typeOf } from '../forms/agree';
 import type { FieldForms } from '../model/form';
 import type { FieldIndex } from '../model/link';
 import type { FieldPlan, StateHead } from '../model/state';
@@ -35,6 +35,8 @@ export interface MappingValues extends ValueSettings {
 	readonly forms?: { readonly [key: string]: FieldForms };
 	/** Texts that stand for empty. */
 	readonly emptyTexts?: PerSide<readonly string[]>;
+	/** By the keys of fields: the sides on which a record that lacks the field has it empty. */
+	readonly emptyWhereMissing?: { readonly [key: string]: readonly Side[] };
 }
 
 export function compileField(
@@ -52,12 +54,31 @@ export function compileField(
 		index,
 		plan,
 		paths: { master: plan.masterField, slave: plan.slaveField },
-		read: { master: fieldReader(plan.masterField), slave: fieldReader(plan.slaveField) },
+		read: {
+			master: readerOn('master', plan, values, forms),
+			slave: readerOn('slave', plan, values, forms),
+		},
 		comparison,
 		forms,
 		comparedAlike: isEqual(comparison.master, comparison.slave),
 		allowed: { master: plan.direction !== 'toSlave', slave: plan.direction !== 'toMaster' },
 		keepsBase: needsBase || values.keepPreviousValues,
+	};
+}
+
+function readerOn(
+	side: Side,
+	plan: FieldPlan,
+	{ emptyWhereMissing }: MappingValues,
+	forms: FieldForms,
+): FieldReader {
+	const read = fieldReader(side === 'master' ? plan.masterField : plan.slaveField);
+	if (emptyWhereMissing?.[plan.key]?.includes(side) !== true) return read;
+	// A box that is not ticked is no empty field.
+	const empty = typeOf(forms) === 'boolean' || forms[side]?.kind === 'boolean' ? false : null;
+	return (record) => {
+		const value = read(record);
+		return value === undefined ? empty : value;
 	};
 }
 

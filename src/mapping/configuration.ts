@@ -30,6 +30,13 @@ export function configurationPrint(settings: SyncSettings): Fingerprint {
 			[sides.master.zone, sides.slave.zone],
 			matchBy.map((pair) => [pair.masterField, pair.slaveField, pair.compareAs]),
 			[values.blanksEqual, values.dateTimePrecision],
+			...howEmpty(settings),
 		]),
 	);
+}
+
+/** What was not set is not part of it, as before there was such a setting. */
+function howEmpty({ sides: { master, slave } }: SyncSettings): readonly unknown[] {
+	const set = [master.missingMeans, slave.missingMeans, master.emptyTexts, slave.emptyTexts];
+	return set.every((each) => each === undefined) ? [] : [set];
 }

@@ -104,6 +104,7 @@ function planField(field: FieldMapping, settings: SyncSettings): FieldPlan {
 		policy,
 		...(field.listDelimiter === undefined ? {} : { listDelimiter: field.listDelimiter }),
 		...(field.forms === undefined ? {} : { setForms: field.forms }),
+		...((field.blanks ?? settings.blanks) === 'clear' ? {} : { keepsOverBlanks: true }),
 	};
 }
 

@@ -45,6 +45,8 @@ export interface FieldMapping {
 	readonly listDelimiter?: string;
 	/** In which form a side holds it, where the user says so; else its lists tell. */
 	readonly forms?: { readonly [side in Side]?: FormKind };
+	/** As `SyncSettings.blanks`, of this field. */
+	readonly blanks?: Blanks;
 }
 
 /** One pair of key fields by which records that are not linked yet are matched. */
@@ -64,7 +66,12 @@ export interface SideSettings {
 	readonly zone: string;
 	/** Texts that stand for empty in this app, such as `N/A`. */
 	readonly emptyTexts?: readonly string[];
+	/** What it means that a record of a complete list lacks a field. Where it is not set, `unknown`. */
+	readonly missingMeans?: 'unknown' | 'empty';
 }
+
+/** What a field does that was emptied on one side: empties the other, or stays different. */
+export type Blanks = 'clear' | 'neverOverwrite';
 
 export type InputMode = 'snapshot' | 'changes';
 export type OnDelete = 'ignore' | 'propagate' | 'manual';
@@ -102,6 +109,7 @@ export interface SyncSettings {
 	/** `newest`: modified times that lie no further apart than this count as equal, in seconds. */
 	readonly skewSeconds: number;
 	readonly values: ValueSettings;
+	readonly blanks: Blanks;
 	readonly createIn: CreateIn;
 	readonly onDelete: OnDelete;
 	/** Under `propagate`: what happens when one side deleted what the other edited. */
@@ -146,6 +154,7 @@ export const DEFAULT_SETTINGS: SyncSettings = {
 	fallbackSide: 'master',
 	skewSeconds: 0,
 	values: { blanksEqual: true, dateTimePrecision: 'second' },
+	blanks: 'clear',
 	createIn: 'both',
 	onDelete: 'ignore',
 	deleteVersusEdit: 'edit',

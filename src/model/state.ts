@@ -16,6 +16,8 @@ export interface FieldPlan {
 	readonly compareAs: Comparator;
 	readonly policy: Policy;
 	readonly listDelimiter?: string;
+	/** Whether a blank never overwrites a value. */
+	readonly keepsOverBlanks?: boolean;
 	/** The forms that the user set. */
 	readonly setForms?: { readonly [side in Side]?: FormKind };
 }

@@ -21,6 +21,7 @@ import { holdAsked, holdSharedKeys } from './existence/sharedKeys';
 import { holdUncertain } from './existence/uncertain';
 import type { RunFields } from './forms/runFields';
 import { readFields } from './forms/runFields';
+import { readPath } from '../values/paths';
 import { Run } from './run';
 import { sortLinks, unlinkedRecords } from './sortLinks';
 
@@ -101,7 +102,7 @@ function omittedFields(run: Run): PerSide<readonly number[]> {
 	const of = (side: Side) => {
 		const records = [...run.listings[side].records.records()];
 		const lacking = run.fields.filter((field) =>
-			records.some((record) => field.read[side](record) === undefined),
+			records.some((record) => readPath(record, field.paths[side]) === undefined),
 		);
 		return lacking.map((field) => field.index);
 	};

@@ -70,6 +70,7 @@ const fieldPlan = objectOf<FieldPlan>({
 	compareAs: comparator,
 	policy: oneOf(POLICIES),
 	listDelimiter: optional(text),
+	keepsOverBlanks: optional(flag),
 	setForms: optional(bySide(oneOf(FORM_KINDS))),
 });
 

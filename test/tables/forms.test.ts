@@ -335,6 +335,29 @@ describe.each(SIDES.map((side) => [side]))('with the first form on the %s', (x) 
 		expect([trial.run(), trial.run(), trial.open]).toEqual([{}, {}, []]);
 	});
 
+	it('a list is written as the text that its delimiter says', () => {
+		const list = { compareAs: 'list' as const, listDelimiter: ',' };
+		const trial = between([['a', 'c'], ['b']], ['c,a', 'b'], {}, list);
+		expect(trial.run()).toEqual({});
+		trial.apps[x].edit(1, { f: ['a', 'd'] });
+		trial.run();
+		trial.settle();
+		expect(value(trial, y)).toBe('a,d');
+		expect(trial.run()).toEqual({});
+	});
+
+	it.each([
+		[{ compareAs: 'list' as const, listDelimiter: ';' }, 'a;c'],
+		[{}, 'a,c'],
+	])('a list for a side that is set to texts', (field, written) => {
+		const list = ['a', 'c'];
+		const trial = between([list, list], [], {}, { ...field, forms: { [y]: 'delimitedText' } });
+		trial.run();
+		expect(trial.writes.map((write) => write.json.f)).toEqual([written, written]);
+		trial.land().answer();
+		expect([trial.run(), trial.run(), trial.open]).toEqual([{}, {}, []]);
+	});
+
 	it('texts that stand for empty can be named', () => {
 		const sides = {
 			[x]: { idField: 'id', zone: 'UTC' },

@@ -73,6 +73,7 @@ function applyDecision(pair: Pair, field: CompiledField, decision: FieldDecision
 			answerForbidden(pair, field, decision.edited);
 			return;
 		case 'contested':
+			if (leftBlank(pair, field)) return;
 			contest(pair, field, decision.row);
 			return;
 		case 'overrule':
@@ -104,6 +105,10 @@ function carry(pair: Pair, field: CompiledField, target: Side): void {
 	const { seen } = pair.sight(field);
 	const from = seen[source];
 	if (from === undefined) return;
+	if (from.blank && field.plan.keepsOverBlanks === true && seen[target]?.blank !== true) {
+		leaveBlank(pair, field, source);
+		return;
+	}
 	const apart = pair.edit.isApart(target, field.index);
 	// A value that only the target has is logged before it is overwritten; that takes seeing it.
 	if (apart && seen[target] === undefined) return;
@@ -125,6 +130,21 @@ function carry(pair: Pair, field: CompiledField, target: Side): void {
 		source: from.print,
 		kind: 'carry',
 	});
+}
+
+/** Whether one side was emptied while the other was edited, in a field whose values no blank overwrites. */
+function leftBlank(pair: Pair, field: CompiledField): boolean {
+	const { master, slave } = pair.sight(field).seen;
+	if (field.plan.keepsOverBlanks !== true || master?.blank === slave?.blank) return false;
+	leaveBlank(pair, field, master?.blank === true ? 'master' : 'slave');
+	return true;
+}
+
+/** The blank stays where it is, and is settled as different. SEMANTICS "Blanks". */
+function leaveBlank(pair: Pair, field: CompiledField, source: Side): void {
+	pair.dropStanding(field);
+	pair.settle(field);
+	pair.edit.setApart(otherSide(source), field.index, true);
 }
 
 /** An edit on the side that is not the field's source. SEMANTICS, below the field table. */

@@ -48,7 +48,8 @@ export function learnFields(lists: Lists): Learned {
 		const column = columns.get(plan);
 		if (column === undefined) return;
 		const known = values.forms?.[plan.key] ?? {};
-		const learned = learnForms({ compareAs: plan.compareAs, columns: column, known, delimiters });
+		const { compareAs, listDelimiter } = plan;
+		const learned = learnForms({ compareAs, listDelimiter, columns: column, known, delimiters });
 		forms[plan.key] = learned;
 	};
 	for (const plan of all) learn(plan, {});
@@ -91,7 +92,8 @@ function columnsOf(
 	const others = plans.filter((plan) => {
 		const column = glance.get(plan);
 		const known = values.forms?.[plan.key];
-		return column === undefined || known === undefined || !looksAs(column, known[side]);
+		const isShown = column !== undefined && column.present > 0;
+		return !isShown || known === undefined || !looksAs(column, known[side]);
 	});
 	if (others.length === 0) return glance;
 	return new Map([...glance, ...lookAt(lists, side, others, records.records())]);

@@ -2,6 +2,7 @@ import type { FieldType } from '../../forms/agree';
 import { typeOf } from '../../forms/agree';
 import type { CompiledField } from '../../mapping/compiled';
 import type { FieldForms, FormKind } from '../../model/form';
+import type { SyncSettings } from '../../model/settings';
 import type { Side } from '../../model/side';
 import { SIDES } from '../../model/side';
 import type { FieldPlan } from '../../model/state';
@@ -43,6 +44,21 @@ export function formNotes(
 			return [`${named} was ${FORM_NAMES[before.kind]} so far and is ${kind} now: compared anew.`];
 		}),
 	);
+}
+
+/** Which setting to look at, where some records have a field and others lack it. */
+export function missingNotes({ columns }: Learned, { sides }: SyncSettings): readonly string[] {
+	return SIDES.flatMap((side) => {
+		if (sides[side].missingMeans !== undefined) return [];
+		const fields = [...columns]
+			.filter(([, column]) => column[side].missing > 0 && column[side].present > 0)
+			.map(([plan]) => `"${fieldOn(plan, side)}"`);
+		if (fields.length === 0) return [];
+		const label = side === 'master' ? 'Master' : 'Slave';
+		return [
+			`Some records of the ${side} lack ${[...new Set(fields)].join(', ')}, which says nothing of what they hold. Where that app leaves empty fields out, set 'Missing in ${label} Means' to Empty; where it does not, to Unknown.`,
+		];
+	});
 }
 
 /** Tells of a value that is about to be written and is not what its field is: the target gets it as it is. */

@@ -6,14 +6,14 @@ import { Draft } from '../../model/draft';
 import type { FieldForms } from '../../model/form';
 import type { RunInput } from '../../model/plan';
 import type { SyncSettings } from '../../model/settings';
-import type { PerSide } from '../../model/side';
+import type { PerSide, Side } from '../../model/side';
 import { SIDES } from '../../model/side';
 import type { FieldPlan } from '../../model/state';
 import type { StateView } from '../../model/syncState';
 import type { Listing } from '../listing/listing';
 import type { Learned } from './learnFields';
 import { learnFields } from './learnFields';
-import { formNotes } from './notes';
+import { formNotes, missingNotes } from './notes';
 import { RereadState, comparedAnew } from './rereadState';
 
 /** The fields of a run, and the state as they compare it. */
@@ -47,13 +47,17 @@ export function readFields(
 			? learnFields({ state, records: input.records, listings, plans, keyPlans, values: known })
 			: undefined;
 	const forms = learned?.forms ?? known.forms ?? {};
-	const values: MappingValues = { ...known, forms };
+	const emptyWhereMissing = emptyFields(settings, learned);
+	const values: MappingValues = { ...known, forms, emptyWhereMissing };
 	const found = compileAll(new Draft(state), plans, keyPlans, values);
 	const before = compileAll(new Draft(state), plans, keyPlans, {
 		...known,
 		...storedReading(state),
 	});
-	const notes = learned === undefined ? [] : formNotes(learned, known.forms ?? {});
+	const notes =
+		learned === undefined
+			? []
+			: [...formNotes(learned, known.forms ?? {}), ...missingNotes(learned, settings)];
 	const changed = state.linkCount === 0 ? [] : comparedAnew(before.all, found.all);
 	if (changed.length === 0) return { ...found, state, plans, forms, notes };
 	const reread = new RereadState(state, listings, changed);
@@ -79,6 +83,20 @@ function plannedFields(
 	);
 }
 
+/** Of a field that no record shows any more, nobody knows that it was emptied in all of them. */
+function emptyFields(
+	{ sides }: SyncSettings,
+	learned: Learned | undefined,
+): { readonly [key: string]: readonly Side[] } {
+	const fields: { [key: string]: readonly Side[] } = {};
+	for (const [plan, columns] of learned?.columns ?? []) {
+		fields[plan.key] = SIDES.filter(
+			(side) => sides[side].missingMeans === 'empty' && columns[side].present > 0,
+		);
+	}
+	return fields;
+}
+
 /** How the state's fingerprints were made. */
 function storedReading({ head }: StateView): Pick<MappingValues, 'forms' | 'emptyTexts'> {
 	const { forms = {}, emptyTexts = { master: [], slave: [] } } = head.mapping ?? {};
@@ -89,7 +107,7 @@ function storedReading({ head }: StateView): Pick<MappingValues, 'forms' | 'empt
 function knownForms(state: StateView, plans: readonly FieldPlan[]): Learned['forms'] {
 	const stored = state.head.mapping?.forms ?? {};
 	const forms: { [key: string]: FieldForms } = {};
-	for (const { key, setForms } of plans) {
+	for (const { key, setForms, listDelimiter = ',' } of plans) {
 		const learned = Object.hasOwn(stored, key) ? stored[key] : undefined;
 		if (learned === undefined && setForms === undefined) continue;
 		forms[key] = {
@@ -97,7 +115,9 @@ function knownForms(state: StateView, plans: readonly FieldPlan[]): Learned['for
 				const kind = setForms?.[side];
 				const form = learned?.[side];
 				if (kind !== undefined) {
-					return { ...all, [side]: { ...(form?.kind === kind ? form : {}), kind, set: true } };
+					const details = kind === 'delimitedText' ? { delimiter: listDelimiter } : {};
+					const known = form?.kind === kind ? form : details;
+					return { ...all, [side]: { ...known, kind, set: true } };
 				}
 				// What was set once and is no more is learned anew.
 				return form === undefined || form.set === true ? all : { ...all, [side]: form };

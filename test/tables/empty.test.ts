@@ -1,0 +1,181 @@
+import type { FieldMapping, SyncSettings } from '../../src/model/settings';
+import type { Side } from '../../src/model/side';
+import { SIDES } from '../../src/model/side';
+import { Trial, settingsOf } from './trial';
+
+/** SEMANTICS "Forms": what a missing field means, and blanks that never overwrite. */
+
+describe.each(SIDES.map((side) => [side]))('with %s as the side that leaves fields out', (y) => {
+	const x: Side = y === 'master' ? 'slave' : 'master';
+	const sides = (missingMeans?: 'unknown' | 'empty') => ({
+		...settingsOf([]).sides,
+		[y]: { idField: 'id', zone: 'UTC', ...(missingMeans && { missingMeans }) },
+	});
+
+	/** Three linked records with a note and a box. */
+	function linked(others: Partial<SyncSettings>, note: Partial<FieldMapping> = {}) {
+		const fields = ['key', { masterField: 'note', ...note }, 'done'];
+		const trial = new Trial(settingsOf(fields, others));
+		for (const id of [1, 2, 3]) {
+			const record = { key: `k${id}`, note: `note ${id}`, done: true };
+			trial.apps.master.put(id, record);
+			trial.apps.slave.put(id, record);
+		}
+		trial.run();
+		return trial;
+	}
+	const leaveOut = (trial: Trial, id = 1) => trial.apps[y].forget(id, 'note').forget(id, 'done');
+	const held = (trial: Trial, side: Side, id = 1) => {
+		const { note, done } = trial.apps[side].get(id);
+		return [note, done];
+	};
+
+	describe('missing means empty', () => {
+		const empty = { sides: sides('empty') };
+
+		it('what is left out is cleared on the other side, a box is unticked', () => {
+			const trial = linked(empty);
+			leaveOut(trial);
+			trial.run();
+			trial.land().answer();
+			expect(held(trial, x)).toEqual([null, false]);
+			expect([trial.run(), trial.open]).toEqual([{}, []]);
+		});
+
+		it('what is left out is equal to a blank and to an unticked box', () => {
+			const trial = linked(empty);
+			leaveOut(trial);
+			trial.apps[x].edit(1, { note: '', done: false });
+			expect([trial.run(), trial.run()]).toEqual([{}, {}]);
+		});
+
+		it('a value of the other side fills it', () => {
+			const trial = linked(empty);
+			leaveOut(trial);
+			trial.run();
+			trial.land().answer();
+			trial.apps[x].edit(1, { note: 'new' });
+			trial.run();
+			trial.land().answer();
+			expect(held(trial, y)[0]).toBe('new');
+			expect(trial.run()).toEqual({});
+		});
+
+		it('at the first meeting it is filled', () => {
+			const trial = linked(empty);
+			trial.apps[x].put(4, { key: 'k4', note: 'note 4', done: true });
+			trial.apps[y].put(4, { key: 'k4', done: true });
+			trial.run();
+			trial.land().answer();
+			expect(held(trial, y, 4)[0]).toBe('note 4');
+		});
+
+		it('in an event it is unknown', () => {
+			const trial = linked(empty);
+			trial.changes({}, { records: { master: [], slave: [], [y]: [{ id: 1, key: 'k1' }] } });
+			expect([trial.writes, held(trial, x)]).toEqual([[], ['note 1', true]]);
+		});
+
+		it('in an answer it is unknown', () => {
+			const trial = linked(empty);
+			trial.apps[x].edit(1, { note: 'new' });
+			trial.run();
+			trial.land().answer({ stored: { id: 1, key: 'k1' } });
+			expect([trial.run(), held(trial, x)[0], held(trial, y)[0]]).toEqual([{}, 'new', 'new']);
+		});
+
+		it('a field that no record shows any more clears nothing', () => {
+			const trial = linked(empty);
+			for (const id of [1, 2, 3]) trial.apps[y].forget(id, 'note');
+			expect(trial.run()).toEqual({});
+			expect(held(trial, x)).toEqual(['note 1', true]);
+		});
+
+		it('a record that lacks the field in an incomplete list does not say that it is empty', () => {
+			const trial = linked({ ...empty, writeOnIncompleteInput: true });
+			leaveOut(trial);
+			const list = [...trial.apps[y].list(), { _twoWaySyncIncomplete: true }];
+			const records = { master: trial.master.list(), slave: trial.slave.list(), [y]: list };
+			trial.run({ records });
+			expect(trial.writes).toEqual([]);
+		});
+	});
+
+	describe('missing means nothing', () => {
+		it.each(['unknown', undefined] as const)('nothing is cleared: %s', (means) => {
+			const trial = linked({ sides: sides(means) });
+			leaveOut(trial);
+			expect([trial.run(), trial.run()]).toEqual([{}, {}]);
+		});
+
+		it('a hint names the setting, until it is set', () => {
+			const trial = linked({ sides: sides() });
+			const label = y === 'master' ? 'Missing in Master Means' : 'Missing in Slave Means';
+			expect(trial.notes.join('\n')).not.toContain(label);
+			leaveOut(trial);
+			trial.run();
+			expect(trial.notes.join('\n')).toContain(label);
+			trial.set({ sides: sides('unknown') });
+			trial.run();
+			expect(trial.notes.join('\n')).not.toContain(label);
+		});
+	});
+
+	describe('blanks', () => {
+		it('clear the other side', () => {
+			const trial = linked({});
+			trial.apps[y].edit(1, { note: '' });
+			trial.run();
+			trial.land().answer();
+			expect(held(trial, x)[0]).toBe('');
+		});
+
+		it.each([
+			['of the sync', { blanks: 'neverOverwrite' as const }, {}],
+			['of the field', {}, { blanks: 'neverOverwrite' as const }],
+		])('never overwrite a value, and stay where they are: %s', (_, sync, field) => {
+			const trial = linked(sync, field);
+			trial.apps[y].edit(1, { note: '' });
+			expect([trial.run(), trial.run(), trial.open]).toEqual([{}, {}, []]);
+			expect([held(trial, x)[0], held(trial, y)[0]]).toEqual(['note 1', '']);
+		});
+
+		it('a field may clear where the sync does not', () => {
+			const trial = linked({ blanks: 'neverOverwrite' }, { blanks: 'clear' });
+			trial.apps[y].edit(1, { note: '' });
+			trial.run();
+			trial.land().answer();
+			expect(held(trial, x)[0]).toBe('');
+		});
+
+		it('a later edit fills the blank, and one of the blank replaces the value on record', () => {
+			const trial = linked({ blanks: 'neverOverwrite' });
+			trial.apps[y].edit(1, { note: '' }).edit(2, { note: '' });
+			trial.run();
+			trial.apps[x].edit(1, { note: 'new' });
+			trial.apps[y].edit(2, { note: 'typed' });
+			trial.run();
+			trial.land().answer();
+			expect([held(trial, y)[0], held(trial, x, 2)[0]]).toEqual(['new', 'typed']);
+			expect(JSON.stringify(trial.history)).toContain('"note 2"');
+		});
+
+		it.each(['master', 'slave', 'manual'] as const)(
+			'an edit beside a blank stands, and so does the blank: %s',
+			(onConflict) => {
+				const trial = linked({ blanks: 'neverOverwrite', onConflict });
+				trial.apps[y].edit(1, { note: '' });
+				trial.apps[x].edit(1, { note: 'new' });
+				expect([trial.run(), trial.run(), trial.open]).toEqual([{}, {}, []]);
+				expect([held(trial, x)[0], held(trial, y)[0]]).toEqual(['new', '']);
+			},
+		);
+
+		it('an event with a blank overwrites nothing', () => {
+			const trial = linked({ blanks: 'neverOverwrite' });
+			trial.apps[y].edit(1, { note: '' });
+			trial.changes({ [y]: [1] });
+			expect([trial.writes, trial.run(), held(trial, x)[0]]).toEqual([[], {}, 'note 1']);
+		});
+	});
+});
