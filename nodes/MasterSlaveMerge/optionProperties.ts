@@ -1,5 +1,39 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+const FROM_ITS_LISTS = { name: 'From Its Lists', value: 'auto' };
+
+const BOOLEAN_FORMS = [
+	{ name: '1 and 0', value: 'booleanNumber' },
+	FROM_ITS_LISTS,
+	{ name: 'Texts', value: 'booleanText' },
+	{ name: 'True and False', value: 'boolean' },
+];
+
+const DATE_TIME_FORMS = [
+	{ name: 'Epoch in Milliseconds', value: 'epochMilliseconds' },
+	{ name: 'Epoch in Seconds', value: 'epochSeconds' },
+	FROM_ITS_LISTS,
+	{ name: 'With Zone', value: 'dateTime' },
+	{ name: 'Without Zone', value: 'localDateTime' },
+];
+
+/** In which form an app takes something before it shows any of it: its tables may be empty at first. */
+function usualForm(
+	name: string,
+	what: string,
+	side: 'Master' | 'Slave',
+	options: NonNullable<INodeProperties['options']>,
+): INodeProperties {
+	return {
+		displayName: `${what} in ${side}`,
+		name: `${name}${side}`,
+		type: 'options',
+		options,
+		default: 'auto',
+		description: `How the ${side.toLowerCase()} takes ${what.toLowerCase()} in fields of which its lists show fewer than two values`,
+	};
+}
+
 /** The options of the Master/Slave Merge, in the order of their labels. */
 export const optionProperties: INodeProperties[] = [
 	{
@@ -29,6 +63,8 @@ export const optionProperties: INodeProperties[] = [
 		default: true,
 		description: 'Whether null, empty text, empty list and white space count as the same',
 	},
+	usualForm('booleans', 'Booleans', 'Master', BOOLEAN_FORMS),
+	usualForm('booleans', 'Booleans', 'Slave', BOOLEAN_FORMS),
 	{
 		displayName: 'Create In',
 		name: 'createIn',
@@ -42,6 +78,8 @@ export const optionProperties: INodeProperties[] = [
 		default: 'both',
 		description: 'Where records that exist on one side only may be created',
 	},
+	usualForm('dateTimes', 'Date-Times', 'Master', DATE_TIME_FORMS),
+	usualForm('dateTimes', 'Date-Times', 'Slave', DATE_TIME_FORMS),
 	{
 		displayName: 'Deleted Field',
 		name: 'deletedField',

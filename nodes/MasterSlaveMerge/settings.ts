@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { SettingsError } from '../../src/model/errors';
+import type { FormKind } from '../../src/model/form';
 import { FORM_KINDS } from '../../src/model/form';
 import type { FieldMapping, SyncSettings } from '../../src/model/settings';
 import { COMPARATORS, DEFAULT_SETTINGS, POLICIES } from '../../src/model/settings';
@@ -50,6 +51,10 @@ const options = z.object({
 	blanks: blanks.optional(),
 	missingMeansMaster: missingMeans,
 	missingMeansSlave: missingMeans,
+	booleansMaster: form.optional(),
+	booleansSlave: form.optional(),
+	dateTimesMaster: form.optional(),
+	dateTimesSlave: form.optional(),
 	emptyTextsMaster: z.string().optional(),
 	emptyTextsSlave: z.string().optional(),
 	maxDeletePercent: z.number().min(0).optional(),
@@ -166,12 +171,14 @@ function readSides(read: Read, given: z.infer<typeof options>): SyncSettings['si
 			modifiedField: optionalText(read('masterModifiedField', defaults.master.modifiedField)),
 			zone: readZone('Time Zone of Master', given.zoneMaster),
 			...howEmpty(given.missingMeansMaster, given.emptyTextsMaster),
+			...usualForms(given.booleansMaster, given.dateTimesMaster),
 		},
 		slave: {
 			idField: requiredText('Slave ID Field', read('slaveIdField', 'id')),
 			modifiedField: optionalText(read('slaveModifiedField', defaults.slave.modifiedField)),
 			zone: readZone('Time Zone of Slave', given.zoneSlave),
 			...howEmpty(given.missingMeansSlave, given.emptyTextsSlave),
+			...usualForms(given.booleansSlave, given.dateTimesSlave),
 		},
 	};
 }
@@ -182,6 +189,11 @@ function howEmpty(missingMeans: 'unknown' | 'empty' | undefined, texts: string |
 		...(missingMeans === undefined ? {} : { missingMeans }),
 		...(emptyTexts.length === 0 ? {} : { emptyTexts }),
 	};
+}
+
+function usualForms(...forms: readonly SetForm[]) {
+	const usual = forms.filter((each): each is FormKind => each !== undefined && each !== 'auto');
+	return usual.length === 0 ? {} : { usualForms: usual };
 }
 
 function readZone(label: string, zone: string | undefined): string {

@@ -45,12 +45,22 @@ export function comparatorOf(compareAs: Comparator, forms: FieldForms | undefine
 /** Fewest values that tell a form. */
 const FEWEST = 2;
 
-/** The forms that each side's values may be in: as set, as known and still held, or as they look. */
-function candidatesOn(column: Column, known: Form | undefined): Candidates {
+/** What is known of the forms of one side of a field. */
+export interface SideLook {
+	readonly column: Column;
+	/** The form that was learned before, or set. */
+	readonly known: Form | undefined;
+	/** Forms that the app has where its lists show too little. */
+	readonly usual: readonly FormKind[];
+}
+
+/** The forms that a side's values may be in: as set, as known and still held, or as they look. */
+function candidatesOn({ column, known, usual }: SideLook, fewest = FEWEST): Candidates {
 	if (known?.set === true) return bitOf(known.kind);
 	const isSteady = known !== undefined && known.kind !== 'text' && isKept(column);
 	if (isSteady) return bitOf(known.kind);
-	return column.filled < FEWEST ? NONE : column.candidates;
+	if (column.filled >= fewest) return column.candidates;
+	return usual.reduce((all, kind) => all | bitOf(kind), NONE) & column.candidates;
 }
 
 /**
@@ -72,11 +82,16 @@ const AGREEMENTS: ReadonlyArray<readonly [readonly FormKind[], readonly FormKind
 	[['email'], ['email']],
 ];
 
+/** One value tells where it is known what the other side holds. */
+function fewestBeside({ known, usual }: SideLook): number {
+	return known?.set === true || usual.length > 0 ? 1 : FEWEST;
+}
+
 /** The kinds that both sides agree on, or `undefined`: then each side's values are what they look like. */
-export function agree(columns: PerSide<Column>, known: FieldForms): PerSide<FormKind> | undefined {
+export function agree(looks: PerSide<SideLook>): PerSide<FormKind> | undefined {
 	const candidates = {
-		master: candidatesOn(columns.master, known.master),
-		slave: candidatesOn(columns.slave, known.slave),
+		master: candidatesOn(looks.master, fewestBeside(looks.slave)),
+		slave: candidatesOn(looks.slave, fewestBeside(looks.master)),
 	};
 	for (const [ones, others] of AGREEMENTS) {
 		for (const side of SIDES) {
@@ -102,11 +117,7 @@ const BY_COMPARATOR: { readonly [comparator in Comparator]?: readonly FormKind[]
 };
 
 /** The kind of one side alone, where the comparator says what the field is. */
-export function kindAlone(
-	column: Column,
-	known: Form | undefined,
-	compareAs: Comparator,
-): FormKind | undefined {
-	const candidates = candidatesOn(column, known);
+export function kindAlone(look: SideLook, compareAs: Comparator): FormKind | undefined {
+	const candidates = candidatesOn(look);
 	return BY_COMPARATOR[compareAs]?.find((kind) => has(candidates, kind));
 }

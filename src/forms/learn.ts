@@ -2,6 +2,7 @@ import type { FieldForms, Form, FormKind } from '../model/form';
 import type { Comparator } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
 import { otherSide } from '../model/side';
+import type { SideLook } from './agree';
 import { agree, kindAlone } from './agree';
 import type { Column } from './column';
 
@@ -11,6 +12,8 @@ export interface Lesson {
 	readonly columns: PerSide<Column>;
 	/** The forms that were learned before, or that the user set. */
 	readonly known: FieldForms;
+	/** Forms that the apps have where their lists show too little. */
+	readonly usual: PerSide<readonly FormKind[]>;
 	/** What the user says that separates the elements of a list in a text. */
 	readonly listDelimiter?: string | undefined;
 	/** What separates the elements of lists on a side that keeps them as texts, where that was found. */
@@ -42,15 +45,19 @@ function formOn(lesson: Lesson, side: Side): Form | undefined {
 }
 
 function kindOn(lesson: Lesson, side: Side): FormKind | undefined {
-	const { columns, known, compareAs } = lesson;
+	const { known, compareAs } = lesson;
 	if (known[side]?.set === true) return known[side].kind;
 	if (delimiterOn(lesson, side) !== undefined) return 'delimitedText';
 	const other = otherSide(side);
 	if (compareAs === 'auto') {
 		if (delimiterOn(lesson, other) !== undefined) return 'list';
-		return agree(columns, known)?.[side];
+		return agree({ master: lookOn(lesson, 'master'), slave: lookOn(lesson, 'slave') })?.[side];
 	}
-	return kindAlone(columns[side], known[side], compareAs);
+	return kindAlone(lookOn(lesson, side), compareAs);
+}
+
+function lookOn({ columns, known, usual }: Lesson, side: Side): SideLook {
+	return { column: columns[side], known: known[side], usual: usual[side] };
 }
 
 /** As found, else as learned before while the texts are no arrays. */

@@ -66,6 +66,8 @@ export interface SideSettings {
 	readonly zone: string;
 	/** Texts that stand for empty in this app, such as `N/A`. */
 	readonly emptyTexts?: readonly string[];
+	/** Forms of this app for fields of which its lists show too little: of date-times and of booleans. */
+	readonly usualForms?: readonly FormKind[];
 	/** What it means that a record of a complete list lacks a field. Where it is not set, `unknown`. */
 	readonly missingMeans?: 'unknown' | 'empty';
 }

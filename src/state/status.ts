@@ -1,7 +1,8 @@
 import type { ConflictType } from '../model/conflict';
+import type { FieldForms } from '../model/form';
 import type { Operation } from '../model/link';
 import type { Side } from '../model/side';
-import type { StoreKind } from '../model/state';
+import type { StateHead, StoreKind } from '../model/state';
 import type { StateView } from '../model/syncState';
 
 /** What a state holds, in numbers. Times are epoch milliseconds. */
@@ -23,6 +24,8 @@ export interface StateStatus {
 	readonly guardRecords: number;
 	/** Per side: everything modified up to then is settled. */
 	readonly cursors: { readonly [side in Side]?: number };
+	/** How the sides hold the mapped fields, as far as that is known. */
+	readonly forms: readonly FieldFormsStatus[];
 	/** Number of the Merge's last run, and when it was. */
 	readonly lastRun: number;
 	readonly lastRunAt?: number;
@@ -33,6 +36,13 @@ export interface StateStatus {
 	readonly restoredAt?: number;
 	/** The store that it was moved to; what is counted here is old. */
 	readonly movedTo?: StoreKind;
+}
+
+/** How the sides hold one field. */
+export interface FieldFormsStatus {
+	readonly masterField: string;
+	readonly slaveField: string;
+	readonly forms: FieldForms;
 }
 
 /** O(unsettled links + open conflicts + guard records). */
@@ -63,6 +73,7 @@ export function statusOf(state: StateView): StateStatus {
 		historyEntries: state.history().length,
 		guardRecords: [...state.guardRecords()].length,
 		cursors: head.cursors,
+		forms: formsOf(head),
 		lastRun: head.run,
 		...(head.lastRunAt === undefined ? {} : { lastRunAt: head.lastRunAt }),
 		...(head.lastFullAt === undefined ? {} : { lastFullRunAt: head.lastFullAt }),
@@ -70,4 +81,12 @@ export function statusOf(state: StateView): StateStatus {
 		...(head.restoredAt === undefined ? {} : { restoredAt: head.restoredAt }),
 		...(head.movedTo === undefined ? {} : { movedTo: head.movedTo }),
 	};
+}
+
+function formsOf({ mapping }: StateHead): readonly FieldFormsStatus[] {
+	return (mapping?.fields ?? []).flatMap(({ key, masterField, slaveField }) => {
+		const forms = mapping?.forms?.[key] ?? {};
+		const isKnown = forms.master !== undefined || forms.slave !== undefined;
+		return isKnown ? [{ masterField, slaveField, forms }] : [];
+	});
 }

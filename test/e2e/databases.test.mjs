@@ -89,7 +89,6 @@ class Databases {
 		}
 		const path = table.replaceAll('_', '-');
 		startByWebhook(definition, path);
-		translateForms(definition);
 		Object.assign(nodeOf(definition, 'Master/Slave Merge').parameters, merge);
 		const workflow = await Workflow.create(bench.server, definition);
 		await workflow.activate();
@@ -158,45 +157,6 @@ class Databases {
 		assert.deepEqual(sorted(master), sorted(expected), 'PostgreSQL');
 		assert.deepEqual(sorted(slave), sorted(expected), 'MariaDB');
 	}
-}
-
-/**
- * The steps that the template's note tells to add for what MySQL keeps in a form that PostgreSQL does
- * not take, and the other way round. All other types need none.
- *
- * @param {any} definition
- */
-function translateForms(definition) {
-	const booleans = '{ ...$json, active: $json.active === 1 }';
-	editBehind(definition, 'Get Slave Rows', 0, `$json.active == null ? $json : ${booleans}`);
-	const time = "DateTime.fromISO($json.seen).toUTC().toFormat('yyyy-MM-dd HH:mm:ss')";
-	for (const output of [0, 1]) {
-		const times = `$json.seen ? { ...$json, seen: ${time} } : $json`;
-		editBehind(definition, 'Master/Slave Merge', output, times);
-	}
-}
-
-/**
- * An Edit Fields step between an output and what is wired to it.
- *
- * @param {any} definition
- * @param {string} from
- * @param {number} output
- * @param {string} expression
- */
-function editBehind(definition, from, output, expression) {
-	const name = `Edit Fields behind ${from} ${output}`;
-	const { main } = definition.connections[from];
-	definition.connections[name] = { main: [main[output]] };
-	main[output] = [{ node: name, type: 'main', index: 0 }];
-	definition.nodes.push({
-		id: name,
-		name,
-		type: 'n8n-nodes-base.set',
-		typeVersion: 3.4,
-		position: [660, 400],
-		parameters: { mode: 'raw', jsonOutput: `={{ ${expression} }}`, options: {} },
-	});
 }
 
 /** @param {readonly Record<string, unknown>[]} rows */

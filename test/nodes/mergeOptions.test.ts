@@ -52,6 +52,66 @@ describe('options', () => {
 		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
 	});
 
+	const rowsOf = (side: 'master' | 'slave', values: readonly IDataObject[]) =>
+		[ann, bob].map((row, index) => ({
+			...row,
+			...(side === 'slave' ? { id: `cus_${row.id}` } : {}),
+			...values[index],
+		}));
+
+	test('Missing in Slave Means Empty clears what the slave leaves out', async () => {
+		const sync = new Sync({ options: { missingMeansSlave: 'empty' } });
+		const both = rowsOf('master', []);
+		await sync.run(both, rowsOf('slave', []));
+		const [first, second] = rowsOf('slave', []);
+		const run = await sync.run(both, [{ ...first, phone: undefined }, { ...second }]);
+		expect(run.json('Merge', OUT.updateMaster)).toMatchObject([{ id: 1, phone: null }]);
+	});
+
+	test('Blanks that never overwrite leave the other side as it is', async () => {
+		const sync = await inSync({ options: { blanks: 'neverOverwrite' } });
+		const run = await sync.run(
+			[ann, bob, cid],
+			[{ ...annInSlave, phone: '' }, bobInSlave, cidInSlave],
+		);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+	});
+
+	test('Empty Texts of Slave are filled', async () => {
+		const sync = new Sync({ options: { emptyTextsSlave: 'N/A, -' } });
+		const run = await sync.run(
+			rowsOf('master', []),
+			rowsOf('slave', [{ phone: 'N/A' }, { phone: '-' }]),
+		);
+		expect(run.json('Merge', OUT.updateSlave)).toMatchObject([{ phone: '1' }, { phone: '2' }]);
+	});
+
+	test('Booleans and Date-Times in Slave say how an empty table takes them', async () => {
+		const options = { booleansSlave: 'booleanNumber', dateTimesSlave: 'localDateTime' };
+		const sync = new Sync({ options });
+		const run = await sync.run([{ ...ann, active: true, seen: '2026-01-02T10:00:00Z' }], []);
+		expect(run.json('Merge', OUT.createSlave)).toMatchObject([
+			{ active: 1, seen: '2026-01-02 10:00:00' },
+		]);
+	});
+
+	test.each<[string, unknown, unknown]>([
+		['numberText', 7.5, '7.5'],
+		['date', '2026-01-02T00:00:00Z', '2026-01-02'],
+		['auto', true, true],
+	])('Form in Slave %s says how a field is written', async (slaveForm, given, written) => {
+		const mapping = [{ masterField: 'value', slaveField: 'value', more: { slaveForm } }];
+		const sync = new Sync({ mappingMode: 'manual', fields: { mapping } });
+		const run = await sync.run([{ ...ann, value: given }], []);
+		expect(run.json('Merge', OUT.createSlave)).toEqual([{ value: written }]);
+	});
+
+	test('Blanks of a field count before those of the sync', async () => {
+		const more = { blanks: 'neverOverwrite' };
+		const look = await withField({ more }, { master: 'a', slave: 'a' });
+		expect(await look('a', '')).toMatchObject({ toMaster: undefined, toSlave: undefined });
+	});
+
 	test('Blanks Are Equal, switched off, tells null from empty text', async () => {
 		const rows = [[{ ...ann, phone: null }], [{ ...annInSlave, phone: '' }]] as const;
 		expect((await new Sync().run(...rows)).counts('Merge')).toEqual([0, 0, 0, 0, 0]);

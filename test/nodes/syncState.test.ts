@@ -64,6 +64,14 @@ describe('status', () => {
 			pendingWrites: 1,
 			pendingWritesByOperation: { create: 0, update: 1, delete: 0 },
 			cursors: { master: null, slave: null },
+			forms: [
+				{
+					masterField: 'email',
+					slaveField: 'email',
+					master: { kind: 'email' },
+					slave: { kind: 'email' },
+				},
+			],
 			lastRun: 2,
 			lastRunAt: expect.stringMatching(/^\d{4}-/),
 			lastFullRunAt: expect.stringMatching(/^\d{4}-/),

@@ -42,6 +42,12 @@ function statusJson(found: {
 		historyEntries: status.historyEntries,
 		guardRecords: status.guardRecords,
 		cursors: { master: isoTime(cursors.master), slave: isoTime(cursors.slave) },
+		forms: status.forms.map(({ masterField, slaveField, forms }) => ({
+			masterField,
+			slaveField,
+			master: forms.master ?? null,
+			slave: forms.slave ?? null,
+		})),
 		lastRun: status.lastRun,
 		lastRunAt: isoTime(status.lastRunAt),
 		lastFullRunAt: isoTime(status.lastFullRunAt),

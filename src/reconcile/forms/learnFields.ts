@@ -27,6 +27,8 @@ export interface Lists {
 	/** Those of the match key. */
 	readonly keyPlans: readonly FieldPlan[];
 	readonly values: MappingValues;
+	/** Forms that the apps have where their lists show too little. */
+	readonly usual: PerSide<readonly FormKind[]>;
 }
 
 /** How the sides hold the fields, by the fields' keys, and what complete lists show of them. */
@@ -49,8 +51,8 @@ export function learnFields(lists: Lists): Learned {
 		if (column === undefined) return;
 		const known = values.forms?.[plan.key] ?? {};
 		const { compareAs, listDelimiter } = plan;
-		const learned = learnForms({ compareAs, listDelimiter, columns: column, known, delimiters });
-		forms[plan.key] = learned;
+		const lesson = { compareAs, listDelimiter, columns: column, known, delimiters };
+		forms[plan.key] = learnForms({ ...lesson, usual: lists.usual });
 	};
 	for (const plan of all) learn(plan, {});
 	// Which texts spell lists is told by pairs of records, and these by the key, whose forms are known by now.

@@ -44,7 +44,15 @@ export function readFields(
 	const isComplete = SIDES.every((side) => listings[side].complete);
 	const learned =
 		input.mode === 'snapshot' && isComplete
-			? learnFields({ state, records: input.records, listings, plans, keyPlans, values: known })
+			? learnFields({
+					state,
+					records: input.records,
+					listings,
+					plans,
+					keyPlans,
+					values: known,
+					usual: usualForms(settings),
+				})
 			: undefined;
 	const forms = learned?.forms ?? known.forms ?? {};
 	const emptyWhereMissing = emptyFields(settings, learned);
@@ -81,6 +89,10 @@ function plannedFields(
 		state.head.lastFullAt === undefined ? undefined : state.head.mapping?.fields,
 		input.mode === 'snapshot',
 	);
+}
+
+function usualForms({ sides: { master, slave } }: SyncSettings) {
+	return { master: master.usualForms ?? [], slave: slave.usualForms ?? [] };
 }
 
 /** Of a field that no record shows any more, nobody knows that it was emptied in all of them. */
