@@ -47,6 +47,13 @@ function rereadField(link: Link, { field, prints }: RereadField): Link {
 				each.field === index ? { ...each, print: of(each.side, each.print) } : each,
 			),
 		}),
+		...(link.marks && {
+			marks: link.marks.map((each) =>
+				each.held !== undefined && each.fields.includes(index)
+					? { ...each, held: all(each.side, each.held) }
+					: each,
+			),
+		}),
 		...(link.trails && {
 			trails: link.trails.map((each) =>
 				each.field !== index
@@ -94,7 +101,8 @@ function rereadIntent(
 
 /** Of a link at rest nothing but its shadows can have changed. */
 function isSame(link: Link, next: Link): boolean {
-	const { intents, ended, unshown, kept, trails, shadows } = link;
-	if (intents.length > 0 || (ended ?? unshown ?? kept ?? trails) !== undefined) return false;
+	const { intents, ended, unshown, kept, marks, trails, shadows } = link;
+	if (intents.length > 0) return false;
+	if ((ended ?? unshown ?? kept ?? marks ?? trails) !== undefined) return false;
 	return shadows.master === next.shadows.master && shadows.slave === next.shadows.slave;
 }
