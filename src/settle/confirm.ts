@@ -140,12 +140,11 @@ class Confirmation {
 
 	private settleFields(edit: LinkEdit, intent: Intent, answer: WriteAnswer): WriteResult {
 		const stored = answer.stored ?? {};
-		const told = intent.fields.filter((part) => this.toldOf(intent, part, stored) !== undefined);
-		if (told.length === 0) {
+		if (intent.fields.every((part) => this.toldOf(intent, part, stored) === undefined)) {
 			edit.replaceIntent(intent, { ...intent, failed: undefined, acknowledged: true });
 			return { status: 'acknowledged', reason: 'the answer does not say what was stored' };
 		}
-		this.noteMark(edit, intent, stored, told);
+		this.noteMark(edit, intent, stored);
 		const refused = intent.fields.flatMap((part) => {
 			const value = this.toldOf(intent, part, stored);
 			if (value !== undefined) return this.settleField(edit, intent, part, value);
@@ -157,15 +156,10 @@ class Confirmation {
 	}
 
 	/** What an event says of these fields that is older than the answer is out of date. */
-	private noteMark(
-		edit: LinkEdit,
-		intent: Intent,
-		stored: AppRecord,
-		told: readonly IntentField[],
-	): void {
+	private noteMark(edit: LinkEdit, intent: Intent, stored: AppRecord): void {
 		const mark = this.markOf(intent, stored);
 		if (!this.notesMarks) return;
-		for (const part of told) {
+		for (const part of intent.fields) {
 			const value = this.toldOf(intent, part, stored);
 			if (value === undefined) continue;
 			const { print } = compared(value.value, value.field, intent.target);

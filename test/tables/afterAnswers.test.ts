@@ -67,6 +67,19 @@ describe.each(SIDES.map((side) => [side]))('after an answer of the %s', (target)
 		});
 	});
 
+	it('to a creation: the record is as any other, and an event of it is carried at once', () => {
+		const trial = sent();
+		trial.land().answer();
+		trial.apps[source].put(second, { key: 'k2', name: 'Zoe', note: 'old' });
+		trial.run();
+		trial.land().answer();
+		const created = target === 'slave' ? 'new1' : 101;
+		trial.apps[target].edit(created, { name: 'Zo' });
+		expect(trial.changes({ [target]: [created] })).toEqual({
+			writes: [`update ${source} ${second} name=Zo`],
+		});
+	});
+
 	it('that shows what the field held before as well: a later edit overwrites nothing of a user', () => {
 		const trial = sent();
 		for (const name of ['Cid', 'Bob']) {
