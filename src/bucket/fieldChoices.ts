@@ -45,6 +45,10 @@ export function decideFields(plan: DecisionPlan): string | undefined {
 		const problem = choose(edit, field, entry, choice, sends);
 		if (problem !== undefined) return problem;
 	}
+	const early = sends.find(({ target }) => edit.link.ids[target] === undefined);
+	if (early !== undefined) {
+		return `The ${early.target} does not have the record yet: decide again when it does.`;
+	}
 	planUpdates(plan, edit, sends);
 	if (edit.link.kept !== undefined) {
 		// What the conflict held back is decided by a run that sees both sides.

@@ -102,6 +102,19 @@ describe.each(SIDES.map((side) => [side]))('an event of the %s', (side) => {
 			expect(said(trial, [mixed])).toEqual(['user: changed: title, note']);
 		});
 
+		it.each([
+			[1000, OLD],
+			[1001, 'user: changed: title'],
+		])('that shows our write among %i others, and then one from before it', (count, line) => {
+			const trial = written();
+			trial.apps[other].edit(there, { name: 'Cid' });
+			trial.run();
+			const ours = { id: here, title: 'Cid', updatedAt: 9 };
+			const none = Array.from({ length: count - 1 }, () => ({ id: 'q', title: 'Q' }));
+			trial.events(side, [...none, ours]);
+			expect(said(trial, [{ id: here, title: 'Bob', updatedAt: 8 }])).toEqual([line]);
+		});
+
 		it('that changes nothing leaves nothing to be saved', () => {
 			const { state, now } = written();
 			const event = { id: here, title: 'Bob' };

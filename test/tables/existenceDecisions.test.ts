@@ -481,6 +481,20 @@ describe.each(SIDES.map((side) => [side]))(
 				expect(trial.apps[y].list()).toHaveLength(4);
 			});
 
+			it('and another one with its key that a user made meanwhile is none of them', () => {
+				const trial = two();
+				const [, second] = others[x];
+				const [, theirs] = others[y];
+				trial.apps[x].put(second, { key: 'k1', name: 'Own', note: 'o' });
+				trial.run();
+				trial.decide({ take: 'create' });
+				trial.run();
+				trial.answer({ failed: '503' });
+				trial.apps[y].put(theirs, { key: 'k1', name: 'User', note: 'u' });
+				trial.run();
+				expect(trial.link(x, second)?.ids[y]).toBeUndefined();
+			});
+
 			it('of which one landed unanswered: it is known by what it holds, whoever has its key', () => {
 				const { mapping } = settingsOf(['key', 'name', 'note']);
 				const trial = sharing({ mapping });

@@ -326,6 +326,19 @@ describe.each(SIDES.map((side) => [side]))('a decision for the %s', (x) => {
 			);
 		});
 
+		it('of a record that is on its way there is refused', () => {
+			const trial = linked({ name: 'Ann' });
+			const second = x === 'master' ? 2 : 'b';
+			trial.apps[x].put(second, { key: 'k2', name: 'X' });
+			trial.run();
+			const id = x === 'master' ? { masterId: second } : { slaveId: second };
+			report(trial, { ...id, fields: [field] });
+			expect(trial.decide(x)).toBe(
+				`The ${y} does not have the record yet: decide again when it does.`,
+			);
+			expect(trial.open).toHaveLength(1);
+		});
+
 		it('replaces what is on its way', () => {
 			const trial = linked({ name: 'Ann' });
 			trial.apps[x].edit(X, { name: 'X' });
