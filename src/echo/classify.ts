@@ -3,6 +3,7 @@ import type { CompiledField } from '../mapping/compiled';
 import { compileStored } from '../mapping/compiled';
 import { Draft } from '../model/draft';
 import type { Link } from '../model/link';
+import { isUnderWay } from '../model/link';
 import { isRecordId } from '../model/link';
 import { LinkEdit } from '../model/linkEdit';
 import type { AppRecord } from '../model/record';
@@ -157,11 +158,12 @@ class MappedEvent {
 		});
 	}
 
-	/** Equal to the shadow, or to what a standing intent sent, which is thereby seen landed. */
+	/** Equal to the shadow, or to what a standing intent that left has sent, which is thereby seen landed. */
 	private isOurs(edit: LinkEdit, { field, seen }: Carried): boolean {
 		const standing = edit.standing(this.side, field.index);
-		if (standing !== undefined && standing.part.sent === seen.print) {
-			if (standing.intent.failed === undefined) this.land(edit, standing, seen);
+		const sent = standing !== undefined && standing.intent.attempts > 0;
+		if (sent && standing.part.sent === seen.print) {
+			if (isUnderWay(standing.intent)) this.land(edit, standing, seen);
 			return true;
 		}
 		return edit.shadow(this.side, field.index) === seen.print;

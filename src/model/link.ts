@@ -186,6 +186,11 @@ export interface Link {
 	readonly versions?: { readonly [side in Side]?: string };
 }
 
+/** Whether a write may be on its way, or there: it left, and nobody said that it failed. */
+export function isUnderWay({ failed, attempts }: Intent): boolean {
+	return failed === undefined && attempts > 0;
+}
+
 /** Whether anything is under way on a link, or waits on it for a run that can decide it. */
 export function isUnsettled({ intents, resting, kept, reported }: Link): boolean {
 	return (

@@ -160,11 +160,11 @@ export class LinkEdit {
 
 	/**
 	 * Closes a field that was not seen landed, and remembers what it carried: it may still land. A write
-	 * whose only attempt was refused does not.
+	 * that never left, or whose only attempt was refused, does not.
 	 */
 	dropField(intent: Intent, part: IntentField, now: number): void {
 		this.closeField(intent, part.field);
-		if (intent.failed !== undefined && intent.attempts <= 1) return;
+		if (intent.attempts <= (intent.failed === undefined ? 0 : 1)) return;
 		this.rememberPart(intent, part, now);
 		this.rememberCarried(intent, now);
 	}

@@ -263,6 +263,29 @@ const CASES: ReadonlyArray<readonly [string, Scenario]> = [
 			run({ lag: { master: 0, slave: 1 } }),
 		),
 	],
+	[
+		'a value that overrules another is cleared while that is only logged',
+		history(
+			{ choices: { matchByKey: true, logBeforeOverruling: true } },
+			create('slave'),
+			create('master', 1),
+			run(),
+			edit('master', 'name', 'clear'),
+		),
+	],
+	[
+		'a value that overrules another is put back while that is only logged',
+		history(
+			{ choices: { logBeforeOverruling: true } },
+			create('master'),
+			run(),
+			run(),
+			edit('master', 'name'),
+			edit('slave', 'name'),
+			run(),
+			edit('master', 'name', 'back'),
+		),
+	],
 ];
 
 describe('what random histories found', () => {

@@ -157,6 +157,14 @@ describe.each(SIDES.map((side) => [side]))('an answer of the %s', (target) => {
 			expect(trial.run({ recovery: true }).writes).toEqual([`update ${target} ${here} name=Bob`]);
 			expect(trial.open).toEqual([]);
 		});
+
+		it('and the old value, told again: an edit from before it is none that is known', () => {
+			const trial = sent({ name: 'Bob' }, {}, 5);
+			const stored = { name: 'Ann', updatedAt: 9 };
+			expect(trial.answer({ stored })).toEqual(['noEffect']);
+			expect(trial.answer({ stored })).toEqual(['noEffect']);
+			expect(trial.events(target, [{ id: here, name: 'Zoe', updatedAt: 7 }])).toEqual(['user']);
+		});
 	});
 
 	it('that shows what was sent is believed, whatever the field held before', () => {

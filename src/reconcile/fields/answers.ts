@@ -1,8 +1,7 @@
 import type { CompiledField } from '../../mapping/compiled';
-import type { Intent, IntentField } from '../../model/link';
+import type { IntentField } from '../../model/link';
 import type { PerSide, Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
-import { markOf } from '../../records/marks';
 import { outgoing, outgoingTo } from '../../records/outgoing';
 import { noteOwnMark } from '../../records/ownMarks';
 import type { SeenValue } from '../../records/seen';
@@ -11,15 +10,11 @@ import { decideByPolicy } from './contestedField';
 import type { Pair } from './pair';
 import { answerIntent, hasMoved } from './standingIntent';
 import { request } from './requests';
+import type { Standing } from './touched';
+import { hasFailed, hasMarkMoved, isPlan, isTyped } from './touched';
 
 /** What the answers of a field's standing intents leave to the field table. */
 export type FieldAnswer = 'table' | 'bothChanged' | 'done';
-
-interface Standing {
-	readonly intent: Intent;
-	readonly part: IntentField;
-	readonly target: Side;
-}
 
 /** Answers the intents that stand for a field, by what is seen. SEMANTICS "One field of one link". */
 export function answerField(pair: Pair, field: CompiledField): FieldAnswer {
@@ -33,7 +28,10 @@ export function answerField(pair: Pair, field: CompiledField): FieldAnswer {
 			pair.dropStanding(field);
 			continue;
 		}
-		const next = answerOne(pair, field, { ...standing, target });
+		const present = pair.sight(field).seen[target];
+		const next = isTyped(pair, { ...standing, target }, present)
+			? 'bothChanged'
+			: answerOne(pair, field, { ...standing, target });
 		if (next === 'bothChanged') {
 			pair.dropStanding(field);
 			return 'bothChanged';
@@ -101,11 +99,6 @@ function noteLanded(
 	noteOwnMark(edit, { intent, part, print, mark, now: run.now });
 }
 
-/** Whether a write was refused; a run that was lost since may have sent it once more. */
-function hasFailed(pair: Pair, intent: Intent): boolean {
-	return intent.failed !== undefined && !pair.run.isAfterLoss;
-}
-
 function assertNever(answer: never): never {
 	throw new Error(`Unknown answer: ${JSON.stringify(answer)}`);
 }
@@ -122,34 +115,9 @@ function awaitAnswer(
 	if (source === undefined) return 'done';
 	// A decision was about values that are there no more: that takes seeing both.
 	if (hasMoved(part, source)) return part.conflict === undefined ? 'table' : 'done';
-	if (!hasFailed(pair, intent) || pair.sight(field).sights[target].seen === 'value') return 'done';
+	if (intent.attempts === 0 || !hasFailed(pair, intent)) return 'done';
+	if (pair.sight(field).sights[target].seen === 'value') return 'done';
 	return writeAgain(pair, field, standing, undefined, false);
-}
-
-/**
- * Whether somebody touched the target since planning. The mark tells so only where nothing else explains
- * that it moved: a part of the same write that landed, an app that acknowledged it, a later write of ours,
- * or an edit of another field. Of a write that was refused it tells nothing: whoever moved it, this field was not touched.
- */
-function hasMarkMoved(pair: Pair, { intent, part, target }: Standing): boolean {
-	const record = pair.present[target]?.record;
-	if (intent.mark === undefined || record === undefined) return false;
-	if (intent.acknowledged === true || hasFailed(pair, intent)) return false;
-	const mark = markOf(pair.run.settings.sides[target].modifiedField, record);
-	if (mark === undefined || mark === intent.mark) return false;
-	const isOwn = pair.edit.link.marks?.some((each) => {
-		return each.own === true && each.side === target && each.mark === mark;
-	});
-	if (isOwn === true) return false;
-	return !pair.run.fields.some(
-		(other) => other.index !== part.field && hasChanged(pair, other, target),
-	);
-}
-
-/** Whether a side's field holds anything but what it was last settled on: an edit, or a write of ours. */
-function hasChanged(pair: Pair, field: CompiledField, side: Side): boolean {
-	const seen = pair.sight(field).seen[side];
-	return seen !== undefined && seen.print !== pair.link.shadows[side][field.index];
 }
 
 /** The app keeps what was sent in another form: recorded once, and brought to the source once. */
@@ -227,7 +195,7 @@ function writeAgain(
 		target,
 		...again,
 		source: part.source,
-		kind: 'again',
+		kind: isPlan(intent, part) ? 'carry' : 'again',
 		repeats: part,
 		...(noted ? { noted } : {}),
 		held: part.held,

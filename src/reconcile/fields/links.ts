@@ -3,6 +3,7 @@ import { omit } from 'lodash';
 import type { Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import { SIDES } from '../../model/side';
+import type { WriteRequest } from '../../records/intentParts';
 import type { Present } from '../../records/listed';
 import { logOverruled, updateConflicts } from './pairConflicts';
 import { waitingFields } from './waiting';
@@ -16,7 +17,7 @@ import { noteKey } from '../../records/keyPrint';
 import type { Run } from '../run';
 import { logReplaced } from './replaced';
 import { REMEMBERED, isUntouched } from './untouched';
-import { planUpdates } from './writes';
+import { planLater, planUpdates } from './writes';
 
 /**
  * Decides all fields of one link. In changes input only one of its records may be at hand, or none where
@@ -38,33 +39,43 @@ export function reconcileLink(run: Run, link: Link, present: Present, how: PairM
 		run.wantFull(IN_DOUBT);
 		return;
 	}
-	const { pair, unlogged } = decideInTurn(run, link, present, how);
-	finish(pair, unlogged);
+	const decided = decideInTurn(run, link, present, how);
+	const { pair } = decided;
+	finish(pair, decided.unlogged);
+	planLater(pair, decided.later);
+	if (pair.edit.link !== pair.link) run.draft.putLink(pair.edit.link);
 	if (both) closeExistence(pair);
 	if (!pair.moved) run.counts.unchanged++;
 	else run.countDrift();
+}
+
+interface Decided {
+	readonly pair: Pair;
+	/** What this run logs, so that the next may overwrite it. */
+	readonly unlogged: readonly ConflictField[];
+	/** What policies decided about values that are only logged yet. */
+	readonly later: readonly WriteRequest[];
 }
 
 /**
  * What waits, and what was decided about values that are no longer there, is known only once all fields
  * were looked at. They are then looked at again from a link that nothing was noted on.
  */
-function decideInTurn(
-	run: Run,
-	link: Link,
-	present: Present,
-	how: PairMode,
-): { readonly pair: Pair; readonly unlogged: readonly ConflictField[] } {
+function decideInTurn(run: Run, link: Link, present: Present, how: PairMode): Decided {
 	let pair = decidePair(run, link, present, how);
 	if (pair.reopened.size > 0) {
 		pair = decidePair(run, link, present, { ...how, reopened: pair.reopened });
 	}
 	const { held, unlogged } = waitingFields(pair);
 	const waiting = new Set([...held, ...unlogged.keys()]);
-	if (waiting.size === 0) return { pair, unlogged: [] };
+	if (waiting.size === 0) return { pair, unlogged: [], later: [] };
 	const turn = { reopened: pair.reopened, waiting, unlogged: new Set(unlogged.keys()) };
+	const { contested, requests } = pair;
+	const later = requests.filter(
+		({ field }) => contested.has(field) && unlogged.has(field.plan.key),
+	);
 	pair = decidePair(run, link, present, { ...how, ...turn });
-	return { pair, unlogged: [...unlogged.values()] };
+	return { pair, unlogged: [...unlogged.values()], later };
 }
 
 function decidePair(run: Run, link: Link, present: Present, how: PairMode): Pair {
@@ -176,7 +187,6 @@ function finish(pair: Pair, unlogged: readonly ConflictField[]): void {
 		edit.forgetEnded(run.now - REMEMBERED);
 		edit.forgetMarks(run.now - REMEMBERED);
 	}
-	if (edit.link !== pair.link) run.draft.putLink(edit.link);
 }
 
 function isAsked(pair: Pair): boolean {

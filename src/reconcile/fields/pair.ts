@@ -56,6 +56,8 @@ export class Pair {
 	readonly outdated = new Map<CompiledField, FieldSight['seen']>();
 	/** Those of them that were decided. */
 	readonly restored = new Set<CompiledField>();
+	/** Fields that both sides changed, or of which they hold different values when they first meet. */
+	readonly contested = new Set<CompiledField>();
 	/** Fields of which nobody knows whether a write of ours is in what a side holds. */
 	readonly unsure = new Set<CompiledField>();
 	/** Whether anything differed from what was settled before. */

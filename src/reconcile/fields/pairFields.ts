@@ -74,9 +74,11 @@ function applyDecision(pair: Pair, field: CompiledField, decision: FieldDecision
 			return;
 		case 'contested':
 			if (leftBlank(pair, field)) return;
+			pair.contested.add(field);
 			contest(pair, field, decision.row);
 			return;
 		case 'overrule':
+			pair.contested.add(field);
 			overrule(pair, field, decision.winner, {
 				reason: `the ${decision.winner} is the source of this field`,
 				changedBy: decision.row === 5 ? 'unknown' : 'both',

@@ -19,6 +19,30 @@ export function planUpdates(pair: Pair): void {
 	}
 }
 
+/**
+ * What policies decided about values that are only logged yet stands as a write without attempts: it leaves
+ * with the next run, and a side that moves before that is answered as behind any other write.
+ */
+export function planLater(pair: Pair, requests: readonly WriteRequest[]): void {
+	const { edit, run } = pair;
+	const isFree = ({ field }: WriteRequest) =>
+		SIDES.every((side) => edit.standing(side, field.index) === undefined);
+	const free = requests.filter(isFree);
+	for (const target of SIDES) {
+		const parts = free.filter((each) => each.target === target).map(intentPart);
+		if (parts.length === 0) continue;
+		edit.addIntent({
+			writeId: writeId(run.number, edit.link.id, target, 'update', parts),
+			operation: 'update',
+			target,
+			fields: parts,
+			firstRun: run.number,
+			lastRun: run.number,
+			attempts: 0,
+		});
+	}
+}
+
 function planUpdate(pair: Pair, target: Side, requests: readonly WriteRequest[]): void {
 	const { edit, run, present } = pair;
 	const id = edit.link.ids[target];

@@ -66,10 +66,27 @@ export function newWrites({ settings, state, input, plan, change }: RunSeen): re
 	);
 	const isSecondSightOf = ({ operation, link }: PlannedWrite) =>
 		(waits && operation === 'create') || (operation === 'delete' && isAwaited(after, link));
-	const again = reconcile(settings, after, input).plan;
-	return again.writes
-		.filter((write) => !known.has(write.writeId) && !isSecondSightOf(write))
+	const second = reconcile(settings, after, input);
+	const isPart = (write: PlannedWrite) =>
+		repeatsPart(after, stateAfter(after, second.change), write);
+	return second.plan.writes
+		.filter((write) => !known.has(write.writeId) && !isSecondSightOf(write) && !isPart(write))
 		.map(described);
+}
+
+/**
+ * Whether a write sends the very values once more that standing ones send to the same fields: of a write
+ * of several fields only those are tried again whose target is in sight and shows what it held.
+ */
+function repeatsPart(before: SyncState, after: SyncState, { link, side, writeId }: PlannedWrite) {
+	const sentTo = before
+		.link(link)
+		?.intents.filter(({ operation, target }) => operation === 'update' && target === side)
+		.flatMap(({ fields }) => fields);
+	const sent = after.link(link)?.intents.find((intent) => intent.writeId === writeId)?.fields;
+	return sent?.every((part) =>
+		sentTo?.some((each) => each.field === part.field && each.sent === part.sent),
+	);
 }
 
 /** Whether a record of a link was in no listing yet, and is given more of them to appear. */
