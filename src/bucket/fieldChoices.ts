@@ -42,6 +42,7 @@ export function decideFields(plan: DecisionPlan): string | undefined {
 		if (field === undefined) {
 			return `The field "${entry.masterField}" is no longer mapped; the next run decides anew.`;
 		}
+		dropStanding(plan, edit, field);
 		const problem = choose(edit, field, entry, choice, sends);
 		if (problem !== undefined) return problem;
 	}
@@ -57,6 +58,14 @@ export function decideFields(plan: DecisionPlan): string | undefined {
 	const fields = Object.fromEntries(chosen.map(([entry, choice]) => [entry.key, choice]));
 	plan.closeOrWait({ fields });
 	return undefined;
+}
+
+/** What is still tried of a field that an app has put off for long gives way to what a person decides. */
+function dropStanding(plan: DecisionPlan, edit: LinkEdit, { index }: CompiledField): void {
+	for (const side of SIDES) {
+		const standing = edit.standing(side, index);
+		if (standing !== undefined) edit.dropField(standing.intent, standing.part, plan.now);
+	}
 }
 
 /** Collects what one field's choice sends; `leave` settles the field as different. */

@@ -3,8 +3,7 @@ import type { CompiledField } from '../mapping/compiled';
 import { compileStored } from '../mapping/compiled';
 import { Draft } from '../model/draft';
 import type { Link } from '../model/link';
-import { isUnderWay } from '../model/link';
-import { isRecordId } from '../model/link';
+import { isRecordId, isUnlanded } from '../model/link';
 import { LinkEdit } from '../model/linkEdit';
 import type { AppRecord } from '../model/record';
 import type { Side } from '../model/side';
@@ -163,7 +162,7 @@ class MappedEvent {
 		const standing = edit.standing(this.side, field.index);
 		const sent = standing !== undefined && standing.intent.attempts > 0;
 		if (sent && standing.part.sent === seen.print) {
-			if (isUnderWay(standing.intent)) this.land(edit, standing, seen);
+			if (!isUnlanded(standing.intent)) this.land(edit, standing, seen);
 			return true;
 		}
 		return edit.shadow(this.side, field.index) === seen.print;

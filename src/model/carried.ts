@@ -1,4 +1,5 @@
 import type { CarriedValue, FieldIndex, Fingerprint, Intent, KeptSight, Link } from './link';
+import { isUnlanded } from './link';
 import type { Side } from './side';
 
 /** Whether a write is under way to a side that carries a field without changing it; with this value. */
@@ -9,7 +10,7 @@ export function isCarried(
 	print?: Fingerprint,
 ): boolean {
 	return intents.some((intent) => {
-		if (intent.target !== side || intent.failed !== undefined) return false;
+		if (intent.target !== side || isUnlanded(intent)) return false;
 		return (intent.carried ?? []).some(
 			(each) => each.field === field && (print === undefined || each.print === print),
 		);

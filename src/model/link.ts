@@ -39,12 +39,32 @@ export interface IntentField {
 	readonly conflict?: string;
 	/** Whether it is on record that a user may have put back what it overwrites. */
 	readonly noted?: boolean;
+	/** While the write has not left: the value as the target's node takes it; absent where it was too large. */
+	readonly value?: unknown;
 }
 
 /** A value that a write carries though it does not change it. */
 export interface CarriedValue {
 	readonly field: FieldIndex;
 	readonly print: Fingerprint;
+}
+
+/** How an app did not take a write. SEMANTICS "Throttled is not failed". */
+export const FAILURE_KINDS = ['refused', 'throttled', 'unanswered'] as const;
+export type FailureKind = (typeof FAILURE_KINDS)[number];
+
+/** What is known of a write whose app took none for a while, or was out of reach. */
+export interface PutOff {
+	/** When it was put off for the first time, in epoch milliseconds. */
+	readonly since: number;
+	/** What the app said last. */
+	readonly reason: string;
+	/** How the last try ended, where that was no refusal; absent while it is under way. */
+	readonly last?: Exclude<FailureKind, 'refused'>;
+	/** Tries that used up no attempt. */
+	readonly spared: number;
+	/** Once an entry is open: not tried again before then, in epoch milliseconds. */
+	readonly until?: number;
 }
 
 /** A write that was planned and has not been seen landed. SEMANTICS "Words". */
@@ -56,9 +76,12 @@ export interface Intent {
 	/** Numbers of the runs that planned it first and last. */
 	readonly firstRun: number;
 	readonly lastRun: number;
+	/** How often it was sent; 0 while it waits for a run in which it may leave. */
 	readonly attempts: number;
-	/** The app's last error, when the write was reported failed. */
+	/** The app's last error, when the write was refused or throttled: it did not land. */
 	readonly failed?: string;
+	/** Where an app put it off since it was planned. */
+	readonly putOff?: PutOff;
 	/** Whether the app answered without saying what it stored. */
 	readonly acknowledged?: boolean;
 	/** Of a `create` or `delete`: the conflict whose decision it carries out. */
@@ -186,9 +209,15 @@ export interface Link {
 	readonly versions?: { readonly [side in Side]?: string };
 }
 
-/** Whether a write may be on its way, or there: it left, and nobody said that it failed. */
-export function isUnderWay({ failed, attempts }: Intent): boolean {
-	return failed === undefined && attempts > 0;
+/** Whether a write is known not to have landed: it was refused or throttled, or it never left. */
+export function isUnlanded({ failed, attempts }: Intent): boolean {
+	return failed !== undefined || attempts === 0;
+}
+
+/** Whether a write waits for a run in which it may leave, with all that it is to send. */
+export function isWaiting({ attempts, operation, fields }: Intent): boolean {
+	if (attempts > 0) return false;
+	return operation === 'delete' || fields.some((part) => part.value !== undefined);
 }
 
 /** Whether anything is under way on a link, or waits on it for a run that can decide it. */

@@ -12,6 +12,7 @@ import type {
 	Trail,
 	UnshownWrite,
 } from './link';
+import { isUnlanded } from './link';
 import type { Side } from './side';
 import { otherSide } from './side';
 import type { NotedWrite } from './trails';
@@ -160,11 +161,11 @@ export class LinkEdit {
 
 	/**
 	 * Closes a field that was not seen landed, and remembers what it carried: it may still land. A write
-	 * that never left, or whose only attempt was refused, does not.
+	 * that never left does not, nor one whose only attempt was refused.
 	 */
 	dropField(intent: Intent, part: IntentField, now: number): void {
 		this.closeField(intent, part.field);
-		if (intent.attempts <= (intent.failed === undefined ? 0 : 1)) return;
+		if (isUnlanded(intent) && intent.attempts <= 1) return;
 		this.rememberPart(intent, part, now);
 		this.rememberCarried(intent, now);
 	}
@@ -174,7 +175,7 @@ export class LinkEdit {
 		for (const part of intent.fields) this.dropField(intent, part, now);
 		const standing = this.current.intents.find((candidate) => candidate.writeId === intent.writeId);
 		if (standing !== undefined) this.replaceIntent(standing, undefined);
-		if (intent.operation === 'delete') {
+		if (intent.operation === 'delete' && intent.attempts > 0) {
 			this.remember({ operation: 'delete', target: intent.target, endedAt: now });
 		}
 	}
@@ -302,14 +303,18 @@ export class LinkEdit {
 		this.set({ trails: [...(this.current.trails ?? []).filter((t) => t !== old), next] });
 	}
 
-	/** Takes back the note of a write that the app refused: it replaced nothing. */
-	forgetWrite(side: Side, part: IntentField): void {
-		const old = this.trail(side, part.field);
+	/**
+	 * Takes back the note of a write that is given up: one that did not land replaced nothing, and an app
+	 * that is out of reach is no app that changes values.
+	 */
+	forgetWrite(intent: Intent, part: IntentField): void {
+		const isGone = isUnlanded(intent);
+		if (!isGone && intent.putOff?.last === undefined) return;
+		const old = this.trail(intent.target, part.field);
 		if (old === undefined || part.form === true || part.held.length === 0) return;
 		if (old.wrote.at(-1)?.value !== part.sent) return;
-		this.set({
-			trails: [...(this.current.trails ?? []).filter((t) => t !== old), trailBefore(old)],
-		});
+		const next = isGone ? trailBefore(old) : { ...old, flips: Math.max(0, old.flips - 1) };
+		this.set({ trails: [...(this.current.trails ?? []).filter((t) => t !== old), next] });
 	}
 
 	clearTrails(field: FieldIndex): void {

@@ -134,6 +134,8 @@ export interface SyncSettings {
 	readonly brakes: BrakeSettings;
 	/** Times one write is tried before it becomes a conflict `failedWrite`. */
 	readonly maxAttempts: number;
+	/** Writes that leave in one run, of both sides together; the others wait for the next. Absent: all leave. */
+	readonly maxWritesPerRun?: number;
 	/** Writes of one field without being settled in between before the breaker trips. */
 	readonly maxFlips: number;
 	/** Records whose JSON is longer than this many characters are a `badRecord`. */

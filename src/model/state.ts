@@ -98,6 +98,8 @@ export interface StateHead {
 	 * out what is empty, a record without them is no fragment.
 	 */
 	readonly omits?: PerSide<readonly FieldIndex[]>;
+	/** By side: number of the last run of which its app took a write. */
+	readonly taken?: { readonly [side in Side]?: number };
 	/** Whether since then a person is asked which of some unlinked records belong together. */
 	readonly uncertain?: boolean;
 	/** The store that the state was moved to; steps that still look here must not begin from nothing. */

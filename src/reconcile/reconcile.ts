@@ -11,6 +11,7 @@ import { reconcileAbsence } from './existence/absence';
 import { closeUnseen, holdBackPartners, openBadRecords } from './badRecords';
 import { checkFields, checkInput, checkPlan } from './brakes';
 import { relinkChangedIds } from './existence/changedIds';
+import { letLeave } from './departures';
 import { driftOf } from './drift';
 import type { Listing } from './listing/listing';
 import { readListing } from './listing/listing';
@@ -53,6 +54,7 @@ export function reconcile(
 	const changed =
 		state.head.configuration !== undefined && state.head.configuration !== configuration;
 	stopFor(checkPlan(run, changed), run);
+	letLeave(run);
 	draft.head = nextHead(run, read, configuration);
 	const drift = input.dryRun === true && run.isSnapshot ? { drift: driftOf(run) } : {};
 	return { plan: { ...run.plan(), ...drift }, change: draft.change() };

@@ -28,6 +28,7 @@ export class Run {
 	private readonly conflicts = new Map<string, PlannedConflict>();
 	private readonly rejected: PlannedConflict[] = [];
 	private readonly notes = new Set<string>();
+	private readonly retried = new Map<Side, { readonly count: number; readonly reason: string }>();
 	private postponed = false;
 	private asksForFull = false;
 	private room: number | undefined;
@@ -92,6 +93,12 @@ export class Run {
 
 	note(sentence: string): void {
 		this.notes.add(sentence);
+	}
+
+	/** Counts a write that its app had put off and that is tried again. */
+	putOff(side: Side, reason: string): void {
+		const { count } = this.retried.get(side) ?? { count: 0 };
+		this.retried.set(side, { count: count + 1, reason });
 	}
 
 	/** Notes that something of this input is left to the next run, which must be given it again. */
@@ -176,13 +183,24 @@ export class Run {
 
 	plan(): Plan {
 		this.noteFullHistory();
+		this.noteRetries();
 		return {
-			writes: this.writes.sort(compareWrites),
+			writes: this.writes,
 			conflicts: [...this.conflicts.values()].sort(compareConflicts),
 			rejected: this.rejected.sort(compareConflicts),
 			notes: [...this.notes],
 			counts: { links: this.state.linkCount, ...this.counts },
 		};
+	}
+
+	private noteRetries(): void {
+		for (const [side, { count, reason }] of this.retried) {
+			const writes =
+				count === 1 ? 'A write that it put off is' : `${count} writes that it put off are`;
+			this.note(
+				`The ${side} takes no more for now or was out of reach (${reason}). ${writes} tried again, for as long as it takes.`,
+			);
+		}
 	}
 
 	/** Nothing is overruled without a trace: who has more of it than the history holds is told. */
@@ -204,8 +222,11 @@ const KEPT_LENGTH = 1_000_000;
 
 function keptLength(state: StateView): number {
 	let length = 0;
-	for (const { kept } of state.unsettledLinks()) {
-		for (const each of kept ?? []) length += JSON.stringify(each.value ?? null).length;
+	for (const { kept, intents } of state.unsettledLinks()) {
+		const waiting = intents.flatMap((intent) => intent.fields).filter((part) => 'value' in part);
+		for (const { value } of [...(kept ?? []), ...waiting]) {
+			length += JSON.stringify(value ?? null).length;
+		}
 	}
 	return length;
 }
@@ -217,15 +238,6 @@ function planned(conflict: Conflict, present: Present): PlannedConflict {
 		slave: present.slave?.record ?? conflict.records?.slave,
 		sources: sourcesOf(present),
 	};
-}
-
-function compareWrites(a: PlannedWrite, b: PlannedWrite): number {
-	return (
-		byCodeUnits(a.side, b.side) ||
-		byCodeUnits(a.operation, b.operation) ||
-		byCodeUnits(String(a.id ?? ''), String(b.id ?? '')) ||
-		byCodeUnits(a.writeId, b.writeId)
-	);
 }
 
 function compareConflicts(a: PlannedConflict, b: PlannedConflict): number {

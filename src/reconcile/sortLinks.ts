@@ -1,4 +1,5 @@
 import type { Link } from '../model/link';
+import { isWaiting } from '../model/link';
 import { byCodeUnits } from '../model/order';
 import type { Side } from '../model/side';
 import { SIDES } from '../model/side';
@@ -6,7 +7,7 @@ import { idKey } from '../model/state';
 import type { Listed, Present } from '../records/listed';
 import type { OneSided } from './existence/absence';
 import { askAboutDisputed, isKnownGone, reconcileBothAbsent } from './existence/absence';
-import { deleteBoth, isFinal } from './existence/deletion';
+import { deleteBoth, isFinal, sendWaiting } from './existence/deletion';
 import type { KeyReader } from './existence/matching';
 import { NamedRecords, Unlinked } from './existence/matching';
 import { pendingOf } from './existence/pending';
@@ -119,12 +120,15 @@ function visitUnseen(run: Run, link: Link, oneSided: OneSided[]): void {
 	const [gone, other] = SIDES.filter((side) => hasTombstone(run, link, side));
 	if (run.isSnapshot || other !== undefined) reconcileBothAbsent(run, link);
 	else if (gone !== undefined) oneSided.push({ link, gone });
-	else if (isLeft(link) && link.reported === undefined) reconcileLink(run, link, {});
+	else if (link.reported !== undefined) return;
+	else if (isKnownGone(run, link, 'master') || isKnownGone(run, link, 'slave'))
+		sendWaiting(run, link);
+	else if (isLeft(link)) reconcileLink(run, link, {});
 }
 
-/** Whether an execution left something of a link to another, which any run may decide. */
-function isLeft({ kept }: Link): boolean {
-	return kept?.some((each) => each.left === true) ?? false;
+/** Whether an execution left something of a link to another, or a write that waits, which any run may do. */
+function isLeft({ kept, intents }: Link): boolean {
+	return intents.some(isWaiting) || (kept?.some((each) => each.left === true) ?? false);
 }
 
 function visitOneSided(

@@ -2,7 +2,7 @@ import type { CompiledField } from '../mapping/compiled';
 import { compileStored } from '../mapping/compiled';
 import type { Conflict } from '../model/conflict';
 import { Draft } from '../model/draft';
-import type { Intent, IntentField, Link, RecordId } from '../model/link';
+import type { FailureKind, Intent, IntentField, Link, RecordId } from '../model/link';
 import { LinkEdit } from '../model/linkEdit';
 import type { AppRecord } from '../model/record';
 import type { Side } from '../model/side';
@@ -19,6 +19,7 @@ import type { SeenValue } from '../records/seen';
 import { compared } from '../records/seen';
 import { isAlike } from '../values/alike';
 import { readPath } from '../values/paths';
+import { turnDown } from './turnDown';
 
 /** What an app answered to one write. */
 export interface WriteAnswer {
@@ -36,15 +37,24 @@ export interface WriteAnswer {
 	readonly version?: string;
 	/** The app's error, where the write failed. */
 	readonly failed?: string;
+	/** What the error means; without it the write was refused. */
+	readonly kind?: FailureKind;
 }
 
 /**
  * `confirmed`: settled, or nothing left to settle. `acknowledged`: answered without the values, which
  * the next sight settles. `noEffect`: the app took it but still shows the old value. `failed`: refused.
- * `unknown`: no such write stands, nor did it lately.
+ * `throttled`: too many requests. `unanswered`: nobody knows whether it landed. `unknown`: no such write stands, nor did it lately.
  */
 export interface WriteResult {
-	readonly status: 'confirmed' | 'acknowledged' | 'noEffect' | 'failed' | 'unknown';
+	readonly status:
+		| 'confirmed'
+		| 'acknowledged'
+		| 'noEffect'
+		| 'failed'
+		| 'throttled'
+		| 'unanswered'
+		| 'unknown';
 	readonly reason: string;
 }
 
@@ -92,7 +102,15 @@ class Confirmation {
 		}
 		this.closeConflicts(edit, intent);
 		this.draft.putLink(edit.link);
+		if (answer.failed === undefined) this.noteTaken(intent);
 		return result;
+	}
+
+	/** A write that is put off while its app takes others uses up attempts. */
+	private noteTaken({ target, lastRun }: Intent): void {
+		const { head } = this.draft;
+		if ((head.taken?.[target] ?? 0) >= lastRun) return;
+		this.draft.head = { ...head, taken: { ...head.taken, [target]: lastRun } };
 	}
 
 	private settle(edit: LinkEdit, intent: Intent, answer: WriteAnswer): WriteResult {
@@ -100,8 +118,9 @@ class Confirmation {
 			return { status: 'failed', reason: `an earlier attempt: ${answer.failed}` };
 		}
 		if (answer.failed !== undefined) {
-			edit.replaceIntent(intent, { ...intent, failed: answer.failed });
-			return { status: 'failed', reason: answer.failed };
+			const { kind = 'refused', failed: reason } = answer;
+			turnDown(edit, intent, { kind, reason, now: this.now });
+			return { status: kind === 'refused' ? 'failed' : kind, reason };
 		}
 		if (intent.operation === 'delete') {
 			edit.replaceIntent(intent, { ...intent, failed: undefined, acknowledged: true });

@@ -15,6 +15,7 @@ import type {
 	IntentField,
 	KeptSight,
 	Operation,
+	PutOff,
 	RecordId,
 	SightMark,
 	Trail,
@@ -124,6 +125,7 @@ export const head = objectOf<StateHead>({
 	wantsFull: optional(flag),
 	omits: optional(perSide(listOf(count))),
 	movedTo: optional(oneOf<StoreKind>(['workflow', 'postgres'])),
+	taken: optional(bySide(count)),
 	uncertain: optional(flag),
 	cursors: bySide(count),
 	triggerRun: count,
@@ -142,6 +144,15 @@ const intentField = objectOf<IntentField>({
 	form: optional(flag),
 	conflict: optional(text),
 	noted: optional(flag),
+	value: optional(anything),
+});
+
+const putOff = objectOf<PutOff>({
+	since: count,
+	reason: text,
+	last: optional(oneOf<'throttled' | 'unanswered'>(['throttled', 'unanswered'])),
+	spared: count,
+	until: optional(count),
 });
 
 export const intent = objectOf<Intent>({
@@ -153,6 +164,7 @@ export const intent = objectOf<Intent>({
 	lastRun: count,
 	attempts: count,
 	failed: optional(text),
+	putOff: optional(putOff),
 	acknowledged: optional(flag),
 	conflict: optional(text),
 	own: optional(flag),

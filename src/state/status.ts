@@ -60,7 +60,7 @@ export function statusOf(state: StateView): StateStatus {
 		keptValues += link.kept?.length ?? 0;
 		for (const intent of link.intents) {
 			pendingWrites[intent.operation]++;
-			if (intent.failed !== undefined) failedWrites++;
+			if (intent.failed !== undefined && intent.putOff?.last === undefined) failedWrites++;
 		}
 	}
 	return {

@@ -3,7 +3,7 @@ import { decideConflict } from '../../src/bucket/resolve';
 import type { EventRules } from '../../src/echo/rules';
 import { classifyEvents } from '../../src/echo/classify';
 import type { Conflict, ExistenceChoice, FieldChoice } from '../../src/model/conflict';
-import type { Link, RecordId } from '../../src/model/link';
+import type { FailureKind, Link, RecordId } from '../../src/model/link';
 import type { Plan, PlannedWrite, RunInput } from '../../src/model/plan';
 import type { AppRecord } from '../../src/model/record';
 import type { FieldMapping, SyncSettings } from '../../src/model/settings';
@@ -110,7 +110,7 @@ function mappingOf(field: string | Partial<FieldMapping>): FieldMapping {
 export type Answer =
 	| 'stored'
 	| 'silent'
-	| { readonly failed: string; readonly attempt?: number }
+	| { readonly failed: string; readonly attempt?: number; readonly kind?: FailureKind }
 	| { readonly stored: AppRecord; readonly version?: string; readonly id?: RecordId };
 
 /**

@@ -1,3 +1,4 @@
+import { omit } from 'lodash';
 import type { Intent, IntentField, Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
@@ -8,7 +9,9 @@ import { haveSameContent } from '../../records/intentParts';
 import type { Listed, Present } from '../../records/listed';
 import { presentOn, sourcesOf } from '../../records/listed';
 import { writeId } from '../../records/writeId';
+import { writePath } from '../../values/paths';
 import { newEntry } from '../entries';
+import { nextTry } from '../retries';
 import type { Run } from '../run';
 
 /** Said where a run before was lost: what it created may not be in the lists yet. */
@@ -54,6 +57,28 @@ export function planCreate(
 	});
 }
 
+/** Sends a creation that waits as it was planned: the record that it is made from is not at hand. */
+export function createFromKept(run: Run, edit: LinkEdit, intent: Intent): void {
+	const { target } = intent;
+	const json: { [field: string]: unknown } = {};
+	const changed: string[] = [];
+	for (const part of intent.fields) {
+		const field = run.fields.find(({ index }) => index === part.field);
+		if (field === undefined || part.value === undefined) return;
+		writePath(json, field.paths[target], part.value);
+		changed.push(field.plan.key);
+	}
+	const fields = intent.fields.map((part) => omit(part, ['value']));
+	const next: Intent = { ...intent, fields, ...nextTry(run, intent) };
+	edit.replaceIntent(intent, next);
+	const { writeId, attempts } = next;
+	run.writes.push({
+		...{ writeId, link: edit.link.id, side: target, operation: 'create', json, changed },
+		sources: {},
+		attempt: attempts,
+	});
+}
+
 function createIntent(
 	run: Run,
 	edit: LinkEdit,
@@ -68,9 +93,7 @@ function createIntent(
 		operation: 'create',
 		target,
 		fields: parts,
-		firstRun: same?.firstRun ?? run.number,
-		lastRun: run.number,
-		attempts: (same?.attempts ?? 0) + 1,
+		...nextTry(run, same),
 		...(conflict === undefined ? {} : { conflict }),
 		...(old?.own === true ? { own: true } : {}),
 	};

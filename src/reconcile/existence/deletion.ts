@@ -1,5 +1,6 @@
 import { omit } from 'lodash';
 import type { Intent, Link } from '../../model/link';
+import { isUnlanded, isWaiting } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { PerSide, Side } from '../../model/side';
 import { otherSide } from '../../model/side';
@@ -7,6 +8,7 @@ import { deleteWrite } from '../../records/deleteWrite';
 import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
 import { writeId } from '../../records/writeId';
+import { nextTry, reasonOf, retryOf } from '../retries';
 import type { Run } from '../run';
 import { logDropped } from '../fields/droppedSights';
 import { reopenEntry } from '../entries';
@@ -49,6 +51,19 @@ export function deleteBoth(run: Run, link: Link, present: PerSide<Listed>): void
 	const deletion = edit.intentOf('delete');
 	if (deletion !== undefined) retryDeletion(run, edit, deletion, present[deletion.target]);
 	if (edit.link !== link) run.draft.putLink(edit.link);
+}
+
+/** Sends a deletion that waits for its turn, though neither record is at hand. */
+export function sendWaiting(run: Run, link: Link): void {
+	const edit = new LinkEdit(link);
+	const deletion = edit.intentOf('delete');
+	if (deletion === undefined || !isWaiting(deletion)) return;
+	// What its target holds by now, or whether it is there, only complete lists tell.
+	if (run.isRecovery || link.misses[deletion.target] > 0 || link.kept !== undefined) return;
+	const next: Intent = { ...deletion, ...nextTry(run, deletion) };
+	edit.replaceIntent(deletion, next);
+	emitDelete(run, edit, next, undefined);
+	run.draft.putLink(edit.link);
 }
 
 function emitDelete(run: Run, edit: LinkEdit, intent: Intent, left: Listed | undefined): void {
@@ -100,19 +115,15 @@ export function retryDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: 
 		return;
 	}
 	// An event tells nothing of whether a deletion that is under way has landed.
-	if (!run.isSnapshot && deletion.failed === undefined) return;
+	if (!run.isSnapshot && !isUnlanded(deletion)) return;
 	if (deletion.acknowledged === true) {
 		doubtDeletion(run, edit, deletion, left);
 		return;
 	}
-	if (deletion.attempts >= run.settings.maxAttempts) {
-		edit.dropIntent(deletion, run.now);
-		openFailedDelete(run, edit, deletion, left);
-		return;
-	}
+	if (!isDue(run, edit, deletion, left)) return;
 	// Where a person decided, the entry has the record.
 	const noted = deletion.conflict !== undefined || deletion.noted === true;
-	const mayBeBack = deletion.failed === undefined && !noted;
+	const mayBeBack = !isUnlanded(deletion) && !noted;
 	if (mayBeBack) {
 		const reason = `deleted in the ${gone}; the ${deletion.target} shows it still, or again: maybe restored by a user`;
 		const what = { reason, content, isRepeat: true };
@@ -123,11 +134,20 @@ export function retryDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: 
 		...(mayBeBack ? { noted: true } : {}),
 		failed: undefined,
 		acknowledged: undefined,
-		lastRun: run.number,
-		attempts: deletion.attempts + 1,
+		...nextTry(run, deletion),
 	};
 	edit.replaceIntent(deletion, next);
 	emitDelete(run, edit, next, left);
+}
+
+/** Whether it is tried again now; a person is told where it failed too often or was put off for long. */
+function isDue(run: Run, edit: LinkEdit, deletion: Intent, left: Listed): boolean {
+	const { when, isTold } = retryOf(run, deletion);
+	const isSpent = when === 'spent' || (isTold && deletion.final === true);
+	if (isSpent || isTold) openFailedDelete(run, edit, deletion, left);
+	// It is tried again beside the entry, which dropped it.
+	if (!isSpent && isTold) edit.addIntent(deletion);
+	return !isSpent && when === 'again';
 }
 
 /**
@@ -147,7 +167,7 @@ function doubtDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: Listed)
 
 function openFailedDelete(run: Run, edit: LinkEdit, deletion: Intent, left: Listed): void {
 	const gone = otherSide(deletion.target);
-	const why = deletion.failed ?? 'the record is still there';
+	const why = reasonOf(deletion) ?? 'the record is still there';
 	const reason = `deleted in the ${gone}; deleting it in the ${deletion.target} failed ${deletion.attempts} times: ${why}`;
 	if (askAgain(run, edit, deletion, left, reason)) return;
 	openGone(run, edit, gone, { left, type: 'deleted', reason });

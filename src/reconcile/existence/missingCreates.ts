@@ -1,5 +1,6 @@
 import type { Conflict, ConflictType } from '../../model/conflict';
 import type { Intent, Link, RecordId } from '../../model/link';
+import { isUnlanded, isWaiting } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
@@ -11,7 +12,7 @@ import type { Appeared, Near } from './appeared';
 import { DELETION_WAITS, countsAsGone } from './absence';
 import { contentOf } from './content';
 import { closeConflicts } from './gone';
-import { CREATIONS_WAIT, mayCreateIn, planCreate } from './creation';
+import { CREATIONS_WAIT, createFromKept, mayCreateIn, planCreate } from './creation';
 import { FRAGMENTS_WAIT, isFragment, lacksSent } from './fragments';
 import { retryDeletion } from './deletion';
 import { openConflict } from '../entries';
@@ -19,6 +20,7 @@ import type { KeyReader } from './matching';
 import type { Pending } from './pending';
 import { sourceKey } from './pending';
 import { hasTombstone } from '../listing/tombstones';
+import { reasonOf, retryOf } from '../retries';
 import type { Run } from '../run';
 
 /** Full listings of the target that must lack the record before it counts as not created. */
@@ -78,9 +80,10 @@ function answerSourceless(
 	const source = otherSide(target);
 	if (!run.isSnapshot) {
 		noteDeletion(run, edit, source);
+		if (edit.link.reported === undefined) sendKept(run, edit, { link, intent, target }, around);
 	} else if (countsAsGone(run, edit, source)) {
 		const misses = (intent.misses ?? 0) + 1;
-		if (intent.failed !== undefined || misses >= LISTINGS_TO_WAIT) {
+		if (isUnlanded(intent) || misses >= LISTINGS_TO_WAIT) {
 			closeConflicts(run, link, 'the record that it was to be created from is gone');
 			run.draft.forgetLink(link.id);
 			return;
@@ -89,6 +92,18 @@ function answerSourceless(
 		edit.replaceIntent(intent, { ...intent, misses });
 	}
 	if (edit.link !== link) run.draft.putLink(edit.link);
+}
+
+/** Sends a creation that waits for its turn as it was planned, unless it may be there by now. */
+function sendKept(
+	run: Run,
+	edit: LinkEdit,
+	{ intent, target }: Pending,
+	around: Surroundings,
+): void {
+	if (!isWaiting(intent) || run.isRecovery || !mayCreateIn(run, target)) return;
+	if (around.appeared.all.records.length > 0) run.wantFull(RETRY_WAITS);
+	else createFromKept(run, edit, intent);
 }
 
 /** An event tells that what it is created from is gone; what became of it only complete lists show. */
@@ -108,7 +123,7 @@ function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surround
 	// Without a key any record of an event may be it; complete lists tell more.
 	else if (!run.isSnapshot) around.appeared.holdBack(around.appeared.all);
 	const near = () => sameKey ?? around.appeared.all;
-	const failed = openAbout(run, link, 'failedWrite');
+	const failed = failureOf(run, pending);
 	const from = otherSide(target);
 	if (link.reported === from) edit.set({ reported: undefined });
 	const unconfirmed = openAbout(run, link, 'unconfirmedCreate');
@@ -144,11 +159,14 @@ function answerByLists(run: Run, edit: LinkEdit, pending: Sourced, about: Waitin
 	const { intent, target } = pending;
 	if (run.isAfterLoss) {
 		// The lost run may have sent it once more, and the lists may not show that yet.
-		if (intent.failed !== undefined) edit.replaceIntent(intent, { ...intent, failed: undefined });
+		const attempts = isWaiting(intent) ? 1 : intent.attempts;
+		if (isUnlanded(intent)) edit.replaceIntent(intent, { ...intent, failed: undefined, attempts });
 		run.counts.held++;
 		run.wantFull(CREATIONS_WAIT);
 	} else if (intent.attempts === 0) {
-		createFirst(run, edit, pending);
+		if (about.isKeyed && about.near().records.length > 0) {
+			ask(run, edit, pending, about.near(), about.around);
+		} else createFirst(run, edit, pending);
 	} else if (!run.isSnapshot) {
 		// Whether somebody made the record meanwhile, or an earlier attempt did, only complete lists tell.
 		if (intent.failed !== undefined) run.wantFull(RETRY_WAITS);
@@ -185,6 +203,13 @@ function openAbout(run: Run, link: Link, type: ConflictType): Conflict | undefin
 		);
 }
 
+/** The entry of a creation that failed for good; one that its app has put off for long is still tried. */
+function failureOf(run: Run, { link, intent, target, source }: Sourced): Conflict | undefined {
+	const open = openAbout(run, link, 'failedWrite');
+	if (open === undefined || intent.putOff?.last === undefined) return open;
+	return contentOf(run, otherSide(target), source) === open.content ? undefined : open;
+}
+
 /** A creation that failed for good is held until its source changes. */
 function answerFailed(run: Run, edit: LinkEdit, pending: Sourced, failed: Conflict): void {
 	const { target, source } = pending;
@@ -209,36 +234,40 @@ function wait(run: Run, edit: LinkEdit, pending: Sourced, about: Waiting): void 
 
 function createAgain(run: Run, edit: LinkEdit, { intent, target, source }: Sourced): void {
 	if (!isStillAllowed(run, edit, intent)) return;
-	if (intent.attempts < run.settings.maxAttempts) {
-		planCreate(run, edit, target, source, intent.conflict);
-		return;
+	const retry = retryOf(run, intent);
+	if (retry.when === 'spent' || retry.isTold) {
+		const why = reasonOf(intent) ?? 'the record did not appear';
+		openFor(run, edit, {
+			type: 'failedWrite',
+			target,
+			source,
+			reason: `creating it in the ${target} failed ${intent.attempts} times: ${why}`,
+			content: contentOf(run, otherSide(target), source),
+		});
 	}
-	const why = intent.failed ?? 'the record did not appear';
-	openFor(run, edit, {
-		type: 'failedWrite',
-		target,
-		source,
-		reason: `creating it in the ${target} failed ${intent.attempts} times: ${why}`,
-		content: contentOf(run, otherSide(target), source),
-	});
+	if (retry.when === 'again') planCreate(run, edit, target, source, intent.conflict);
 }
 
 /** Asks a person whether one of these is what was created. */
 function ask(
 	run: Run,
 	edit: LinkEdit,
-	{ target, source }: Sourced,
+	{ intent, target, source }: Sourced,
 	near: Near,
 	around: Surroundings,
 ): void {
 	around.appeared.holdBack(near);
 	const isNamed = near.ids.length <= MOST_CANDIDATES;
+	const why =
+		intent.attempts === 0
+			? `it is to be created in the ${target}, where several have its match key by now`
+			: `it was sent to be created in the ${target}, but nobody knows whether it was`;
 	const unnamed = `; any of the ${near.ids.length} records of the ${target} that no link names may be it`;
 	openFor(run, edit, {
 		type: 'unconfirmedCreate',
 		target,
 		source,
-		reason: `it was sent to be created in the ${target}, but nobody knows whether it was${isNamed ? '' : unnamed}`,
+		reason: `${why}${isNamed ? '' : unnamed}`,
 		content: fingerprint([contentOf(run, otherSide(target), source), near.print].join('\n')),
 		...(isNamed ? { ids: near.ids } : {}),
 	});

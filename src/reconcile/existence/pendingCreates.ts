@@ -73,6 +73,8 @@ function complete(run: Run, pending: Pending, found: Listed, unlinked: Unlinked)
 		return;
 	}
 	edit.set({ seen: { ...edit.link.seen, [target]: true } });
+	// What never left made nothing: it is somebody else's record, and they meet for the first time.
+	if (intent.attempts === 0 && !run.isAfterLoss) edit.dropIntent(intent, run.now);
 	run.draft.putLink(edit.link);
 	unlinked.take(target, found);
 	run.counts.linked++;

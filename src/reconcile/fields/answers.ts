@@ -7,6 +7,7 @@ import { noteOwnMark } from '../../records/ownMarks';
 import type { SeenValue } from '../../records/seen';
 import { isAlike } from '../../values/alike';
 import { decideByPolicy } from './contestedField';
+import { reasonOf, retryOf } from '../retries';
 import type { Pair } from './pair';
 import { answerIntent, hasMoved } from './standingIntent';
 import { request } from './requests';
@@ -93,7 +94,7 @@ function noteLanded(
 	{ print }: SeenValue,
 ): void {
 	const { run, edit, present } = pair;
-	if (pair.shown(field).seen[target] === undefined) return;
+	if (intent.attempts === 0 || pair.shown(field).seen[target] === undefined) return;
 	const mark = run.markOfField(target, present[target], field);
 	if (mark === undefined || !run.takesMarks(edit.link)) return;
 	noteOwnMark(edit, { intent, part, print, mark, now: run.now });
@@ -111,12 +112,13 @@ function awaitAnswer(
 	source: SeenValue | undefined,
 ): FieldAnswer {
 	const { intent, part, target } = standing;
+	const isUnseen = pair.sight(field).sights[target].seen !== 'value';
 	// What the target holds can only be judged beside its source: both must be in sight.
-	if (source === undefined) return 'done';
+	if (source === undefined && !(isUnseen && 'value' in part)) return 'done';
 	// A decision was about values that are there no more: that takes seeing both.
 	if (hasMoved(part, source)) return part.conflict === undefined ? 'table' : 'done';
-	if (intent.attempts === 0 || !hasFailed(pair, intent)) return 'done';
-	if (pair.sight(field).sights[target].seen === 'value') return 'done';
+	if (intent.attempts === 0 && !('value' in part)) return 'done';
+	if (!hasFailed(pair, intent) || !isUnseen) return 'done';
 	return writeAgain(pair, field, standing, undefined, false);
 }
 
@@ -182,10 +184,12 @@ function writeAgain(
 	if (again === 'anew') {
 		return present === undefined ? 'done' : planAnew(pair, field, standing, present, false);
 	}
-	if (intent.attempts >= pair.run.settings.maxAttempts) {
-		return giveUp(pair, field, standing, present);
-	}
-	const isNew = part.noted !== true && part.form !== true && intent.attempts > 0;
+	const retry = retryOf(pair.run, intent);
+	if (retry.when === 'spent') return giveUp(pair, field, standing, present);
+	if (retry.isTold) tellPutOff(pair, field, standing);
+	if (retry.when === 'later') return 'done';
+	const wasSent = intent.attempts > 0 || pair.run.isAfterLoss;
+	const isNew = part.noted !== true && part.form !== true && wasSent;
 	const noted = logTarget && intent.acknowledged !== true && isNew;
 	if (noted) {
 		const reason = `maybe put back by a user: the ${target} held this when it was written again`;
@@ -195,7 +199,8 @@ function writeAgain(
 		target,
 		...again,
 		source: part.source,
-		kind: isPlan(intent, part) ? 'carry' : 'again',
+		// What waited for a place in a run is in the trail already.
+		kind: isPlan(intent, part) && !('value' in part) ? 'carry' : 'again',
 		repeats: part,
 		...(noted ? { noted } : {}),
 		held: part.held,
@@ -212,6 +217,9 @@ function valueAgain(
 ): { readonly value: unknown; readonly sent: SeenValue } | 'unknown' | 'anew' {
 	const source = otherSide(target);
 	const seen = pair.sight(field).seen[source];
+	if (seen === undefined && part.value !== undefined) {
+		return { value: part.value, sent: compared(part.value, field, target) };
+	}
 	if (part.merged !== true) {
 		return seen === undefined ? 'unknown' : outgoing(field, source, seen);
 	}
@@ -260,7 +268,7 @@ function planAnew(
 		reopenDecided(pair, part);
 		return 'bothChanged';
 	}
-	if (intent.failed !== undefined) pair.edit.forgetWrite(target, part);
+	pair.edit.forgetWrite(intent, part);
 	pair.edit.dropField(intent, part, pair.run.now);
 	if (part.merged !== true) settleDecided(pair, field, { part, target, present });
 	if (logTarget && intent.acknowledged !== true) {
@@ -307,12 +315,19 @@ function giveUp(
 		pair.settle(field);
 		return 'done';
 	}
-	const why = intent.failed ?? 'the app took the write but did not change the value';
+	const why = reasonOf(intent) ?? 'the app took the write but did not change the value';
 	const reason = `written ${intent.attempts} times to the ${target} without effect: ${why}`;
 	const decided = pair.conflicts.find((conflict) => conflict.id === part.conflict);
 	if (decided !== undefined) pair.run.close(decided, { status: 'dismissed', how: reason });
 	pair.open('failedWrite', pair.entry(field, reason, otherSide(target)));
 	return 'done';
+}
+
+/** An entry says that a write has been put off for long, while it is tried again. */
+function tellPutOff(pair: Pair, field: CompiledField, { intent, target, part }: Standing): void {
+	if (part.conflict !== undefined || pair.heldBy(field) !== undefined) return;
+	const reason = `the ${target} put the write off ${intent.attempts} times, while it took others: ${reasonOf(intent)}`;
+	pair.open('failedWrite', pair.entry(field, reason, otherSide(target)));
 }
 
 /** A decision was about values that are no longer there: it waits for a person again. */

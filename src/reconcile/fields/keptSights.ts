@@ -1,7 +1,7 @@
 import type { CompiledField } from '../../mapping/compiled';
 import { isCarried } from '../../model/carried';
 import type { KeptSight } from '../../model/link';
-import { isUnderWay } from '../../model/link';
+import { isUnlanded } from '../../model/link';
 import type { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { SIDES } from '../../model/side';
@@ -72,14 +72,14 @@ function standIn(sight: FieldSight, field: CompiledField, kept: KeptSight): Fiel
 function isOurs(edit: LinkEdit, field: CompiledField, kept: KeptSight, seen: SeenValue): boolean {
 	const { side, overwritten } = kept;
 	const standing = edit.standing(side, field.index);
-	if (standing?.part.sent === seen.print) return isUnderWay(standing.intent);
+	if (standing?.part.sent === seen.print) return !isUnlanded(standing.intent);
 	if (isCarried(edit.link, side, field.index, seen.print)) return true;
 	const landed = overwritten === true || edit.unshown(side, field.index) !== undefined;
 	return landed && edit.shadow(side, field.index) === seen.print;
 }
 
 /** Values whose JSON is longer are not kept, nor any once so much of them is; that they moved is. */
-const LONGEST_VALUE = 4096;
+export const LONGEST_VALUE = 4096;
 
 /** What is to be kept of one side of a field. */
 export interface ToKeep {
@@ -120,6 +120,6 @@ export function keep(watched: Omit<Watched, 'overwritten'>, toKeep: ToKeep): voi
 /** Whether a write of ours may land on what a side holds. */
 function mayBeReplaced(edit: LinkEdit, { index }: CompiledField, side: Side): boolean {
 	const standing = edit.standing(side, index);
-	if (standing !== undefined && isUnderWay(standing.intent)) return true;
+	if (standing !== undefined && !isUnlanded(standing.intent)) return true;
 	return edit.unshown(side, index) !== undefined || isCarried(edit.link, side, index);
 }

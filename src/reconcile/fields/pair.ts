@@ -191,7 +191,7 @@ export class Pair {
 		for (const side of SIDES) {
 			const standing = this.edit.standing(side, field.index);
 			if (standing === undefined) continue;
-			if (standing.intent.failed !== undefined) this.edit.forgetWrite(side, standing.part);
+			this.edit.forgetWrite(standing.intent, standing.part);
 			this.edit.dropField(standing.intent, standing.part, this.run.now);
 		}
 	}

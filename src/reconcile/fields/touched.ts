@@ -1,6 +1,6 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { Intent, IntentField } from '../../model/link';
-import { isUnderWay } from '../../model/link';
+import { isUnlanded } from '../../model/link';
 import type { Side } from '../../model/side';
 import { markOf } from '../../records/marks';
 import type { SeenValue } from '../../records/seen';
@@ -20,7 +20,7 @@ export function isPlan({ attempts }: Intent, { conflict }: IntentField): boolean
 
 /** Whether a write was refused or has not left yet; a run that was lost since may have sent it. */
 export function hasFailed(pair: Pair, intent: Intent): boolean {
-	return !isUnderWay(intent) && !pair.run.isAfterLoss;
+	return isUnlanded(intent) && !pair.run.isAfterLoss;
 }
 
 /** Whether a user typed what only was to be written. Where the source still holds it, the table settles that. */

@@ -9,6 +9,7 @@ import { markOf } from '../../records/marks';
 import { outgoing } from '../../records/outgoing';
 import { updateJson } from '../../records/updateJson';
 import { writeId } from '../../records/writeId';
+import { nextTry } from '../retries';
 import type { Pair } from './pair';
 
 /** Turns what was asked for on one link into intents and writes: one for each side, whoever asked. */
@@ -97,9 +98,7 @@ function standingOrNew(
 		operation: 'update',
 		target,
 		fields: parts,
-		firstRun: same?.firstRun ?? run.number,
-		lastRun: run.number,
-		attempts: (same?.attempts ?? 0) + 1,
+		...nextTry(run, same),
 		...(mark === undefined ? {} : { mark }),
 		...(carried.length === 0 ? {} : { carried }),
 	};

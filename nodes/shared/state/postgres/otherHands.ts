@@ -1,4 +1,5 @@
 import type { Link } from '../../../../src/model/link';
+import { isUnlanded } from '../../../../src/model/link';
 import type { Overtaken } from '../../../../src/model/plan';
 import type { Side } from '../../../../src/model/side';
 import { SIDES, otherSide } from '../../../../src/model/side';
@@ -123,12 +124,12 @@ function overtakenIn(
 function isBeingCreated(link: Link | undefined): boolean {
 	return (
 		link?.intents.some(
-			({ operation, target, failed, acknowledged }) =>
-				operation === 'create' &&
-				failed === undefined &&
-				acknowledged !== true &&
-				link.ids[target] === undefined &&
-				link.ids[otherSide(target)] !== undefined,
+			(intent) =>
+				intent.operation === 'create' &&
+				!isUnlanded(intent) &&
+				intent.acknowledged !== true &&
+				link.ids[intent.target] === undefined &&
+				link.ids[otherSide(intent.target)] !== undefined,
 		) ?? false
 	);
 }
