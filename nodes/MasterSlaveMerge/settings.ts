@@ -73,6 +73,7 @@ const options = z.object({
 	missesBeforeDelete: z.number().int().min(1).optional(),
 	maxAttempts: z.number().int().min(1).optional(),
 	maxFlips: z.number().int().min(1).optional(),
+	maxWritesPerRun: z.number().int().min(0).optional(),
 	metadataInJson: z.boolean().optional(),
 });
 
@@ -132,6 +133,8 @@ function syncSettings(read: Read, given: z.infer<typeof options>): SyncSettings 
 			missesBeforeDelete: given.missesBeforeDelete,
 			maxAttempts: given.maxAttempts,
 			maxFlips: given.maxFlips,
+			// 0 stands for no limit: a panel has no empty number.
+			maxWritesPerRun: given.maxWritesPerRun === 0 ? undefined : given.maxWritesPerRun,
 		}),
 		syncName: requiredText('Sync Name', read('syncName')),
 		sides: readSides(read, given),

@@ -12,6 +12,7 @@ import { isRecordId } from '../../../src/model/link';
 import type { WriteAnswer, WriteResult } from '../../../src/settle/confirm';
 import { confirmWrites } from '../../../src/settle/confirm';
 import { readPath } from '../../../src/values/paths';
+import { inWords, kindOfFailure } from '../../../src/settle/failures';
 import { hint, nodeError } from '../../shared/errors';
 import { failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
@@ -19,6 +20,8 @@ import { readSyncName } from '../../shared/syncName';
 import { sideParameter } from '../../shared/syncParameters';
 import type { FoundWrite } from '../../shared/token';
 import { TokenFinder } from '../../shared/token';
+import { appErrorOf } from '../appError';
+import { isConfirmed, outcomeLines } from '../outcomeLines';
 import { idFieldOf, readSide, recordsOf } from '../side';
 
 const show = { operation: ['confirm'] };
@@ -116,7 +119,7 @@ function findWrites(
  * it were the answer. Taking it for what was stored would lose the write.
  */
 function isPassedOn(item: INodeExecutionData | undefined, write: FoundWrite | undefined): boolean {
-	return item !== undefined && write?.own === true && errorOf(item) === undefined;
+	return item !== undefined && write?.own === true && appErrorOf(item) === undefined;
 }
 
 /** Whether an answer is exactly what was sent: it may be what is stored, or input that was passed on. */
@@ -140,10 +143,12 @@ function readAnswers(
 		const token = writes[index]?.token;
 		if (token === undefined || token.side !== at.side) return undefined;
 		if (isPassedOn(item, writes[index])) return undefined;
-		const failed = errorOf(item);
+		const error = appErrorOf(item);
 		const { writeId, link, side, attempt } = token;
 		const base = { writeId, link, side, ...(attempt === undefined ? {} : { attempt }) };
-		if (failed !== undefined) return { ...base, failed };
+		if (error !== undefined) {
+			return { ...base, failed: inWords(error), kind: kindOfFailure(error) };
+		}
 		const id = recordId(item.json, idField);
 		const version =
 			typeof versionField === 'string' && versionField !== ''
@@ -156,16 +161,6 @@ function readAnswers(
 			...(version === undefined || version === null ? {} : { version: String(version) }),
 		};
 	});
-}
-
-/** The message of an item that came from an app step's error output. */
-function errorOf(item: INodeExecutionData): string | undefined {
-	if (item.error !== undefined) return item.error.message;
-	const { error } = item.json;
-	if (error === undefined || error === null || error === false) return undefined;
-	if (typeof error === 'string') return error;
-	if (typeof error === 'object' && 'message' in error) return String(error.message);
-	return JSON.stringify(error);
 }
 
 function recordId(json: IDataObject, idField: string): RecordId | undefined {
@@ -202,17 +197,13 @@ function sorted(
 	const outputs: INodeExecutionData[][] = [[], []];
 	items.forEach((item, index) => {
 		const result = results[index] ?? UNPAIRED;
-		const confirmed = result.status === 'confirmed' || result.status === 'acknowledged';
-		outputs[confirmed ? 0 : 1]?.push({
+		outputs[isConfirmed(result) ? 0 : 1]?.push({
 			json: item.json,
 			...(item.binary === undefined ? {} : { binary: item.binary }),
 			twoWaySync: { status: result.status, reason: result.reason },
 			pairedItem: { item: index },
 		});
 	});
-	const open = results.find((result) => !['confirmed', 'acknowledged'].includes(result.status));
-	if (open !== undefined) {
-		hint(context, `${outputs[1]?.length ?? 0} not confirmed: ${open.reason}.`);
-	}
+	for (const line of outcomeLines(results)) hint(context, line);
 	return outputs;
 }

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 /** One write that an app was asked for. */
 export interface AppCall {
@@ -15,6 +15,11 @@ export class App {
 	keepAs: (row: IDataObject) => IDataObject = (row) => row;
 	/** What a write fails with; `undefined` lets it through. */
 	refuses: (call: AppCall) => string | undefined = () => undefined;
+
+	/** The item that a refused write becomes, as n8n's steps make it. */
+	failedItem: (error: unknown) => INodeExecutionData = (error) => ({
+		json: { error: String(error) },
+	});
 
 	/** What the node that writes to it ends with, as when the app can't be reached. */
 	breaksWith: string | undefined;

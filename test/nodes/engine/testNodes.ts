@@ -165,6 +165,6 @@ function write(
 	} catch (error) {
 		if (!context.continueOnFail()) throw error;
 		// As n8n's own nodes do; the engine sends such items to the error output, where there is one.
-		return { json: { error: String(error) }, pairedItem: { item: index } };
+		return { ...app.failedItem(error), pairedItem: { item: index } };
 	}
 }
