@@ -97,8 +97,10 @@ export class Run {
 
 	/** Counts a write that its app had put off and that is tried again. */
 	putOff(side: Side, reason: string): void {
-		const { count } = this.retried.get(side) ?? { count: 0 };
-		this.retried.set(side, { count: count + 1, reason });
+		const before = this.retried.get(side) ?? { count: 0, reason };
+		// One of several reasons, whichever is met first.
+		const first = byCodeUnits(before.reason, reason) < 0 ? before.reason : reason;
+		this.retried.set(side, { count: before.count + 1, reason: first });
 	}
 
 	/** Notes that something of this input is left to the next run, which must be given it again. */

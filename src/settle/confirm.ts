@@ -110,7 +110,9 @@ class Confirmation {
 	private noteTaken({ target, lastRun }: Intent): void {
 		const { head } = this.draft;
 		if ((head.taken?.[target] ?? 0) >= lastRun) return;
-		this.draft.head = { ...head, taken: { ...head.taken, [target]: lastRun } };
+		const other = otherSide(target);
+		const runs = { [other]: head.taken?.[other], [target]: lastRun };
+		this.draft.head = { ...head, taken: { master: runs.master, slave: runs.slave } };
 	}
 
 	private settle(edit: LinkEdit, intent: Intent, answer: WriteAnswer): WriteResult {

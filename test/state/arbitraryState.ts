@@ -53,6 +53,7 @@ const intents: fc.Arbitrary<Intent> = fc.record(
 					sentValue: fc.string({ unit: 'binary' }),
 					held: fc.array(prints, { maxLength: 3 }),
 					merged: fc.constant(true),
+					value: values,
 				},
 				{ requiredKeys: ['field', 'source', 'sent', 'held'] },
 			),
@@ -62,6 +63,16 @@ const intents: fc.Arbitrary<Intent> = fc.record(
 		lastRun: fc.nat(),
 		attempts: fc.nat(9),
 		failed: fc.string(),
+		putOff: fc.record(
+			{
+				since: fc.nat(),
+				reason: fc.string(),
+				last: fc.constantFrom<'throttled' | 'unanswered'>('throttled', 'unanswered'),
+				spared: fc.nat(9),
+				until: fc.nat(),
+			},
+			{ requiredKeys: ['since', 'reason', 'spared'] },
+		),
 		acknowledged: fc.constant(true),
 	},
 	{

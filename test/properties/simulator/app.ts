@@ -40,6 +40,7 @@ export class SimulatedApp {
 	private shown = 0;
 	private listedAt = 0;
 	private nextId = 1;
+	private taken = 0;
 	private readonly freeIds: RecordId[] = [];
 	/** Ids of deleted records that no list has been without. */
 	private unlisted: RecordId[] = [];
@@ -61,6 +62,15 @@ export class SimulatedApp {
 
 	byUid(uid: number): Stored | undefined {
 		return this.alive.find((stored) => stored.uid === uid);
+	}
+
+	/** A run begins: its quota is full again. */
+	beginRun(): void {
+		this.taken = 0;
+	}
+
+	takesOneMore(): boolean {
+		return ++this.taken <= (this.setup.quota ?? Infinity);
 	}
 
 	/** Whether the app gives values of this field a form of its own. */

@@ -50,6 +50,7 @@ export const app: fc.Arbitrary<AppSetup> = fc.record({
 	formats,
 	refuses,
 	answers: mostly<AppSetup['answers']>('record', 'id', 'nothing'),
+	quota: mostly<number | undefined>(undefined, undefined, 2, 3),
 });
 
 const policy = fc.constantFrom(...POLICIES);
@@ -82,6 +83,7 @@ export const choices: fc.Arbitrary<Choices> = fc.record({
 	matchByKey: fc.boolean(),
 	maxFlips: mostly(3, 2),
 	maxAttempts: mostly(5, 2, 3),
+	maxWritesPerRun: mostly<number | undefined>(undefined, 2, 3),
 	store: fc.constantFrom('durable' as const, 'static' as const),
 });
 

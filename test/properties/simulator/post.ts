@@ -1,3 +1,4 @@
+import type { FailureKind } from '../../../src/model/link';
 import type { PlannedWrite } from '../../../src/model/plan';
 import type { PerSide } from '../../../src/model/side';
 import { otherSide } from '../../../src/model/side';
@@ -95,7 +96,7 @@ export class Post {
 			case 'lost':
 				return;
 			case 'timeout':
-				this.fail(write, 'no answer in time');
+				this.fail(write, 'no answer in time', 'unanswered');
 				if (write.operation === 'create' && source !== undefined) this.doubled.add(source);
 				this.late.push(letter);
 				return;
@@ -106,17 +107,28 @@ export class Post {
 				}
 				this.late.push(letter);
 				return;
+			case 'throttled':
+				this.fail(write, 'too many requests', 'throttled');
+				return;
+			case 'unavailable':
+				this.fail(write, 'service unavailable', 'unanswered');
+				return;
 			default:
 				break;
 		}
+		if (!this.world.apps[write.side].takesOneMore()) {
+			this.fail(write, 'too many requests', 'throttled');
+			return;
+		}
 		const answer = this.land(letter);
 		if (outcome === 'ok') this.answers.push(answer);
+		if (outcome === 'gateway') this.fail(write, 'gateway time-out', 'unanswered');
 		if (outcome === 'answeredLate') this.withheld.push(answer);
 	}
 
-	private fail(write: PlannedWrite, failed: string): void {
+	private fail(write: PlannedWrite, failed: string, kind: FailureKind = 'refused'): void {
 		const { writeId, link, side, attempt } = write;
-		this.answers.push({ writeId, link, side, attempt, failed });
+		this.answers.push({ writeId, link, side, attempt, failed, kind });
 	}
 
 	/** The write reaches its app. */

@@ -1,3 +1,4 @@
+import { omit } from 'lodash';
 import { compileStored } from '../../../src/mapping/compiled';
 import { BrakeError } from '../../../src/model/errors';
 import type { Plan, PlannedWrite, RunInput } from '../../../src/model/plan';
@@ -58,6 +59,8 @@ export function newWrites({ settings, state, input, plan, change }: RunSeen): re
 	const isAfterLoss = input.recovery === true || state.head.recovering === true;
 	if (isSecondSight || isAfterLoss) return [];
 	const after = stateAfter(state, change);
+	// What waits for its turn was planned.
+	for (const link of after.links()) for (const { writeId } of link.intents) known.add(writeId);
 	const lags = [...after.links()].some((link) => link.unshown?.some((each) => each.missed));
 	if (lags) return [];
 	// Nor is a creation held back for longer than the listings that an unanswered one waits for.
@@ -189,10 +192,12 @@ function planText(settings: SyncSettings, state: SyncState, input: RunInput): st
 
 /** Invariant 9: whether a run with a limit stops exactly when its plan is over the limit. */
 export function brakeFor(
-	{ settings, state, input, plan }: RunSeen,
+	{ settings, state, input }: RunSeen,
 	percent: number,
 ): { readonly stopped: boolean; readonly over: boolean; readonly untouched: boolean } {
 	const before = encodeState(state);
+	// Brakes look at the whole plan, also at what waits for its turn.
+	const { plan } = reconcile(omit(settings, ['maxWritesPerRun']), state, input);
 	const deletes = plan.writes.filter((write) => write.operation === 'delete').length;
 	const changed = new Set(
 		plan.writes.filter(({ link }) => state.link(link) !== undefined).map(({ link }) => link),

@@ -29,6 +29,8 @@ export interface AppSetup {
 	readonly refuses?: Field;
 	/** What the app answers to a write. */
 	readonly answers: 'record' | 'id' | 'nothing';
+	/** How many writes it takes in one run; it answers too many requests to the others. */
+	readonly quota?: number | undefined;
 }
 
 /** What a user of the sync chose. */
@@ -54,6 +56,7 @@ export interface Choices {
 	readonly matchByKey: boolean;
 	readonly maxFlips: number;
 	readonly maxAttempts: number;
+	readonly maxWritesPerRun?: number | undefined;
 	/** `durable`: the state is saved before writes leave. `static`: once a run has ended. */
 	readonly store: 'durable' | 'static';
 }
@@ -62,7 +65,8 @@ export interface Choices {
  * What becomes of a write. `ok`: lands and is answered. `refused`: does not land, and says so. `lost`:
  * does not land, and nobody says anything. `unanswered`: lands, but the answer is lost. `answeredLate`:
  * lands, the answer comes in a later run. `late`: lands after later runs, unanswered. `timeout`:
- * reported failed, yet lands later.
+ * no answer in time, lands later. `throttled`: does not land, too many requests. `unavailable`: does not
+ * land, and `gateway`: lands; something between us and the app says that it gave no answer.
  */
 export const OUTCOMES = [
 	'ok',
@@ -72,6 +76,9 @@ export const OUTCOMES = [
 	'answeredLate',
 	'late',
 	'timeout',
+	'throttled',
+	'unavailable',
+	'gateway',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -138,10 +145,11 @@ export function nameOf(field: Field): string {
 }
 
 export function settingsOf({ choices }: Scenario): SyncSettings {
-	const { mapping, matchByKey, fields, store: _store, ...same } = choices;
+	const { mapping, matchByKey, fields, store: _store, maxWritesPerRun, ...same } = choices;
 	return {
 		...DEFAULT_SETTINGS,
 		...same,
+		...(maxWritesPerRun === undefined ? {} : { maxWritesPerRun }),
 		deletedField: 'deleted',
 		matchBy: matchByKey
 			? [{ masterField: NAMES.key, slaveField: NAMES.key, compareAs: 'textIgnoreCase' }]

@@ -93,6 +93,7 @@ export class World {
 
 	do(command: Command): void {
 		this.now += 10 * MINUTE;
+		for (const side of SIDES) this.apps[side].beginRun();
 		switch (command.do) {
 			case 'edit':
 			case 'create':
@@ -130,6 +131,7 @@ export class World {
 		let still = 0;
 		for (let run = 1; run <= maxRuns; run++) {
 			this.now += 10 * MINUTE;
+			for (const side of SIDES) this.apps[side].beginRun();
 			const plan = this.run(QUIET_RUN);
 			still = plan.writes.length > 0 || this.unsettled() ? 0 : still + 1;
 			// What waits for a second listing, and then for its log entry to be saved, shows by then.
