@@ -22,7 +22,7 @@ export function appErrorOf(item: INodeExecutionData): AppError | undefined {
 		...causes.flatMap(({ message, description }) => [message, description]),
 		'httpCode' in details ? details.description : undefined,
 		...[known.error, known.body, inside(known, 'response').data, inside(known, 'context').data],
-		...causes.map(({ code }) => code),
+		...causes.map(({ code }) => (NETWORK.test(String(code)) ? code : undefined)),
 	];
 	const told = texts.map((text) => inText(text)).filter((text) => text !== '');
 	const more =
@@ -30,6 +30,9 @@ export function appErrorOf(item: INodeExecutionData): AppError | undefined {
 	const status = statusOf([...causes, details, inside(known, 'response')], texts);
 	return { texts: more, ...(status === undefined ? {} : { status }) };
 }
+
+/** Codes of the operating system; those of HTTP libraries say less than the status. */
+const NETWORK = /^E(?!RR_)[A-Z_]+$/;
 
 function isDictionary(value: unknown): value is Dictionary {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -99,7 +99,7 @@ export interface DriftReport {
 
 /** What one run decided. */
 export interface Plan {
-	/** Ordered by operation's target, operation and id, whatever the order of the input. */
+	/** Ordered by target, operation and id, whatever the order of the input; what was put off comes last. */
 	readonly writes: readonly PlannedWrite[];
 	/** Open conflicts that are new or whose values changed. */
 	readonly conflicts: readonly PlannedConflict[];

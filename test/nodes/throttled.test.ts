@@ -19,6 +19,7 @@ const NODE: INode = {
 function reason(status: number, body: unknown, message = `${status} - ${JSON.stringify(body)}`) {
 	return Object.assign(new Error(message), {
 		statusCode: status,
+		code: 'ERR_BAD_REQUEST',
 		error: body,
 		options: { body: 'a parameter of the step', headers: { authorization: 'a secret' } },
 		response: { status, headers: {} },

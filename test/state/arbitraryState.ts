@@ -165,6 +165,7 @@ const heads: fc.Arbitrary<StateHead> = fc.record({
 	nextLink: fc.constant(1000),
 	fields: fc.constant(Array.from({ length: FIELDS }, (_, index) => `field ${index}\n\u2028"`)),
 	cursors: fc.record({ master: fc.nat(), slave: fc.nat() }, { requiredKeys: [] }),
+	taken: fc.record({ master: fc.nat(), slave: fc.nat() }, { requiredKeys: [] }),
 	triggerRun: fc.nat(),
 	triggerRuns: fc.constant([]),
 });
