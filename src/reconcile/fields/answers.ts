@@ -5,10 +5,12 @@ import { SIDES, otherSide } from '../../model/side';
 import { outgoing, outgoingTo } from '../../records/outgoing';
 import { noteOwnMark } from '../../records/ownMarks';
 import type { SeenValue } from '../../records/seen';
-import { isAlike } from '../../values/alike';
+import { compared } from '../../records/seen';
 import { decideByPolicy } from './contestedField';
-import { reasonOf, retryOf } from '../retries';
+import { retryOf } from '../retries';
+import { giveUp, tellPutOff } from './givenUp';
 import type { Pair } from './pair';
+import type { Standing } from './standingIntent';
 import { answerIntent, hasMoved } from './standingIntent';
 import { request } from './requests';
 import type { Standing } from './touched';
@@ -185,9 +187,9 @@ function writeAgain(
 		return present === undefined ? 'done' : planAnew(pair, field, standing, present, false);
 	}
 	const retry = retryOf(pair.run, intent);
-	if (retry.when === 'spent') return giveUp(pair, field, standing, present);
-	if (retry.isTold) tellPutOff(pair, field, standing);
-	if (retry.when === 'later') return 'done';
+	if (retry.when === 'spent') giveUp(pair, field, standing, present);
+	else if (retry.isTold) tellPutOff(pair, field, standing);
+	if (retry.when !== 'again') return 'done';
 	const wasSent = intent.attempts > 0 || pair.run.isAfterLoss;
 	const isNew = part.noted !== true && part.form !== true && wasSent;
 	const noted = logTarget && intent.acknowledged !== true && isNew;
@@ -298,36 +300,6 @@ function settleDecided(
 	}
 	edit.setShadow(target, field.index, present.print);
 	edit.setShadow(source, field.index, part.source);
-}
-
-/** The attempts ran out: accepted where the sides hold nearly the same, else a person must look. */
-function giveUp(
-	pair: Pair,
-	field: CompiledField,
-	{ intent, part, target }: Standing,
-	present: SeenValue | undefined,
-): FieldAnswer {
-	const other = pair.sight(field).seen[otherSide(target)];
-	const nearly =
-		other !== undefined && present !== undefined && isAlike(present.canonical, other.canonical);
-	pair.edit.dropField(intent, part, pair.run.now);
-	if (nearly || part.form === true) {
-		pair.settle(field);
-		return 'done';
-	}
-	const why = reasonOf(intent) ?? 'the app took the write but did not change the value';
-	const reason = `written ${intent.attempts} times to the ${target} without effect: ${why}`;
-	const decided = pair.conflicts.find((conflict) => conflict.id === part.conflict);
-	if (decided !== undefined) pair.run.close(decided, { status: 'dismissed', how: reason });
-	pair.open('failedWrite', pair.entry(field, reason, otherSide(target)));
-	return 'done';
-}
-
-/** An entry says that a write has been put off for long, while it is tried again. */
-function tellPutOff(pair: Pair, field: CompiledField, { intent, target, part }: Standing): void {
-	if (part.conflict !== undefined || pair.heldBy(field) !== undefined) return;
-	const reason = `the ${target} put the write off ${intent.attempts} times, while it took others: ${reasonOf(intent)}`;
-	pair.open('failedWrite', pair.entry(field, reason, otherSide(target)));
 }
 
 /** A decision was about values that are no longer there: it waits for a person again. */

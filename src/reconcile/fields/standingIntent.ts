@@ -1,5 +1,13 @@
-import type { Fingerprint, IntentField } from '../../model/link';
+import type { Fingerprint, Intent, IntentField } from '../../model/link';
+import type { Side } from '../../model/side';
 import { isAlike } from '../../values/alike';
+
+/** An intent that stands for a field, with its part for it. */
+export interface Standing {
+	readonly intent: Intent;
+	readonly part: IntentField;
+	readonly target: Side;
+}
 
 /** What the run sees of the two values that a standing intent X→Y is about. */
 export interface IntentSight {
