@@ -5,7 +5,6 @@ import { SIDES, otherSide } from '../../model/side';
 import { outgoing, outgoingTo } from '../../records/outgoing';
 import { noteOwnMark } from '../../records/ownMarks';
 import type { SeenValue } from '../../records/seen';
-import { compared } from '../../records/seen';
 import { decideByPolicy } from './contestedField';
 import { retryOf } from '../retries';
 import { giveUp, tellPutOff } from './givenUp';
@@ -13,7 +12,6 @@ import type { Pair } from './pair';
 import type { Standing } from './standingIntent';
 import { answerIntent, hasMoved } from './standingIntent';
 import { request } from './requests';
-import type { Standing } from './touched';
 import { hasFailed, hasMarkMoved, isPlan, isTyped } from './touched';
 
 /** What the answers of a field's standing intents leave to the field table. */
@@ -219,9 +217,7 @@ function valueAgain(
 ): { readonly value: unknown; readonly sent: SeenValue } | 'unknown' | 'anew' {
 	const source = otherSide(target);
 	const seen = pair.sight(field).seen[source];
-	if (seen === undefined && part.value !== undefined) {
-		return { value: part.value, sent: compared(part.value, field, target) };
-	}
+	if (seen === undefined && part.value !== undefined) return outgoingTo(field, target, part.value);
 	if (part.merged !== true) {
 		return seen === undefined ? 'unknown' : outgoing(field, source, seen);
 	}

@@ -1,17 +1,10 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { Intent, IntentField } from '../../model/link';
 import { isUnlanded } from '../../model/link';
-import type { Side } from '../../model/side';
 import { markOf } from '../../records/marks';
 import type { SeenValue } from '../../records/seen';
 import type { Pair } from './pair';
-
-/** A field's part in a standing write. */
-export interface Standing {
-	readonly intent: Intent;
-	readonly part: IntentField;
-	readonly target: Side;
-}
+import type { Standing } from './standingIntent';
 
 /** Whether a policy decided it and it only waited for its log entry: it is as new as any. */
 export function isPlan({ attempts }: Intent, { conflict }: IntentField): boolean {

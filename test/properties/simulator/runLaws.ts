@@ -68,7 +68,7 @@ export function newWrites({ settings, state, input, plan, change }: RunSeen): re
 		link.intents.some((intent) => intent.operation === 'create'),
 	);
 	const isSecondSightOf = ({ operation, link }: PlannedWrite) =>
-		(waits && operation === 'create') || (operation === 'delete' && isAwaited(after, link));
+		(waits && operation === 'create') || (operation !== 'update' && isAwaited(after, link));
 	const second = reconcile(settings, after, input);
 	const isPart = (write: PlannedWrite) =>
 		repeatsPart(after, stateAfter(after, second.change), write);
