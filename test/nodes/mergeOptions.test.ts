@@ -90,7 +90,7 @@ describe('options', () => {
 		const options = { booleansSlave: 'booleanNumber', dateTimesSlave: 'localDateTime' };
 		const sync = new Sync({ options });
 		const run = await sync.run([{ ...ann, active: true, seen: '2026-01-02T10:00:00Z' }], []);
-		expect(run.json('Merge', OUT.createSlave)).toMatchObject([
+		expect(run.json('Merge', OUT.createInSlave)).toMatchObject([
 			{ active: 1, seen: '2026-01-02 10:00:00' },
 		]);
 	});
@@ -103,7 +103,7 @@ describe('options', () => {
 		const mapping = [{ masterField: 'value', slaveField: 'value', more: { slaveForm } }];
 		const sync = new Sync({ mappingMode: 'manual', fields: { mapping } });
 		const run = await sync.run([{ ...ann, value: given }], []);
-		expect(run.json('Merge', OUT.createSlave)).toEqual([{ value: written }]);
+		expect(run.json('Merge', OUT.createInSlave)).toEqual([{ value: written }]);
 	});
 
 	test('Blanks of a field count before those of the sync', async () => {

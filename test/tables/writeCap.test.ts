@@ -218,7 +218,7 @@ describe.each(SIDES.map((side) => [side]))('at most so many writes a run, %s edi
 		it('is no echo: the same value typed in the target is an edit of a user', () => {
 			const { trial, waiting } = halfSent();
 			const event = { id: id(to, waiting), name: `New ${waiting}` };
-			expect(trial.events(to, [event])).toEqual(['echo']);
+			expect(trial.events(to, [event])).toEqual(['user']);
 			trial.apps[to].edit(id(to, waiting), { name: `New ${waiting}` });
 			expect(trial.run()).toEqual({});
 		});

@@ -1,6 +1,7 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { Intent, IntentField } from '../../model/link';
 import { isUnlanded } from '../../model/link';
+import type { Side } from '../../model/side';
 import { markOf } from '../../records/marks';
 import type { SeenValue } from '../../records/seen';
 import type { Pair } from './pair';
