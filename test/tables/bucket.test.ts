@@ -609,6 +609,13 @@ describe('how a decided entry ends', () => {
 		decided.land().answer();
 		decided.run();
 		expect(decided.history.at(-1)).toMatchObject({ status: 'resolved', how: 'restore' });
+		const refused = gone();
+		refused.decide({ take: 'restore' });
+		refused.answer({ failed: '503' });
+		refused.run();
+		refused.land().answer();
+		expect(refused.open).toEqual([]);
+		expect(refused.history.at(-1)).toMatchObject({ status: 'resolved', how: 'restore' });
 		const unanswered = gone();
 		unanswered.decide({ take: 'restore' });
 		unanswered.land().run();

@@ -131,6 +131,15 @@ describe.each(SIDES.map((side) => [side]))(
 			expect(trial.links).toHaveLength(2);
 		});
 
+		it('whose deletion a person decided: events tell nothing of whether its copy is there', () => {
+			const history = unconfirmed();
+			const { trial } = history;
+			history.decide({ take: 'delete' });
+			for (let run = 0; run < 3; run++) trial.changes({ [x]: [history.id(x)] });
+			trial.apps[y].put(COPY[y], NEW);
+			expect(trial.run()).toEqual({ writes: [`delete ${y} ${COPY[y]}`] });
+		});
+
 		it('that failed for good, and is edited: the question is over', () => {
 			const { trial } = sent({ maxAttempts: 1 });
 			trial.answer({ failed: '422' });
@@ -152,6 +161,7 @@ describe.each(SIDES.map((side) => [side]))(
 			history.run();
 			history.rest();
 			expect(history.records(y)).toEqual(['k1 a0 b0', 'k2 newer new']);
+			expect([trial.open, trial.history]).toEqual([[], []]);
 		});
 
 		it('is no record that holds what it was never sent with', () => {

@@ -314,6 +314,13 @@ describe('records that cannot be synced', () => {
 		expect(long?.reason).toBe('The record is longer than 100 characters.');
 	});
 
+	it('one of the slave is named by its side', () => {
+		const trial = new Trial(settingsOf(['name'], { maxRecordLength: 100 }));
+		trial.run({ records: { master: [], slave: [{ id: 'a', name: 'x'.repeat(200) }] } });
+		expect(trial.open[0]).toMatchObject({ label: 'slave a', slaveIds: ['a'] });
+		expect(trial.open[0]?.masterIds).toBeUndefined();
+	});
+
 	it('that was left alone is asked about once it is another one', () => {
 		const bad = { id: '', name: 'Ann' };
 		const trial = run([bad]);

@@ -141,6 +141,51 @@ describe.each(SIDES.map((side) => [side]))('of the %s', (x: Side) => {
 		expect(trial.run().writes).toEqual([`update ${x} ${SECOND[x]} a=y2`]);
 	});
 
+	it.each([
+		[
+			'the same key is the same record, whatever else it holds',
+			{ key: 'k1', a: 'z', b: 'z' },
+			`${X}`,
+		],
+		[
+			'another key is another record, though it holds the same',
+			{ key: 'k3', a: 'a0', b: 'b0' },
+			undefined,
+		],
+	])('under the id of one that was gone: %s', (_, shows, partner) => {
+		const history = of({ mapping: settingsOf(['a', 'b']).mapping });
+		const { trial } = history;
+		history.remove(y);
+		trial.run();
+		trial.apps[y].put(Y, shows);
+		trial.run();
+		expect(trial.link(y, Y)?.ids[x]?.toString()).toBe(partner);
+	});
+
+	it('a key that is no mapped field is known as it is by now', () => {
+		const { trial } = of({ mapping: settingsOf(['a', 'b']).mapping });
+		trial.apps[x].edit(X, { key: 'k7' });
+		trial.apps[y].edit(Y, { key: 'k7' });
+		trial.run();
+		trial.apps[x].put(SECOND[x], { ...NEW, key: 'k7' });
+		expect(trial.changes({ [x]: [SECOND[x]] }).opened).toHaveLength(1);
+		trial.apps[x].put(THIRD[x], { ...NEW, key: 'k1' });
+		expect(trial.changes({ [x]: [THIRD[x]] }).writes).toEqual([`create ${y} a=new b=new`]);
+	});
+
+	it('one that a person decided to create as its own is told by its content, tried again, too', () => {
+		const { trial } = of();
+		trial.apps[x].put(SECOND[x], SAME);
+		trial.run();
+		trial.decide({ take: 'create' });
+		trial.run();
+		trial.answer({ failed: '503' });
+		expect(trial.run().writes).toHaveLength(1);
+		trial.apps[y].put(THIRD[y], { ...SAME, a: 'third' });
+		trial.run();
+		expect([trial.writes, trial.link(y, THIRD[y])]).toEqual([[], undefined]);
+	});
+
 	it('a list with a record that cannot be read wakes no link that rests', () => {
 		const history = of();
 		const { trial } = history;

@@ -157,6 +157,61 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x: Side) => {
 		expect(history.run().writes).toEqual([`delete ${x} ${X}`]);
 	});
 
+	it('a run counts what it found, and what only a full one could', () => {
+		const counts = (others: Partial<SyncSettings>, full: boolean) => {
+			const history = of(others);
+			history.edit(x, { a: 'x1' }).edit(y, { a: 'y1' });
+			history.run('lost', { full });
+			return history.trial.plan?.counts;
+		};
+		const found = { links: 2, unchanged: 1, linked: 0 };
+		expect(counts({}, true)).toEqual({ ...found, held: 0, drifted: 1 });
+		expect(counts({}, false)).toEqual({ ...found, held: 0, drifted: 0 });
+		expect(counts({ onConflict: 'manual' }, true)).toEqual({ ...found, held: 1, drifted: 1 });
+	});
+
+	it('events of both records, of which one lacks a field that the other tells anew', () => {
+		const { trial } = of();
+		const records = {
+			master: [],
+			slave: [],
+			[x]: [{ id: X, key: 'k1', a: 'a0' }],
+			[y]: [{ id: Y, key: 'k1', a: 'a0', b: 'y2' }],
+		};
+		expect(trial.changes({}, { records })).toEqual({ writes: [`update ${x} ${X} b=y2`] });
+	});
+
+	it('an event is decided at once where others write to the other side only', () => {
+		const overtaken = {
+			link: () => true,
+			wrote: (_: string, side: string) => side === y,
+			record: () => false,
+		};
+		const history = of();
+		history.edit(x, { a: 'x1' });
+		expect(history.trial.changes({ [x]: [X] }, { overtaken })).toEqual({
+			writes: [`update ${y} ${Y} a=x1`],
+		});
+	});
+
+	it('a record that is told whole after "the edit survives" waited for it', () => {
+		const history = of({ onDelete: 'propagate', deletedField: 'deleted' });
+		history.remove(y).edit(x, { b: 'x2' });
+		const records = { [x]: [{ id: X, b: 'x2' }], [y]: [{ id: Y, deleted: true }] };
+		history.trial.changes({}, { records: { master: [], slave: [], ...records } });
+		expect(history.event(x).writes).toEqual([`create ${y} key=k1 a=a0 b=x2`]);
+	});
+
+	it('a deletion beside its partner, after a run that was lost, waits for lists', () => {
+		const history = of({ onDelete: 'propagate', deletedField: 'deleted' });
+		const { trial } = history;
+		const records = { [x]: [trial.apps[x].get(X)], [y]: [{ id: Y, deleted: true }] };
+		const events = { records: { master: [], slave: [], ...records }, recovery: true };
+		expect(trial.changes({}, events)).toEqual({});
+		history.remove(y);
+		expect(trial.run().writes).toEqual([`delete ${x} ${X}`]);
+	});
+
 	describe('nothing is stored of a link that nothing is new about', () => {
 		const changed = ({ trial }: History, full: boolean) => {
 			const lists = { master: trial.master.list(), slave: trial.slave.list() };

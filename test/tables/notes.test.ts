@@ -106,6 +106,13 @@ describe.each(SIDES.map((side) => [side]))('what a run says, with %s preferred',
 		trial.run();
 		expect(saidBy(trial)).toEqual(says([], false));
 	});
+	it('a creation that nobody answered, and its source tells of itself', () => {
+		const { trial } = of();
+		trial.apps[x].put(SECOND[x], NEW);
+		trial.run();
+		trial.changes({ [x]: [SECOND[x]] });
+		expect(saidBy(trial)).toEqual(says([], false));
+	});
 	it('a creation that failed, and its source tells a part of itself', () => {
 		const { trial } = of();
 		trial.apps[x].put(SECOND[x], NEW);

@@ -243,6 +243,19 @@ describe.each(SIDES.map((side) => [side]))(
 			expect(trial.history.at(-1)?.fields[0]?.changedBy).toBe('integration');
 		});
 
+		it('that landed late once: the same value counts as a user’s from then on', () => {
+			const history = of();
+			history.edit(x, { a: 'x1' });
+			history.run('lost');
+			history.edit(x, { a: 'a0' });
+			history.run('lost');
+			history.edit(y, { a: 'x1' });
+			expect(history.run().writes).toEqual([`update ${y} ${Y} a=a0`]);
+			history.run();
+			history.edit(y, { a: 'x1' });
+			expect(history.run().writes).toEqual([`update ${x} ${X} a=x1`]);
+		});
+
 		it('that was given up, and an event of its source that tells nothing of it', () => {
 			const history = of();
 			history.edit(x, { a: 'x1' });

@@ -1,5 +1,6 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { Fingerprint, Link, SightMark } from '../../model/link';
+import type { Side } from '../../model/side';
 import type { Listed } from '../../records/listed';
 import type { Comparison } from '../../values/canonical';
 import { fingerprintOf } from '../../values/fingerprint';
@@ -17,10 +18,8 @@ export function isUntouched(run: Run, link: Link, master: Listed, slave: Listed)
 	if (!isIdle(link, run.now) || link.ids.master !== master.id || link.ids.slave !== slave.id)
 		return false;
 	if (run.draft.conflictsOf(link.id).length > 0) return false;
-	for (const { index } of run.unmappedKeyFields) {
-		if (link.shadows.master[index] === undefined) return false;
-		if (link.shadows.slave[index] === undefined) return false;
-	}
+	if (!isKeyKept(run, link, 'master', master)) return false;
+	if (!isKeyKept(run, link, 'slave', slave)) return false;
 	for (const field of run.fields) {
 		if (!isFieldUntouched(field, link, master, slave)) return false;
 	}
@@ -38,6 +37,18 @@ function isIdle(link: Link, now: number): boolean {
 		at < now - REMEMBERED || doubtedAt !== undefined;
 	if (marks !== undefined && marks.some(isStale)) return false;
 	return seen.master && seen.slave && misses.master === 0 && misses.slave === 0;
+}
+
+/** Whether the match key is what is kept of it, where no mapped field keeps it. An event need not tell it. */
+function isKeyKept(run: Run, { shadows }: Link, side: Side, { record }: Listed): boolean {
+	for (const field of run.unmappedKeyFields) {
+		const shadow = shadows[side][field.index];
+		const told = field.read[side](record);
+		if (shadow === undefined) return false;
+		if (told === undefined && !run.isSnapshot) continue;
+		if (fingerprintOf(told ?? '', field.comparison[side]) !== shadow) return false;
+	}
+	return true;
 }
 
 function isFieldUntouched(

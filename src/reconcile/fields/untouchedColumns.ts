@@ -95,9 +95,9 @@ class Glance {
 		const master = records.master[sources.master];
 		const slave = records.slave[sources.slave];
 		if (master === undefined || slave === undefined) return false;
-		for (const { index } of this.run.unmappedKeyFields) {
-			if (Number.isNaN(this.columns.print('master', position, index))) return false;
-			if (Number.isNaN(this.columns.print('slave', position, index))) return false;
+		for (const field of this.run.unmappedKeyFields) {
+			if (!this.isKeyKept('master', field, position, master)) return false;
+			if (!this.isKeyKept('slave', field, position, slave)) return false;
 		}
 		for (const field of this.run.fields) {
 			if (!this.isFieldUntouched(field, position, master, slave)) return false;
@@ -124,6 +124,16 @@ class Glance {
 		const shadow = this.columns.print('slave', position, index);
 		if (comparedAlike && isSameValue(masterValue, slaveValue)) return print === shadow;
 		return fingerprintOf(slaveValue, comparison.slave) === shadow;
+	}
+
+	private isKeyKept(
+		side: Side,
+		{ index, read, comparison }: CompiledField,
+		position: number,
+		record: AppRecord,
+	): boolean {
+		const print = fingerprintOf(read[side](record) ?? '', comparison[side]);
+		return print === this.columns.print(side, position, index);
 	}
 
 	private isHeld(side: Side, field: CompiledField, position: number, value: unknown): boolean {
