@@ -231,6 +231,17 @@ describe.each(SIDES.map((side) => [side]))('of the %s', (x: Side) => {
 		expect(trial.link(x, X)?.ids[y]).toBe(SECOND[y]);
 	});
 
+	it('without a match key a record that lacks a field is known so, too', () => {
+		const { trial } = of({ matchBy: [] });
+		trial.apps[x].put(SECOND[x], { key: 'k2', a: 'a2' });
+		trial.run();
+		trial.land().answer();
+		expect(trial.run()).toEqual({});
+		trial.apps[x].remove(SECOND[x]).put(THIRD[x], { key: 'k2', a: 'a2' });
+		expect(trial.run()).toEqual({});
+		expect(trial.link(x, THIRD[x])).toBeDefined();
+	});
+
 	it('without a match key a new record beside a deletion is told nothing by that', () => {
 		const { trial } = of({ matchBy: [], onDelete: 'propagate', deletedField: 'deleted' });
 		const events = [
