@@ -286,6 +286,31 @@ const CASES: ReadonlyArray<readonly [string, Scenario]> = [
 			edit('master', 'name', 'back'),
 		),
 	],
+	[
+		'a write of which it was said that it failed lands over the one that replaced it',
+		history(
+			{},
+			create('master'),
+			run(),
+			run(),
+			edit('slave', 'amount'),
+			run({ outcomes: ['timeout'] }),
+			edit('slave', 'amount'),
+			run(),
+			land,
+		),
+	],
+	[
+		'what a lost run created shows once a person was asked about its source',
+		history(
+			{ choices: { store: 'static' } },
+			create('slave'),
+			run({ input: 'events', fetch: false }),
+			create('master', 1),
+			run({ crash: true }),
+			run({ lag: { master: 1, slave: 0 } }),
+		),
+	],
 ];
 
 describe('what random histories found', () => {

@@ -159,6 +159,39 @@ describe('after a state was put back', () => {
 		expect(trial.run()).toEqual({ writes: ['create slave name=Zoe'] });
 	});
 
+	it.each(SIDES.map((side) => [side]))(
+		'what a list of the %s did not show before is linked where it is like one of them',
+		(side) => {
+			const trial = asked();
+			const mine = side === 'master' ? 'EVE' : 'CID';
+			trial.apps[side].put(IDS[side][3]!, { name: mine }).put('new', { name: 'Zoe' });
+			trial.run();
+			expect(trial.links).toEqual(
+				side === 'master' ? ['1-a', '4-c', 'new-'] : ['1-a', '3-d', '-new'],
+			);
+			expect(trial.open.map((each) => [each.masterIds, each.slaveIds])).toEqual([
+				side === 'master' ? [[2, 3], ['b']] : [[2], ['b', 'c']],
+			]);
+		},
+	);
+
+	it.each(SIDES.map((side) => [side]))(
+		'of two that a list of the %s did not show before, and that are like one, a person is asked',
+		(side) => {
+			const trial = asked();
+			const mine = side === 'master' ? 'Eve' : 'Cid';
+			trial.apps[side].put(IDS[side][3]!, { name: mine }).put('new', { name: mine });
+			const ids = side === 'master' ? '2+3+4+new | b+c' : '2+3 | b+c+d+new';
+			expect(trial.run()).toEqual({ opened: [`ambiguousMatch ${ids}`] });
+		},
+	);
+
+	it('an event of a record that is like one of them creates it as any other', () => {
+		const trial = asked();
+		trial.master.put(4, { name: 'Eve' });
+		expect(trial.changes({ master: [4] })).toEqual({ writes: ['create slave name=Eve'] });
+	});
+
 	it('an event of one of them creates nothing, and leaves the question as it is', () => {
 		const trial = asked();
 		expect(trial.changes({ master: [2], slave: ['b'] })).toEqual({});

@@ -1,6 +1,7 @@
 import type { Conflict } from '../../model/conflict';
 import { byCodeUnits } from '../../model/order';
 import type { PerSide, Side } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
 import { idKey } from '../../model/state';
 import { RESTORED_ENTRY } from '../../records/conflictId';
 import type { Listed } from '../../records/listed';
@@ -26,7 +27,7 @@ type Waiting = PerSide<readonly Listed[]>;
  * one side has none left, or the person says that none belong together, the rest is created as usual.
  */
 export function holdUncertain(run: Run, unlinked: Unlinked, keyOf: KeyReader): void {
-	const isUncertain = whichWait(run, keyOf);
+	const isUncertain = whichWait(run, unlinked, keyOf);
 	if (isUncertain === undefined) return;
 	const waiting = () => ({
 		master: [...unlinked.of('master')].filter((listed) => isUncertain('master', listed)),
@@ -45,13 +46,33 @@ export function holdUncertain(run: Run, unlinked: Unlinked, keyOf: KeyReader): v
 	for (const listed of slave) unlinked.take('slave', listed);
 }
 
-/** Those without a key in the first run; later those that are still being asked about. */
+/**
+ * Those without a key in the first run; later those that are still being asked about, and what is like one
+ * of them: lists lag, and may not have shown the partner before.
+ */
 function whichWait(
 	run: Run,
+	unlinked: Unlinked,
 	keyOf: KeyReader,
 ): ((side: Side, listed: Listed) => boolean) | undefined {
 	if (run.isRecovery) return (side, listed) => keyOf(side, listed.record) === undefined;
-	return run.state.head.uncertain === true ? namedIn(lastEntry(run)) : undefined;
+	if (run.state.head.uncertain !== true) return undefined;
+	const isNamed = namedIn(lastEntry(run));
+	const joining = new Set<Listed>();
+	for (const side of run.isSnapshot ? SIDES : []) {
+		const others = [...unlinked.of(otherSide(side))];
+		const named = others.filter((listed) => isNamed(otherSide(side), listed));
+		const newcomers = [...unlinked.of(side)].filter(
+			(listed) => !isNamed(side, listed) && keyOf(side, listed.record) === undefined,
+		);
+		if (named.length * newcomers.length > MAX_COMPARISONS) continue;
+		const values = named.map((listed) => valuesOf(run, otherSide(side), listed));
+		for (const listed of newcomers) {
+			const own = valuesOf(run, side, listed);
+			if (values.some((theirs) => areAlike(own, theirs))) joining.add(listed);
+		}
+	}
+	return (side, listed) => isNamed(side, listed) || joining.has(listed);
 }
 
 /** The entry that waits, or in which a person linked two: the others that it names still wait. */
