@@ -188,13 +188,7 @@ function writeAgain(
 	if (retry.when === 'spent') giveUp(pair, field, standing, present);
 	else if (retry.isTold) tellPutOff(pair, field, standing);
 	if (retry.when !== 'again') return 'done';
-	const wasSent = intent.attempts > 0 || pair.run.isAfterLoss;
-	const isNew = part.noted !== true && part.form !== true && wasSent;
-	const noted = logTarget && intent.acknowledged !== true && isNew;
-	if (noted) {
-		const reason = `maybe put back by a user: the ${target} held this when it was written again`;
-		pair.overruled.set(field.plan.key, pair.entry(field, reason, target));
-	}
+	const noted = logTarget && logMaybePutBack(pair, field, standing);
 	request(pair, field, {
 		target,
 		...again,
@@ -207,6 +201,20 @@ function writeAgain(
 		...(part.conflict === undefined ? {} : { conflict: part.conflict }),
 	});
 	return 'done';
+}
+
+/** Logs once what the target holds before it is written again: a user may have put it back. */
+function logMaybePutBack(
+	pair: Pair,
+	field: CompiledField,
+	{ intent, part, target }: Standing,
+): boolean {
+	const wasSent = intent.attempts > 0 || pair.run.isAfterLoss;
+	if (!wasSent || intent.acknowledged === true) return false;
+	if (part.noted === true || part.form === true) return false;
+	const reason = `maybe put back by a user: the ${target} held this when it was written again`;
+	pair.overruled.set(field.plan.key, pair.entry(field, reason, target));
+	return true;
 }
 
 /** What a write sent, to be sent again; it is kept nowhere but on the source side or in a decision. */
