@@ -33,9 +33,14 @@ export function freshValue(field: Field, number: number, before: unknown): unkno
 	}
 }
 
-/** The same in other capitals, where it has any. */
+/** The same in other capitals, where it has any; an address in others would be the same. */
 export function alikeValue(value: unknown): unknown {
 	if (typeof value !== 'string') return value;
+	if (value.includes('@')) {
+		return value.includes('ex-ample')
+			? value.replace('ex-ample', 'example')
+			: value.replace('example', 'ex-ample');
+	}
 	return value === value.toLowerCase() ? value.toUpperCase() : value.toLowerCase();
 }
 
