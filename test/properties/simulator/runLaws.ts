@@ -68,7 +68,7 @@ export function newWrites({ settings, state, input, plan, change }: RunSeen): re
 		link.intents.some((intent) => intent.operation === 'create'),
 	);
 	const isSecondSightOf = ({ operation, link }: PlannedWrite) =>
-		(waits && operation === 'create') || (operation !== 'update' && isAwaited(after, link));
+		(waits && operation === 'create') || isAwaited(after, link);
 	const second = reconcile(settings, after, input);
 	const isPart = (write: PlannedWrite) =>
 		repeatsPart(after, stateAfter(after, second.change), write);
@@ -92,7 +92,10 @@ function repeatsPart(before: SyncState, after: SyncState, { link, side, writeId 
 	);
 }
 
-/** Whether a record of a link was in no listing yet, and is given more of them to appear. */
+/**
+ * Whether a record of a link was in no listing yet, and is given one more to appear: then it is gone, it is
+ * created again or its partner deleted, and another record that has its key takes its place.
+ */
 function isAwaited(state: SyncState, id: string): boolean {
 	const link = state.link(id);
 	return link !== undefined && SIDES.some((side) => !link.seen[side] && link.misses[side] > 0);
