@@ -9,7 +9,7 @@ import type { Run } from '../run';
 import type { OneSided } from './absence';
 import { DELETION_WAITS } from './absence';
 import { recordContent, shadowContent } from './content';
-import { hasSuccessor } from './linkedKeys';
+import { hasSuccessor, keyPrints, knownKey } from './linkedKeys';
 import type { KeyReader, Unlinked } from './matching';
 import { reopenDecided } from './gone';
 import { groupBy } from './matching';
@@ -21,6 +21,8 @@ export type Lost = OneSided & { readonly left: Listed };
 interface Mark {
 	readonly ofLost: (each: Lost, side: Side) => string | undefined;
 	readonly ofFound: (listed: Listed, side: Side) => string | undefined;
+	/** Whether the record that is left may have another key by now. */
+	readonly decidesAlone?: true;
 }
 
 /**
@@ -35,7 +37,12 @@ export function relinkChangedIds(
 ): readonly OneSided[] {
 	if (gone.length === 0) return gone;
 	if (!run.isSnapshot) return holdReplaced(run, gone, unlinked);
-	const marks = [byContent(run), byKey(keyOf), ...(run.isAfterLoss ? [byPartner(run)] : [])];
+	const marks = [
+		byContent(run),
+		byOwnKey(run, keyOf),
+		byKey(keyOf),
+		...(run.isAfterLoss ? [byPartner(run)] : []),
+	];
 	return marks.reduce((left, mark) => relinkBy(run, left, { unlinked, keyOf, mark }), gone);
 }
 
@@ -62,7 +69,17 @@ function byContent(run: Run): Mark {
 	};
 }
 
-/** A record was deleted and created again: its key tells it, whatever else it holds by now. */
+/** The key decides where an id is gone, whatever else the record holds by now. */
+function byOwnKey(run: Run, keyOf: KeyReader): Mark {
+	return {
+		ofLost: ({ link }, side) => knownKey(run, link, side),
+		ofFound: ({ record }, side) =>
+			keyOf(side, record) === undefined ? undefined : keyPrints(run, side, record),
+		decidesAlone: true,
+	};
+}
+
+/** It was deleted and created again with the key that its partner has by now. */
 function byKey(keyOf: KeyReader): Mark {
 	return {
 		ofLost: ({ left }, side) => keyOf(otherSide(side), left.record),
@@ -95,7 +112,7 @@ function relinkBy(run: Run, gone: readonly OneSided[], search: Search): readonly
 			const [record, other] = found.get(known) ?? [];
 			if (only === undefined || second !== undefined) continue;
 			if (record === undefined || other !== undefined) continue;
-			if (!haveSameKey(keyOf, side, record, only.left)) continue;
+			if (mark.decidesAlone !== true && !haveSameKey(keyOf, side, record, only.left)) continue;
 			if (wereBeside(run, side, only.link, record, keyOf(side, record.record))) continue;
 			relink(run, only, record);
 			run.note(`A record of the ${side} changed its id; its link was kept.`);

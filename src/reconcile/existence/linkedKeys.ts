@@ -1,4 +1,5 @@
 import type { Fingerprint, Link } from '../../model/link';
+import type { AppRecord } from '../../model/record';
 import type { Side } from '../../model/side';
 import { idKey } from '../../model/state';
 import { keyPrint } from '../../records/keyPrint';
@@ -80,16 +81,11 @@ export function keysInOtherHands(
 
 /** Keys by their prints. */
 function printsOf(
-	{ keyFields }: Run,
+	run: Run,
 	side: Side,
 	wanted: ReadonlyMap<string, Listed>,
 ): ReadonlyMap<string, string> {
-	return new Map(
-		[...wanted].map(([key, { record }]) => [
-			keyFields.map((field) => keyPrint(field, side, record)).join(),
-			key,
-		]),
-	);
+	return new Map([...wanted].map(([key, { record }]) => [keyPrints(run, side, record), key]));
 }
 
 function amongShadows(run: Run, side: Side, wanted: ReadonlyMap<string, Listed>): LinkedByKey {
@@ -134,13 +130,21 @@ function* linksThatMay(run: Run, side: Side, wanted: ReadonlyMap<string, Listed>
 
 /** Whether a new record of a side has the key of a link, as far as the state knows. */
 export function hasSuccessor(run: Run, side: Side, link: Link, found: Iterable<Listed>): boolean {
-	const prints = run.keyFields.map((field) => printIn(link, side, field.index));
-	if (prints.length === 0 || prints.some((print) => print === undefined)) return false;
-	const key = prints.join();
-	for (const { record } of found) {
-		if (run.keyFields.map((field) => keyPrint(field, side, record)).join() === key) return true;
-	}
+	const key = knownKey(run, link, side);
+	if (key === undefined) return false;
+	for (const { record } of found) if (keyPrints(run, side, record) === key) return true;
 	return false;
+}
+
+/** What a side of a link was known by, as `keyPrints` has it; `undefined` where that is not known. */
+export function knownKey(run: Run, link: Link, side: Side): string | undefined {
+	const prints = run.keyFields.map((field) => printIn(link, side, field.index));
+	return prints.length === 0 || prints.includes(undefined) ? undefined : prints.join();
+}
+
+/** The match key of a record as it stands among the shadows. */
+export function keyPrints(run: Run, side: Side, record: AppRecord): string {
+	return run.keyFields.map((field) => keyPrint(field, side, record)).join();
 }
 
 function isCompared(run: Run, { shadows }: Link, side: Side): boolean {

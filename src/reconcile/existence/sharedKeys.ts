@@ -53,6 +53,7 @@ export function askAboutKey(run: Run, key: string, ids: SharedKey, beside: boole
 export function holdAsked(run: Run, unlinked: Unlinked, keyOf: KeyReader): void {
 	if (run.isSnapshot) return;
 	for (const side of SIDES) {
+		noteBeside(run, side, keyOf);
 		for (const listed of [...unlinked.of(side)]) {
 			const key = keyOf(side, listed.record);
 			const open = key === undefined ? undefined : questionOf(run, key);
@@ -62,6 +63,17 @@ export function holdAsked(run: Run, unlinked: Unlinked, keyOf: KeyReader): void 
 			askAboutKey(run, key, { ...known, [side]: [...known[side], ...mine] }, false);
 			unlinked.take(side, listed);
 		}
+	}
+}
+
+/** An event of a record that a question names shows that it was there when the others came. */
+function noteBeside(run: Run, side: Side, keyOf: KeyReader): void {
+	for (const listed of run.listings[side].records.values()) {
+		if (run.state.linkOf(side, listed.id) === undefined) continue;
+		const key = keyOf(side, listed.record);
+		const open = key === undefined ? undefined : questionOf(run, key);
+		if (open === undefined || open.beside === true || !isNamedIn(open, side, listed.key)) continue;
+		run.putOpen({ ...open, beside: true }, {}, false);
 	}
 }
 
@@ -172,7 +184,8 @@ function holdOn(
 			continue;
 		}
 		if (links.length === 0 && (records.length < 2 || !mayCreateIn(run, otherSide(side)))) continue;
-		askAboutKey(run, key, idsOf(side, records, links), run.isSnapshot);
+		const beside = run.isSnapshot || links.some((link) => isToldOf(run, link, side));
+		askAboutKey(run, key, idsOf(side, records, links), beside);
 		for (const listed of records) unlinked.take(side, listed);
 	}
 }
@@ -195,6 +208,11 @@ function wasTold(run: Run, key: string, side: Side, listed: Listed): boolean {
 	const closed = run.draft.closedEntry(conflictId('ambiguousMatch', key));
 	if (closed?.decision?.existence?.take !== 'link') return false;
 	return isNamedIn(closed, side, listed.key);
+}
+
+function isToldOf(run: Run, { ids }: Link, side: Side): boolean {
+	const id = ids[side];
+	return id !== undefined && run.listings[side].records.has(idKey(id));
 }
 
 const KEY_WAITS =
