@@ -33,6 +33,18 @@ function triggered(trigger: INodeParameters = {}, merge: INodeParameters = {}): 
 	);
 }
 
+/** A run in which the slave's step delivers nothing. */
+function withoutSlave(workflow: SavedWorkflow) {
+	return workflow.run({
+		change: (json) => ({
+			...json,
+			nodes: json.nodes.map((node) =>
+				node.name === 'Records' ? { ...node, parameters: { master: JSON.stringify([ann]) } } : node,
+			),
+		}),
+	});
+}
+
 describe('a run', () => {
 	test('puts out one item for each side, ready for the fetch steps; the first is a full one', async () => {
 		const before = Date.now();
@@ -80,35 +92,28 @@ describe('a run', () => {
 	test('the Merge takes a full run for complete lists and any other for changes', async () => {
 		const workflow = triggered({ fullRunEvery: 3 });
 		await workflow.run();
-		const withoutSlave = () =>
-			workflow.run({
-				change: (json) => ({
-					...json,
-					nodes: json.nodes.map((node) =>
-						node.name === 'Records'
-							? { ...node, parameters: { master: JSON.stringify([ann]) } }
-							: node,
-					),
-				}),
-			});
-		expect((await withoutSlave()).counts('Merge')).toEqual([0, 0, 0, 0, 0]);
-		expect((await withoutSlave()).counts('Merge')).toEqual([0, 0, 0, 0, 0]);
-		expect((await withoutSlave()).error?.message).toContain('returned no items');
+		expect((await withoutSlave(workflow)).counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		expect((await withoutSlave(workflow)).counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		expect((await withoutSlave(workflow)).error?.message).toContain('returned no items');
+	});
+
+	test('complete lists of a run that is none count as changes, and the Merge says so', async () => {
+		const workflow = triggered({ fullRunEvery: 3 }, { inputMode: 'snapshot' });
+		const first = await workflow.run();
+		expect(first.hints('Merge').join()).not.toContain('full: false');
+		const partial = await withoutSlave(workflow);
+		expect(partial.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		expect(partial.hints('Merge')).toContainEqual(
+			expect.stringMatching(/full: false.*Set Input Mode to 'As the Trigger Says'/),
+		);
+		await withoutSlave(workflow);
+		expect((await withoutSlave(workflow)).error?.message).toContain('returned no items');
 	});
 
 	test('a trigger of another sync above says nothing to the Merge', async () => {
 		const workflow = triggered({ syncName: 'another', fullRunEvery: 1 }, { syncName: 'mine' });
 		await workflow.run();
-		const run = await workflow.run({
-			change: (json) => ({
-				...json,
-				nodes: json.nodes.map((node) =>
-					node.name === 'Records'
-						? { ...node, parameters: { master: JSON.stringify([ann]) } }
-						: node,
-				),
-			}),
-		});
+		const run = await withoutSlave(workflow);
 		expect(run.error).toBeUndefined();
 	});
 

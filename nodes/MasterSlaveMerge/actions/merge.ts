@@ -112,8 +112,12 @@ function readInput(
 		slave: recordsOf(context, 1),
 	};
 	const run = new TokenFinder(context, ['twoWaySyncTrigger']).runAbove(syncName);
-	const full = node.inputMode === 'fromTrigger' && run?.full === true;
-	const snapshot = node.inputMode === 'snapshot' || full;
+	const { inputMode } = node;
+	// Lists of a run that asked for changes only lack whatever did not change.
+	const isPartial = inputMode === 'snapshot' && run?.full === false;
+	if (isPartial) hint(context, PARTIAL);
+	const full = inputMode === 'fromTrigger' && run?.full === true;
+	const snapshot = (inputMode === 'snapshot' && !isPartial) || full;
 	return {
 		mode: snapshot ? 'snapshot' : 'changes',
 		records,
@@ -124,6 +128,9 @@ function readInput(
 		...(run?.rev === undefined ? {} : { rev: run.rev }),
 	};
 }
+
+const PARTIAL =
+	"Input Mode is 'Complete Lists', but the trigger's run asks for changes only (full: false): it was taken as changes, so nothing is deleted for not being in it. Set Input Mode to 'As the Trigger Says', or Full Run Every of the trigger to 1.";
 
 function recordsOf(context: IExecuteFunctions, input: number): readonly AppRecord[] {
 	return context.getInputData(input).map((item) => item.json);

@@ -46,14 +46,21 @@ export function countsAsGone(run: Run, edit: LinkEdit, side: Side): boolean {
 	if (id === undefined) return true;
 	if (hasTombstone(run, link, side) || link.reported === side) return true;
 	if (!run.isSnapshot) return isKnownGone(run, link, side);
-	if (!run.listings[side].showsAbsence) return false;
 	if (link.resting === side) return true;
+	if (!run.listings[side].showsAbsence) {
+		if (run.listings[side].doubled) run.wantFull(provesNothing(side));
+		return false;
+	}
 	const deletion = edit.intentOf('delete');
 	if (deletion?.target === side && deletion.acknowledged === true) return true;
 	const misses = link.misses[side] + 1;
 	edit.set({ misses: { ...link.misses, [side]: misses } });
 	const { missesBeforeDelete } = run.settings;
 	return misses >= (link.seen[side] ? missesBeforeDelete : missesBeforeDelete + LISTINGS_TO_APPEAR);
+}
+
+function provesNothing(side: Side): string {
+	return `The list of the ${side} shows an id twice, as pages do that shift while they are read: it may lack others, so nothing counts as deleted for not being in it. The trigger was asked to make its next run a full one.`;
 }
 
 /** Whether an earlier run came to know that a side's record is gone, and what becomes of it is under way. */

@@ -144,6 +144,10 @@ export function createMissing(
 		if (!mayCreateIn(run, target)) continue;
 		// A listing that lacks records may lack the very partner.
 		if (!run.listings[target].complete) continue;
+		if (mayLackPartners(run, target)) {
+			if (!isNone(unlinked.of(from))) run.wantFull(partnersMayLack(target));
+			continue;
+		}
 		const sorted = [...unlinked.of(from)].sort((a, b) => byCodeUnits(a.key, b.key));
 		for (const listed of sorted) {
 			if (heldBack.has(`${from}:${listed.key}`)) continue;
@@ -171,6 +175,15 @@ const NO_LISTS_YET =
 /** What an event shows may be on the other side already, which nobody has seen. */
 function isBeforeCompleteLists(run: Run): boolean {
 	return !run.isSnapshot && run.state.head.lastFullAt === undefined;
+}
+
+/** At a first meeting a list that shows an id twice may lack the very partner; the next one is believed. */
+function mayLackPartners(run: Run, side: Side): boolean {
+	return run.listings[side].doubled && run.state.head.lastFullAt === undefined;
+}
+
+function partnersMayLack(side: Side): string {
+	return `The list of the ${side} shows an id twice, as pages do that shift while they are read: it may lack others, so nothing is created there before the next full run, which the trigger was asked for.`;
 }
 
 function isNone(records: Iterable<Listed>): boolean {

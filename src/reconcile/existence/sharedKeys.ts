@@ -13,6 +13,7 @@ import { openConflict } from '../entries';
 import type { Run } from '../run';
 import type { OneSided } from './absence';
 import { isKnownGone } from './absence';
+import { recordContent, shadowContent } from './content';
 import { mayCreateIn } from './creation';
 import type { LinkedByKey } from './linkedKeys';
 import { keysInOtherHands, linkedByKey } from './linkedKeys';
@@ -140,18 +141,24 @@ function holdBackSuccessors(
 	{ heldBack, absent }: { heldBack: Set<string>; absent: readonly OneSided[] },
 ): void {
 	for (const side of SIDES) {
-		const keys = new Set<string>();
+		const keys = new Set<string | undefined>();
+		const contents = new Set<string | undefined>();
 		for (const { link, gone, left } of absent) {
 			const now = run.draft.link(link.id);
 			if (gone !== side || left === undefined || now === undefined) continue;
 			if (isGone(now, side) || now.ids[side] === undefined) continue;
-			const key = keyOf(otherSide(side), left.record);
-			if (key !== undefined) keys.add(key);
+			keys.add(keyOf(otherSide(side), left.record));
+			contents.add(shadowContent(run, now, side));
 		}
 		if (keys.size === 0) continue;
-		for (const listed of unlinked.of(side)) {
+		const isOneOf = (listed: Listed) => {
 			const key = keyOf(side, listed.record);
-			if (key !== undefined && keys.has(key)) heldBack.add(`${side}:${listed.key}`);
+			if (key !== undefined) return keys.has(key);
+			const content = recordContent(run, side, listed);
+			return content !== undefined && contents.has(content);
+		};
+		for (const listed of unlinked.of(side)) {
+			if (isOneOf(listed)) heldBack.add(`${side}:${listed.key}`);
 		}
 	}
 }
@@ -184,8 +191,7 @@ function holdOn(
 			continue;
 		}
 		if (links.length === 0 && (records.length < 2 || !mayCreateIn(run, otherSide(side)))) continue;
-		const beside = run.isSnapshot || links.some((link) => isToldOf(run, link, side));
-		askAboutKey(run, key, idsOf(side, records, links), beside);
+		askAboutKey(run, key, idsOf(side, records, links), areBeside(run, side, links));
 		for (const listed of records) unlinked.take(side, listed);
 	}
 }
@@ -210,9 +216,14 @@ function wasTold(run: Run, key: string, side: Side, listed: Listed): boolean {
 	return isNamedIn(closed, side, listed.key);
 }
 
-function isToldOf(run: Run, { ids }: Link, side: Side): boolean {
-	const id = ids[side];
-	return id !== undefined && run.listings[side].records.has(idKey(id));
+function areBeside(run: Run, side: Side, links: readonly Link[]): boolean {
+	return (
+		run.isSnapshot ||
+		links.some(({ ids }) => {
+			const id = ids[side];
+			return id !== undefined && run.listings[side].records.has(idKey(id));
+		})
+	);
 }
 
 const KEY_WAITS =

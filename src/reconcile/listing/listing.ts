@@ -44,7 +44,12 @@ export interface Listing {
 	readonly complete: boolean;
 	/** Whether it delivered the trigger's own item: its fetch step failed and passed its input on. */
 	readonly passedOn: boolean;
-	/** Whether absence from it may mean deletion: a record without a readable id may be any of them. */
+	/** Whether it shows an id twice, as pages do that shift while they are read: it may lack another. */
+	readonly doubled: boolean;
+	/**
+	 * Whether absence from it may mean deletion: a record without a readable id may be any of them, and a
+	 * list that shows one twice may lack another.
+	 */
 	readonly showsAbsence: boolean;
 	/** Whether it delivered nothing at all. */
 	readonly empty: boolean;
@@ -76,6 +81,7 @@ class ListingReader {
 	private complete = true;
 	private passedOn = false;
 	private unreadableId = false;
+	private doubled = false;
 	private count = 0;
 
 	constructor(
@@ -143,6 +149,7 @@ class ListingReader {
 			this.noteEvent(key, { record, source, deleted });
 			return;
 		}
+		this.doubled ||= this.tombstones.has(key) || this.doubtful.has(key) || this.records.has(key);
 		if (deleted) {
 			this.tombstones.set(key, markOf(this.modifiedField, record));
 			this.records.delete(key);
@@ -217,7 +224,8 @@ class ListingReader {
 			bad: [...this.bad, ...this.badDoubles()],
 			complete: this.complete,
 			passedOn: this.passedOn,
-			showsAbsence: this.complete && !this.unreadableId,
+			doubled: this.doubled,
+			showsAbsence: this.complete && !this.unreadableId && !this.doubled,
 			empty: this.count === 0,
 		};
 	}
