@@ -150,6 +150,16 @@ export const optionProperties: INodeProperties[] = [
 		displayOptions: { show: { '/mappingMode': ['sameName'] } },
 	},
 	{
+		displayName: 'Hold Deletes Percent',
+		name: 'holdDeletesPercent',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 100 },
+		default: 20,
+		description:
+			'When more than this share of the linked records (and at least three) are gone at once, nothing is deleted before a person decided on all of them in one conflict. 100 never holds.',
+		displayOptions: { show: { '/onDelete': ['manual', 'propagate'] } },
+	},
+	{
 		displayName: 'Hold Whole Record',
 		name: 'holdWholeRecord',
 		type: 'boolean',
@@ -237,8 +247,9 @@ export const optionProperties: INodeProperties[] = [
 		name: 'missesBeforeDelete',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 1,
-		description: 'How many complete lists in a row must lack a record before it counts as deleted',
+		default: 2,
+		description:
+			'How many complete lists in a row must lack a record before it counts as deleted. Where this is not set: two when deletions are carried over or asked about, one when they are ignored.',
 		displayOptions: { show: { '/inputMode': ['fromTrigger', 'snapshot'] } },
 	},
 	...(['Master', 'Slave'] as const).map(

@@ -58,6 +58,7 @@ const options = z.object({
 	emptyTextsMaster: z.string().optional(),
 	emptyTextsSlave: z.string().optional(),
 	maxDeletePercent: z.number().min(0).optional(),
+	holdDeletesPercent: z.number().min(0).optional(),
 	maxChangesPercent: z.number().min(0).optional(),
 	allowEmptyInput: z.boolean().optional(),
 	driftReport: z.boolean().optional(),
@@ -159,6 +160,7 @@ function syncSettings(read: Read, given: z.infer<typeof options>): SyncSettings 
 			...DEFAULT_SETTINGS.brakes,
 			...defined({
 				maxDeletePercent: given.maxDeletePercent,
+				holdDeletesPercent: given.holdDeletesPercent,
 				maxChangesPercent: given.maxChangesPercent,
 				allowEmptyInput: given.allowEmptyInput,
 			}),

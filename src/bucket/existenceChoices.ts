@@ -3,17 +3,18 @@ import type { LinkEdit } from '../model/linkEdit';
 import type { AppRecord } from '../model/record';
 import type { Side } from '../model/side';
 import { otherSide } from '../model/side';
+import { HELD_DELETIONS_ENTRY } from '../records/conflictId';
 import { createContent } from '../records/createContent';
-import { deleteWrite } from '../records/deleteWrite';
-import { compared } from '../records/seen';
-import { fingerprint } from '../values/fingerprint';
 import { readPath } from '../values/paths';
 import type { DecisionPlan } from './decisionPlan';
+import { emitDelete } from './deleteLeft';
+import { decideHeld } from './heldChoices';
 import { createAsOwn, leaveNamed, leaveUnlinked, linkThese, unlink } from './linkChoices';
 import { sideLeft } from './sideLeft';
 
 /** Decides a conflict about a record's existence; returns why it cannot be, or nothing. */
 export function decideExistence(plan: DecisionPlan): string | undefined {
+	if (plan.conflict.id === HELD_DELETIONS_ENTRY) return decideHeld(plan);
 	const choice = plan.decision.existence ?? choiceOfSide(plan);
 	if (typeof choice === 'string') return choice;
 	if (choice.take === 'link') return linkThese(plan, choice);
@@ -95,22 +96,7 @@ function deleteLeft(plan: DecisionPlan, edit: LinkEdit): string | undefined {
 	} else if (creation !== undefined) {
 		edit.dropIntent(creation, plan.now);
 	}
-	const mark = String(contentLeft(plan, edit, target));
-	const final = isOnItsWay ? { final: true } : {};
-	const intent = plan.addIntent(edit, 'delete', target, [], { mark, ...final });
-	const idField = plan.draft.head.mapping?.idFields[target] ?? 'id';
-	plan.writes.push(deleteWrite(intent, edit.link.id, id, idField, {}));
+	emitDelete(plan, edit, { target, id }, isOnItsWay ? { final: true } : {});
 	plan.closeOrWait({ existence: { take: 'delete' } });
 	return undefined;
-}
-
-/** What the record holds that is to be deleted: as last seen, else as far as the state knows. */
-function contentLeft(plan: DecisionPlan, edit: LinkEdit, side: Side): number {
-	const record = plan.conflict.records?.[side] ?? {};
-	const prints = plan.fields.map((field) => {
-		const value = readPath(record, field.paths[side]);
-		if (value === undefined) return edit.shadow(side, field.index);
-		return compared(value, field, side).print;
-	});
-	return fingerprint(prints.join());
 }

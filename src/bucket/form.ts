@@ -1,6 +1,6 @@
 import type { Conflict, ConflictField, ExistenceChoice, FieldChoice } from '../model/conflict';
 import { SettingsError } from '../model/errors';
-import { RESTORED_ENTRY } from '../records/conflictId';
+import { HELD_DELETIONS_ENTRY, RESTORED_ENTRY } from '../records/conflictId';
 import { fieldName, shownValue } from './message';
 
 /** A drop-down of n8n's form, as its JSON definition has it. */
@@ -95,6 +95,12 @@ function actions(conflict: Conflict): readonly Option[] {
 			];
 		case 'deleted':
 		case 'deletedVsEdited':
+			if (conflict.id === HELD_DELETIONS_ENTRY) {
+				return [
+					['Create all missing records again', { take: 'restore' }],
+					['Delete all records that are left', { take: 'delete' }],
+				];
+			}
 			if (conflict.link === undefined) return [];
 			return [
 				['Create the missing record again', { take: 'restore' }],

@@ -63,8 +63,17 @@ function assertNever(type: never): never {
 function namedIds(conflict: Conflict): string {
 	const { masterIds, slaveIds } = conflict;
 	const named = (side: string, ids: readonly RecordId[] | undefined) =>
-		ids === undefined || ids.length === 0 ? [] : [`${side} ${ids.join(', ')}`];
+		ids === undefined || ids.length === 0 ? [] : [`${side} ${listOf(ids)}`];
 	return [...named('Master', masterIds), ...named('Slave', slaveIds)].join('; ');
+}
+
+/** More ids than this nobody reads in a sentence; the entry has them all. */
+const NAMED_IDS = 100;
+
+function listOf(ids: readonly RecordId[]): string {
+	const more = ids.length - NAMED_IDS;
+	const named = ids.slice(0, NAMED_IDS).join(', ');
+	return more > 0 ? `${named} and ${more} more` : named;
 }
 
 function quoted(text: string): string {

@@ -91,6 +91,8 @@ export interface ValueSettings {
 export interface BrakeSettings {
 	/** Of the links, in percent; at least three deletions are needed for it to trip. */
 	readonly maxDeletePercent: number;
+	/** Above this share of the links, in percent, due deletions wait for one decision; from three on. */
+	readonly holdDeletesPercent: number;
 	/** Of the links, in percent; `undefined` sets no limit (50 after a change of configuration). */
 	readonly maxChangesPercent?: number;
 	/** Whether a side may deliver nothing although links exist. */
@@ -119,8 +121,8 @@ export interface SyncSettings {
 	/** Path of a field that is truthy on a deleted record (a tombstone). */
 	readonly deletedField?: string;
 	readonly onForbiddenEdit: 'ignore' | 'revert';
-	/** Full listings in a row that must lack a record before it counts as deleted. */
-	readonly missesBeforeDelete: number;
+	/** Full listings in a row that must lack a record before it counts as deleted, where the user said so. */
+	readonly missesBeforeDelete?: number;
 	readonly sendFields: 'allMapped' | 'changedOnly';
 	/** Path (on either side) of the field that names a record for people. */
 	readonly labelField?: string;
@@ -163,14 +165,18 @@ export const DEFAULT_SETTINGS: SyncSettings = {
 	onDelete: 'ignore',
 	deleteVersusEdit: 'edit',
 	onForbiddenEdit: 'ignore',
-	missesBeforeDelete: 1,
 	sendFields: 'allMapped',
 	keepPreviousValues: false,
 	holdWholeRecord: false,
 	logBeforeOverruling: false,
 	writeOnIncompleteInput: false,
-	brakes: { maxDeletePercent: 50, allowEmptyInput: false },
+	brakes: { maxDeletePercent: 50, holdDeletesPercent: 20, allowEmptyInput: false },
 	maxAttempts: 5,
 	maxFlips: 3,
 	maxRecordLength: 5_000_000,
 };
+
+/** How many full listings in a row must lack a record: where much may go with it, one alone is not believed. */
+export function missesNeeded({ missesBeforeDelete, onDelete }: SyncSettings): number {
+	return missesBeforeDelete ?? (onDelete === 'ignore' ? 1 : 2);
+}

@@ -92,7 +92,8 @@ function checkEmpty(
 export function checkPlan(run: Run, configurationChanged: boolean): BrakeError | undefined {
 	const { brakes } = run.settings;
 	const links = run.state.linkCount;
-	const deletes = run.writes.filter((write) => write.operation === 'delete').length;
+	const planned = run.writes.filter((write) => write.operation === 'delete').length;
+	const deletes = planned + run.heldDeletions;
 	if (exceeds(deletes, links, brakes.maxDeletePercent)) {
 		return tripped(
 			'tooManyDeletes',
@@ -132,7 +133,8 @@ function changedLinks(run: Run, writes: readonly PlannedWrite[]): number {
 	).size;
 }
 
-function exceeds(count: number, links: number, percent: number, few = FEW): boolean {
+/** Whether so many of the links are more than a share of them. */
+export function exceeds(count: number, links: number, percent: number, few = FEW): boolean {
 	return count >= few && links > 0 && count * 100 > links * percent;
 }
 

@@ -24,6 +24,8 @@ export interface EntryParts {
 	readonly beside?: boolean;
 	/** Whether what is told of the records may be a part; where it is not given, what events tell is. */
 	readonly partly?: boolean;
+	/** Names it for people, where no one record does. */
+	readonly label?: string;
 }
 
 /** A conflict that opens now, or the entry that is open already with what it says now. */
@@ -121,7 +123,7 @@ export function newEntry(
 		type: parts.type,
 		status,
 		...omitBy(about, isUndefined),
-		label: labelOf(run.settings, present, parts),
+		label: parts.label ?? labelOf(run.settings, present, parts),
 		fields: parts.fields ?? [],
 		reason: parts.reason,
 		openedAt: run.now,

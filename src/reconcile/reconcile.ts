@@ -10,6 +10,7 @@ import type { StateView } from '../model/syncState';
 import { reconcileAbsence } from './existence/absence';
 import { closeUnseen, holdBackPartners, openBadRecords } from './badRecords';
 import { checkFields, checkInput, checkPlan } from './brakes';
+import { decideDue } from './existence/heldDeletions';
 import { relinkChangedIds } from './existence/changedIds';
 import { letLeave } from './departures';
 import { driftOf } from './drift';
@@ -73,10 +74,10 @@ function decide(run: Run): void {
 	const sorted = sortLinks(run, keyOf);
 	const unlinked = unlinkedRecords(run, sorted.named);
 	const first = relinkChangedIds(run, sorted.oneSided, unlinked, keyOf);
-	for (const each of first) reconcileAbsence(run, each);
+	const due = first.flatMap((each) => reconcileAbsence(run, each));
 	const { candidates, left } = answerCreates(run, sorted.pending, unlinked, keyOf);
 	const second = relinkChangedIds(run, left, unlinked, keyOf);
-	for (const each of second) reconcileAbsence(run, each);
+	decideDue(run, [...due, ...second.flatMap((each) => reconcileAbsence(run, each))]);
 	const gone = [...first, ...second];
 	const resting = gone.flatMap(({ link, left }) => {
 		const now = run.draft.link(link.id);

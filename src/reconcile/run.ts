@@ -21,6 +21,8 @@ export class Run {
 	readonly number: number;
 	readonly writes: PlannedWrite[] = [];
 	readonly counts = { unchanged: 0, held: 0, linked: 0, drifted: 0 };
+	/** Deletions that would be planned, were they not held for a person. */
+	heldDeletions = 0;
 	/** Indexes of the fields that are mapped. */
 	readonly indexes: ReadonlySet<FieldIndex>;
 	/** Fields of the match key that are not mapped. */

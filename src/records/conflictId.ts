@@ -8,3 +8,6 @@ export function conflictId(...identity: readonly string[]): string {
 
 /** After a restored state one entry names all records: nobody knows which belong together. */
 export const RESTORED_ENTRY = conflictId('ambiguousMatch', 'restored');
+
+/** Many deletions at once are one entry, which names all records. */
+export const HELD_DELETIONS_ENTRY = conflictId('deleted', 'held');

@@ -45,6 +45,11 @@ test('with onDelete "manual" a deletion becomes a conflict', async () => {
 	const sync = await pair({ master: [ANN, BOB], slave: [ANN, BOB], merge: { onDelete: 'manual' } });
 	await sync.run();
 	await sync.slave.remove({ email: BOB.email });
+	assert.deepEqual(
+		(await sync.run()).items('Conflict Bucket'),
+		[],
+		'a second list is to confirm it',
+	);
 	const execution = await sync.run();
 	assert.deepEqual(
 		execution.items('Conflict Bucket').map((item) => item.type),

@@ -198,7 +198,11 @@ async function listed(
 
 describe('getMany', () => {
 	async function bucket(): Promise<SavedWorkflow> {
-		const sync = new Sync({ onConflict: 'manual', onDelete: 'manual' });
+		const sync = new Sync({
+			onConflict: 'manual',
+			onDelete: 'manual',
+			options: { missesBeforeDelete: 1 },
+		});
 		await sync.run([ann, bob], [annInSlave, bobInSlave]);
 		await sync.run([{ ...ann, name: 'Anne' }, bob], [{ ...annInSlave, name: 'Anna' }]);
 		return sync.workflow;
@@ -431,7 +435,7 @@ async function decide(
 describe('decisions about the existence of records', () => {
 	/** Bob was deleted in the slave. */
 	async function deleted(): Promise<{ readonly sync: Sync; readonly conflictId: string }> {
-		const sync = new Sync({ onDelete: 'manual' });
+		const sync = new Sync({ onDelete: 'manual', options: { missesBeforeDelete: 1 } });
 		await sync.run([ann, bob], [annInSlave, bobInSlave]);
 		await sync.run([ann, bob], [annInSlave]);
 		const [open] = await listed(sync.workflow);
@@ -500,7 +504,7 @@ describe('decisions about the existence of records', () => {
 
 	test('the form of a deletion is read back too', async () => {
 		const sync = new Sync(
-			{ onDelete: 'manual' },
+			{ onDelete: 'manual', options: { missesBeforeDelete: 1 } },
 			{
 				nodes: [
 					add,

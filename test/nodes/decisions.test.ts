@@ -108,7 +108,10 @@ test('writes of the Merge and of a decision in one execution find each its own',
 });
 
 test('a restored record is created by the decision and linked by its confirmation', async () => {
-	const world = apps({ decision: 'restore' }, { merge: { onDelete: 'manual' } });
+	const world = apps(
+		{ decision: 'restore' },
+		{ merge: { onDelete: 'manual', options: { missesBeforeDelete: 1 } } },
+	);
 	await world.run();
 	const bob = {
 		id: 's2',

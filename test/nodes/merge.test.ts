@@ -110,7 +110,7 @@ describe('writes', () => {
 
 describe('deletions', () => {
 	test('the two Delete outputs are there when deletions propagate, and carry the id alone', async () => {
-		const sync = await inSync({ onDelete: 'propagate' });
+		const sync = await inSync({ onDelete: 'propagate', options: { missesBeforeDelete: 1 } });
 		const more = [bob, { ...bob, id: 3, email: 'c@example.com' }];
 		const moreSlave = more.map((row) => ({ ...row, id: `cus_${row.id}` }));
 		await sync.run([ann, ...more], [annInSlave, ...moreSlave]);
@@ -132,6 +132,8 @@ describe('deletions', () => {
 	test('Ask a Person opens a conflict for it', async () => {
 		const sync = await inSync({ onDelete: 'manual' });
 		await sync.run([ann, bob], [annInSlave, { ...bob, id: 'cus_2' }]);
+		const first = await sync.run([ann], [annInSlave, { ...bob, id: 'cus_2' }]);
+		expect(first.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
 		const run = await sync.run([ann], [annInSlave, { ...bob, id: 'cus_2' }]);
 		expect(run.json('Merge', OUT.conflicts)).toMatchObject([{ type: 'deleted', status: 'open' }]);
 	});
@@ -360,6 +362,14 @@ describe('brakes and settings that make no sense end the run with a message and 
 		expect(run.error?.message).toContain('returned no items although 1 record is linked');
 		expect(run.error?.description).toContain('Allow Empty Input');
 		expect(sync.workflow.staticData).toBe(before);
+	});
+
+	test('events, which do not come again: the next run of the trigger is a full one', async () => {
+		const sync = await inSync({ options: { maxChangesPercent: 0 } });
+		const event = { ...ann, name: 'Anne' };
+		const run = await sync.run([event], [], { merge: { inputMode: 'changes' } });
+		expect(run.error?.message).toContain('would be written');
+		expect(sync.workflow.staticData).toContain('wantsFull');
 	});
 
 	test('an item that says that the listing is incomplete', async () => {

@@ -124,7 +124,10 @@ describe('options', () => {
 		['delete', OUT.deleteFromMaster, 'the deletion wins'],
 		['manual', OUT.conflicts, 'a person is asked'],
 	])('Deleted Versus Edited %s', async (deleteVersusEdit, output) => {
-		const sync = await inSync({ onDelete: 'propagate', options: { deleteVersusEdit } });
+		const sync = await inSync({
+			onDelete: 'propagate',
+			options: { deleteVersusEdit, missesBeforeDelete: 1 },
+		});
 		const run = await sync.run([{ ...ann, name: 'Anne' }, bob, cid], [bobInSlave, cidInSlave]);
 		expect(run.json('Merge', output)).toHaveLength(1);
 		expect(run.counts('Merge').reduce((sum, count) => sum + count)).toBe(1);
@@ -174,7 +177,8 @@ describe('options', () => {
 		const rows = [[ann], [annInSlave, bobInSlave, cidInSlave]] as const;
 		const dan = { id: 4, email: 'dan@example.com', name: 'Dan', phone: '4' };
 		const start = async (maxDeletePercent: number) => {
-			const sync = new Sync({ onDelete: 'propagate', options: { maxDeletePercent } });
+			const options = { maxDeletePercent, holdDeletesPercent: 100, missesBeforeDelete: 1 };
+			const sync = new Sync({ onDelete: 'propagate', options });
 			await sync.run(
 				[ann, bob, cid, dan],
 				[annInSlave, bobInSlave, cidInSlave, { ...dan, id: 'cus_4' }],
@@ -186,13 +190,30 @@ describe('options', () => {
 	});
 
 	test('Misses Before Delete waits for as many lists without the record', async () => {
-		const sync = await inSync({ onDelete: 'propagate', options: { missesBeforeDelete: 2 } });
+		const sync = await inSync({ onDelete: 'propagate', options: { missesBeforeDelete: 3 } });
 		const rows = [
 			[bob, cid],
 			[annInSlave, bobInSlave, cidInSlave],
 		] as const;
 		expect((await sync.run(...rows)).counts('Merge')[OUT.deleteFromSlave]).toBe(0);
+		expect((await sync.run(...rows)).counts('Merge')[OUT.deleteFromSlave]).toBe(0);
 		expect((await sync.run(...rows)).counts('Merge')[OUT.deleteFromSlave]).toBe(1);
+	});
+
+	test('Hold Deletes Percent: many at once wait for one decision, which goes for all', async () => {
+		const sync = await inSync({ onDelete: 'propagate' });
+		const rows = [[], [annInSlave, bobInSlave, cidInSlave]] as const;
+		const options = { allowEmptyInput: true, maxDeletePercent: 100 };
+		await sync.run(...rows, { merge: { options } });
+		const held = await sync.run(...rows, { merge: { options } });
+		expect(held.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0]);
+		expect(held.json('Merge', OUT.conflicts)).toMatchObject([
+			{ type: 'deleted', masterIds: [1, 2, 3], slaveIds: ['cus_1', 'cus_2', 'cus_3'] },
+		]);
+		const free = await sync.run(...rows, {
+			merge: { options: { ...options, holdDeletesPercent: 100 } },
+		});
+		expect(free.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0]);
 	});
 
 	test('Tolerance of Newest takes close times for equal, and the master decides', async () => {

@@ -77,7 +77,7 @@ const settings: fc.Arbitrary<SyncSettings> = fc
 		...rest,
 		sides: { ...DEFAULT_SETTINGS.sides, slave: { ...DEFAULT_SETTINGS.sides.slave, zone } },
 		matchBy: keyed ? [{ masterField: 'key', slaveField: 'key', compareAs: 'auto' as const }] : [],
-		brakes: { maxDeletePercent: 1000, allowEmptyInput: true },
+		brakes: { maxDeletePercent: 1000, holdDeletesPercent: 100, allowEmptyInput: true },
 	}));
 
 type Records = { readonly [side in Side]: Map<string, AppRecord> };

@@ -25,7 +25,7 @@ const NOW = 1_700_000_000_000;
 const KEYED: SyncSettings = {
 	...DEFAULT_SETTINGS,
 	matchBy: [{ masterField: 'key', slaveField: 'key', compareAs: 'auto' }],
-	brakes: { maxDeletePercent: 1000, allowEmptyInput: true },
+	brakes: { maxDeletePercent: 1000, holdDeletesPercent: 100, allowEmptyInput: true },
 };
 const KEYLESS: SyncSettings = { ...KEYED, matchBy: [] };
 

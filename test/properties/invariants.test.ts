@@ -163,7 +163,12 @@ describe(`random histories with faults (${HISTORIES} for each law, seed ${SEED})
 		holdsOfRuns(({ settings, state, input }) => {
 			if (state.head.configuration === undefined) return;
 			const values = { ...settings.values, blanksEqual: false };
-			const open = { maxDeletePercent: 1e9, maxChangesPercent: 1e9, allowEmptyInput: true };
+			const open = {
+				maxDeletePercent: 1e9,
+				holdDeletesPercent: 100,
+				maxChangesPercent: 1e9,
+				allowEmptyInput: true,
+			};
 			const changed = { ...omit(settings, ['maxWritesPerRun']), values, brakes: open };
 			const { writes } = reconcile(changed, state, input).plan;
 			const closed = { ...changed, brakes: { ...open, maxChangesPercent: 0 } };

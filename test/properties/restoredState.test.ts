@@ -64,7 +64,7 @@ class History {
 
 	constructor(settings: Partial<SyncSettings>) {
 		// Users of these apps may delete everything.
-		const brakes = { maxDeletePercent: 100, allowEmptyInput: true };
+		const brakes = { maxDeletePercent: 100, holdDeletesPercent: 100, allowEmptyInput: true };
 		this.world = new TwoApps({ ...settings, brakes });
 		this.backup = this.world.export();
 	}

@@ -124,7 +124,7 @@ function settingsOf(choices: Choices, mirrored: boolean): SyncSettings {
 			mapping === 'sameName'
 				? { mode: 'sameName', excludeFields: ['updatedAt'] }
 				: { mode: 'manual', fields: ['key', ...FIELDS].map((name) => field(name, name !== 'a')) },
-		brakes: { maxDeletePercent: 100, allowEmptyInput: true },
+		brakes: { maxDeletePercent: 100, holdDeletesPercent: 100, allowEmptyInput: true },
 	};
 }
 

@@ -70,7 +70,7 @@ describe.each([
 	});
 
 	it('deletes nothing that lives on, and brings back nothing that is gone on both sides', () => {
-		const world = synced({ ...settings, onDelete: 'propagate' });
+		const world = synced({ ...settings, onDelete: 'propagate', missesBeforeDelete: 1 });
 		const backup = world.export();
 		world.remove('master', world.idOf('master', 'name', 'Cy'));
 		world.settle();

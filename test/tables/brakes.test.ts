@@ -205,7 +205,7 @@ describe('brakes', () => {
 	});
 
 	it('half of the links may be deleted, and so may two', () => {
-		const half = ten({ onDelete: 'propagate' });
+		const half = ten({ onDelete: 'propagate', ...brakes({ holdDeletesPercent: 100 }) });
 		remove(half, 'slave', 5);
 		half.run();
 		expect(half.writes).toHaveLength(5);

@@ -80,7 +80,10 @@ export class App {
 	}
 }
 
-/** Settings with these fields mapped by hand, under the same name on both sides, and `key` as match key. */
+/**
+ * Settings with these fields mapped by hand, under the same name on both sides, and `key` as match key. One
+ * list is enough to tell that a record is gone.
+ */
 export function settingsOf(
 	fields: readonly (string | Partial<FieldMapping>)[],
 	others: Partial<SyncSettings> = {},
@@ -89,6 +92,7 @@ export function settingsOf(
 		...DEFAULT_SETTINGS,
 		mapping: { mode: 'manual', fields: fields.map(mappingOf) },
 		matchBy: [{ masterField: 'key', slaveField: 'key', compareAs: 'text' }],
+		missesBeforeDelete: 1,
 		...others,
 	};
 }

@@ -1,11 +1,14 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { Draft } from '../../../src/model/draft';
+import { BrakeError } from '../../../src/model/errors';
 import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../../../src/model/plan';
 import type { AppRecord } from '../../../src/model/record';
 import type { PerSide, Side } from '../../../src/model/side';
 import type { SyncSettings } from '../../../src/model/settings';
 import { isRecordId } from '../../../src/model/link';
+import { HELD_DELETIONS_ENTRY } from '../../../src/records/conflictId';
 import { reconcile } from '../../../src/reconcile/reconcile';
-import type { Needs, Scope } from '../../../src/state/store';
+import type { Needs, Scope, StateStore } from '../../../src/state/store';
 import { readPath } from '../../../src/values/paths';
 import { hint, nodeError } from '../../shared/errors';
 import { conflictItem, failedItem, outputOf, pairedWith, writeItem } from '../../shared/items';
@@ -62,7 +65,10 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 		}, needs);
 	const { result, rev } = node.dryRun
 		? await planRun(false)
-		: await asNextRun(context, settings.syncName, store, planRun);
+		: await asNextRun(context, settings.syncName, store, planRun).catch(async (error: unknown) => {
+				if (error instanceof BrakeError && isOfEvents(input)) await askForFullRun(store);
+				throw error;
+			});
 	const { plan } = result;
 	for (const note of plan.notes) hint(context, note);
 	if (!store.durable) warnOfSeveralProcesses(context);
@@ -92,6 +98,23 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 	}
 }
 
+/** Events of a webhook do not come again, unlike the records of a trigger's run. */
+function isOfEvents({ mode, runId }: RunInput): boolean {
+	return mode === 'changes' && runId === undefined;
+}
+
+/** What a stopped run was told is seen by a full run; beside that run, which leaves the state as it was. */
+async function askForFullRun(store: StateStore): Promise<void> {
+	await store.update(
+		(state) => {
+			const draft = new Draft(state);
+			if (state.head.wantsFull !== true) draft.head = { ...state.head, wantsFull: true };
+			return { change: draft.change(), result: undefined };
+		},
+		{ scope: {} },
+	);
+}
+
 /** A full listing is compared with all links, changes with those of their records. */
 function scopeOf(settings: SyncSettings, { mode, records }: RunInput): Scope {
 	if (mode === 'snapshot') return 'everything';
@@ -99,7 +122,11 @@ function scopeOf(settings: SyncSettings, { mode, records }: RunInput): Scope {
 		records[side]
 			.map((record) => readPath(record, settings.sides[side].idField))
 			.filter(isRecordId);
-	return { records: { master: idsOn('master'), slave: idsOn('slave') }, unsettled: true };
+	return {
+		records: { master: idsOn('master'), slave: idsOn('slave') },
+		unsettled: true,
+		conflicts: [HELD_DELETIONS_ENTRY],
+	};
 }
 
 function readInput(

@@ -1,23 +1,23 @@
-import type { IntentField, Link } from '../../model/link';
+import type { Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
+import { missesNeeded } from '../../model/settings';
 import { idKey } from '../../model/state';
 import { isGone } from '../../records/gone';
 import { noteKey } from '../../records/keyPrint';
 import type { Listed, Present } from '../../records/listed';
 import { presentOn } from '../../records/listed';
-import { CREATIONS_WAIT, logExistence, mayCreateIn, mustLogFirst, recreate } from './creation';
-import { logDropped } from '../fields/droppedSights';
+import { CREATIONS_WAIT, mayCreateIn, recreate } from './creation';
 import { keepSights } from '../fields/links';
 import { isFieldConflict } from '../fields/pair';
-import { showField } from '../fields/shown';
 import { hasTombstone } from '../listing/tombstones';
 import type { Run } from '../run';
-import { contentOf } from './content';
 import { planDelete, retryDeletion } from './deletion';
-import { FRAGMENTS_WAIT, isPartOf } from './fragments';
+import { isEdited } from './edited';
+import { FRAGMENTS_WAIT } from './fragments';
 import { closeConflicts, openGone } from './gone';
+import { goneReason, rest } from './onDelete';
 
 /** A link of which one record was not delivered, or a tombstone of it was. */
 export interface OneSided {
@@ -55,9 +55,14 @@ export function countsAsGone(run: Run, edit: LinkEdit, side: Side): boolean {
 	if (deletion?.target === side && deletion.acknowledged === true) return true;
 	const misses = link.misses[side] + 1;
 	edit.set({ misses: { ...link.misses, [side]: misses } });
-	const { missesBeforeDelete } = run.settings;
-	return misses >= (link.seen[side] ? missesBeforeDelete : missesBeforeDelete + LISTINGS_TO_APPEAR);
+	const needed = missesNeeded(run.settings) + (link.seen[side] ? 0 : LISTINGS_TO_APPEAR);
+	if (misses >= needed) return true;
+	if (run.settings.onDelete !== 'ignore') run.wantFull(DELETIONS_WAIT);
+	return false;
 }
+
+const DELETIONS_WAIT =
+	'Records are missing from a list: whether they were deleted, another list is to confirm. The trigger was asked to make its next run a full one.';
 
 function provesNothing(side: Side): string {
 	return `The list of the ${side} shows an id twice, as pages do that shift while they are read: it may lack others, so nothing counts as deleted for not being in it. The trigger was asked to make its next run a full one.`;
@@ -87,21 +92,26 @@ export function askAboutDisputed(run: Run, link: Link, present: Present): void {
 	run.draft.putLink(edit.link);
 }
 
-/** Decides a link of which one side is gone. SEMANTICS "Deletion". */
-export function reconcileAbsence(run: Run, { link, gone, left }: OneSided): void {
+/**
+ * Decides a link of which one side is gone, but for what is due by *On Delete*: that is returned, since it
+ * matters how much of it there is. SEMANTICS "Deletion".
+ */
+export function reconcileAbsence(run: Run, each: OneSided): readonly OneSided[] {
+	const { link, gone, left } = each;
 	const edit = new LinkEdit(link);
 	if (left !== undefined && link.resting !== undefined) {
 		// A link that rests alone has no shadows that tell its key.
 		noteKey(run.keyFields, edit, otherSide(gone), left.record, !run.isSnapshot);
 	}
+	let isDue = false;
 	if (countsAsGone(run, edit, gone)) {
-		if (left === undefined) decideUnseen(run, edit, gone);
-		else decideGone(run, edit, gone, left);
+		isDue = left === undefined ? isDueUnseen(run, edit, gone) : isDueBeside(run, edit, gone, left);
 	} else if (left !== undefined) {
 		// Whether there is anything to write to is not known yet; what was edited meanwhile is kept.
 		keepSights(run, edit, presentOn(otherSide(gone), left));
 	}
 	if (edit.link !== link && run.draft.link(link.id) !== undefined) run.draft.putLink(edit.link);
+	return isDue ? [each] : [];
 }
 
 export const DELETION_WAITS =
@@ -111,60 +121,78 @@ export const DELETION_WAITS =
  * A tombstone alone: the other record is not at hand. It counts as unchanged, unless a write is under
  * way; then what it holds is unknown, and the next full run decides.
  */
-function decideUnseen(run: Run, edit: LinkEdit, gone: Side): void {
+function isDueUnseen(run: Run, edit: LinkEdit, gone: Side): boolean {
 	const { link } = edit;
 	if (edit.intentOf('delete')?.target === gone) {
 		// What we deleted ourselves, because the other one was gone.
 		closeConflicts(run, link, 'both records are gone');
 		run.draft.forgetLink(link.id);
-		return;
+		return false;
 	}
-	if (link.resting !== undefined) return;
+	if (link.resting !== undefined) return false;
 	if (run.isAfterLoss || link.intents.length > 0 || link.kept !== undefined) {
 		// What the other side holds is not known: the deletion is kept, and decided once it is seen.
 		edit.set({ reported: gone });
 		run.wantFull(DELETION_WAITS);
-		return;
+		return false;
 	}
-	if (stillOpen(run, edit, gone, undefined) || isLateDeletion(edit, gone)) return;
-	decideByPolicy(run, edit, gone, undefined);
+	return !stillOpen(run, edit, gone, undefined) && !isLateDeletion(edit, gone);
 }
 
-function decideGone(run: Run, edit: LinkEdit, gone: Side, left: Listed): void {
+/** Decides what does not depend on *On Delete*; whether the rest is due by it. */
+function isDueBeside(run: Run, edit: LinkEdit, gone: Side, left: Listed): boolean {
 	const { link } = edit;
-	if (link.resting === gone) return;
+	if (link.resting === gone) return false;
 	if (link.resting !== undefined) {
 		// The one that was gone is back and the other left meanwhile.
 		edit.set({ resting: gone });
-		return;
+		return false;
+	}
+	if (isRestored(edit, gone)) {
+		restore(run, edit, gone, left);
+		return false;
 	}
 	const deletion = edit.intentOf('delete');
 	if (run.isAfterLoss && !run.isSnapshot) {
 		edit.set({ reported: gone });
 		run.wantFull(DELETION_WAITS);
-		return;
+		return false;
 	}
 	if (deletion?.target === gone && deletion.final === true) {
 		planDelete(run, edit, otherSide(gone), left);
-		return;
+		return false;
 	}
 	if (deletion?.target === gone) {
 		// Our deletion landed, but its source has come back: whoever restored it wants it.
 		if (mayCreateIn(run, gone)) recreate(run, edit, gone, left);
 		else rest(run, edit, gone);
-		return;
+		return false;
 	}
 	if (deletion !== undefined) {
 		retryDeletion(run, edit, deletion, left);
-		return;
+		return false;
 	}
-	if (stillOpen(run, edit, gone, left)) return;
+	if (stillOpen(run, edit, gone, left)) return false;
 	if (isLateDeletion(edit, gone)) {
 		const reason = 'a deletion that had been given up landed late';
 		openGone(run, edit, gone, { left, type: 'deletedVsEdited', reason });
-		return;
+		return false;
 	}
-	decideByPolicy(run, edit, gone, left);
+	return true;
+}
+
+/** A person decided that the missing record is created again, and no run has done so yet. */
+function isRestored(edit: LinkEdit, gone: Side): boolean {
+	const creation = edit.intentOf('create');
+	return creation?.target === gone && creation.attempts === 0;
+}
+
+function restore(run: Run, edit: LinkEdit, gone: Side, left: Listed): void {
+	// A creation takes the whole record, and what a lost run created may not be listed yet.
+	if (!run.isSnapshot) run.wantFull(FRAGMENTS_WAIT);
+	else if (run.isAfterLoss) run.wantFull(CREATIONS_WAIT);
+	else if (mayCreateIn(run, gone)) recreate(run, edit, gone, left);
+	else rest(run, edit, gone);
 }
 
 /** A person is being asked already: the entry gets what is there now. */
@@ -186,129 +214,11 @@ function stillOpen(run: Run, edit: LinkEdit, gone: Side, left: Listed | undefine
 	return true;
 }
 
-function goneReason(gone: Side, edited: boolean): string {
-	return edited
-		? `deleted in the ${gone}, edited in the ${otherSide(gone)}`
-		: `deleted in the ${gone}`;
-}
-
 /** A deletion of ours that was given up and landed now must not travel on. */
 function isLateDeletion(edit: LinkEdit, gone: Side): boolean {
 	return (
 		edit.link.ended?.some((ended) => ended.operation === 'delete' && ended.target === gone) ?? false
 	);
-}
-
-function decideByPolicy(run: Run, edit: LinkEdit, gone: Side, left: Listed | undefined): void {
-	const other = otherSide(gone);
-	const edited = isEdited(run, edit.link, other, left);
-	const { onDelete, deleteVersusEdit } = run.settings;
-	if (onDelete === 'ignore') {
-		rest(run, edit, gone);
-	} else if (onDelete === 'manual' || (edited && deleteVersusEdit === 'manual')) {
-		const type = edited ? 'deletedVsEdited' : 'deleted';
-		openGone(run, edit, gone, { left, type, reason: goneReason(gone, edited) });
-	} else if (left !== undefined && edited && deleteVersusEdit === 'edit') {
-		letEditSurvive(run, edit, gone, left);
-	} else {
-		const waits = left !== undefined && mustWait(run, edit.link, gone, left, edited);
-		if (!waits) planDelete(run, edit, other, left);
-	}
-}
-
-/**
- * Logs what a deletion overrules: an edit, or values that a side kept to itself. True where it must wait
- * until that is saved.
- */
-function mustWait(run: Run, link: Link, gone: Side, left: Listed, edited: boolean): boolean {
-	const other = otherSide(gone);
-	const apart = (link.apart?.[other].length ?? 0) > 0;
-	if (!edited && !apart) return false;
-	const reason = edited
-		? `${goneReason(gone, true)}: the deletion wins`
-		: `${goneReason(gone, false)}; the ${other} held values of its own`;
-	return mustLogFirst(run, link, presentOn(other, left), {
-		reason,
-		content: contentOf(run, other, left),
-	});
-}
-
-/** The edited record is created again where it was deleted, or stays alone where that is not allowed. */
-function letEditSurvive(run: Run, edit: LinkEdit, gone: Side, left: Listed): void {
-	const isAllowed = mayCreateIn(run, gone);
-	const survives = isAllowed
-		? 'the edit survives'
-		: `the edit stays where it is, creating is not allowed in the ${gone}`;
-	if (isAllowed && isPartOf(run, edit.link, otherSide(gone), left)) {
-		// A creation takes the whole record.
-		edit.set({ reported: gone });
-		run.wantFull(FRAGMENTS_WAIT);
-		return;
-	}
-	if (isAllowed && run.isAfterLoss) {
-		// The run that was lost may have created it again, and the lists may not show that yet.
-		run.wantFull(CREATIONS_WAIT);
-		return;
-	}
-	const present = presentOn(otherSide(gone), left);
-	const reason = `${goneReason(gone, true)}: ${survives}`;
-	logExistence(run, edit.link, present, { reason, content: contentOf(run, otherSide(gone), left) });
-	if (!isAllowed) {
-		rest(run, edit, gone);
-		return;
-	}
-	closeConflicts(run, edit.link, 'the record is created again');
-	recreate(run, edit, gone, left);
-}
-
-/** Puts a link to rest: its record stays where it is, and nothing is written any more. */
-function rest(run: Run, edit: LinkEdit, gone: Side): void {
-	logDropped(run, edit.link, otherSide(gone), goneReason(gone, true));
-	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
-	edit.set({ resting: gone, kept: undefined, reported: undefined });
-	closeConflicts(run, edit.link, `the record is gone in the ${gone}`);
-}
-
-/** Whether a side holds anything that is neither its shadow nor what a write of ours may have left. */
-function isEdited(run: Run, link: Link, side: Side, listed: Listed | undefined): boolean {
-	// What an earlier run saw and could not decide is an edit, until the side is seen again.
-	const isKept = (index?: number) =>
-		link.kept?.some((each) => each.side === side && (index ?? each.field) === each.field) === true;
-	if (listed === undefined) return isKept();
-	const watched = {
-		run,
-		edit: new LinkEdit(link),
-		present: presentOn(side, listed),
-		putBack: new Map(),
-	};
-	return run.fields.some((field) => {
-		const seen = showField(watched, field).seen[side];
-		if (seen === undefined) return isKept(field.index);
-		const shadow = link.shadows[side][field.index];
-		if (shadow === seen.print) return false;
-		const written = writtenTo(link, side, field.index);
-		if (written.includes(seen.print)) return false;
-		// A blank that was never compared is what a record begins with, unless it was decided about before.
-		const decided = [...written, ...sentFrom(link, side, field.index)];
-		if (shadow !== undefined || !seen.blank) return true;
-		return decided.length > 0 && !decided.includes(seen.print);
-	});
-}
-
-/** What writes that are under way to a side may have left in a field. */
-function writtenTo(link: Link, side: Side, field: number): readonly number[] {
-	return partsOf(link, side, field).flatMap((part) => [part.sent, ...part.held]);
-}
-
-/** What a side held of a field when writes that are under way were made from it. */
-function sentFrom(link: Link, side: Side, field: number): readonly number[] {
-	return partsOf(link, otherSide(side), field).map((part) => part.source);
-}
-
-function partsOf({ intents }: Link, target: Side, field: number): readonly IntentField[] {
-	return intents
-		.filter((intent) => intent.target === target)
-		.flatMap((intent) => intent.fields.filter((part) => part.field === field));
 }
 
 /** Neither record was delivered: the link is forgotten once both count as gone. */

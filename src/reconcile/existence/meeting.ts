@@ -142,12 +142,7 @@ export function createMissing(
 	for (const from of SIDES) {
 		const target = otherSide(from);
 		if (!mayCreateIn(run, target)) continue;
-		// A listing that lacks records may lack the very partner.
-		if (!run.listings[target].complete) continue;
-		if (mayLackPartners(run, target)) {
-			if (!isNone(unlinked.of(from))) run.wantFull(partnersMayLack(target));
-			continue;
-		}
+		if (mayLackPartners(run, target, unlinked.of(from))) continue;
 		const sorted = [...unlinked.of(from)].sort((a, b) => byCodeUnits(a.key, b.key));
 		for (const listed of sorted) {
 			if (heldBack.has(`${from}:${listed.key}`)) continue;
@@ -177,9 +172,13 @@ function isBeforeCompleteLists(run: Run): boolean {
 	return !run.isSnapshot && run.state.head.lastFullAt === undefined;
 }
 
-/** At a first meeting a list that shows an id twice may lack the very partner; the next one is believed. */
-function mayLackPartners(run: Run, side: Side): boolean {
-	return run.listings[side].doubled && run.state.head.lastFullAt === undefined;
+/** A listing that lacks records may lack the very partner; at a first meeting so may one that shows an id twice. */
+function mayLackPartners(run: Run, target: Side, unlinked: Iterable<Listed>): boolean {
+	const { complete, doubled } = run.listings[target];
+	if (!complete) return true;
+	if (!doubled || run.state.head.lastFullAt !== undefined) return false;
+	if (!isNone(unlinked)) run.wantFull(partnersMayLack(target));
+	return true;
 }
 
 function partnersMayLack(side: Side): string {

@@ -158,7 +158,7 @@ export function settingsOf({ choices }: Scenario): SyncSettings {
 			mapping === 'sameName'
 				? { mode: 'sameName', excludeFields: ['updatedAt'] }
 				: { mode: 'manual', fields: FIELDS.map((field) => mappingOf(field, fields[field])) },
-		brakes: { maxDeletePercent: 100, allowEmptyInput: true },
+		brakes: { maxDeletePercent: 100, holdDeletesPercent: 20, allowEmptyInput: true },
 	};
 }
 

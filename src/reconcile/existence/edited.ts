@@ -1,0 +1,50 @@
+import type { IntentField, Link } from '../../model/link';
+import { LinkEdit } from '../../model/linkEdit';
+import type { Side } from '../../model/side';
+import { otherSide } from '../../model/side';
+import type { Listed } from '../../records/listed';
+import { presentOn } from '../../records/listed';
+import { showField } from '../fields/shown';
+import type { Run } from '../run';
+
+/** Whether a side holds anything that is neither its shadow nor what a write of ours may have left. */
+export function isEdited(run: Run, link: Link, side: Side, listed: Listed | undefined): boolean {
+	// What an earlier run saw and could not decide is an edit, until the side is seen again.
+	const isKept = (index?: number) =>
+		link.kept?.some((each) => each.side === side && (index ?? each.field) === each.field) === true;
+	if (listed === undefined) return isKept();
+	const watched = {
+		run,
+		edit: new LinkEdit(link),
+		present: presentOn(side, listed),
+		putBack: new Map(),
+	};
+	return run.fields.some((field) => {
+		const seen = showField(watched, field).seen[side];
+		if (seen === undefined) return isKept(field.index);
+		const shadow = link.shadows[side][field.index];
+		if (shadow === seen.print) return false;
+		const written = writtenTo(link, side, field.index);
+		if (written.includes(seen.print)) return false;
+		// A blank that was never compared is what a record begins with, unless it was decided about before.
+		const decided = [...written, ...sentFrom(link, side, field.index)];
+		if (shadow !== undefined || !seen.blank) return true;
+		return decided.length > 0 && !decided.includes(seen.print);
+	});
+}
+
+/** What writes that are under way to a side may have left in a field. */
+function writtenTo(link: Link, side: Side, field: number): readonly number[] {
+	return partsOf(link, side, field).flatMap((part) => [part.sent, ...part.held]);
+}
+
+/** What a side held of a field when writes that are under way were made from it. */
+function sentFrom(link: Link, side: Side, field: number): readonly number[] {
+	return partsOf(link, otherSide(side), field).map((part) => part.source);
+}
+
+function partsOf({ intents }: Link, target: Side, field: number): readonly IntentField[] {
+	return intents
+		.filter((intent) => intent.target === target)
+		.flatMap((intent) => intent.fields.filter((part) => part.field === field));
+}
