@@ -10,6 +10,7 @@ import { askAboutDisputed, isKnownGone, reconcileBothAbsent } from './existence/
 import { deleteBoth, isFinal, sendWaiting } from './existence/deletion';
 import type { KeyReader } from './existence/matching';
 import { NamedRecords, Unlinked } from './existence/matching';
+import { followKeys } from './existence/movedKeys';
 import { pendingOf } from './existence/pending';
 import { letGoOfReusedIds } from './existence/reusedIds';
 import { leaveSights, reconcileLink } from './fields/links';
@@ -39,8 +40,8 @@ export function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 	const creatingOn = new Set<Side>();
 	const named = new NamedRecords(run.input.records);
 	const unmarked = forgetOtherMarks(run);
-	for (const stored of linksToVisit(run, named)) {
-		const visited = unmarked.get(stored.id) ?? stored;
+	const visits = asUnmarked(linksToVisit(run, named), unmarked);
+	for (const visited of followKeys(run, visits, keyOf)) {
 		if (isOvertaken(run, visited)) {
 			leaveToNextRun(run, visited, nameRecords(run, visited, named));
 			const creation = pendingOf(visited);
@@ -65,6 +66,10 @@ export function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 		}
 	}
 	return { named, oneSided, pending, creatingOn };
+}
+
+function* asUnmarked(links: Iterable<Link>, unmarked: ReadonlyMap<string, Link>): Iterable<Link> {
+	for (const link of links) yield unmarked.get(link.id) ?? link;
 }
 
 /** The records of a link, which are thereby no longer among those that no link names. */

@@ -145,3 +145,185 @@ describe.each(SIDES)('the key decides where an id of the %s is gone', (side) => 
 		});
 	});
 });
+
+describe.each(SIDES)('row numbers as ids of the %s', (side) => {
+	const other = otherSide(side);
+	type Row = readonly [key: string, name: string, town: string];
+	const ROWS: readonly Row[] = [
+		['k1', 'Ann', 'Ulm'],
+		['k2', 'Zoe', 'Bern'],
+		['k3', 'Bob', 'Rom'],
+		['k4', 'Cid', 'Ulm'],
+		['k5', 'Eve', 'Köln'],
+	];
+
+	/** Rows under their numbers on one side, and under ids of their own on the other, which has a note too. */
+	class Sheet {
+		readonly trial: Trial;
+
+		constructor(
+			rows: readonly Row[] = ROWS,
+			mapped: readonly string[] = ['key', 'name', 'town'],
+			others: Partial<SyncSettings> = {},
+		) {
+			const settings = settingsOf(mapped, { onDelete: 'propagate', ...others });
+			this.trial = new Trial(settings);
+			this.put(rows);
+			for (const [key, name, town] of rows) {
+				this.trial.apps[other].put(`o${key}`, { key, name, town, note: `note of ${key}` });
+			}
+			expect(this.trial.run()).toEqual({});
+		}
+
+		put(rows: readonly Row[]): this {
+			const app = this.trial.apps[side];
+			for (const { id } of app.list()) app.remove(String(id));
+			rows.forEach(([key, name, town], index) => app.put(index + 2, { key, name, town }));
+			return this;
+		}
+
+		/** The key of each record of the other side by the key that its row has. */
+		get pairs(): readonly string[] {
+			return [...this.trial.state.links()].flatMap(({ ids, resting }) => {
+				const [own, left] = [ids[side], ids[other]];
+				if (resting !== undefined || own === undefined || left === undefined) return [];
+				return [`${String(this.trial.apps[side].get(own).key)}=${String(left)}`];
+			});
+		}
+
+		told(): { readonly told: Told; readonly says: boolean } {
+			const told = this.trial.run();
+			return { told, says: this.trial.notes.some((each) => /row number is no id/.test(each)) };
+		}
+	}
+
+	const paired = (...keys: readonly string[]) => keys.map((key) => `${key}=o${key}`);
+	const all = paired('k1', 'k2', 'k3', 'k4', 'k5');
+
+	it.each<[string, (rows: readonly Row[]) => readonly Row[]]>([
+		['sorted the other way round', (rows) => [...rows].reverse()],
+		['sorted by name', (rows) => [...rows].sort((a, b) => (a[1] < b[1] ? -1 : 1))],
+		['two changed places', (rows) => [...rows.slice(1, 2), ...rows.slice(0, 1), ...rows.slice(2)]],
+		['the last came first', (rows) => [...rows.slice(-1), ...rows.slice(0, -1)]],
+	])('%s: links follow, nothing is written', (_, sort) => {
+		const sheet = new Sheet();
+		sheet.put(sort(ROWS));
+		expect(sheet.told()).toEqual({ told: {}, says: true });
+		expect(sheet.pairs).toEqual(all);
+		expect(sheet.told()).toEqual({ told: {}, says: false });
+	});
+
+	it.each([0, 2])('a row is inserted at %p: it alone is new', (at) => {
+		const sheet = new Sheet();
+		const row: Row = ['k9', 'New', 'Wien'];
+		sheet.put([...ROWS.slice(0, at), row, ...ROWS.slice(at)]);
+		expect(sheet.told()).toEqual({
+			told: { writes: [`create ${other} key=k9 name=New town=Wien`] },
+			says: true,
+		});
+		expect(sheet.pairs).toEqual(all);
+	});
+
+	it.each([0, 2])(
+		'the row at %p is deleted: it alone is gone, once a second list says so',
+		(at) => {
+			const sheet = new Sheet(ROWS, undefined, { missesBeforeDelete: 2 });
+			const gone = ROWS[at]?.[0] ?? '';
+			sheet.put(ROWS.filter((_, index) => index !== at));
+			expect(sheet.told()).toEqual({ told: {}, says: true });
+			expect(sheet.pairs).toEqual(all.filter((pair) => !pair.startsWith(gone)));
+			expect(sheet.told()).toEqual({
+				told: { writes: [`delete ${other} o${gone}`] },
+				says: false,
+			});
+			sheet.trial.land().answer();
+			expect([sheet.trial.run(), sheet.trial.run()]).toEqual([{}, {}]);
+		},
+	);
+
+	it('deleted and put back at the end: the same row', () => {
+		const sheet = new Sheet(ROWS, undefined, { missesBeforeDelete: 2 });
+		sheet.put(ROWS.slice(1));
+		sheet.told();
+		sheet.put([...ROWS.slice(1), ...ROWS.slice(0, 1)]);
+		expect(sheet.told().told).toEqual({});
+		expect([...sheet.pairs].sort()).toEqual(all);
+	});
+
+	it('sorted, and a row and its partner were edited meanwhile: each edit stays with its row', () => {
+		const sheet = new Sheet();
+		const rows = ROWS.map(([key, name, town]): Row => [key, name, key === 'k2' ? 'Graz' : town]);
+		sheet.put([...rows].reverse());
+		sheet.trial.apps[other].edit('ok5', { name: 'Eva' });
+		expect(sheet.told().told.writes).toEqual(
+			[`update ${other} ok2 town=Graz`, `update ${side} 2 name=Eva`].sort(),
+		);
+	});
+
+	it('values that the rows share tell nothing', () => {
+		const shared = ROWS.map(([key, name]): Row => [key, name, 'Ulm']);
+		const sheet = new Sheet(shared);
+		sheet.put([...shared].reverse());
+		expect(sheet.told()).toEqual({ told: {}, says: true });
+		expect(sheet.pairs).toEqual(all);
+	});
+
+	it('the key is no mapped field: links follow it', () => {
+		const sheet = new Sheet(ROWS, ['name', 'town']);
+		sheet.put([...ROWS].reverse());
+		expect(sheet.told()).toEqual({ told: {}, says: true });
+		expect(sheet.pairs).toEqual(all);
+	});
+
+	describe('otherwise it is an edit of the key', () => {
+		it('two keys were swapped and put right', () => {
+			const sheet = new Sheet();
+			sheet.trial.apps[side].edit(2, { key: 'k2' }).edit(3, { key: 'k1' });
+			expect(sheet.told()).toEqual({
+				told: { writes: [`update ${other} ok1 key=k2`, `update ${other} ok2 key=k1`] },
+				says: false,
+			});
+		});
+
+		it('a record took the key of one that was deleted', () => {
+			const sheet = new Sheet();
+			sheet.trial.apps[side].remove(3).edit(2, { key: 'k2' });
+			expect(sheet.told()).toEqual({
+				told: { writes: [`delete ${other} ok2`, `update ${other} ok1 key=k2`] },
+				says: false,
+			});
+		});
+
+		it('both sides have the new key', () => {
+			const sheet = new Sheet();
+			for (const [id, key] of [
+				[2, 'k2'],
+				[3, 'k1'],
+			] as const) {
+				sheet.trial.apps[side].edit(id, { key });
+				sheet.trial.apps[other].edit(key === 'k2' ? 'ok1' : 'ok2', { key });
+			}
+			expect(sheet.told()).toEqual({ told: {}, says: false });
+		});
+
+		it('two keys were swapped on the other side, and the answers were lost', () => {
+			const sheet = new Sheet();
+			sheet.trial.apps[other].edit('ok1', { key: 'k2' }).edit('ok2', { key: 'k1' });
+			expect(sheet.told().told.writes).toEqual([
+				`update ${side} 2 key=k2`,
+				`update ${side} 3 key=k1`,
+			]);
+			sheet.trial.land();
+			expect([sheet.told(), sheet.told()]).toEqual([
+				{ told: {}, says: false },
+				{ told: {}, says: false },
+			]);
+		});
+
+		it('nothing but the key is mapped', () => {
+			const sheet = new Sheet(ROWS, ['key']);
+			sheet.trial.apps[side].edit(2, { key: 'k2' }).edit(3, { key: 'k1' });
+			expect(sheet.told().says).toBe(false);
+		});
+	});
+});

@@ -42,8 +42,7 @@ export function countsAsGone(run: Run, edit: LinkEdit, side: Side): boolean {
 	const id = link.ids[side];
 	// Nothing is deleted while a listing is known to lack records.
 	if (!run.isListed) return link.resting === side;
-	// Its id went to another record, or was never there: what waits for a creation does not get here.
-	if (id === undefined) return true;
+	if (isElsewhere(run, link, side)) return true;
 	if (hasTombstone(run, link, side) || link.reported === side) return true;
 	if (!run.isSnapshot) return isKnownGone(run, link, side);
 	if (link.resting === side) return true;
@@ -66,6 +65,14 @@ const DELETIONS_WAIT =
 
 function provesNothing(side: Side): string {
 	return `The list of the ${side} shows an id twice, as pages do that shift while they are read: it may lack others, so nothing counts as deleted for not being in it. The trigger was asked to make its next run a full one.`;
+}
+
+/**
+ * Whether its id went to another record, or was never there: what waits for a creation does not get here.
+ * One whose key moved away is missing like any other.
+ */
+function isElsewhere(run: Run, link: Link, side: Side): boolean {
+	return link.ids[side] === undefined && !(run.isSnapshot && link.seen[side]);
 }
 
 /** Whether an earlier run came to know that a side's record is gone, and what becomes of it is under way. */
