@@ -191,6 +191,15 @@ export const optionProperties: INodeProperties[] = [
 			'Whether a write that overrules a value waits one run, until the overruled value was saved in the history',
 	},
 	{
+		displayName: 'Master Created Field',
+		name: 'masterCreatedField',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. createdAt',
+		description:
+			'Field of the master that says when a record was created. Where it changes, the app gave the ID of a deleted record to a new one.',
+	},
+	{
 		displayName: 'Max Attempts',
 		name: 'maxAttempts',
 		type: 'number',
@@ -278,6 +287,15 @@ export const optionProperties: INodeProperties[] = [
 		default: 'ignore',
 		description: 'When a field with a direction is edited on the side that is not its source',
 		displayOptions: { show: { '/mappingMode': ['manual'] } },
+	},
+	{
+		displayName: 'Slave Created Field',
+		name: 'slaveCreatedField',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. createdAt',
+		description:
+			'Field of the slave that says when a record was created. Where it changes, the app gave the ID of a deleted record to a new one.',
 	},
 	{
 		displayName: 'Time Zone of Master',

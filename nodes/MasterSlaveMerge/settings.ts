@@ -45,6 +45,8 @@ const options = z.object({
 	createIn: z.enum(['both', 'master', 'slave', 'none']).optional(),
 	onForbiddenEdit: z.enum(['ignore', 'revert']).optional(),
 	deletedField: text.optional(),
+	masterCreatedField: text.optional(),
+	slaveCreatedField: text.optional(),
 	deleteVersusEdit: z.enum(['edit', 'delete', 'manual']).optional(),
 	excludeFields: z.string().optional(),
 	blanksEqual: z.boolean().optional(),
@@ -174,6 +176,7 @@ function readSides(read: Read, given: z.infer<typeof options>): SyncSettings['si
 		master: {
 			idField: requiredText('Master ID Field', read('masterIdField', 'id')),
 			modifiedField: optionalText(read('masterModifiedField', defaults.master.modifiedField)),
+			...defined({ createdField: notEmpty(given.masterCreatedField) }),
 			zone: readZone('Time Zone of Master', given.zoneMaster),
 			...howEmpty(given.missingMeansMaster, given.emptyTextsMaster),
 			...usualForms(given.booleansMaster, given.dateTimesMaster),
@@ -181,6 +184,7 @@ function readSides(read: Read, given: z.infer<typeof options>): SyncSettings['si
 		slave: {
 			idField: requiredText('Slave ID Field', read('slaveIdField', 'id')),
 			modifiedField: optionalText(read('slaveModifiedField', defaults.slave.modifiedField)),
+			...defined({ createdField: notEmpty(given.slaveCreatedField) }),
 			zone: readZone('Time Zone of Slave', given.zoneSlave),
 			...howEmpty(given.missingMeansSlave, given.emptyTextsSlave),
 			...usualForms(given.booleansSlave, given.dateTimesSlave),

@@ -1,3 +1,6 @@
+import type { CompiledField } from './compiled';
+import { compileField } from './compiled';
+import type { Draft } from '../model/draft';
 import type { SyncSettings } from '../model/settings';
 import type { FieldPlan } from '../model/state';
 
@@ -28,4 +31,25 @@ export function planKeyFields(
 			policy: 'manual',
 		};
 	});
+}
+
+/** The *created* field, where one is set: it stands among the shadows and is never written. */
+export function compileCreatedField(
+	{ sides: { master, slave }, values }: SyncSettings,
+	draft: Draft,
+): CompiledField | undefined {
+	const { createdField: masterField = '' } = master;
+	const { createdField: slaveField = '' } = slave;
+	if (masterField === '' && slaveField === '') return undefined;
+	const plan: FieldPlan = {
+		key: ['created', masterField, slaveField].join('\n'),
+		masterField,
+		slaveField,
+		direction: 'both',
+		compareAs: 'auto',
+		policy: 'manual',
+	};
+	const zones = { master: master.zone, slave: slave.zone };
+	const noted = { ...values, zones, keepPreviousValues: false };
+	return compileField(draft.fieldIndex(plan.key), plan, noted);
 }

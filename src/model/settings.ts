@@ -62,6 +62,8 @@ export interface SideSettings {
 	readonly idField: string;
 	/** Path of the field that says when a record was last modified; read by the policy `newest`. */
 	readonly modifiedField?: string;
+	/** Path of the field that says when a record was created: where it moves, another has taken its id. */
+	readonly createdField?: string;
 	/** IANA zone in which dates and times without a zone are read. */
 	readonly zone: string;
 	/** Texts that stand for empty in this app, such as `N/A`. */

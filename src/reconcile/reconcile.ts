@@ -1,5 +1,6 @@
 import { isEqual } from 'lodash';
 import { configurationPrint } from '../mapping/configuration';
+import { compileCreatedField } from '../mapping/keyFields';
 import type { BrakeError } from '../model/errors';
 import type { Plan, RunInput } from '../model/plan';
 import type { SyncSettings } from '../model/settings';
@@ -46,7 +47,8 @@ export function reconcile(
 	};
 	const read = readFields(settings, state, input, listings);
 	const { draft, plans, fields, keyFields } = read;
-	const run = new Run(settings, read.state, input, listings, draft, fields, keyFields);
+	const created = compileCreatedField(settings, draft);
+	const run = new Run(settings, read.state, input, listings, draft, fields, keyFields, created);
 	for (const note of read.notes) run.note(note);
 	stopFor(checkInput(settings, state, input, listings), run);
 	stopFor(checkFields(plans, listings), run);

@@ -27,6 +27,8 @@ export class Run {
 	readonly indexes: ReadonlySet<FieldIndex>;
 	/** Fields of the match key that are not mapped. */
 	readonly unmappedKeyFields: readonly CompiledField[];
+	/** What stands among the shadows though it is not mapped. */
+	readonly notedFields: readonly CompiledField[];
 	private readonly conflicts = new Map<string, PlannedConflict>();
 	private readonly rejected: PlannedConflict[] = [];
 	private readonly notes = new Set<string>();
@@ -46,10 +48,13 @@ export class Run {
 		readonly fields: readonly CompiledField[],
 		/** The match key as fields; those that are mapped too are among `fields`. */
 		readonly keyFields: readonly CompiledField[],
+		/** What says when a record was created, where the user set it. */
+		readonly createdField?: CompiledField,
 	) {
 		this.draft = draft;
 		this.indexes = new Set(fields.map((field) => field.index));
 		this.unmappedKeyFields = keyFields.filter((field) => !this.indexes.has(field.index));
+		this.notedFields = [...this.unmappedKeyFields, ...(createdField ? [createdField] : [])];
 		this.number = state.head.run + 1;
 	}
 

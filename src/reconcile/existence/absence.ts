@@ -39,7 +39,6 @@ const LISTINGS_TO_APPEAR = 2;
  */
 export function countsAsGone(run: Run, edit: LinkEdit, side: Side): boolean {
 	const { link } = edit;
-	const id = link.ids[side];
 	// Nothing is deleted while a listing is known to lack records.
 	if (!run.isListed) return link.resting === side;
 	if (isElsewhere(run, link, side)) return true;

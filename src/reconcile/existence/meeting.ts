@@ -90,7 +90,7 @@ export function meet(run: Run, unlinked: Unlinked, master: Listed, slave: Listed
 	unlinked.take('slave', slave);
 	const link = newLink(run, { master: master.id, slave: slave.id });
 	run.counts.linked++;
-	const equal = shadowsOfEqual([...run.fields, ...run.unmappedKeyFields], master, slave);
+	const equal = shadowsOfEqual([...run.fields, ...run.notedFields], master, slave);
 	if (equal !== undefined) {
 		run.draft.putLink({ ...link, shadows: { master: equal, slave: equal } });
 		run.countDrift();
@@ -203,7 +203,7 @@ function isSent(run: Run, { plan }: CompiledField, target: Side): boolean {
 function create(run: Run, listed: Listed, from: Side): void {
 	const ids = from === 'master' ? { master: listed.id } : { slave: listed.id };
 	const edit = new LinkEdit(newLink(run, ids));
-	noteKey(run.unmappedKeyFields, edit, from, listed.record);
+	noteKey(run.notedFields, edit, from, listed.record);
 	// A creation carries mapped fields only; one may be the key, though it is compared in another way there.
 	for (const field of run.unmappedKeyFields) {
 		const sent = isSent(run, field, otherSide(from))

@@ -1,34 +1,73 @@
-import type { Link } from '../../model/link';
+import type { Intent, Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import { isGone } from '../../records/gone';
+import { keyPrint } from '../../records/keyPrint';
 import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
 import { seeField } from '../../records/sights';
+import { heldContent } from './content';
+import { keyPrints, knownKey } from './linkedKeys';
 import type { KeyReader } from './matching';
 import { isFragment } from './fragments';
 import type { Run } from '../run';
 
 /**
- * Apps give new records the ids of deleted ones. A record that appears under the id of one that was
- * gone is the same record only if its key says so, or without a key, its content; otherwise the link
+ * Apps give new records the ids of deleted ones. Where it is proved that one was gone, a record under its
+ * id is the same record only if its key says so, or without a key, its content; otherwise the link
  * lets go of the id, and the record is met like any new one. Without this a new customer would
- * overwrite the old one that is left on the other side.
+ * overwrite the old one that is left on the other side. SEMANTICS "Deletion".
  */
 export function letGoOfReusedIds(run: Run, link: Link, keyOf: KeyReader): Link {
 	let current = link;
 	for (const side of SIDES) {
 		const id = current.ids[side];
-		if (id === undefined || !mayBeReused(current, side)) continue;
+		if (id === undefined) continue;
 		const listed = run.listings[side].records.get(String(id));
-		if (listed === undefined || isSameRecord(run, current, side, listed, keyOf)) continue;
+		if (listed === undefined || !isAnother(run, current, side, listed, keyOf)) continue;
 		const edit = new LinkEdit(current);
 		edit.setId(side, undefined);
+		edit.set({ seen: { ...current.seen, [side]: false } });
 		current = edit.link;
 		run.draft.putLink(current);
 	}
 	return current;
+}
+
+function isAnother(run: Run, link: Link, side: Side, listed: Listed, keyOf: KeyReader): boolean {
+	if (wasCreatedSince(run, link, side, listed) || isDeletedByUs(link, side)) {
+		if (keyOf(side, listed.record) !== undefined) {
+			const key = knownKey(run, link, side);
+			if (key !== undefined && key === keyPrints(run, side, listed.record)) return false;
+		}
+		if (isFragment(run, side, listed)) return false;
+		return !isDeletedByUs(link, side) || !hasOldContent(run, link, side, listed);
+	}
+	return mayBeReused(link, side) && !isSameRecord(run, link, side, listed, keyOf);
+}
+
+/** Whether the field that says when a record was created says another time than before. */
+function wasCreatedSince(run: Run, { shadows }: Link, side: Side, { record }: Listed): boolean {
+	const field = run.createdField;
+	const known = field === undefined ? undefined : shadows[side][field.index];
+	if (field === undefined || known === undefined) return false;
+	const blank = keyPrint(field, side, {});
+	const now = keyPrint(field, side, record);
+	return known !== blank && now !== blank && now !== known;
+}
+
+/** Whether the app confirmed that it deleted a side's record. */
+function isDeletedByUs(link: Link, side: Side): boolean {
+	return deletionOn(link, side)?.acknowledged === true;
+}
+
+function deletionOn({ intents }: Link, side: Side): Intent | undefined {
+	return intents.find((intent) => intent.operation === 'delete' && intent.target === side);
+}
+
+function hasOldContent(run: Run, link: Link, side: Side, listed: Listed): boolean {
+	return deletionOn(link, side)?.mark === String(heldContent(run, link, side, listed));
 }
 
 function mayBeReused(link: Link, side: Side): boolean {

@@ -94,7 +94,7 @@ function noteKeys({ run, edit, present }: Pair): void {
 	for (const side of SIDES) {
 		const record = present[side]?.record;
 		if (record === undefined) continue;
-		noteKey(run.unmappedKeyFields, edit, side, record, !run.isSnapshot);
+		noteKey(run.notedFields, edit, side, record, !run.isSnapshot);
 	}
 }
 

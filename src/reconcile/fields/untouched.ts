@@ -41,7 +41,7 @@ function isIdle(link: Link, now: number): boolean {
 
 /** Whether the match key is what is kept of it, where no mapped field keeps it. An event need not tell it. */
 function isKeyKept(run: Run, { shadows }: Link, side: Side, { record }: Listed): boolean {
-	for (const field of run.unmappedKeyFields) {
+	for (const field of run.notedFields) {
 		const shadow = shadows[side][field.index];
 		const told = field.read[side](record);
 		if (shadow === undefined) return false;

@@ -95,7 +95,7 @@ class Glance {
 		const master = records.master[sources.master];
 		const slave = records.slave[sources.slave];
 		if (master === undefined || slave === undefined) return false;
-		for (const field of this.run.unmappedKeyFields) {
+		for (const field of this.run.notedFields) {
 			if (!this.isKeyKept('master', field, position, master)) return false;
 			if (!this.isKeyKept('slave', field, position, slave)) return false;
 		}
