@@ -17,7 +17,7 @@ function modifiedFields(show: IDisplayOptions['show']): INodeProperties[] {
 			default: 'updatedAt',
 			placeholder: 'e.g. updatedAt',
 			description:
-				"Field of the master that says when a record was modified: for 'Newest Wins', and to tell events that come late. A time or a version number.",
+				"Field of the master that says when a record was modified: for 'Newest Wins', and to tell events that come late. A time or a version number. Of several, separated by commas, the first that is filled counts.",
 			displayOptions: { show },
 		},
 		{
@@ -27,7 +27,7 @@ function modifiedFields(show: IDisplayOptions['show']): INodeProperties[] {
 			default: 'updatedAt',
 			placeholder: 'e.g. lastmodifieddate',
 			description:
-				"Field of the slave that says when a record was modified: for 'Newest Wins', and to tell events that come late. A time or a version number.",
+				"Field of the slave that says when a record was modified: for 'Newest Wins', and to tell events that come late. A time or a version number. Of several, separated by commas, the first that is filled counts.",
 			displayOptions: { show },
 		},
 	];

@@ -6,7 +6,7 @@ import type { FormKind } from '../../src/model/form';
 import { FORM_KINDS } from '../../src/model/form';
 import type { FieldMapping, SyncSettings } from '../../src/model/settings';
 import { COMPARATORS, DEFAULT_SETTINGS, POLICIES } from '../../src/model/settings';
-import { nameList } from '../shared/nameList';
+import { nameList } from '../../src/values/nameList';
 
 const text = z.string().trim();
 const compareAs = z.enum(COMPARATORS).default('auto');

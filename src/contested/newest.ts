@@ -1,5 +1,5 @@
 import type { Side } from '../model/side';
-import { readInstant } from '../values/instant';
+import { isDate, readInstant } from '../values/instant';
 import type { Contested, PolicyOutcome } from './contested';
 import { undecided } from './contested';
 
@@ -12,30 +12,47 @@ export function decideByNewest(contested: Contested): PolicyOutcome {
 	}
 	if (typeof master === 'string') return undecided(master);
 	if (typeof slave === 'string') return undecided(slave);
-	const apart = Math.abs(master - slave) / 1000;
-	if (apart <= contested.skewSeconds) {
+	const winner = master.from > slave.from ? 'master' : 'slave';
+	const [earlier, later] = winner === 'master' ? [slave, master] : [master, slave];
+	const apart = (later.from - earlier.from) / 1000;
+	if (apart === 0) return undecided('both were modified at the same time');
+	if (later.from <= earlier.to) {
 		return undecided(
-			apart === 0
-				? 'both were modified at the same time'
-				: `both were modified within ${contested.skewSeconds} s of each other`,
+			'both may have been modified at the same time: a mark without a fraction stands for its whole second',
 		);
 	}
-	const winner = master > slave ? 'master' : 'slave';
+	if (apart <= contested.skewSeconds) {
+		return undecided(`both were modified within ${contested.skewSeconds} s of each other`);
+	}
 	return {
 		winner,
-		reason: `the ${winner} was modified later (master ${print(master)}, slave ${print(slave)})`,
+		reason: `the ${winner} was modified later (master ${print(master.from)}, slave ${print(slave.from)})`,
 	};
 }
 
-/** In epoch milliseconds, or why it cannot be had. */
-function readModified(contested: Contested, side: Side): number | string {
+/** From when to when a record may have been modified, in epoch milliseconds. */
+interface Moment {
+	readonly from: number;
+	readonly to: number;
+}
+
+/** When it was modified, or why that cannot be had. */
+function readModified(contested: Contested, side: Side): Moment | string {
 	const { modified, comparison } = contested[side];
 	const blank = typeof modified === 'string' && modified.trim() === '';
 	if (modified === undefined || modified === null || blank) {
 		return `the ${side}'s modified time is missing`;
 	}
 	const instant = readInstant(modified, comparison.zone);
-	return instant ?? `the ${side}'s modified time cannot be read`;
+	if (instant === undefined) return `the ${side}'s modified time cannot be read`;
+	return { from: instant, to: isWholeSecond(modified) ? instant + 999 : instant };
+}
+
+/** Whether a mark tells no more than the second: as text without a fraction, or as epoch seconds. */
+function isWholeSecond(mark: unknown): boolean {
+	if (isDate(mark)) return false;
+	const text = String(mark).trim();
+	return /^\d+$/.test(text) ? text.length < 13 : !/\d[.,]\d/.test(text);
 }
 
 function print(milliseconds: number): string {

@@ -5,6 +5,7 @@ import type { PerSide } from '../model/side';
 import { SIDES } from '../model/side';
 import type { FieldPlan } from '../model/state';
 import { fingerprint } from '../values/fingerprint';
+import { nameList } from '../values/nameList';
 
 /**
  * The fields of a run. With `sameName` they are the top-level fields seen on both sides; where one side
@@ -88,7 +89,7 @@ function excludedNames(settings: SyncSettings): Set<string> {
 	for (const side of SIDES) {
 		excluded.add(settings.sides[side].idField);
 		const { modifiedField } = settings.sides[side];
-		if (modifiedField !== undefined) excluded.add(modifiedField);
+		for (const name of nameList(modifiedField ?? '')) excluded.add(name);
 	}
 	return excluded;
 }

@@ -60,7 +60,7 @@ export interface MatchPair {
 export interface SideSettings {
 	/** Path of the field that identifies a record. */
 	readonly idField: string;
-	/** Path of the field that says when a record was last modified; read by the policy `newest`. */
+	/** Path of the field that says when a record was last modified, or several: the first that is filled counts. */
 	readonly modifiedField?: string;
 	/** Path of the field that says when a record was created: where it moves, another has taken its id. */
 	readonly createdField?: string;

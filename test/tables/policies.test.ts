@@ -71,7 +71,7 @@ const rows: readonly Row[] = [
 
 	{ name: 'the later master', policy: 'newest', master: 'a', slave: 'b', modified: [LATE, EARLY], winner: 'master', fallbackSide: 'slave' },
 	{ name: 'the later slave', policy: 'newest', master: 'a', slave: 'b', modified: [EARLY, LATE], winner: 'slave', reason: 'the slave was modified later (master 2024-01-01T10:00:00.000Z, slave 2024-01-01T10:00:05.000Z)' },
-	{ name: 'times in different forms', policy: 'newest', master: 'a', slave: 'b', modified: [1704103200, '2024-01-01 10:00:00.001'], winner: 'slave' },
+	{ name: 'times in different forms', policy: 'newest', master: 'a', slave: 'b', modified: [1704103200, '2024-01-01 10:00:01.000'], winner: 'slave' },
 	{ name: 'equal times', policy: 'newest', master: 'a', slave: 'b', modified: [EARLY, EARLY], fallbackSide: 'slave', winner: 'slave', reason: 'falls back to slave: both were modified at the same time' },
 	{ name: 'times within the tolerance', policy: 'newest', master: 'a', slave: 'b', modified: [EARLY, LATE], skewSeconds: 5, winner: 'master', reason: 'falls back to master: both were modified within 5 s of each other' },
 	{ name: 'times just beyond the tolerance', policy: 'newest', master: 'a', slave: 'b', modified: [EARLY, LATE], skewSeconds: 4.999, winner: 'slave' },

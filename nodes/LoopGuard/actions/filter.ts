@@ -7,7 +7,7 @@ import type { Side } from '../../../src/model/side';
 import type { StateView } from '../../../src/model/syncState';
 import { hint, nodeError } from '../../shared/errors';
 import { failedItem } from '../../shared/items';
-import { nameList } from '../../shared/nameList';
+import { nameList } from '../../../src/values/nameList';
 import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
 import { sideParameter } from '../../shared/syncParameters';

@@ -4,7 +4,7 @@ import type { CompiledField } from '../../mapping/compiled';
 import type { PerSide, Side } from '../../model/side';
 import { otherSide } from '../../model/side';
 import type { SeenValue } from '../../records/seen';
-import { readPath } from '../../values/paths';
+import { modifiedOf } from '../../records/marks';
 import type { Pair } from './pair';
 
 /** What the field's policy makes of what both sides hold. SEMANTICS "Contested". */
@@ -54,7 +54,7 @@ function contestedSide(pair: Pair, field: CompiledField, side: Side, seen: SeenV
 	const shown =
 		record === undefined || modifiedField === undefined
 			? undefined
-			: readPath(record, modifiedField);
+			: modifiedOf(modifiedField, record);
 	const modified = kept ?? shown;
 	// Where both sides settled on the same, either side's value is the base of both.
 	const same = edit.shadow(side, field.index) === edit.shadow(other, field.index);
