@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { createdField } from './createdField';
 
 const FROM_ITS_LISTS = { name: 'From Its Lists', value: 'auto' };
 
@@ -190,15 +191,7 @@ export const optionProperties: INodeProperties[] = [
 		description:
 			'Whether a write that overrules a value waits one run, until the overruled value was saved in the history',
 	},
-	{
-		displayName: 'Master Created Field',
-		name: 'masterCreatedField',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. createdAt',
-		description:
-			'Field of the master that says when a record was created. Where it changes, the app gave the ID of a deleted record to a new one.',
-	},
+	createdField('Master Created Field', 'master'),
 	{
 		displayName: 'Max Attempts',
 		name: 'maxAttempts',
@@ -288,15 +281,7 @@ export const optionProperties: INodeProperties[] = [
 		description: 'When a field with a direction is edited on the side that is not its source',
 		displayOptions: { show: { '/mappingMode': ['manual'] } },
 	},
-	{
-		displayName: 'Slave Created Field',
-		name: 'slaveCreatedField',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. createdAt',
-		description:
-			'Field of the slave that says when a record was created. Where it changes, the app gave the ID of a deleted record to a new one.',
-	},
+	createdField('Slave Created Field', 'slave'),
 	{
 		displayName: 'Time Zone of Master',
 		name: 'zoneMaster',
