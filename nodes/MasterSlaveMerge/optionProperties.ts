@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { createdField } from './createdField';
+import { createdField, usualForm } from './sideOptions';
 
 const FROM_ITS_LISTS = { name: 'From Its Lists', value: 'auto' };
 
@@ -17,23 +17,6 @@ const DATE_TIME_FORMS = [
 	{ name: 'With Zone', value: 'dateTime' },
 	{ name: 'Without Zone', value: 'localDateTime' },
 ];
-
-/** In which form an app takes something before it shows any of it: its tables may be empty at first. */
-function usualForm(
-	name: string,
-	what: string,
-	side: 'Master' | 'Slave',
-	options: NonNullable<INodeProperties['options']>,
-): INodeProperties {
-	return {
-		displayName: `${what} in ${side}`,
-		name: `${name}${side}`,
-		type: 'options',
-		options,
-		default: 'auto',
-		description: `How the ${side.toLowerCase()} takes ${what.toLowerCase()} in fields of which its lists show fewer than two values`,
-	};
-}
 
 /** The options of the Master/Slave Merge, in the order of their labels. */
 export const optionProperties: INodeProperties[] = [

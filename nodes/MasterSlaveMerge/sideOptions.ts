@@ -12,3 +12,20 @@ export function createdField(displayName: string, side: Side): INodeProperties {
 		description: `Field of the ${side} that says when a record was created. Where it changes, the app gave the ID of a deleted record to a new one.`,
 	};
 }
+
+/** In which form an app takes something before it shows any of it: its tables may be empty at first. */
+export function usualForm(
+	name: string,
+	what: string,
+	side: 'Master' | 'Slave',
+	options: NonNullable<INodeProperties['options']>,
+): INodeProperties {
+	return {
+		displayName: `${what} in ${side}`,
+		name: `${name}${side}`,
+		type: 'options',
+		options,
+		default: 'auto',
+		description: `How the ${side.toLowerCase()} takes ${what.toLowerCase()} in fields of which its lists show fewer than two values`,
+	};
+}
