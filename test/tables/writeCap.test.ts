@@ -81,7 +81,9 @@ describe.each(SIDES.map((side) => [side]))('at most so many writes a run, %s edi
 	});
 
 	it('updates first; creations and deletions keep a share', () => {
-		const trial = start(30, 8, { brakes: { maxDeletePercent: 100, allowEmptyInput: true } });
+		const trial = start(30, 8, {
+			brakes: { maxDeletePercent: 100, holdDeletesPercent: 100, allowEmptyInput: true },
+		});
 		for (const number of numbers(10)) edit(trial, number);
 		for (const number of numbers(10, 11)) trial.apps[from].remove(id(from, number));
 		for (const number of numbers(10, 31)) create(trial, number);
