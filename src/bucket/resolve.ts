@@ -3,6 +3,7 @@ import { Draft } from '../model/draft';
 import type { PlannedWrite } from '../model/plan';
 import type { StateChange } from '../model/state';
 import type { StateView } from '../model/syncState';
+import { isSameValue } from '../values/sameValue';
 import type { Decision } from './decision';
 import { DecisionPlan } from './decisionPlan';
 import { decideExistence } from './existenceChoices';
@@ -64,8 +65,23 @@ function refusal(
 	if (decision.revision !== undefined && decision.revision !== conflict.revision) {
 		return `Stale: the values have changed since (revision ${decision.revision} was seen, ${conflict.revision} is open). Look at the conflict again.`;
 	}
+	if (hasMoved(state, conflict)) {
+		return 'Stale: one of the values was seen to have changed since, by a run that could not compare it. Let a full run of the sync go first, then look at the conflict again.';
+	}
 	if (conflict.decidedAt !== undefined) {
 		return 'The conflict was decided already; its writes are under way.';
 	}
 	return undefined;
+}
+
+/** Whether a run saw another value than the entry has, and kept it until both sides are in sight. */
+function hasMoved(state: StateView, { link, fields }: Conflict): boolean {
+	const kept = link === undefined ? undefined : state.link(link)?.kept;
+	if (kept === undefined) return false;
+	return kept.some((sight) => {
+		const entry = fields.find(({ key }) => key === state.head.fields[sight.field]);
+		return (
+			entry !== undefined && !('value' in sight && isSameValue(sight.value, entry[sight.side]))
+		);
+	});
 }

@@ -13,17 +13,19 @@ import { nameList } from '../values/nameList';
  *
  * @param known The fields that the last run used; `sameName` falls back on them.
  * @param listed Whether the records are full listings; fields are only found in those.
+ * @param partly Whether the known ones are of events alone, and others may come: then both count.
  */
 export function planFields(
 	settings: SyncSettings,
 	records: PerSide<Iterable<AppRecord>>,
 	known: readonly FieldPlan[] | undefined,
 	listed: boolean,
+	partly = false,
 ): readonly FieldPlan[] {
 	if (settings.mapping.mode === 'manual') {
 		return settings.mapping.fields.map((field) => planField(field, settings));
 	}
-	const names = sameNames(settings, records, known, listed);
+	const names = sameNames(settings, records, known, { listed, partly });
 	return names.map((name) =>
 		planField(
 			{
@@ -42,7 +44,7 @@ function sameNames(
 	settings: SyncSettings,
 	records: PerSide<Iterable<AppRecord>>,
 	known: readonly FieldPlan[] | undefined,
-	listed: boolean,
+	{ listed, partly }: { readonly listed: boolean; readonly partly: boolean },
 ): readonly string[] {
 	const found = {
 		master: fieldNames(records.master),
@@ -54,11 +56,17 @@ function sameNames(
 	const sawBoth = listed && found.master.size > 0 && found.slave.size > 0;
 	// A run of two empty apps found no fields, which says nothing about the records that come later.
 	if (known !== undefined && known.length > 0 && !sawBoth) {
-		return usable(known.map((plan) => plan.masterField));
+		const names = known.map((plan) => plan.masterField);
+		return usable(partly ? new Set([...names, ...seenOn(found)]) : names);
 	}
-	if (found.master.size === 0) return usable(found.slave);
-	if (found.slave.size === 0) return usable(found.master);
-	return usable([...found.master].filter((name) => found.slave.has(name)));
+	return usable(seenOn(found));
+}
+
+/** The names that both sides have, or the one of which there is anything. */
+function seenOn({ master, slave }: PerSide<ReadonlySet<string>>): readonly string[] {
+	if (master.size === 0) return [...slave];
+	if (slave.size === 0) return [...master];
+	return [...master].filter((name) => slave.has(name));
 }
 
 /** O(records × fields): a field that only some records have is a field too. */

@@ -91,6 +91,8 @@ export interface StateHead {
 	 * did. SEMANTICS "Crash anywhere".
 	 */
 	readonly recovering?: boolean;
+	/** Whether complete lists showed records that a run after a loss created nothing from yet. */
+	readonly uncreated?: boolean;
 	/** Whether the trigger's next run must be a full one: something waits that only complete lists decide. */
 	readonly wantsFull?: boolean;
 	/**

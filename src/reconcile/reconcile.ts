@@ -123,6 +123,7 @@ function nextHead(run: Run, { plans, forms }: RunFields, configuration: number):
 		...head,
 		...(seenAll ? { restoredAt: undefined } : {}),
 		recovering: run.isAfterLoss && !seenAll ? true : undefined,
+		uncreated: (run.isSnapshot ? run.leavesUncreated : head.uncreated) ? true : undefined,
 		wantsFull: run.wantsFull ? true : undefined,
 		...(run.isSnapshot && run.settings.matchBy.length === 0 ? { omits: omittedFields(run) } : {}),
 		run: run.number,

@@ -35,6 +35,8 @@ export class Run {
 	private readonly retried = new Map<Side, { readonly count: number; readonly reason: string }>();
 	private postponed = false;
 	private asksForFull = false;
+	/** Whether records were seen from which nothing is created before the next run. */
+	leavesUncreated = false;
 	private room: number | undefined;
 	private readonly touched = new Set<string>();
 	private readonly marked = new Set<string>();

@@ -122,6 +122,7 @@ export const head = objectOf<StateHead>({
 	lastFullAt: optional(count),
 	restoredAt: optional(count),
 	recovering: optional(flag),
+	uncreated: optional(flag),
 	wantsFull: optional(flag),
 	omits: optional(perSide(listOf(count))),
 	movedTo: optional(oneOf<StoreKind>(['workflow', 'postgres'])),

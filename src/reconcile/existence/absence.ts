@@ -17,7 +17,7 @@ import { planDelete, retryDeletion } from './deletion';
 import { isEdited } from './edited';
 import { FRAGMENTS_WAIT } from './fragments';
 import { closeConflicts, openGone } from './gone';
-import { goneReason, rest } from './onDelete';
+import { goneReason, hasOwn, rest } from './onDelete';
 
 /** A link of which one record was not delivered, or a tombstone of it was. */
 export interface OneSided {
@@ -136,7 +136,8 @@ function isDueUnseen(run: Run, edit: LinkEdit, gone: Side): boolean {
 		return false;
 	}
 	if (link.resting !== undefined) return false;
-	if (run.isAfterLoss || link.intents.length > 0 || link.kept !== undefined) {
+	const isApart = hasOwn(run, link, otherSide(gone)) && run.settings.onDelete === 'propagate';
+	if (run.isAfterLoss || link.intents.length > 0 || link.kept !== undefined || isApart) {
 		// What the other side holds is not known: the deletion is kept, and decided once it is seen.
 		edit.set({ reported: gone });
 		run.wantFull(DELETION_WAITS);

@@ -1,3 +1,4 @@
+import type { Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
@@ -130,16 +131,22 @@ function haveSameKey(keyOf: KeyReader, side: Side, found: Listed, left: Listed):
 
 /**
  * Links whose record a listing that shows all records no longer shows, though one did before. One that was
- * never shown may not be listed yet: it takes a second listing without it.
+ * never shown may not be listed yet: it takes a second listing without it, or to be told of its deletion.
  */
 function lostOn(run: Run, side: Side, gone: readonly OneSided[]): readonly Lost[] {
 	if (!run.listings[side].showsAbsence) return [];
 	return gone.flatMap((each) => {
 		const { link, left } = each;
-		const wasThere = link.seen[side] || link.misses[side] > 0;
+		const wasThere = link.seen[side] || link.misses[side] > 0 || isToldGone(link, side);
 		const isLost = each.gone === side && link.resting === undefined && wasThere;
 		return isLost && left !== undefined ? [{ ...each, left }] : [];
 	});
+}
+
+/** Whether its deletion was told, and may have been carried on. */
+function isToldGone({ reported, intents }: Link, side: Side): boolean {
+	if (reported === side) return true;
+	return intents.some(({ operation, target }) => operation === 'delete' && target !== side);
 }
 
 /** The record that is there now takes the place of the one that is gone: by the table, but for its blanks. */
@@ -148,6 +155,7 @@ export function relink(run: Run, { link, gone, left }: Lost, found: Listed): voi
 	// What was on its way between the two was about a record that is no more.
 	reopenDecided(run, edit);
 	noteDecided(edit, otherSide(gone));
+	const unanswered = unansweredOn(edit, otherSide(gone));
 	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
 	edit.setId(gone, found.id);
 	edit.forgetSights(gone);
@@ -161,7 +169,15 @@ export function relink(run: Run, { link, gone, left }: Lost, found: Listed): voi
 	}
 	run.draft.putLink(edit.link);
 	const present = { ...fresh, ...presentOn(otherSide(gone), left) };
-	reconcileLink(run, edit.link, present, { replaced: gone });
+	reconcileLink(run, edit.link, present, { replaced: gone, unanswered });
+}
+
+/** Fields of a side of which a write may have left what it shows, or was on its way to the record that is gone. */
+function unansweredOn({ link }: LinkEdit, side: Side): ReadonlySet<number> {
+	const standing = link.intents.filter(
+		({ target, failed }) => target !== side || failed === undefined,
+	);
+	return new Set(standing.flatMap(({ fields }) => fields.map(({ field }) => field)));
 }
 
 /** A field that a write was about was decided: what its record left held then is no first sight of it. */

@@ -28,9 +28,16 @@ export function isEdited(run: Run, link: Link, side: Side, listed: Listed | unde
 		if (written.includes(seen.print)) return false;
 		// A blank that was never compared is what a record begins with, unless it was decided about before.
 		const decided = [...written, ...sentFrom(link, side, field.index)];
-		if (shadow !== undefined || !seen.blank) return true;
+		if (shadow !== undefined || !seen.blank || isAsked(run, link, field.plan.key)) return true;
 		return decided.length > 0 && !decided.includes(seen.print);
 	});
+}
+
+/** Whether a person is asked about a field, so that it was no blank when the question came up. */
+function isAsked(run: Run, link: Link, key: string): boolean {
+	return run.draft
+		.conflictsOf(link.id)
+		.some((conflict) => conflict.fields.some((entry) => entry.key === key));
 }
 
 /** What writes that are under way to a side may have left in a field. */

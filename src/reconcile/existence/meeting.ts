@@ -129,7 +129,10 @@ export function createMissing(
 	if (run.isAfterLoss) {
 		// What the lost run created may not be in the lists yet.
 		if (SIDES.every((side) => isNone(unlinked.of(side)))) run.note(CREATIONS_WAIT);
-		else run.wantFull(CREATIONS_WAIT);
+		else {
+			run.leavesUncreated = true;
+			run.wantFull(CREATIONS_WAIT);
+		}
 		if (!run.seesAll) run.wantFull(RECOVERS);
 		return;
 	}
@@ -139,6 +142,10 @@ export function createMissing(
 		run.wantFull(NO_LISTS_YET);
 		return;
 	}
+	if (isBeforeAwaitedLists(run)) {
+		if (SIDES.some((side) => !isNone(unlinked.of(side)))) run.wantFull(LISTS_AWAITED);
+		return;
+	}
 	for (const from of SIDES) {
 		const target = otherSide(from);
 		if (!mayCreateIn(run, target)) continue;
@@ -146,19 +153,23 @@ export function createMissing(
 		const sorted = [...unlinked.of(from)].sort((a, b) => byCodeUnits(a.key, b.key));
 		for (const listed of sorted) {
 			if (heldBack.has(`${from}:${listed.key}`)) continue;
-			if (isFragment(run, from, listed)) {
-				run.wantFull(FRAGMENTS_WAIT);
-				continue;
-			}
-			if (run.input.holdBackUnkeyedCreates === true && keyOf(from, listed.record) === undefined) {
-				run.note(
-					'Creations without a match key were held back: a test run stores nothing, so the next run could not know of them.',
-				);
-				continue;
-			}
-			create(run, listed, from);
+			if (isReady(run, from, listed, keyOf)) create(run, listed, from);
 		}
 	}
+}
+
+function isReady(run: Run, from: Side, listed: Listed, keyOf: KeyReader): boolean {
+	if (isFragment(run, from, listed)) {
+		run.wantFull(FRAGMENTS_WAIT);
+		return false;
+	}
+	if (run.input.holdBackUnkeyedCreates === true && keyOf(from, listed.record) === undefined) {
+		run.note(
+			'Creations without a match key were held back: a test run stores nothing, so the next run could not know of them.',
+		);
+		return false;
+	}
+	return true;
 }
 
 const RECOVERS =
@@ -183,6 +194,14 @@ function mayLackPartners(run: Run, target: Side, unlinked: Iterable<Listed>): bo
 
 function partnersMayLack(side: Side): string {
 	return `The list of the ${side} shows an id twice, as pages do that shift while they are read: it may lack others, so nothing is created there before the next full run, which the trigger was asked for.`;
+}
+
+const LISTS_AWAITED =
+	'New records wait for a full run, since the other side may have them already: the trigger was asked to make its next run one.';
+
+/** The last lists may have shown records that nothing was created from yet, which no link names. */
+function isBeforeAwaitedLists(run: Run): boolean {
+	return !run.isSnapshot && run.state.head.uncreated === true;
 }
 
 function isNone(records: Iterable<Listed>): boolean {

@@ -48,14 +48,23 @@ export function decideByPolicy(
  */
 function mustWait(run: Run, link: Link, gone: Side, left: Listed, edited: boolean): boolean {
 	const other = otherSide(gone);
-	const apart = (link.apart?.[other].length ?? 0) > 0;
-	if (!edited && !apart) return false;
+	if (!edited && !hasOwn(run, link, other)) return false;
 	const reason = edited
 		? `${goneReason(gone, true)}: the deletion wins`
 		: `${goneReason(gone, false)}; the ${other} held values of its own`;
 	return mustLogFirst(run, link, presentOn(other, left), {
 		reason,
 		content: contentOf(run, other, left),
+	});
+}
+
+/** Whether a side holds values of its own, which the other one knowingly lacks or may not be given. */
+export function hasOwn(run: Run, { apart, shadows }: Link, side: Side): boolean {
+	if (apart !== undefined && apart[side].length > 0) return true;
+	const other = otherSide(side);
+	return run.fields.some(({ index, allowed }) => {
+		const own = shadows[side][index];
+		return !allowed[other] && (own === undefined || own !== shadows[other][index]);
 	});
 }
 

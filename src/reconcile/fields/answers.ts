@@ -12,7 +12,7 @@ import type { Pair } from './pair';
 import type { Standing } from './standingIntent';
 import { answerIntent, hasMoved } from './standingIntent';
 import { request } from './requests';
-import { hasFailed, hasMarkMoved, isPlan, isTyped } from './touched';
+import { hasFailed, hasMarkMoved, isPlan, isTyped, noteMark } from './touched';
 
 /** What the answers of a field's standing intents leave to the field table. */
 export type FieldAnswer = 'table' | 'bothChanged' | 'done';
@@ -180,7 +180,10 @@ function writeAgain(
 ): FieldAnswer {
 	const { intent, part, target } = standing;
 	const again = valueAgain(pair, field, standing);
-	if (again === 'unknown') return 'done';
+	if (again === 'unknown') {
+		noteMark(pair, field, target);
+		return 'done';
+	}
 	if (again === 'anew') {
 		return present === undefined ? 'done' : planAnew(pair, field, standing, present, false);
 	}

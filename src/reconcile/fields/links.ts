@@ -117,7 +117,7 @@ function isInDoubt(run: Run, link: Link, present: Present): boolean {
 export function keepSights(run: Run, edit: LinkEdit, present: Present): void {
 	const pair = new Pair(run, edit.link, present);
 	markSeen(pair);
-	keepUndecided(pair);
+	keepUndecided(pair, false);
 	if (pair.edit.link !== edit.link) edit.set(omit(pair.edit.link, ['id']));
 }
 

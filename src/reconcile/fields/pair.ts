@@ -32,6 +32,8 @@ export interface PairMode {
 	readonly reopened?: ReadonlySet<string>;
 	/** The side whose record took the place of one that is gone. */
 	readonly replaced?: Side;
+	/** Indexes of fields of the other side's record that writes were about which nobody has seen landed. */
+	readonly unanswered?: ReadonlySet<number>;
 }
 
 /** One link while its fields are being decided: with its records at hand, or what was kept of them. */

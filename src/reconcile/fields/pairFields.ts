@@ -2,6 +2,7 @@ import type { CompiledField } from '../../mapping/compiled';
 import type { PerSide, Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import { outgoing } from '../../records/outgoing';
+import type { SeenValue } from '../../records/seen';
 import type { Sight } from '../../records/sights';
 import { answerField } from './answers';
 import { contest, overrule } from './contest';
@@ -121,7 +122,7 @@ function carry(pair: Pair, field: CompiledField, target: Side): void {
 	} else if (pair.run.isRecovery) {
 		const reason = `overwritten by the ${source}'s value after ${pair.run.whatIsLacking}`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, source));
-	} else if (pair.how.replaced !== undefined && seen[target]?.blank === false) {
+	} else if (pair.how.replaced !== undefined && isWorthLogging(pair, field, seen[target])) {
 		const reason = `overwritten: the ${pair.how.replaced}'s record was deleted and created again`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, source));
 	}
@@ -147,6 +148,12 @@ function leaveBlank(pair: Pair, field: CompiledField, source: Side): void {
 	pair.dropStanding(field);
 	pair.settle(field);
 	pair.edit.setApart(otherSide(source), field.index, true);
+}
+
+/** A blank is nothing to keep, unless a user may have put it back over a write of ours. */
+function isWorthLogging({ how }: Pair, { index }: CompiledField, seen: SeenValue | undefined) {
+	if (seen === undefined) return false;
+	return !seen.blank || how.unanswered?.has(index) === true;
 }
 
 /** An edit on the side that is not the field's source. SEMANTICS, below the field table. */

@@ -50,13 +50,19 @@ export function answerIntent(part: IntentField, sight: IntentSight): IntentAnswe
 	// Before alikeness: an edit of capitals whose write was lost leaves a target that is alike what
 	// was sent, and taking that for the app's form would revert the edit where it was made.
 	if (part.held.includes(target.print)) {
-		if (sight.markMoved) return { answer: 'bothChanged' };
+		if (sight.markMoved) return ofBoth(sight);
 		return { answer: 'notLanded', again: !sourceMoved, logTarget: !failed };
 	}
 	if (!failed && isFormOfSent(part, sight)) return { answer: 'otherForm', sourceMoved };
-	// A user changed the target meanwhile. Without the source's value nobody can decide; the intent
-	// stands, and with it the cursors, until both records are in sight.
-	return sight.source === undefined ? { answer: 'unanswered' } : { answer: 'bothChanged' };
+	return ofBoth(sight);
+}
+
+/**
+ * A user changed the target meanwhile. Without the source's value nobody can decide; the intent stands, and
+ * with it the cursors, until both records are in sight.
+ */
+function ofBoth({ source }: IntentSight): IntentAnswer {
+	return source === undefined ? { answer: 'unanswered' } : { answer: 'bothChanged' };
 }
 
 /** A merged value is written to both sides, so a source that holds it has not moved on its own. */

@@ -51,3 +51,13 @@ function hasChanged(pair: Pair, field: CompiledField, side: Side): boolean {
 	const seen = pair.sight(field).seen[side];
 	return seen !== undefined && seen.print !== pair.link.shadows[side][field.index];
 }
+
+/** The target is as it was but for other fields: that they moved its mark is known from now on. */
+export function noteMark(pair: Pair, field: CompiledField, target: Side): void {
+	const intent = pair.edit.standing(target, field.index)?.intent;
+	const record = pair.present[target]?.record;
+	if (intent?.mark === undefined || record === undefined) return;
+	const mark = markOf(pair.run.settings.sides[target].modifiedField, record);
+	if (mark === undefined || mark === intent.mark) return;
+	pair.edit.replaceIntent(intent, { ...intent, mark });
+}

@@ -31,11 +31,11 @@ function isDoubted({ run, edit }: Pair, side: Side, field: FieldIndex): boolean 
 }
 
 /** Keeps what this run saw of a link and did not decide; what was decided is kept no longer. */
-export function keepUndecided(pair: Pair): void {
+export function keepUndecided(pair: Pair, updates = true): void {
 	for (const field of pair.run.fields) {
 		// What only waits its turn is decided by any run.
 		const waits = pair.how.unlogged?.has(field.plan.key) === true;
-		for (const side of SIDES) keepSide(pair, field, side, waits);
+		for (const side of SIDES) keepSide(pair, field, side, { left: waits, updates });
 	}
 	askForLists(pair);
 }
@@ -46,7 +46,7 @@ export function keepLeft(pair: Pair): void {
 		for (const side of SIDES) {
 			// A list comes again, and shows what it shows, unless a write of ours takes its place meanwhile.
 			const isLost = !pair.run.isSnapshot || isBeingWritten(pair, field, side);
-			if (isLost) keepSide(pair, field, side, true);
+			if (isLost) keepSide(pair, field, side, { left: true, updates: false });
 		}
 	}
 	askForLists(pair);
@@ -91,15 +91,23 @@ function askForLists(pair: Pair): void {
 	}
 }
 
-function keepSide(pair: Pair, field: CompiledField, side: Side, left: boolean): void {
+interface Keeping {
+	/** Whether it is left to another execution. */
+	readonly left: boolean;
+	/** Whether open conflicts get what this run saw. */
+	readonly updates: boolean;
+}
+
+function keepSide(pair: Pair, field: CompiledField, side: Side, { left, updates }: Keeping): void {
 	const kept = pair.edit.keptSight(side, field.index);
 	const seen = pair.sight(field).seen[side];
+	const isAsked = pair.heldBy(field) !== undefined;
+	const isNoted = isDecided(pair, field) || (isAsked && updates);
 	if (seen === undefined) {
-		if (kept !== undefined && isDecided(pair, field))
-			pair.edit.setKept(side, field.index, undefined);
+		if (kept !== undefined && isNoted) pair.edit.setKept(side, field.index, undefined);
 		return;
 	}
-	if (isDecided(pair, field) || isExplained(pair, field, side, seen)) {
+	if (isNoted || isExplained(pair, field, side, seen)) {
 		pair.edit.setKept(side, field.index, undefined);
 	} else if (kept === undefined || kept.print !== seen.print) {
 		keep(pair, { field, side, seen, left });
@@ -114,16 +122,16 @@ function isBeingWritten({ edit }: Pair, { index }: CompiledField, side: Side): b
 	);
 }
 
-/** Whether a write was asked for, or a person is. */
+/** Whether a write was asked for, or a person is from now on. */
 function isDecided(pair: Pair, field: CompiledField): boolean {
 	if (pair.restored.has(field)) return true;
 	if (pair.requests.some((request) => request.field === field)) return true;
-	if (pair.heldBy(field) !== undefined) return true;
 	return [...pair.opened.values()].some((entries) => entries.has(field.plan.key));
 }
 
 /** Whether a value is what its side was settled on, or what a write of ours carries or may have left. */
-function isExplained({ edit }: Pair, field: CompiledField, side: Side, seen: SeenValue): boolean {
+function isExplained(pair: Pair, field: CompiledField, side: Side, seen: SeenValue): boolean {
+	const { edit } = pair;
 	const shadow = edit.shadow(side, field.index);
 	if (shadow === seen.print) return true;
 	const to = edit.standing(side, field.index)?.part;
@@ -132,5 +140,5 @@ function isExplained({ edit }: Pair, field: CompiledField, side: Side, seen: See
 	const from = edit.standing(otherSide(side), field.index)?.part;
 	if (from?.source === seen.print) return true;
 	// Before they were compared for the first time nothing is written without both in sight.
-	return shadow === undefined && to === undefined;
+	return shadow === undefined && to === undefined && pair.heldBy(field) === undefined;
 }

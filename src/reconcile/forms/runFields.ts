@@ -85,9 +85,10 @@ function plannedFields(
 		settings.mapping.mode === 'manual'
 			? { master: [], slave: [] }
 			: { master: listings.master.records.records(), slave: listings.slave.records.records() },
-		// Those that events showed before the first complete lists are some of them only.
-		state.head.lastFullAt === undefined ? undefined : state.head.mapping?.fields,
+		state.head.mapping?.fields,
 		input.mode === 'snapshot',
+		// Those that events showed before the first complete lists are some of them only.
+		state.head.lastFullAt === undefined,
 	);
 }
 
