@@ -16,7 +16,7 @@ import { answers, landing, written } from './landing';
 import { existenceProblems, writeProblems } from './laws';
 import type { Decided, Ledger } from './ledger';
 import { join, rootOf, withField, withFields, withRoot, without } from './ledger';
-import { decideParts } from './parts';
+import { decideParts, giveUpParts } from './parts';
 import type { Rules } from './rules';
 import type { Step } from './step';
 import type { Value } from './values';
@@ -152,7 +152,7 @@ function noted(
 	const { existence } = decision;
 	if (existence !== undefined) {
 		for (const root of rootsIn(world, conflict)) {
-			ledger = existenceDecided({ ...world, ledger }, root, conflict, existence);
+			ledger = existenceDecided(config, { ...world, ledger }, root, conflict, existence);
 		}
 		return existence.take === 'link' ? linked(world, ledger, existence) : ledger;
 	}
@@ -204,6 +204,7 @@ function decidedField(
 
 /** What a person decided on whether a record exists. */
 function existenceDecided(
+	{ choices }: Configuration,
 	{ ledger }: World,
 	root: number,
 	conflict: Conflict,
@@ -211,7 +212,8 @@ function existenceDecided(
 ): Ledger {
 	const isAgain =
 		(conflict.type === 'unconfirmedCreate' && (take === 'restore' || take === 'unlink')) ||
-		(conflict.type === 'ambiguousMatch' && take === 'unlink');
+		(conflict.type === 'ambiguousMatch' && take === 'unlink') ||
+		(conflict.type === 'ambiguousMatch' && take === 'link' && !choices.matchByKey);
 	const before = rootOf(ledger, root);
 	const again = isAgain ? { again: true as const } : {};
 	const decided = { take, conflict: conflict.id, ...again };
@@ -225,7 +227,11 @@ function existenceDecided(
 			if (record === undefined || owed[side]?.value !== fromApp(record[field])) continue;
 			owed = without(owed, side);
 		}
-		return { ...fields, owed };
+		const shown = SIDES.flatMap((side) => {
+			const record = conflict.records?.[side];
+			return record === undefined ? [] : [fromApp(record[field])];
+		});
+		return { ...giveUpParts(kindOf(choices.policy), shown, fields), owed };
 	});
 }
 

@@ -21,6 +21,7 @@ const NAMES = [
 	'lagging',
 	'untold',
 	'haunted',
+	'orphaned',
 ] as const;
 export type Exemption = (typeof NAMES)[number];
 
@@ -66,7 +67,8 @@ export const EXAMPLES: readonly Example[] = [
 	},
 	{
 		exemption: 'putBack',
-		sentence: 'A user changes a value and puts it back between two reads.',
+		sentence:
+			'A user changes a value and puts it back, between two reads or before it was carried over: to all that anybody can tell nothing changed.',
 		choices: {},
 		history: ['edit M.a', 'edit S.a', 'put back S.a'],
 	},
@@ -90,6 +92,13 @@ export const EXAMPLES: readonly Example[] = [
 			'What a killed run wrote looks like an edit of the side that it was written to: it may win, and what it overrules is logged.',
 		choices: { policy: 'slave' },
 		history: ['edit M.a', 'run killed', 'edit M.a'],
+	},
+	{
+		exemption: 'orphaned',
+		sentence:
+			'Without a match key, a killed run created a record again that had been deleted: once either was edited nothing tells that they belong together.',
+		choices: { matchByKey: false, onDelete: 'propagate' },
+		history: ['clear M.b', 'delete S', 'run killed', 'edit M.a'],
 	},
 ];
 

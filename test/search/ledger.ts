@@ -178,7 +178,11 @@ export function type(
 			landed,
 			shown: { ...shown, [side]: last },
 			typed: { ...before.typed, [side]: value },
-			owed: { ...owed, [side]: { value, seen: false } },
+			// Who goes back to what their side held withdraws their edit.
+			owed:
+				mayPutBack && value === before.base[side]
+					? without(owed, side)
+					: { ...owed, [side]: { value, seen: false } },
 		};
 	};
 }
@@ -232,20 +236,28 @@ export function deleteBy(ledger: Ledger, side: Side, stored: Stored, linked: boo
 		const left = without(before.owed, side);
 		const known = before.owed[other]?.value === stored.values[field];
 		const typed = before.typed[side];
-		const { decided: _decided, ...others } = before;
+		const { decided, ...others } = before;
 		return {
 			...others,
 			base: without(before.base, side),
 			owed: known ? without(left, other) : left,
 			typed: without(before.typed, side),
 			shown: without(before.shown, side),
-			...(typed === undefined ? {} : { past: added(before.past, typed) }),
+			past: [typed, ...overruledBy(decided)].reduce(
+				(past, value) => (value === undefined ? past : added(past, value)),
+				before.past,
+			),
 		};
 	});
 	// A record that no run has seen beside its partner is created anew, as one that was never there.
 	const before = rootOf(next, stored.root);
 	const deleted = { ...before.deleted, [side]: linked ? 'known' : 'unknown' };
 	return withRoot(next, stored.root, { ...before, deleted });
+}
+
+/** A decision about a record that is gone may have been carried out on the other side, or not. */
+function overruledBy(decided: Decided | undefined): readonly (Value | undefined)[] {
+	return decided === undefined ? [] : [decided.value, decided.before.master, decided.before.slave];
 }
 
 /** A run has seen what this record holds. */

@@ -10,7 +10,7 @@ import { USUAL } from './rules';
 import { inThreads } from './threads';
 
 /** How many configurations a rotation adds. */
-const ROTATED = 20;
+const ROTATED = 12;
 
 const { values: given } = parseArgs({
 	options: {

@@ -169,3 +169,15 @@ export function decideParts(
 		};
 	};
 }
+
+/** A person deleted a record that showed these values: what they are made of is owed to nobody. */
+export function giveUpParts(kind: Kind, shown: readonly Value[], of: FieldLedger): FieldLedger {
+	if (kind === 'text' || of.added === undefined) return of;
+	const known = shown.map((value) => partsOf(kind, value));
+	return {
+		...of,
+		added: changedParts(of.added, (name, part) =>
+			known.some((each) => each.has(name)) ? undefined : part,
+		),
+	};
+}

@@ -35,7 +35,7 @@ export function restProblems(config: Configuration, world: World): readonly Prob
 					: partProblems(config, world, at)),
 			);
 		}
-		problems.push(...existence(world, pair, of));
+		problems.push(...existence(config, world, pair, of));
 	}
 	return [...problems, ...stuck(world)];
 }
@@ -157,8 +157,10 @@ function allowed(choices: Choices, world: World, at: AtRest, side: Side): readon
 	if (held) return known;
 	if (decided !== undefined && isSaid(world.state, decided.conflict)) return known;
 	if (decided !== undefined) {
-		const value = decided.value === undefined ? decided.before[side] : decided.value;
-		return [...since, ...(value === undefined ? [] : [value])];
+		if (decided.value !== undefined) return [...since, decided.value];
+		// Left as they are; but a record that is there anew has nothing of its own.
+		const isNew = !met || at.pair[side]?.copy === true;
+		return [...since, ...(isNew ? valuesOf(decided.before) : first(decided.before[side]))];
 	}
 	if (!linked) {
 		const others = own.length === 0 || !met ? bases(of) : [];
@@ -167,7 +169,7 @@ function allowed(choices: Choices, world: World, at: AtRest, side: Side): readon
 	const source = sourceOf(choices, field);
 	if (source !== undefined) return allowedOneWay(choices, at, side, source);
 	// What each side held before they met may win, and a blank is filled.
-	if (!met) return [...since, ...bases(of)];
+	if (!met) return [...since, ...bases(of), ...valuesOf(landed ?? {})];
 	if (since.length > 0) return since;
 	return base[side] === undefined ? bases(of) : [base[side]];
 }
@@ -223,16 +225,24 @@ function mayDiffer(choices: Choices, of: FieldLedger, pair: Pair, field: Field):
 }
 
 function existence(
+	{ choices }: Configuration,
 	world: World,
 	pair: Pair,
 	{ decided, recreated, fields }: RootLedger,
 ): readonly Problem[] {
 	if (decided === undefined || isSaid(world.state, decided.conflict)) return [];
 	const there = SIDES.filter((side) => pair[side] !== undefined);
+	// Until a field was decided a user who clears it types nothing that is owed, and yet edits the record.
 	const isEdited = there.some((side) =>
-		FIELDS.some((field) => fields[field].typed[side] !== undefined),
+		FIELDS.some((field) => {
+			return fields[field].typed[side] !== undefined || pair[side]?.values[field] === null;
+		}),
 	);
-	if (recreated === true || isEdited) return [];
+	const isAskedAnew = there.some((side) => {
+		const stored = pair[side];
+		return stored !== undefined && isHeld(world.state, choices, side, stored, 'a');
+	});
+	if (recreated === true || isEdited || isAskedAnew) return [];
 	if (decided.take === 'delete' && there.length > 0) {
 		return [{ kind: 'decision', what: `deleted by decision, and there in ${there.join(', ')}` }];
 	}
@@ -273,8 +283,11 @@ export function settled(config: Configuration, world: World): World {
 					: partsIn(before)),
 			}));
 		}
+		const isOpen = FIELDS.some((field) =>
+			isHeld(world.state, config.choices, 'master', master, field),
+		);
 		const { recreated: _recreated, ...rest } = rootOf(ledger, root);
-		ledger = withRoot(ledger, root, { ...rest, met: true });
+		ledger = withRoot(ledger, root, isOpen ? rest : { ...rest, met: true });
 	}
 	return ledger === world.ledger ? world : { ...world, ledger };
 }

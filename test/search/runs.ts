@@ -10,7 +10,7 @@ import type { Fate, Landed } from './landing';
 import { FATES, answers, landing, written } from './landing';
 import { existenceProblems, writeProblems } from './laws';
 import type { Ledger } from './ledger';
-import { agree, haunt, see, seeOlder } from './ledger';
+import { agree, haunt, rootOf, see, seeOlder, withRoot } from './ledger';
 import { seeOlderParts, seeParts } from './parts';
 import type { Problem } from './problems';
 import type { Rules } from './rules';
@@ -163,12 +163,26 @@ function ledgerAfter(
 	if (isKilled && granted.has('killed')) {
 		ledger = releaseKilled(config, ledger, landed, planned.plan);
 	}
-	const isOld = sight.ends === true || sight.lagging !== undefined;
+	// Events show a part of what there is.
+	const isOld = sight.ends === true || sight.lagging !== undefined || sight.shown.mode === 'events';
 	ledger = written(ledger, landed, isOld && granted.has('doubled') ? world.apps : undefined);
 	if (!isKilled) return ledger;
+	if (granted.has('orphaned') && !config.choices.matchByKey) ledger = orphaned(ledger, landed);
 	if (!granted.has('haunted')) return ledger;
 	for (const { after } of landed) if (after !== undefined) ledger = haunt(ledger, after);
 	return ledger;
+}
+
+/** Records that a killed run created again, which only their content tells. */
+function orphaned(ledger: Ledger, landed: readonly Landed[]): Ledger {
+	let next = ledger;
+	for (const { write, before, after } of landed) {
+		if (before !== undefined || after === undefined) continue;
+		const of = rootOf(next, after.root);
+		if (of.deleted[write.side] === undefined) continue;
+		next = withRoot(next, after.root, { ...of, doubled: 'untold' });
+	}
+	return next;
 }
 
 /** Whether the run was shown what a write of it replaced, or what that was before. */

@@ -17,4 +17,4 @@ test('after every history of three steps what users typed is there', () => {
 	const workers = String(availableParallelism());
 	const options = ['--depth', '3', '--group', 'defaults', '--rotation', '0'];
 	expect(search(...options, '--workers', workers)).toEqual([]);
-}, 300_000);
+}, 1_200_000);
