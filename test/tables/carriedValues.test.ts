@@ -170,14 +170,17 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 			['x1', 'x1'],
 		]);
 	});
-	it('a mark that an edit of another field moved, which an event told alone', () => {
+	it.each([
+		['whole', undefined],
+		['in part', [{ b: 'x3', updatedAt: 3 }]],
+	])('a mark that an edit of another field moved, which an event told alone: %s', (_, says) => {
 		const history = of();
 		history.edit(y, { b: 'b0', updatedAt: 1 }).edit(x, { b: 'b0', updatedAt: 1 });
 		history.run();
 		history.edit(y, { a: 'y2', updatedAt: 2 });
 		history.run('lost');
 		history.edit(x, { b: 'x3', updatedAt: 3 });
-		history.event(x);
+		history.event(x, 'ok', says);
 		expect([history.rest('a'), history.rest('b')]).toEqual([
 			['y2', 'y2'],
 			['x3', 'x3'],

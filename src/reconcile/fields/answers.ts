@@ -114,7 +114,10 @@ function awaitAnswer(
 	const { intent, part, target } = standing;
 	const isUnseen = pair.sight(field).sights[target].seen !== 'value';
 	// What the target holds can only be judged beside its source: both must be in sight.
-	if (source === undefined && !(isUnseen && 'value' in part)) return 'done';
+	if (source === undefined && !(isUnseen && 'value' in part)) {
+		if (!hasMarkMoved(pair, standing)) noteMark(pair, field, target);
+		return 'done';
+	}
 	// A decision was about values that are there no more: that takes seeing both.
 	if (hasMoved(part, source)) return part.conflict === undefined ? 'table' : 'done';
 	if (intent.attempts === 0 && !('value' in part)) return 'done';
