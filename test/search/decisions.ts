@@ -3,7 +3,7 @@ import type { Conflict, ExistenceChoice, FieldChoice } from '../../src/model/con
 import type { RecordId } from '../../src/model/link';
 import type { Side } from '../../src/model/side';
 import { SIDES } from '../../src/model/side';
-import type { Apps } from './apps';
+import type { Apps, Stored } from './apps';
 import { put, recordOf } from './apps';
 import type { Configuration, Field } from './configuration';
 import { FIELDS } from './configuration';
@@ -57,15 +57,13 @@ function choicesOn(config: Configuration, world: World, conflict: Conflict): rea
 		word: existence.take,
 		decision: { existence },
 	});
-	const [masterId, slaveId] = SIDES.map((side) => nameable(world, conflict, side));
+	const pair = toLink(world, conflict);
 	return [
 		about({ take: 'restore' }),
 		about({ take: 'delete' }),
 		about({ take: 'unlink' }),
 		about({ take: 'create' }),
-		...(masterId === undefined || slaveId === undefined
-			? []
-			: [about({ take: 'link', masterId, slaveId })]),
+		...(pair === undefined ? [] : [about({ take: 'link', ...pair })]),
 	];
 }
 
@@ -85,11 +83,27 @@ function customChoice(
 	return { word: 'custom', decision: { fields } };
 }
 
-/** The record of a side that a person would name who links by hand. */
-function nameable({ apps }: World, conflict: Conflict, side: Side): RecordId | undefined {
-	const named = side === 'master' ? conflict.masterIds : conflict.slaveIds;
-	const [first] = apps[side].records;
-	return named?.find((id) => recordOf(apps[side], id) !== undefined) ?? first?.id;
+/** The records that a person would name who links by hand: those that belong together, else the first. */
+function toLink(
+	world: World,
+	conflict: Conflict,
+): { readonly masterId: RecordId; readonly slaveId: RecordId } | undefined {
+	const masters = nameable(world, conflict, 'master');
+	const slaves = nameable(world, conflict, 'slave');
+	for (const master of masters) {
+		const slave = slaves.find(({ root }) => root === master.root);
+		if (slave !== undefined) return { masterId: master.id, slaveId: slave.id };
+	}
+	const [[master], [slave]] = [masters, slaves];
+	if (master === undefined || slave === undefined) return undefined;
+	return { masterId: master.id, slaveId: slave.id };
+}
+
+/** The records of a side that a conflict names, or all. */
+function nameable({ apps }: World, conflict: Conflict, side: Side): readonly Stored[] {
+	const ids = side === 'master' ? conflict.masterIds : conflict.slaveIds;
+	const named = (ids ?? []).flatMap((id) => recordOf(apps[side], id) ?? []);
+	return named.length > 0 ? named : apps[side].records;
 }
 
 interface Taken {

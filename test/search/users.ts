@@ -43,7 +43,9 @@ function keyToCreate({ choices }: Configuration, { apps }: World, side: Side): s
 }
 
 function nameOf(side: Side, key: string): string {
-	return `${LETTER[side]}${key.startsWith('k1') ? '' : '2'}`;
+	// Without a match key the two sides may begin with a record each, of which either gets a copy.
+	const own = key.endsWith('s') ? 's' : '';
+	return `${LETTER[side]}${key.startsWith('k1') ? own : '2'}`;
 }
 
 function step(letter: string, world: World): Step {
