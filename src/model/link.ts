@@ -33,7 +33,7 @@ export interface IntentField {
 	readonly held: readonly Fingerprint[];
 	/** Whether the value was made from both sides' (or typed by a person), so both sides get it. */
 	readonly merged?: boolean;
-	/** Whether it brings the form in which one app keeps a value to the other; happens once. */
+	/** Whether it brings the form in which one app keeps a value to the other, as earlier versions did. */
 	readonly form?: boolean;
 	/** The conflict whose decision it carries out. */
 	readonly conflict?: string;
@@ -118,18 +118,22 @@ export interface EndedIntent {
 }
 
 /**
- * A write that its app confirmed and that no listing has shown yet. Lists lag behind writes: the value
- * from before may be a list that lags, or a user who put it back.
+ * A write that its app confirmed and that nothing has shown yet: an answer is a receipt, the next sight is
+ * the proof.
  */
 export interface UnshownWrite {
 	readonly side: Side;
 	readonly field: FieldIndex;
 	/** What the side held before. */
 	readonly held: readonly Fingerprint[];
-	/** The side's modified mark before, where it had one. */
-	readonly mark?: string;
 	/** Whether one listing has shown the record as it was before. */
 	readonly missed: boolean;
+	/** What was sent, canonical, unless too long to keep; needed to recognise another form of it. */
+	readonly sentValue?: string;
+	/** The record's modified mark in the answer, where it had one. */
+	readonly answered?: string;
+	/** The write, and how often it was tried; absent of a creation, which has nothing to be tried again for. */
+	readonly write?: { readonly id: string; readonly tries: number };
 }
 
 /**

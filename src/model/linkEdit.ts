@@ -311,7 +311,7 @@ export class LinkEdit {
 		const isGone = isUnlanded(intent);
 		if (!isGone && intent.putOff?.last === undefined) return;
 		const old = this.trail(intent.target, part.field);
-		if (old === undefined || part.form === true || part.held.length === 0) return;
+		if (old === undefined || part.held.length === 0) return;
 		if (old.wrote.at(-1)?.value !== part.sent) return;
 		const next = isGone ? trailBefore(old) : { ...old, flips: Math.max(0, old.flips - 1) };
 		this.set({ trails: [...(this.current.trails ?? []).filter((t) => t !== old), next] });
@@ -333,11 +333,6 @@ export class LinkEdit {
 	land(intent: Intent, part: IntentField, held: Fingerprint, now: number): void {
 		this.closeLanded(intent, part, held, now);
 		if (held === part.sent) this.clearTrails(part.field);
-	}
-
-	/** Settles a field as if its target held what was sent, though it shows another form of it. */
-	landInForm(intent: Intent, part: IntentField, now: number): void {
-		this.closeLanded(intent, part, part.sent, now);
 	}
 
 	private closeLanded(intent: Intent, part: IntentField, held: Fingerprint, now: number): void {

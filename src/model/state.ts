@@ -1,3 +1,4 @@
+import type { Reform, Substitute } from './appForms';
 import type { Conflict } from './conflict';
 import type { FieldForms, FormKind } from './form';
 import type { FieldIndex, Fingerprint, Link, RecordId } from './link';
@@ -100,6 +101,10 @@ export interface StateHead {
 	 * out what is empty, a record without them is no fragment.
 	 */
 	readonly omits?: PerSide<readonly FieldIndex[]>;
+	/** Fields of which an app was seen to keep what it is sent in another form. */
+	readonly reforms?: readonly Reform[];
+	/** Values that apps lately showed in the place of others that were sent; the newest last. */
+	readonly substitutes?: readonly Substitute[];
 	/** By side: number of the last run of which its app took a write. */
 	readonly taken?: { readonly [side in Side]?: number };
 	/** Whether since then a person is asked which of some unlinked records belong together. */

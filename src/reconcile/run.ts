@@ -11,6 +11,7 @@ import type { StateView } from '../model/syncState';
 import { HISTORY_ENTRIES } from '../model/syncState';
 import type { Listed, Present } from '../records/listed';
 import { sourcesOf } from '../records/listed';
+import { FormsTold } from '../records/appForms';
 import { markOf } from '../records/marks';
 import type { Listing } from './listing/listing';
 
@@ -20,6 +21,8 @@ export class Run {
 	/** Number of this run; the first is 1. */
 	readonly number: number;
 	readonly writes: PlannedWrite[] = [];
+	/** Entries that tell of forms which apps make of values. */
+	readonly formsTold = new FormsTold();
 	readonly counts = { unchanged: 0, held: 0, linked: 0, drifted: 0 };
 	/** Deletions that would be planned, were they not held for a person. */
 	heldDeletions = 0;
@@ -195,6 +198,7 @@ export class Run {
 	plan(): Plan {
 		this.noteFullHistory();
 		this.noteRetries();
+		this.noteForms();
 		return {
 			writes: this.writes,
 			conflicts: [...this.conflicts.values()].sort(compareConflicts),
@@ -202,6 +206,14 @@ export class Run {
 			notes: [...this.notes],
 			counts: { links: this.state.linkCount, ...this.counts },
 		};
+	}
+
+	private noteForms(): void {
+		const { left } = this.formsTold;
+		if (left === 0) return;
+		this.note(
+			`${left} more values are kept in another form by their app. They are settled as different; the form stays in that app.`,
+		);
 	}
 
 	private noteRetries(): void {

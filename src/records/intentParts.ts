@@ -14,10 +14,10 @@ export interface WriteRequest {
 	/** What the target may hold without having been touched: its present value first. */
 	readonly held: readonly Fingerprint[];
 	/**
-	 * `carry`: decided anew. `again`: the same write once more. `form`: the form in which the other
-	 * app keeps the value. `merged`: a value made from both sides' or typed by a person.
+	 * `carry`: decided anew. `again`: the same write once more. `merged`: a value made from both sides' or
+	 * typed by a person.
 	 */
-	readonly kind: 'carry' | 'again' | 'form' | 'merged';
+	readonly kind: 'carry' | 'again' | 'merged';
 	/** With `again`: what was sent before, which stays what it was. */
 	readonly repeats?: IntentField;
 	/** The conflict whose decision it carries out. */
@@ -39,7 +39,6 @@ export function intentPart(request: WriteRequest): IntentField {
 		...(canonical.length > MAX_SENT_LENGTH ? {} : { sentValue: canonical }),
 		held: request.held,
 		...(kind === 'merged' || repeats?.merged === true ? { merged: true } : {}),
-		...(kind === 'form' || repeats?.form === true ? { form: true } : {}),
 		conflict,
 		...(request.noted === true || repeats?.noted === true ? { noted: true } : {}),
 	};

@@ -1,8 +1,9 @@
+import { omit } from 'lodash';
 import type { CompiledField } from '../mapping/compiled';
 import { compileStored } from '../mapping/compiled';
 import type { Conflict } from '../model/conflict';
 import { Draft } from '../model/draft';
-import type { FailureKind, Intent, IntentField, Link, RecordId } from '../model/link';
+import type { FailureKind, Fingerprint, Intent, IntentField, Link, RecordId } from '../model/link';
 import { LinkEdit } from '../model/linkEdit';
 import type { AppRecord } from '../model/record';
 import type { Side } from '../model/side';
@@ -10,14 +11,15 @@ import { otherSide } from '../model/side';
 import type { StateChange } from '../model/state';
 import { idKey } from '../model/state';
 import type { StateView } from '../model/syncState';
+import { FormsTold, attemptOf, isFilled, noteReform, noteSubstitute } from '../records/appForms';
 import { conflictId } from '../records/conflictId';
 import { isGone } from '../records/gone';
 import { markOf } from '../records/marks';
 import { shownForm } from '../records/outgoing';
 import { noteOwnMark } from '../records/ownMarks';
+import { mayBeForm } from '../records/proof';
 import type { SeenValue } from '../records/seen';
 import { compared } from '../records/seen';
-import { isAlike } from '../values/alike';
 import { readPath } from '../values/paths';
 import { turnDown } from './turnDown';
 
@@ -73,6 +75,18 @@ export function confirmWrites(
 /** A mapped field and what an app says that it stored in it. */
 type Told = { readonly field: CompiledField; readonly value: unknown } | undefined;
 
+/**
+ * What an answer tells of one field: what was `sent`; a `form` of it; a `substitute` that is known for one;
+ * a blank that was `filled`; the old value, `refused`; or any `other`.
+ */
+type Outcome = 'sent' | 'form' | 'substitute' | 'filled' | 'refused' | 'other';
+
+interface Settled {
+	readonly told: Told;
+	readonly outcome: Outcome;
+	readonly stored: AppRecord;
+}
+
 /** So many answers at once get marks. */
 const MOST_MARKS = 1000;
 
@@ -80,6 +94,8 @@ class Confirmation {
 	private readonly fields: ReadonlyMap<number, CompiledField>;
 	/** Ids that answers of this batch gave to links, with their sides. */
 	private readonly taken = new Set<string>();
+	/** Entries that tell of forms. */
+	private readonly formsTold = new FormsTold();
 
 	constructor(
 		private readonly draft: Draft,
@@ -166,14 +182,19 @@ class Confirmation {
 			return { status: 'acknowledged', reason: 'the answer does not say what was stored' };
 		}
 		this.noteMark(edit, intent, stored);
-		const refused = intent.fields.flatMap((part) => {
-			const value = this.toldOf(intent, part, stored);
-			if (value !== undefined) return this.settleField(edit, intent, part, value);
-			edit.land(intent, part, part.sent, this.now);
-			return [];
-		});
-		if (refused.length === 0) return { status: 'confirmed', reason: 'stored as the app answered' };
-		return this.noteRefused(edit, intent, stored, refused);
+		const refused: string[] = [];
+		const others: string[] = [];
+		for (const part of intent.fields) {
+			const told = this.toldOf(intent, part, stored);
+			const path = told?.field.paths[intent.target] ?? '';
+			const outcome = told === undefined ? 'sent' : this.outcomeOf(edit, intent, part, told);
+			if (outcome === 'refused') refused.push(path);
+			else if (outcome === 'other') others.push(path);
+			else this.settleField(edit, intent, part, { told, outcome, stored });
+		}
+		if (refused.length > 0) return this.noteRefused(edit, intent, stored, refused);
+		if (others.length > 0) return this.noteOther(edit, intent, others);
+		return { status: 'confirmed', reason: 'stored as the app answered' };
 	}
 
 	/** What an event says of these fields that is older than the answer is out of date. */
@@ -208,6 +229,16 @@ class Confirmation {
 		return { status: 'noEffect', reason };
 	}
 
+	/** Nobody knows whether somebody was faster: the next sight decides. */
+	private noteOther(edit: LinkEdit, intent: Intent, others: readonly string[]): WriteResult {
+		const standing = edit.link.intents.find((each) => each.writeId === intent.writeId);
+		if (standing !== undefined) {
+			edit.replaceIntent(standing, { ...standing, failed: undefined, acknowledged: true });
+		}
+		const names = others.join(', ');
+		return { status: 'acknowledged', reason: `the app answered another value of ${names}` };
+	}
+
 	/** What the app says that it stored of a field. */
 	private toldOf({ target }: Intent, { field: index }: IntentField, stored: AppRecord): Told {
 		const field = this.fields.get(index);
@@ -215,30 +246,80 @@ class Confirmation {
 		return field === undefined || value === undefined ? undefined : { field, value };
 	}
 
-	/** Settles a field by the value that the app says it stored; or names it, where that is the old one. */
-	private settleField(
+	/** What the value that the app says it stored tells of the write. */
+	private outcomeOf(
 		edit: LinkEdit,
 		intent: Intent,
 		part: IntentField,
 		{ field, value }: NonNullable<Told>,
-	): readonly string[] {
-		const { target, mark } = intent;
+	): Outcome {
+		const { target, writeId, attempts } = intent;
 		const seen = compared(value, field, target);
-		const form = part.sentValue !== undefined && isAlike(seen.canonical, part.sentValue);
-		const isOther = seen.print !== part.sent && !form;
-		if (isOther && part.held.includes(seen.print)) return [field.paths[target]];
-		if (isOther) this.logForm(edit, intent, field, seen, part);
-		edit.land(intent, part, seen.print, this.now);
-		const held = part.held.filter((print) => print !== seen.print);
-		if (held.length > 0) {
-			const unshown = { side: target, field: part.field, held, mark, missed: false };
-			edit.setUnshown(target, part.field, unshown);
+		if (seen.print === part.sent) return 'sent';
+		if (mayBeForm(seen, part.sentValue)) return 'form';
+		// The app's default fills the blank side: by the table its side has changed.
+		if (isFilled(intent, part, seen)) return 'filled';
+		const isHeld = part.held.includes(seen.print);
+		const write = attemptOf(writeId, attempts);
+		const { sent } = part;
+		const shown = { side: target, field: field.index, sent, shown: seen.print, write };
+		const { head } = this.draft.base;
+		if (!noteSubstitute(this.draft, shown, isHeld)) return isHeld ? 'refused' : 'other';
+		if (this.formsTold.takePair(head, omit(shown, 'write'))) {
+			this.logForm(edit, intent, field, seen, part);
 		}
-		if (field.keepsBase) edit.setBase(target, part.field, value);
-		return [];
+		return 'substitute';
 	}
 
-	/** A third value is taken for the app's form of what was sent; it may be a user who was faster. */
+	/** Settles a field by what the app says of it. */
+	private settleField(
+		edit: LinkEdit,
+		intent: Intent,
+		part: IntentField,
+		{ told, outcome, stored }: Settled,
+	): void {
+		const { target } = intent;
+		if (told === undefined || outcome === 'filled') {
+			edit.land(intent, part, part.sent, this.now);
+			this.awaitProof(edit, intent, part, part.sent, stored);
+			return;
+		}
+		const { field, value } = told;
+		const seen = compared(value, field, target);
+		edit.land(intent, part, seen.print, this.now);
+		if (outcome !== 'sent') {
+			noteReform(this.draft, { side: target, field: field.index }, seen.canonical, part.sentValue);
+		}
+		if (outcome === 'form' && this.formsTold.take(target, field.index)) {
+			this.logForm(edit, intent, field, seen, part);
+		}
+		this.awaitProof(edit, intent, part, seen.print, stored);
+		if (field.keepsBase) edit.setBase(target, part.field, value);
+	}
+
+	/** An answer is a receipt: what the next sight shows is the proof. */
+	private awaitProof(
+		edit: LinkEdit,
+		intent: Intent,
+		part: IntentField,
+		print: Fingerprint,
+		stored: AppRecord,
+	): void {
+		const { target, writeId, attempts } = intent;
+		const answered = this.markOf(intent, stored);
+		const held = part.held.filter((each) => each !== print);
+		edit.setUnshown(target, part.field, {
+			side: target,
+			field: part.field,
+			held,
+			missed: false,
+			...(part.sentValue === undefined ? {} : { sentValue: part.sentValue }),
+			...(answered === undefined ? {} : { answered }),
+			...(held.length === 0 ? {} : { write: { id: writeId, tries: attempts } }),
+		});
+	}
+
+	/** The app keeps a form of its own of what was sent, which stays there. */
 	private logForm(
 		edit: LinkEdit,
 		intent: Intent,
@@ -248,7 +329,7 @@ class Confirmation {
 	): void {
 		const { plan } = field;
 		const source = otherSide(intent.target);
-		const reason = `the ${intent.target} stored another value than was sent; maybe a user was faster`;
+		const reason = `reformatted: the ${intent.target} keeps the value in a form of its own`;
 		const entry: Conflict = {
 			id: conflictId(intent.writeId, plan.key, String(seen.print)),
 			revision: 1,

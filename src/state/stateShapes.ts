@@ -6,6 +6,7 @@ import type {
 	FieldChoice,
 } from '../model/conflict';
 import { CONFLICT_STATUSES, CONFLICT_TYPES } from '../model/conflict';
+import type { Reform, Substitute } from '../model/appForms';
 import type { Form } from '../model/form';
 import { BLANK_FORMS, FORM_KINDS } from '../model/form';
 import type {
@@ -96,6 +97,17 @@ const triggerRun = objectOf<TriggerRun>({
 	processedBy: optional(count),
 });
 
+const reform = objectOf<Reform>({ side, field: count, cutAt: optional(count) });
+
+const substitute = objectOf<Substitute>({
+	side,
+	field: count,
+	sent: count,
+	shown: count,
+	write: text,
+	form: optional(flag),
+});
+
 export const head = objectOf<StateHead>({
 	run: count,
 	nextLink: count,
@@ -126,6 +138,8 @@ export const head = objectOf<StateHead>({
 	wantsFull: optional(flag),
 	omits: optional(perSide(listOf(count))),
 	movedTo: optional(oneOf<StoreKind>(['workflow', 'postgres'])),
+	reforms: optional(listOf(reform)),
+	substitutes: optional(listOf(substitute)),
 	taken: optional(bySide(count)),
 	uncertain: optional(flag),
 	cursors: bySide(count),
@@ -180,8 +194,10 @@ export const unshownWrite = objectOf<UnshownWrite>({
 	side,
 	field: count,
 	held: listOf(count),
-	mark: optional(text),
 	missed: flag,
+	sentValue: optional(text),
+	answered: optional(text),
+	write: optional(objectOf<NonNullable<UnshownWrite['write']>>({ id: text, tries: count })),
 });
 
 export const keptSight = objectOf<KeptSight>({

@@ -49,8 +49,9 @@ const ALIKENESS: ReadonlyMap<string, Alikeness> = new Map<string, Alikeness>([
 ]);
 
 function textsAlike(a: string, b: string): boolean {
-	const numberA = readPlainNumber(a);
-	const numberB = readPlainNumber(b);
+	const [plainA, plainB] = withoutZerosOfOne(a, b);
+	const numberA = readPlainNumber(plainA);
+	const numberB = readPlainNumber(plainB);
 	// Two numbers are alike as numbers or not at all: dropping punctuation would join 1.5 and 15.
 	if (numberA !== undefined && numberB !== undefined) return numbersAlike(numberA, numberB);
 	if (isCutOff(a, b)) return true;
@@ -63,8 +64,19 @@ function textsAlike(a: string, b: string): boolean {
 const GROUPED = /^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
 const LEADING_ZERO = /^[+-]?0\d/;
 
+/** Leading zeros are data, which an app may drop all the same: those of one of two digit strings. */
+function withoutZerosOfOne(a: string, b: string): readonly [string, string] {
+	const [zerosA, zerosB] = [LEADING_ZERO.test(a), LEADING_ZERO.test(b)];
+	if (zerosA === zerosB) return [a, b];
+	return zerosA ? [withoutZeros(a), b] : [a, withoutZeros(b)];
+}
+
+export function withoutZeros(digits: string): string {
+	return digits.replace(/^([+-]?)0+(?=\d)/, '$1');
+}
+
 /** A number as an app may print it; `007` is a text, its zeros are data. */
-function readPlainNumber(text: string): Decimal | undefined {
+export function readPlainNumber(text: string): Decimal | undefined {
 	if (LEADING_ZERO.test(text)) return undefined;
 	return readDecimal(GROUPED.test(text) ? text.replace(/,/g, '') : text);
 }
@@ -97,11 +109,11 @@ function isCutOff(a: string, b: string): boolean {
 	return isBeginning(withoutEllipsis(a), b) || isBeginning(withoutEllipsis(b), a);
 }
 
-function withoutEllipsis(text: string): string {
+export function withoutEllipsis(text: string): string {
 	return text.replace(/\s{0,3}(?:…|\.{3})$/, '');
 }
 
-function isBeginning(a: string, b: string): boolean {
+export function isBeginning(a: string, b: string): boolean {
 	const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
 	return shorter.length >= CUT_LENGTH && longer.startsWith(shorter);
 }
@@ -114,7 +126,7 @@ const LEADING_PLUS = /(?<![\p{L}\p{N}])\+(?=\p{N})/gu;
 const DROPPED = /[\s\p{P}\p{M}\p{Cf}]+/gu;
 
 /** The text without case, white space, punctuation and diacritics. */
-function lettersOf(text: string): string {
+export function lettersOf(text: string): string {
 	const kept = text
 		.replace(SIGN, '<')
 		.replace(POINT, '>')
@@ -131,7 +143,7 @@ function instantsAlike(a: number, b: number): boolean {
 	return isCutInstant(a, b) || isCutInstant(b, a);
 }
 
-function isCutInstant(coarse: number, fine: number): boolean {
+export function isCutInstant(coarse: number, fine: number): boolean {
 	return [1, MINUTE, DAY].some((unit) => Math.floor(fine / unit) * unit === coarse);
 }
 

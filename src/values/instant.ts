@@ -130,6 +130,18 @@ function isoText(date: Date): string | undefined {
 	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
+/** Whether one of two texts shows the clock of the other without its zone, to the minute or finer. */
+export function hasLostItsZone(local: unknown, zoned: unknown): boolean {
+	if (typeof local !== 'string' || typeof zoned !== 'string') return false;
+	const [less, more] = [readCalendar(local.trim()), readCalendar(zoned.trim())];
+	if (less === undefined || more === undefined) return false;
+	if (less.offset !== undefined || more.offset === undefined) return false;
+	return [1, SECOND, MINUTE].some((unit) => Math.floor(more.utc / unit) * unit === less.utc);
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
 interface Calendar {
 	/** What the calendar and clock say, as epoch milliseconds as if in UTC. */
 	readonly utc: number;

@@ -136,10 +136,11 @@ describe.each(SIDES.map((side) => [side]))('after an answer of the %s', (target)
 		expect(trial.links.join()).not.toContain('q');
 	});
 
-	it('with a third value beside a text too long to keep: that is not shown', () => {
+	it('with another form of a text too long to keep: the next sight tells', () => {
 		const trial = sent({ name: 'x'.repeat(2000) });
-		trial.land(() => ({ name: 'Rick' })).answer();
-		expect(trial.history[0]?.fields[0]).toMatchObject({ [target]: 'Rick' });
-		expect(trial.history[0]?.fields[0]?.[source]).toBeUndefined();
+		trial.land(() => ({ name: 'X'.repeat(2000) }));
+		expect(trial.answer()).toEqual(['acknowledged']);
+		expect(trial.run().writes).toBeUndefined();
+		expect(trial.history[0]?.fields[0]).toMatchObject({ [target]: 'X'.repeat(2000) });
 	});
 });

@@ -171,7 +171,7 @@ describe.each(SIDES.map((side) => [side]))('a decision for the %s', (x) => {
 		expect(trial.decide({ custom: 'X name' })).toEqual([`update ${y} ${Y} name=X name`]);
 		trial.land().answer();
 		trial.apps[y].edit(Y, { name: 'next' });
-		expect(trial.run()).toEqual({ writes: [`update ${x} ${X} name=next`] });
+		expect(trial.run().writes).toEqual([`update ${x} ${X} name=next`]);
 	});
 
 	it('to leave both: what overwrites one later is logged', () => {

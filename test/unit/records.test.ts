@@ -262,12 +262,10 @@ describe('what is remembered of a write', () => {
 	it.each([
 		['of a value that is carried over', request, {}],
 		['of one that was put together', { ...request, kind: 'merged' as const }, { merged: true }],
-		['of a form', { ...request, kind: 'form' as const }, { form: true }],
 		['of a decision', { ...request, conflict: 'c1' }, { conflict: 'c1' }],
 		['of what a user may have put back', { ...request, noted: true }, { noted: true }],
 		['of one that is written again', repeats({}), {}],
 		['of a merged one again', repeats({ merged: true }), { merged: true }],
-		['of a form again', repeats({ form: true }), { form: true }],
 		['of what was noted before', repeats({ noted: true }), { noted: true }],
 	])('%s', (_, given, more) => {
 		expect(intentPart(given)).toEqual({ ...PART, sentValue: 't:Ann', ...more });

@@ -15,14 +15,15 @@ export function isEdited(run: Run, link: Link, side: Side, listed: Listed | unde
 	if (listed === undefined) return isKept();
 	const watched = {
 		run,
+		link,
 		edit: new LinkEdit(link),
 		present: presentOn(side, listed),
-		putBack: new Map(),
+		firstSights: [],
 	};
 	return run.fields.some((field) => {
 		const seen = showField(watched, field).seen[side];
 		if (seen === undefined) return isKept(field.index);
-		const shadow = link.shadows[side][field.index];
+		const shadow = watched.edit.shadow(side, field.index);
 		if (shadow === seen.print) return false;
 		const written = writtenTo(link, side, field.index);
 		if (written.includes(seen.print)) return false;

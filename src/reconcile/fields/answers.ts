@@ -2,11 +2,13 @@ import type { CompiledField } from '../../mapping/compiled';
 import type { IntentField } from '../../model/link';
 import type { PerSide, Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
+import { isFilled } from '../../records/appForms';
 import { outgoing, outgoingTo } from '../../records/outgoing';
 import { noteOwnMark } from '../../records/ownMarks';
 import type { SeenValue } from '../../records/seen';
 import { decideByPolicy } from './contestedField';
 import { retryOf } from '../retries';
+import { substituteFor, takeForm } from './appForms';
 import { giveUp, tellPutOff } from './givenUp';
 import type { Pair } from './pair';
 import type { Standing } from './standingIntent';
@@ -29,6 +31,7 @@ export function answerField(pair: Pair, field: CompiledField): FieldAnswer {
 			pair.dropStanding(field);
 			continue;
 		}
+		if (standing.part.form === true) return settleForm(pair, field);
 		const present = pair.sight(field).seen[target];
 		const next = isTyped(pair, { ...standing, target }, present)
 			? 'bothChanged'
@@ -70,17 +73,29 @@ function answerOne(pair: Pair, field: CompiledField, standing: Standing): FieldA
 			pair.keepBase(field, otherSide(target));
 			return 'table';
 		case 'otherForm':
-			return takeForm(pair, field, standing, present, answer.sourceMoved);
+			takeForm(pair, field, standing, present);
+			return 'table';
 		case 'notLanded':
-			if (answer.again && part.form === true) return settleForm(pair, field);
 			return answer.again
 				? writeAgain(pair, field, standing, present, answer.logTarget)
 				: planAnew(pair, field, standing, present, answer.logTarget);
-		case 'bothChanged':
+		case 'bothChanged': {
+			if (isFilled(intent, part, present)) {
+				// The app's default fills the blank side: by the table its side has changed.
+				pair.edit.land(intent, part, part.sent, pair.run.now);
+				return 'table';
+			}
+			const isOther = !part.held.includes(present.print) && present.print !== part.sent;
+			const substitute = isOther ? substituteFor(pair, field, standing, present) : undefined;
+			if (substitute !== undefined) {
+				takeForm(pair, field, standing, present, substitute);
+				return 'table';
+			}
 			reopenDecided(pair, part);
 			// Where nobody knows whether it landed, nobody knows what the target's value is made of.
 			if (!hasFailed(pair, intent)) pair.unsure.add(field);
 			return 'bothChanged';
+		}
 		default:
 			return assertNever(answer);
 	}
@@ -125,52 +140,11 @@ function awaitAnswer(
 	return writeAgain(pair, field, standing, undefined, false);
 }
 
-/** The app keeps what was sent in another form: recorded once, and brought to the source once. */
-function takeForm(
-	pair: Pair,
-	field: CompiledField,
-	standing: Standing,
-	present: SeenValue,
-	sourceMoved: boolean,
-): FieldAnswer {
-	const { intent, part, target } = standing;
-	const source = otherSide(target);
-	if (sourceMoved || part.form === true || part.merged === true || !field.allowed[source]) {
-		pair.edit.land(intent, part, present.print, pair.run.now);
-		if (part.merged === true) settleOther(pair, field, source, part);
-		return 'table';
-	}
-	const other = pair.sight(field).seen[source];
-	if (other === undefined) {
-		// Without the source's record at hand its form stays as it is.
-		pair.edit.land(intent, part, present.print, pair.run.now);
-		return 'table';
-	}
-	// The target's shadow stays what was sent, so that a form write that is lost is made up for by
-	// the field table: the target then counts as the side that changed.
-	pair.edit.landInForm(intent, part, pair.run.now);
-	pair.overruled.set(
-		field.plan.key,
-		pair.entry(field, `reformatted: the ${target} keeps the value in a form of its own`),
-	);
-	const value = outgoing(field, target, present);
-	request(pair, field, { target: source, ...value, source: present.print, kind: 'form' });
-	return 'done';
-}
-
-/** A form is written once: an app that keeps its own, or did not get it, is settled as different. */
+/** A form that an earlier version brought to the other side: it stays where it is. */
 function settleForm(pair: Pair, field: CompiledField): FieldAnswer {
 	pair.dropStanding(field);
 	pair.settle(field);
 	return 'done';
-}
-
-/** A merged value that its target keeps in another form is accepted as different from the other side's. */
-function settleOther(pair: Pair, field: CompiledField, side: Side, part: IntentField): void {
-	const seen = pair.sight(field).seen[side];
-	if (seen !== undefined && seen.print === part.sent) {
-		pair.edit.setShadow(side, field.index, seen.print);
-	}
 }
 
 /** The target still holds what it held: the same write once more, until the attempts run out. */
@@ -217,7 +191,7 @@ function logMaybePutBack(
 ): boolean {
 	const wasSent = intent.attempts > 0 || pair.run.isAfterLoss;
 	if (!wasSent || intent.acknowledged === true) return false;
-	if (part.noted === true || part.form === true) return false;
+	if (part.noted === true) return false;
 	const reason = `maybe put back by a user: the ${target} held this when it was written again`;
 	pair.overruled.set(field.plan.key, pair.entry(field, reason, target));
 	return true;
@@ -302,6 +276,7 @@ function settleDecided(
 ): void {
 	const source = otherSide(target);
 	const { edit } = pair;
+	pair.decided.add(field);
 	const before = edit.shadow(source, field.index);
 	if (before !== undefined && edit.shadow(target, field.index) === present.print) {
 		// A source that went back to what it held before is none that moved, by its shadow alone.

@@ -30,7 +30,11 @@ export function overrule(
 }
 
 /** Row 5 and 7: the policy decides, or a person. */
-export function contest(pair: Pair, field: CompiledField, row: 5 | 7): void {
+export function contest(
+	pair: Pair,
+	field: CompiledField,
+	{ changedBy }: Pick<ConflictField, 'changedBy'>,
+): void {
 	const { seen } = pair.sight(field);
 	const { master, slave } = seen;
 	if (master === undefined || slave === undefined) return;
@@ -42,7 +46,6 @@ export function contest(pair: Pair, field: CompiledField, row: 5 | 7): void {
 		return;
 	}
 	const outcome = decideContestedField(pair, field, { master, slave });
-	const changedBy = row === 5 ? 'unknown' : 'both';
 	if (outcome.winner === 'merged') {
 		pair.overruled.set(field.plan.key, pair.entry(field, outcome.reason, changedBy));
 		mergeInto(pair, field, outcome.values, { master, slave });

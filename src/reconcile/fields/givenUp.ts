@@ -3,6 +3,7 @@ import { otherSide } from '../../model/side';
 import type { SeenValue } from '../../records/seen';
 import { isAlike } from '../../values/alike';
 import { reasonOf } from '../retries';
+import { noteForm, substituteFor } from './appForms';
 import type { Pair } from './pair';
 import type { Standing } from './standingIntent';
 
@@ -16,9 +17,17 @@ export function giveUp(
 	const other = pair.sight(field).seen[otherSide(target)];
 	const nearly =
 		other !== undefined && present !== undefined && isAlike(present.canonical, other.canonical);
+	const substitute =
+		present === undefined
+			? undefined
+			: substituteFor(pair, field, { intent, part, target }, present);
 	pair.edit.dropField(intent, part, pair.run.now);
-	if (nearly || part.form === true) {
+	if (nearly || substitute !== undefined) {
 		pair.settle(field);
+		noteForm(pair, field, target, {
+			whole: part.sentValue ?? other?.canonical,
+			...(substitute === undefined ? {} : { substitute }),
+		});
 		return;
 	}
 	const why = reasonOf(intent) ?? 'the app took the write but did not change the value';

@@ -1,5 +1,4 @@
 import type { CompiledField } from '../../mapping/compiled';
-import { isCarried } from '../../model/carried';
 import type { EndedIntent } from '../../model/link';
 import { otherSide } from '../../model/side';
 import { outgoing } from '../../records/outgoing';
@@ -14,11 +13,10 @@ import { request } from './requests';
  */
 export function isLateWrite(pair: Pair, field: CompiledField): boolean {
 	const { ended = [] } = pair.edit.link;
-	const all = [...ended, ...carriedBack(pair, field)];
-	if (all.length === 0) return false;
+	if (ended.length === 0) return false;
 	const { seen } = pair.sight(field);
 	if (seen.master?.print === seen.slave?.print) return false;
-	for (const late of all) {
+	for (const late of ended) {
 		if (late.field !== field.index || !isAlikeEnded(late, seen[late.target])) continue;
 		const source = otherSide(late.target);
 		const from = seen[source];
@@ -27,9 +25,7 @@ export function isLateWrite(pair: Pair, field: CompiledField): boolean {
 		// Nobody knows what is to be written again; the next full run sees both sides.
 		if (from === undefined) return true;
 		if (pair.edit.shadow(source, field.index) !== from.print) continue;
-		if (ended.includes(late)) {
-			pair.edit.set({ ended: ended.filter((entry) => entry !== late) });
-		}
+		pair.edit.set({ ended: ended.filter((entry) => entry !== late) });
 		const reason = `a write that had been given up reached the ${late.target} late`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, 'integration'));
 		request(pair, field, {
@@ -41,16 +37,6 @@ export function isLateWrite(pair: Pair, field: CompiledField): boolean {
 		return true;
 	}
 	return false;
-}
-
-/** What a write under way carries, where its side shows that again over a later write that was confirmed. */
-function carriedBack(pair: Pair, field: CompiledField): readonly EndedIntent[] {
-	const side = pair.putBack.get(field);
-	const sent = side === undefined ? undefined : pair.sight(field).seen[side]?.print;
-	if (side === undefined || sent === undefined) return [];
-	if (!isCarried(pair.link, side, field.index, sent)) return [];
-	const { index } = field;
-	return [{ operation: 'update', target: side, field: index, sent, endedAt: pair.run.now }];
 }
 
 function isAlikeEnded(late: EndedIntent, seen: SeenValue | undefined): boolean {

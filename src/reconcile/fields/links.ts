@@ -1,4 +1,6 @@
 import type { ConflictField } from '../../model/conflict';
+import { noteFirstSights } from './appForms';
+import { logForms } from './formEntries';
 import { omit } from 'lodash';
 import type { Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
@@ -178,7 +180,9 @@ function finish(pair: Pair, unlogged: readonly ConflictField[]): void {
 	const { run, edit } = pair;
 	noteOutdated(pair);
 	dropUnshown(pair);
+	noteFirstSights(pair);
 	logOverruled(pair, unlogged);
+	logForms(pair);
 	updateConflicts(pair);
 	planUpdates(pair);
 	keepUndecided(pair);

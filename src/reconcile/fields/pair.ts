@@ -1,14 +1,16 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { Conflict, ConflictField, ConflictType } from '../../model/conflict';
-import type { Intent, Link } from '../../model/link';
+import type { FieldIndex, Intent, Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { SIDES } from '../../model/side';
 import type { WriteRequest } from '../../records/intentParts';
+import type { Shown } from '../../records/appForms';
 import type { Present } from '../../records/listed';
 import type { FieldSight } from '../../records/sights';
 import { seeField } from '../../records/sights';
 import { keep, withKept } from './keptSights';
+import type { FirstShown } from './firstSight';
 import { ageIn } from './outdated';
 import { showField } from './shown';
 import type { Run } from '../run';
@@ -20,6 +22,15 @@ const FIELD_CONFLICTS: readonly ConflictType[] = ['contested', 'oscillation', 'f
 
 export function isFieldConflict(conflict: Conflict): boolean {
 	return FIELD_CONFLICTS.includes(conflict.type);
+}
+
+/** A form that a side's app makes of what it is sent. */
+export interface AppForm {
+	readonly side: Side;
+	readonly field: FieldIndex;
+	/** Where it is not alike what was sent. */
+	readonly substitute?: Shown;
+	readonly entry: ConflictField;
 }
 
 /** What is known beforehand of a link that is to be decided. */
@@ -50,8 +61,10 @@ export class Pair {
 	readonly reopened: Set<string>;
 	/** Intents as they stood before this run, whose retries keep their `writeId`. */
 	readonly stood: readonly Intent[];
-	/** Fields of which a side shows again what it held before a confirmed write of ours. */
-	readonly putBack = new Map<CompiledField, Side>();
+	/** What first sights after an answer showed that was not answered. */
+	readonly firstSights: FirstShown[] = [];
+	/** Fields that an app keeps in another form than was sent, by that app's side. */
+	readonly forms = new Map<CompiledField, AppForm>();
 	/** Fields of which one side was edited before a write of ours replaced that. */
 	readonly overwritten = new Map<CompiledField, Side>();
 	/** What records say that are older than what was seen of them before. */
@@ -60,6 +73,8 @@ export class Pair {
 	readonly restored = new Set<CompiledField>();
 	/** Fields that both sides changed, or of which they hold different values when they first meet. */
 	readonly contested = new Set<CompiledField>();
+	/** Fields of which the target of a write that did not land was overruled before, which is on record. */
+	readonly decided = new Set<CompiledField>();
 	/** Fields of which nobody knows whether a write of ours is in what a side holds. */
 	readonly unsure = new Set<CompiledField>();
 	/** Whether anything differed from what was settled before. */

@@ -5,6 +5,7 @@ import { outgoing } from '../../records/outgoing';
 import type { SeenValue } from '../../records/seen';
 import type { Sight } from '../../records/sights';
 import { answerField } from './answers';
+import { hasOwnValue, isEditOfCut, settleReduced } from './appForms';
 import { contest, overrule } from './contest';
 import type { FieldDecision } from './fieldTable';
 import { decideField } from './fieldTable';
@@ -13,7 +14,6 @@ import { isHidden } from './undecided';
 import { isLateWrite } from './lateWrites';
 import { restoreOverwritten } from './overwritten';
 import type { Pair } from './pair';
-import { notePutBack } from './putBack';
 import { request } from './requests';
 
 /** Decides one field of one link: standing intents first, then held fields, then the table. */
@@ -68,17 +68,19 @@ function applyDecision(pair: Pair, field: CompiledField, decision: FieldDecision
 			pair.settle(field);
 			return;
 		case 'write':
-			carry(pair, field, decision.to);
+			carryOrAsk(pair, field, decision.to);
 			return;
 		case 'forbidden':
 			answerForbidden(pair, field, decision.edited);
 			return;
 		case 'contested':
 			if (leftBlank(pair, field)) return;
+			if (decision.row === 5 && settleReduced(pair, field)) return;
 			pair.contested.add(field);
-			contest(pair, field, decision.row);
+			contest(pair, field, { changedBy: decision.row === 5 ? 'unknown' : 'both' });
 			return;
 		case 'overrule':
+			if (decision.row === 5 && settleReduced(pair, field)) return;
 			pair.contested.add(field);
 			overrule(pair, field, decision.winner, {
 				reason: `the ${decision.winner} is the source of this field`,
@@ -102,6 +104,26 @@ function restSettled(pair: Pair, field: CompiledField, row: 1 | 3): void {
 	}
 }
 
+/** Row 6: an edit of what its app had cut off was made on a part of the other side's value. */
+function carryOrAsk(pair: Pair, field: CompiledField, target: Side): void {
+	const edited = otherSide(target);
+	const ofCut = isEditOfCut(pair, field, edited, pair.sight(field).seen[target]);
+	if (ofCut === undefined) waitForSight(pair, field, target);
+	else if (!ofCut) carry(pair, field, target);
+	else {
+		pair.contested.add(field);
+		contest(pair, field, { changedBy: edited });
+	}
+}
+
+/** What is to be overwritten must be seen, to be logged: the edit is kept, and full lists are asked for. */
+function waitForSight(pair: Pair, field: CompiledField, side: Side): void {
+	if (pair.run.isSnapshot) return;
+	pair.run.wantFull(
+		`Edits of "${field.paths[otherSide(side)]}" wait for a full run, which sees the value of its own that the ${side} has: the trigger was asked to make its next run one.`,
+	);
+}
+
 /** Row 4 and 6: one side's value goes to the other. */
 function carry(pair: Pair, field: CompiledField, target: Side): void {
 	const source = otherSide(target);
@@ -112,11 +134,13 @@ function carry(pair: Pair, field: CompiledField, target: Side): void {
 		leaveBlank(pair, field, source);
 		return;
 	}
-	const apart = pair.edit.isApart(target, field.index);
-	// A value that only the target has is logged before it is overwritten; that takes seeing it.
-	if (apart && seen[target] === undefined) return;
+	const isOwn = hasOwnValue(pair, field, target);
+	if (isOwn && seen[target] === undefined) {
+		waitForSight(pair, field, target);
+		return;
+	}
 	pair.dropStanding(field);
-	if (apart) {
+	if (isOwn) {
 		const reason = `overwritten: the ${target} kept a value of its own until the ${source} changed`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, source));
 	} else if (pair.run.isRecovery) {
@@ -126,7 +150,7 @@ function carry(pair: Pair, field: CompiledField, target: Side): void {
 		const reason = `overwritten: the ${pair.how.replaced}'s record was deleted and created again`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, source));
 	}
-	notePutBack(pair, field);
+	noteUnproven(pair, field, source);
 	request(pair, field, {
 		target,
 		...outgoing(field, source, from),
@@ -148,6 +172,17 @@ function leaveBlank(pair: Pair, field: CompiledField, source: Side): void {
 	pair.dropStanding(field);
 	pair.settle(field);
 	pair.edit.setApart(otherSide(source), field.index, true);
+}
+
+/** What was written to a side and answered, and which nothing had shown before that side was edited. */
+function noteUnproven(pair: Pair, field: CompiledField, edited: Side): void {
+	const isFirst = pair.firstSights.some(
+		(each) => each.field === field && each.side === edited && each.proof === 'edit',
+	);
+	if (!isFirst || pair.overruled.has(field.plan.key)) return;
+	if (pair.sight(field).seen[otherSide(edited)] === undefined) return;
+	const reason = `overwritten: the ${edited} was edited before anything had shown what was written there`;
+	pair.overruled.set(field.plan.key, pair.entry(field, reason, edited));
 }
 
 /** A blank is nothing to keep, unless a user may have put it back over a write of ours. */

@@ -87,7 +87,7 @@ function circleOf(pair: Pair, field: CompiledField, parts: RequestParts): string
 	const onTarget = pair.edit.trail(target, field.index);
 	const onSource = pair.edit.trail(source, field.index);
 	const { maxFlips } = pair.run.settings;
-	if ((onTarget?.flips ?? 0) >= maxFlips && parts.kind !== 'form') {
+	if ((onTarget?.flips ?? 0) >= maxFlips) {
 		return `written ${maxFlips} times to the ${target} without being settled in between`;
 	}
 	const present = pair.sight(field).seen[source];

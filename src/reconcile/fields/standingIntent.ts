@@ -1,6 +1,7 @@
-import type { Fingerprint, Intent, IntentField } from '../../model/link';
+import type { Intent, IntentField } from '../../model/link';
 import type { Side } from '../../model/side';
-import { isAlike } from '../../values/alike';
+import { isFormOf } from '../../records/proof';
+import type { SeenValue } from '../../records/seen';
 
 /** An intent that stands for a field, with its part for it. */
 export interface Standing {
@@ -9,12 +10,14 @@ export interface Standing {
 	readonly target: Side;
 }
 
+type Value = Pick<SeenValue, 'value' | 'print' | 'canonical'>;
+
 /** What the run sees of the two values that a standing intent X→Y is about. */
 export interface IntentSight {
 	/** The target's value now; `undefined` when it is not in sight. */
-	readonly target?: { readonly print: Fingerprint; readonly canonical: string };
+	readonly target?: Value;
 	/** The source's value now; `undefined` when it is not in sight, which counts as unmoved. */
-	readonly source?: { readonly print: Fingerprint; readonly canonical: string };
+	readonly source?: Value;
 	/** Whether the write was reported failed. */
 	readonly failed: boolean;
 	/** Whether the target's own version or modified mark moved since planning. */
@@ -73,7 +76,9 @@ export function hasMoved(part: IntentField, source: IntentSight['source']): bool
 
 /** What was sent is known by its text, or by the source's value while that is what was sent. */
 function isFormOfSent(part: IntentField, sight: IntentSight): boolean {
-	const sent =
-		part.sentValue ?? (sight.source?.print === part.sent ? sight.source.canonical : undefined);
-	return sent !== undefined && sight.target !== undefined && isAlike(sight.target.canonical, sent);
+	const { target, source } = sight;
+	if (target === undefined) return false;
+	const from = part.merged === true ? part.sent : part.source;
+	const unmoved = source?.print === from ? source : undefined;
+	return isFormOf(target, part.sentValue, unmoved);
 }

@@ -140,7 +140,7 @@ function noteInTrail(
 		...(replaced === undefined ? {} : { replaced }),
 		wrote: part.sent,
 		...(part.sentValue === undefined ? {} : { text: part.sentValue }),
-		counts: request.kind !== 'form' && replaced !== undefined,
+		counts: replaced !== undefined,
 	});
 }
 

@@ -1,0 +1,151 @@
+import type { CompiledField } from '../../mapping/compiled';
+import type { IntentField } from '../../model/link';
+import type { Side } from '../../model/side';
+import { otherSide } from '../../model/side';
+import type { Shown } from '../../records/appForms';
+import { attemptOf, noteReform, reformOf } from '../../records/appForms';
+import type { SeenValue } from '../../records/seen';
+import { hasLostItsZone } from '../../values/instant';
+import { reductionOf } from '../../values/reduction';
+import type { Pair } from './pair';
+import type { Standing } from './standingIntent';
+import { isSubstitute } from './substitutes';
+import { hasFailed } from './touched';
+
+/**
+ * Notes that a side's app keeps a value in a form of its own, which stays there. `whole`: what was sent,
+ * canonical, where that is known. SEMANTICS "The form that an app makes of a value".
+ */
+export function noteForm(
+	pair: Pair,
+	field: CompiledField,
+	side: Side,
+	{ whole, substitute }: { readonly whole?: string | undefined; readonly substitute?: Shown },
+): void {
+	const held = pair.sight(field).seen[side];
+	if (held === undefined) return;
+	noteReform(pair.run.draft, { side, field: field.index }, held.canonical, whole);
+	const entry = pair.entry(field, `reformatted: the ${side} keeps the value in a form of its own`);
+	pair.forms.set(field, {
+		side,
+		field: field.index,
+		entry,
+		...(substitute === undefined ? {} : { substitute }),
+	});
+}
+
+/** The app keeps what was sent in a form of its own, which stays there. */
+export function takeForm(
+	pair: Pair,
+	field: CompiledField,
+	{ intent, part, target }: Standing,
+	present: SeenValue,
+	substitute?: Shown,
+): void {
+	const source = otherSide(target);
+	pair.edit.land(intent, part, present.print, pair.run.now);
+	if (part.merged === true) settleOther(pair, field, source, part);
+	noteForm(pair, field, target, {
+		whole: part.sentValue ?? pair.sight(field).seen[source]?.canonical,
+		...(substitute === undefined ? {} : { substitute }),
+	});
+}
+
+/** What a target shows that is not alike what was sent, where another write of the same was shown as that. */
+export function substituteFor(
+	pair: Pair,
+	field: CompiledField,
+	{ intent, part, target }: Standing,
+	present: SeenValue,
+): Shown | undefined {
+	if (intent.attempts === 0 || hasFailed(pair, intent)) return undefined;
+	const write = attemptOf(intent.writeId, intent.attempts);
+	const { sent } = part;
+	const shown = { side: target, field: field.index, sent, shown: present.print, write };
+	const isHeld = part.held.includes(present.print);
+	return isSubstitute(pair.run, field, shown, isHeld) ? shown : undefined;
+}
+
+/** A merged value that its target keeps in another form is accepted as different from the other side's. */
+function settleOther(pair: Pair, field: CompiledField, side: Side, part: IntentField): void {
+	const seen = pair.sight(field).seen[side];
+	if (seen !== undefined && seen.print === part.sent) {
+		pair.edit.setShadow(side, field.index, seen.print);
+	}
+}
+
+/** Forms that first sights after an answer showed. */
+export function noteFirstSights(pair: Pair): void {
+	for (const { field, side, proof, substitute } of pair.firstSights) {
+		if (proof !== 'form') continue;
+		const source = pair.sight(field).seen[otherSide(side)];
+		const whole = pair.link.unshown?.find(
+			(each) => each.side === side && each.field === field.index,
+		);
+		noteForm(pair, field, side, {
+			whole: whole?.sentValue ?? source?.canonical,
+			...(substitute === undefined ? {} : { substitute }),
+		});
+	}
+}
+
+/**
+ * Whether a value that is to be overwritten is one that only its side has: it was settled as different,
+ * and is no form that its app made of the other side's.
+ */
+export function hasOwnValue(pair: Pair, field: CompiledField, side: Side): boolean {
+	const { edit, run } = pair;
+	const { index } = field;
+	if (edit.isApart(side, index)) return true;
+	const [own, other] = [edit.shadow(side, index), edit.shadow(otherSide(side), index)];
+	if (own === undefined || other === undefined || own === other) return false;
+	if (pair.decided.has(field)) return false;
+	const { head } = run.draft;
+	return (
+		reformOf(head, side, index) === undefined ||
+		reformOf(head, otherSide(side), index) !== undefined
+	);
+}
+
+/**
+ * Whether a side was edited whose app had cut the value off: the edit was made on a part of what the
+ * other side holds. `undefined` where that side is out of sight, so that nobody can say.
+ */
+export function isEditOfCut(
+	pair: Pair,
+	field: CompiledField,
+	edited: Side,
+	whole: SeenValue | undefined,
+): boolean | undefined {
+	const { edit, run } = pair;
+	const { index } = field;
+	const cutAt = reformOf(run.draft.head, edited, index)?.cutAt;
+	if (cutAt === undefined) return false;
+	const [own, other] = [edit.shadow(edited, index), edit.shadow(otherSide(edited), index)];
+	if (own === undefined || other === undefined || own === other) return false;
+	return whole === undefined ? undefined : whole.canonical.length - TAG > cutAt;
+}
+
+/** Length of what a canonical text begins with. */
+const TAG = 2;
+
+/** At a first meeting one of two values may be the other with something taken away: both stay as they are. */
+export function settleReduced(pair: Pair, field: CompiledField): boolean {
+	const { master, slave } = pair.sight(field).seen;
+	if (master === undefined || slave === undefined) return false;
+	const poorer = poorerOf(master, slave);
+	if (poorer === undefined) return false;
+	const [part, whole] = poorer === 'slave' ? [slave, master] : [master, slave];
+	noteReform(pair.run.draft, { side: poorer, field: field.index }, part.canonical, whole.canonical);
+	pair.dropStanding(field);
+	pair.settle(field);
+	return true;
+}
+
+function poorerOf(master: SeenValue, slave: SeenValue): Side | undefined {
+	if (hasLostItsZone(master.value, slave.value)) return 'master';
+	if (hasLostItsZone(slave.value, master.value)) return 'slave';
+	const reduction = reductionOf(master.canonical, slave.canonical);
+	if (reduction === undefined) return undefined;
+	return reduction.fuller === 'first' ? 'slave' : 'master';
+}

@@ -1,0 +1,67 @@
+import type { Fingerprint, UnshownWrite } from '../model/link';
+import { isAlike } from '../values/alike';
+import { clockOf, hasLostItsZone } from '../values/instant';
+import { isOlder } from '../values/marks';
+import type { SeenValue } from './seen';
+
+type Value = Pick<SeenValue, 'value' | 'print' | 'canonical'>;
+
+/** What a side shows of a field at the first sight after an answer. */
+export interface FirstSight {
+	readonly shown: Value;
+	/** The record's modified mark, where it has one. */
+	readonly mark: string | undefined;
+	/** What the answer said that the side holds. */
+	readonly answered: Fingerprint | undefined;
+	/** What the other side holds, where that is what was sent from. */
+	readonly source: Value | undefined;
+}
+
+/**
+ * `shown`: the write landed. `form`: the app keeps another form of what was sent. `held`: it shows what it
+ * held before, which is never an edit. `edit`: somebody's. SEMANTICS "An answer is a receipt".
+ */
+export type Proof = 'shown' | 'form' | 'held' | 'edit';
+
+export function proofOf(receipt: UnshownWrite, sight: FirstSight): Proof {
+	const { shown, mark, answered, source } = sight;
+	if (shown.print === answered) return 'shown';
+	if (receipt.held.includes(shown.print)) return 'held';
+	const isForm = isFormOf(shown, receipt.sentValue, source);
+	return isForm && !isOlder(receipt.answered, mark) ? 'form' : 'edit';
+}
+
+/**
+ * Whether an app may have made this of what was sent: it is alike that, or it shows the clock of what that
+ * was made from without its zone. `source` is given while the source still holds that.
+ */
+export function isFormOf(
+	shown: Pick<Value, 'value' | 'canonical'>,
+	sentValue: string | undefined,
+	source: Pick<Value, 'value' | 'canonical'> | undefined,
+): boolean {
+	const sent = sentValue ?? source?.canonical;
+	if (sent !== undefined && isAlike(shown.canonical, sent)) return true;
+	return source !== undefined && hasLostItsZone(shown.value, source.value);
+}
+
+/**
+ * Whether an answer shows a form of what was sent: something alike, or a time without its zone that lies
+ * as far from what was sent as zones do.
+ */
+export function mayBeForm(
+	shown: Pick<Value, 'value' | 'canonical'>,
+	sentValue: string | undefined,
+): boolean {
+	if (sentValue === undefined) return false;
+	if (isAlike(shown.canonical, sentValue)) return true;
+	const [tag, sent] = [shown.canonical.slice(0, 2), sentValue.slice(0, 2)];
+	if (tag !== 'd:' || sent !== 'd:' || typeof shown.value !== 'string') return false;
+	if (clockOf(shown.value.trim())?.zone !== 'local') return false;
+	const apart = Math.abs(Number(shown.canonical.slice(2)) - Number(sentValue.slice(2)));
+	return apart <= WIDEST_ZONE && apart % ZONE_STEP === 0;
+}
+
+/** In seconds: zones lie up to 14 hours from UTC, in steps of 15 minutes. */
+const WIDEST_ZONE = 14 * 60 * 60;
+const ZONE_STEP = 15 * 60;

@@ -1,0 +1,394 @@
+import type { AppRecord } from '../../src/model/record';
+import type { Policy, SyncSettings } from '../../src/model/settings';
+import { SIDES, otherSide } from '../../src/model/side';
+import { reductionOf } from '../../src/values/reduction';
+import { canonical } from '../../src/values/canonical';
+import { History } from './history';
+import { Trial, settingsOf } from './trial';
+
+/** SEMANTICS "The form that an app makes of a value stays in that app". */
+
+const LONG = 'one two three four five';
+const CUT = LONG.slice(0, 10);
+
+type Make = (value: unknown) => unknown;
+
+const cut: Make = (value) => String(value).slice(0, 10);
+
+/** What apps make of values: what is sent, what is held. */
+const MAKES: ReadonlyArray<readonly [string, unknown, Make]> = [
+	['cuts texts', LONG, cut],
+	['cuts texts and says so', LONG, (value) => `${String(value).slice(0, 9)}…`],
+	['rounds numbers', 10.005, () => 10.01],
+	['rounds to whole numbers', '12.4', () => '12'],
+	['drops the plus', '+491701234567', () => '491701234567'],
+	['drops leading zeros', '00123', () => 123],
+	['drops leading zeros of a text', '0042', () => '42'],
+	['takes capitals', 'Ann Miller', () => 'ANN MILLER'],
+	['drops accents', 'Café Müller', () => 'Cafe Muller'],
+	['drops the time', '2026-03-04T10:11:12Z', () => '2026-03-04'],
+	['drops the seconds', '2026-03-04T10:11:12Z', () => '2026-03-04T10:11:00Z'],
+	['drops the zone', '2026-03-04T10:11:12+02:00', () => '2026-03-04 10:11:12'],
+	['formats', '+1555010', () => '+1 (555) 010'],
+];
+
+describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
+	const y = otherSide(x);
+	const of = (others: Partial<SyncSettings> = {}) => History.of(x, others);
+
+	describe.each(MAKES)('an app that %s', (_, value, make) => {
+		const land = (history: History) =>
+			history.trial.land((record, side) =>
+				side === y ? { ...record, a: make(record.a) } : record,
+			);
+
+		it.each([
+			['and answers with what it holds', true],
+			['and does not answer', false],
+		])('%s: its form stays there, and is on record', (__, answers) => {
+			const history = of();
+			const { trial } = history;
+			history.edit(x, { a: value });
+			trial.run();
+			land(history);
+			if (answers) trial.answer();
+			const told = [trial.run(), trial.run(), trial.run()];
+			expect(told.flatMap(({ writes = [] }) => writes)).toEqual([]);
+			expect(history.values('a')).toEqual([value, make(value)]);
+			const entries = trial.log.filter((line) => line.includes('reformatted'));
+			expect(entries).toHaveLength(1);
+		});
+
+		it('and answers with what it was sent: the next list is the proof', () => {
+			const history = of();
+			const { trial } = history;
+			history.edit(x, { a: value });
+			trial.run();
+			trial.land().answer();
+			history.edit(y, { a: make(value) });
+			const told = [trial.run(), trial.run(), trial.run()];
+			expect(told.flatMap(({ writes = [] }) => writes)).toEqual([]);
+			expect(history.values('a')).toEqual([value, make(value)]);
+			expect(trial.log.filter((line) => line.includes('reformatted'))).toHaveLength(1);
+			history.edit(x, { a: 'x9' });
+			expect(trial.run().writes).toHaveLength(1);
+		});
+
+		it('of a record that was created', () => {
+			const trial = new Trial(
+				settingsOf(['key', 'a'], { brakes: { ...settingsOf([]).brakes, allowEmptyInput: true } }),
+			);
+			trial.apps[x].put(1, { key: 'k', a: value });
+			trial.run();
+			trial.land().answer();
+			const [created] = trial.apps[y].list();
+			trial.apps[y].edit(created?.id as string, { a: make(value) });
+			const told = [trial.run(), trial.run(), trial.run()];
+			expect(told.flatMap(({ writes = [] }) => writes)).toEqual([]);
+			expect(trial.apps[x].get(1).a).toBe(value);
+		});
+	});
+
+	const POLICIES: readonly Policy[] = ['master', 'slave', 'newest', 'longest', 'manual'];
+	describe.each(POLICIES.map((policy) => [policy]))('at a first meeting, %s', (onConflict) => {
+		const REDUCED: ReadonlyArray<readonly [string, unknown, unknown]> = [
+			['cut', LONG, CUT],
+			['rounded', 10.005, 10.01],
+			['without its zone', '2026-03-04T10:11:12+02:00', '2026-03-04 10:11:12'],
+			['without its time', '2026-03-04T10:11:12Z', '2026-03-04'],
+			['without its plus', '+491701234567', '491701234567'],
+			['cut with another case', 'A Long Description of it', 'A LONG DESC'],
+		];
+		it.each(REDUCED)('%s: neither overwrites the other', (_, fuller, poorer) => {
+			for (const side of SIDES) {
+				const trial = new Trial(settingsOf(['a'], { onConflict }));
+				trial.apps[side].put(1, { key: 'k', a: fuller });
+				trial.apps[otherSide(side)].put(2, { key: 'k', a: poorer });
+				expect([trial.run(), trial.run()]).toEqual([{}, {}]);
+			}
+		});
+	});
+
+	it.each<[Policy, string, boolean]>([
+		[x, LONG, false],
+		[y, 'edited cu', false],
+		['manual', LONG, true],
+	])('an edit of a cut text is contested: %s', (onConflict, winner, asks) => {
+		const history = of({ onConflict });
+		const { trial } = history;
+		history.edit(x, { a: LONG });
+		trial.run();
+		trial.land((record, side) => (side === y ? { ...record, a: cut(record.a) } : record)).answer();
+		trial.run();
+		history.edit(y, { a: 'edited cu' });
+		trial.run();
+		expect(trial.open).toHaveLength(asks ? 1 : 0);
+		expect(history.isKept(LONG)).toBe(true);
+		expect(history.isKept('edited cu')).toBe(true);
+		trial.land((record, side) => (side === y ? { ...record, a: cut(record.a) } : record)).answer();
+		trial.settle();
+		expect(trial.apps[x].get(history.id(x)).a).toBe(winner);
+	});
+
+	it.each([
+		['ANN MILLER', 'Ann Miller'],
+		['491701234567', '+491701234567'],
+	])(
+		'an edit of another form is carried, and what only the other side had is on record: %s',
+		(form, value) => {
+			const history = of();
+			const { trial } = history;
+			history.edit(x, { a: value });
+			trial.run();
+			trial.land((record, side) => (side === y ? { ...record, a: form } : record)).answer();
+			trial.run();
+			history.edit(y, { a: 'y2' });
+			expect(history.run().writes).toHaveLength(1);
+			expect(trial.history.at(-1)?.fields[0]?.[x]).toBe(value);
+			expect(history.rest()).toEqual(['y2', 'y2']);
+		},
+	);
+
+	it('an edit of the fuller side overwrites what is only a form of what was there', () => {
+		const history = of();
+		const { trial } = history;
+		history.edit(x, { a: 'Ann Miller' });
+		trial.run();
+		trial.land((record, side) => (side === y ? { ...record, a: 'ANN MILLER' } : record)).answer();
+		trial.run();
+		history.edit(x, { a: 'x2' });
+		const told = history.event(x);
+		expect(told.writes).toHaveLength(1);
+		expect(told.rejected).toBeUndefined();
+	});
+
+	it('an edit of another form that an event tells waits for the other side to be seen', () => {
+		const history = of();
+		const { trial } = history;
+		history.edit(x, { a: 'Ann Miller' });
+		trial.run();
+		trial.land((record, side) => (side === y ? { ...record, a: 'ANN MILLER' } : record)).answer();
+		trial.run();
+		history.edit(y, { a: 'y2' });
+		expect(history.event(y).writes).toBeUndefined();
+		expect(trial.state.head.wantsFull).toBe(true);
+		expect(history.rest()).toEqual(['y2', 'y2']);
+		expect(history.isKept('Ann Miller')).toBe(true);
+	});
+
+	describe('an answer is a receipt', () => {
+		/** x was edited, and y answered with what it was sent. */
+		function answered(others: AppRecord = {}): History {
+			const history = of();
+			history.edit(x, { a: 'x1', ...others });
+			history.trial.run();
+			const held = history.trial.apps[y].get(history.id(y)).a;
+			history.trial.land().answer();
+			history.edit(y, { a: held });
+			return history;
+		}
+
+		it('a list that lags: one more is awaited', () => {
+			const history = answered();
+			expect(history.run()).toEqual({});
+			history.edit(y, { a: 'x1' });
+			expect(history.rest()).toEqual(['x1', 'x1']);
+		});
+
+		it('a read-only field: tried again until its attempts run out, and nothing travels back', () => {
+			const history = answered();
+			const { trial } = history;
+			const seen: string[] = [];
+			for (let run = 0; run < 20 && trial.open.length === 0; run++) {
+				seen.push(...(trial.run().writes ?? []));
+				trial.land().answer();
+				history.edit(y, { a: 'a0' });
+			}
+			expect(new Set(seen).size).toBe(1);
+			expect(seen).toHaveLength(4);
+			expect(trial.open.map(({ type }) => type)).toEqual(['failedWrite']);
+			expect(history.values('a')).toEqual(['x1', 'a0']);
+		});
+
+		it('a read-only field, told in an event that shows what was written beside it', () => {
+			const history = answered({ b: 'x2' });
+			expect(history.event(y)).toEqual({});
+			expect(history.values('a')).toEqual(['x1', 'a0']);
+		});
+
+		it('anything else is an edit, and what it overwrites is on record', () => {
+			const history = answered();
+			history.edit(y, { a: 'y2' });
+			expect(history.run().writes).toHaveLength(1);
+			expect(history.rest()).toEqual(['y2', 'y2']);
+			expect(history.isKept('x1')).toBe(true);
+		});
+
+		it('something alike under a later mark is an edit', () => {
+			const history = of();
+			const { trial } = history;
+			history.edit(y, { updatedAt: 1 }).edit(x, { a: 'Ann Miller' });
+			history.run('lost');
+			history.edit(y, { a: 'Ann Miller', updatedAt: 5 });
+			trial.answer();
+			history.edit(y, { a: 'ANN MILLER', updatedAt: 6 });
+			expect(history.rest()).toEqual(['ANN MILLER', 'ANN MILLER']);
+			expect(history.isKept('Ann Miller')).toBe(true);
+		});
+	});
+
+	describe('a third value', () => {
+		const shorten: Make = (value) => (value === 'Germany' ? 'DE' : value);
+		const land = ({ trial }: History) =>
+			trial.land((record, side) => (side === y ? { ...record, a: shorten(record.a) } : record));
+
+		it('in an answer settles nothing: the next sight decides', () => {
+			const history = of();
+			const { trial } = history;
+			history.edit(x, { a: 'x typed' });
+			trial.run();
+			trial.land();
+			history.edit(y, { a: 'y typed' });
+			expect(trial.answer()).toEqual(['acknowledged']);
+			expect(history.rest()).toEqual(['x typed', 'x typed']);
+			expect(history.isKept('y typed')).toBe(true);
+		});
+
+		it.each([[true], [false]])(
+			'shown a second time it is the app’s form (answered: %s)',
+			(answers) => {
+				const history = of();
+				const { trial } = history;
+				history.edit(x, { a: 'Germany' });
+				let writes = 0;
+				for (let run = 0; run < 9; run++) {
+					trial.run();
+					writes += trial.writes.length;
+					land(history);
+					if (answers) trial.answer();
+				}
+				expect(writes).toBe(answers ? 2 : 6);
+				expect(history.values('a')).toEqual(['Germany', 'DE']);
+				expect(trial.open).toEqual([]);
+				expect(trial.log.filter((line) => line.includes('reformatted'))).toHaveLength(1);
+			},
+		);
+
+		it('of a second record it is the app’s form: one entry tells of all', () => {
+			const trial = new Trial(settingsOf(['a']));
+			for (let number = 1; number <= 5; number++) {
+				trial.apps[x].put(number, { key: `k${number}`, a: 'France' });
+				trial.apps[y].put(number, { key: `k${number}`, a: 'France' });
+			}
+			trial.run();
+			for (let number = 1; number <= 5; number++) trial.apps[x].edit(number, { a: 'Germany' });
+			let writes = 0;
+			for (let run = 0; run < 6; run++) {
+				trial.run();
+				writes += trial.writes.length;
+				trial.land((record, side) => (side === y ? { ...record, a: shorten(record.a) } : record));
+				trial.answer();
+			}
+			expect(trial.apps[x].list().map(({ a }) => a)).toEqual(Array(5).fill('Germany'));
+			expect(trial.apps[y].list().map(({ a }) => a)).toEqual(Array(5).fill('DE'));
+			expect(trial.log.filter((line) => line.includes('reformatted'))).toHaveLength(1);
+			expect(writes).toBeLessThanOrEqual(6);
+		});
+
+		it('is none where the app holds what was sent in another record', () => {
+			const trial = new Trial(settingsOf(['a']));
+			for (let number = 1; number <= 3; number++) {
+				trial.apps[x].put(number, { key: `k${number}`, a: number === 3 ? 'open' : 'new' });
+				trial.apps[y].put(number, { key: `k${number}`, a: number === 3 ? 'open' : 'new' });
+			}
+			trial.run();
+			for (const number of [1, 2]) trial.apps[x].edit(number, { a: 'open' });
+			trial.run();
+			trial.land();
+			for (const number of [1, 2]) trial.apps[y].edit(number, { a: 'closed' });
+			trial.settle();
+			for (const number of [1, 2]) {
+				expect(trial.apps[x].get(number).a).toBe(trial.apps[y].get(number).a);
+			}
+		});
+
+		it('that differs each time counts for the breaker', () => {
+			const history = of();
+			const { trial } = history;
+			history.edit(x, { a: 'Germany' });
+			let writes = 0;
+			for (let run = 0; run < 12; run++) {
+				trial.run();
+				writes += trial.writes.length;
+				trial.land((record, side) => (side === y ? { ...record, a: `own ${run}` } : record));
+				trial.answer();
+			}
+			expect(writes).toBeLessThanOrEqual(4);
+			expect(trial.open.map(({ type }) => type)).toEqual(['oscillation']);
+		});
+	});
+
+	it.each([[''], [null], ['   ']])(
+		'a blank (%j) that a creation sent and the app filled: the default fills the other side',
+		(blank) => {
+			for (const answers of [true, false]) {
+				const trial = new Trial(
+					settingsOf(['key', 'a'], { brakes: { ...settingsOf([]).brakes, allowEmptyInput: true } }),
+				);
+				trial.apps[x].put(1, { key: 'k', a: blank });
+				trial.run();
+				trial.land((record) => ({ ...record, a: 'default' }));
+				if (answers) trial.answer();
+				trial.settle();
+				expect(trial.values('a')).not.toContain('=null');
+				expect(trial.apps[x].get(1).a).toBe('default');
+				expect(trial.apps[y].list()[0]?.a).toBe('default');
+			}
+		},
+	);
+
+	it('a cut value that is seen again and again without an answer is settled as different, with an entry', () => {
+		const history = of({ maxAttempts: 3 });
+		const { trial } = history;
+		history.edit(x, { a: CUT });
+		trial.settle();
+		history.edit(x, { a: LONG });
+		for (let run = 0; run < 6; run++) {
+			trial.run();
+			trial.land((record, side) => (side === y ? { ...record, a: cut(record.a) } : record));
+		}
+		expect(trial.open).toEqual([]);
+		expect(history.values('a')).toEqual([LONG, CUT]);
+		expect(trial.log.filter((line) => line.includes('reformatted'))).toHaveLength(1);
+		expect(trial.run()).toEqual({});
+	});
+});
+
+describe('of two alike values one has less', () => {
+	const text = (value: unknown) =>
+		canonical(value, {
+			compareAs: 'auto',
+			zone: 'UTC',
+			blanksEqual: true,
+			dateTimePrecision: 'second',
+		});
+	const rows: ReadonlyArray<readonly [unknown, unknown, unknown]> = [
+		['Ann', 'ANN', undefined],
+		['Ann', 'Ann', undefined],
+		['007', 7, undefined],
+		['a b', 'ab', undefined],
+		['short', 'shorter', undefined],
+		['12.50', '12.5', undefined],
+		[LONG, CUT, { fuller: 'first', cutAt: 10 }],
+		[1.25, 1.3, { fuller: 'first' }],
+		['+15550100', '15550100', { fuller: 'first' }],
+		['2026-01-02T03:04:05Z', '2026-01-02T03:04:00Z', { fuller: 'first' }],
+		['2026-01-02T03:04:05Z', '2026-01-02', { fuller: 'first' }],
+	];
+	it.each(rows)('%j and %j: %j', (first, second, reduction) => {
+		expect(reductionOf(text(first), text(second))).toEqual(reduction);
+		const mirrored =
+			reduction === undefined ? undefined : { ...(reduction as object), fuller: 'second' };
+		expect(reductionOf(text(second), text(first))).toEqual(mirrored);
+	});
+});
