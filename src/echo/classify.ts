@@ -14,6 +14,7 @@ import { ageOf } from '../records/age';
 import { isGone } from '../records/gone';
 import { markOf } from '../records/marks';
 import { noteOwnMark } from '../records/ownMarks';
+import { proofOf } from '../records/proof';
 import { compared } from '../records/seen';
 import { isTombstone } from '../records/tombstone';
 import { isOlder } from '../values/marks';
@@ -157,7 +158,10 @@ class MappedEvent {
 		});
 	}
 
-	/** Equal to the shadow, or to what a standing intent that left has sent, which is thereby seen landed. */
+	/**
+	 * Equal to the shadow, or to what a standing intent that left has sent, which is thereby seen landed; or
+	 * the form that the app makes of what was written.
+	 */
 	private isOurs(edit: LinkEdit, { field, seen }: Carried): boolean {
 		const standing = edit.standing(this.side, field.index);
 		const sent = standing !== undefined && standing.intent.attempts > 0;
@@ -165,7 +169,12 @@ class MappedEvent {
 			if (!isUnlanded(standing.intent)) this.land(edit, standing, seen);
 			return true;
 		}
-		return edit.shadow(this.side, field.index) === seen.print;
+		const answered = edit.shadow(this.side, field.index);
+		const receipt = edit.unshown(this.side, field.index);
+		if (receipt === undefined) return answered === seen.print;
+		const sight = { shown: seen, mark: this.mark, answered, source: undefined };
+		const proof = proofOf(receipt, sight);
+		return proof === 'shown' || proof === 'form';
 	}
 
 	private land(

@@ -1,7 +1,5 @@
-import { omit } from 'lodash';
 import type { CompiledField } from '../mapping/compiled';
 import { compileStored } from '../mapping/compiled';
-import type { Conflict } from '../model/conflict';
 import { Draft } from '../model/draft';
 import type { FailureKind, Fingerprint, Intent, IntentField, Link, RecordId } from '../model/link';
 import { LinkEdit } from '../model/linkEdit';
@@ -11,16 +9,14 @@ import { otherSide } from '../model/side';
 import type { StateChange } from '../model/state';
 import { idKey } from '../model/state';
 import type { StateView } from '../model/syncState';
-import { FormsTold, attemptOf, isFilled, noteReform, noteSubstitute } from '../records/appForms';
-import { conflictId } from '../records/conflictId';
+import { FormsTold } from '../records/appForms';
 import { isGone } from '../records/gone';
 import { markOf } from '../records/marks';
-import { shownForm } from '../records/outgoing';
 import { noteOwnMark } from '../records/ownMarks';
-import { mayBeForm } from '../records/proof';
-import type { SeenValue } from '../records/seen';
 import { compared } from '../records/seen';
 import { readPath } from '../values/paths';
+import type { AnsweredField, Outcome } from './answeredField';
+import { noteForm, outcomeOf } from './answeredField';
 import { turnDown } from './turnDown';
 
 /** What an app answered to one write. */
@@ -72,19 +68,17 @@ export function confirmWrites(
 	return { change: draft.change(), results };
 }
 
-/** A mapped field and what an app says that it stored in it. */
-type Told = { readonly field: CompiledField; readonly value: unknown } | undefined;
-
-/**
- * What an answer tells of one field: what was `sent`; a `form` of it; a `substitute` that is known for one;
- * a blank that was `filled`; the old value, `refused`; or any `other`.
- */
-type Outcome = 'sent' | 'form' | 'substitute' | 'filled' | 'refused' | 'other';
-
+/** A field of a write; `told`: what the app says of it. */
 interface Settled {
-	readonly told: Told;
+	readonly intent: Intent;
+	readonly part: IntentField;
+	readonly told: AnsweredField | undefined;
 	readonly outcome: Outcome;
 	readonly stored: AppRecord;
+}
+
+interface Printed {
+	readonly print: Fingerprint;
 }
 
 /** So many answers at once get marks. */
@@ -186,11 +180,11 @@ class Confirmation {
 		const others: string[] = [];
 		for (const part of intent.fields) {
 			const told = this.toldOf(intent, part, stored);
+			const outcome = told === undefined ? 'sent' : outcomeOf(this.draft, told);
 			const path = told?.field.paths[intent.target] ?? '';
-			const outcome = told === undefined ? 'sent' : this.outcomeOf(edit, intent, part, told);
 			if (outcome === 'refused') refused.push(path);
 			else if (outcome === 'other') others.push(path);
-			else this.settleField(edit, intent, part, { told, outcome, stored });
+			else this.settleField(edit, { intent, part, told, outcome, stored });
 		}
 		if (refused.length > 0) return this.noteRefused(edit, intent, stored, refused);
 		if (others.length > 0) return this.noteOther(edit, intent, others);
@@ -204,8 +198,7 @@ class Confirmation {
 		for (const part of intent.fields) {
 			const value = this.toldOf(intent, part, stored);
 			if (value === undefined) continue;
-			const { print } = compared(value.value, value.field, intent.target);
-			noteOwnMark(edit, { intent, part, print, mark, now: this.now });
+			noteOwnMark(edit, { intent, part, print: value.seen.print, mark, now: this.now });
 		}
 	}
 
@@ -240,70 +233,35 @@ class Confirmation {
 	}
 
 	/** What the app says that it stored of a field. */
-	private toldOf({ target }: Intent, { field: index }: IntentField, stored: AppRecord): Told {
-		const field = this.fields.get(index);
-		const value = field === undefined ? undefined : readPath(stored, field.paths[target]);
-		return field === undefined || value === undefined ? undefined : { field, value };
-	}
-
-	/** What the value that the app says it stored tells of the write. */
-	private outcomeOf(
-		edit: LinkEdit,
-		intent: Intent,
-		part: IntentField,
-		{ field, value }: NonNullable<Told>,
-	): Outcome {
-		const { target, writeId, attempts } = intent;
-		const seen = compared(value, field, target);
-		if (seen.print === part.sent) return 'sent';
-		if (mayBeForm(seen, part.sentValue)) return 'form';
-		// The app's default fills the blank side: by the table its side has changed.
-		if (isFilled(intent, part, seen)) return 'filled';
-		const isHeld = part.held.includes(seen.print);
-		const write = attemptOf(writeId, attempts);
-		const { sent } = part;
-		const shown = { side: target, field: field.index, sent, shown: seen.print, write };
-		const { head } = this.draft.base;
-		if (!noteSubstitute(this.draft, shown, isHeld)) return isHeld ? 'refused' : 'other';
-		if (this.formsTold.takePair(head, omit(shown, 'write'))) {
-			this.logForm(edit, intent, field, seen, part);
-		}
-		return 'substitute';
+	private toldOf(intent: Intent, part: IntentField, stored: AppRecord): AnsweredField | undefined {
+		const field = this.fields.get(part.field);
+		const value = field === undefined ? undefined : readPath(stored, field.paths[intent.target]);
+		if (field === undefined || value === undefined) return undefined;
+		return { intent, part, field, seen: compared(value, field, intent.target) };
 	}
 
 	/** Settles a field by what the app says of it. */
-	private settleField(
-		edit: LinkEdit,
-		intent: Intent,
-		part: IntentField,
-		{ told, outcome, stored }: Settled,
-	): void {
-		const { target } = intent;
+	private settleField(edit: LinkEdit, { intent, part, told, outcome, stored }: Settled): void {
+		const { now } = this;
+		// Of a default that fills a blank the blank is what was settled: by the table its side has changed.
 		if (told === undefined || outcome === 'filled') {
-			edit.land(intent, part, part.sent, this.now);
-			this.awaitProof(edit, intent, part, part.sent, stored);
+			edit.land(intent, part, part.sent, now);
+			this.awaitProof(edit, { intent, part, stored, print: part.sent });
 			return;
 		}
-		const { field, value } = told;
-		const seen = compared(value, field, target);
-		edit.land(intent, part, seen.print, this.now);
+		const { field, seen } = told;
+		edit.land(intent, part, seen.print, now);
 		if (outcome !== 'sent') {
-			noteReform(this.draft, { side: target, field: field.index }, seen.canonical, part.sentValue);
+			noteForm(this.draft, this.formsTold, edit, { ...told, outcome, now });
 		}
-		if (outcome === 'form' && this.formsTold.take(target, field.index)) {
-			this.logForm(edit, intent, field, seen, part);
-		}
-		this.awaitProof(edit, intent, part, seen.print, stored);
-		if (field.keepsBase) edit.setBase(target, part.field, value);
+		this.awaitProof(edit, { intent, part, stored, print: seen.print });
+		if (field.keepsBase) edit.setBase(intent.target, part.field, seen.value);
 	}
 
 	/** An answer is a receipt: what the next sight shows is the proof. */
 	private awaitProof(
 		edit: LinkEdit,
-		intent: Intent,
-		part: IntentField,
-		print: Fingerprint,
-		stored: AppRecord,
+		{ intent, part, stored, print }: Pick<Settled, 'intent' | 'part' | 'stored'> & Printed,
 	): void {
 		const { target, writeId, attempts } = intent;
 		const answered = this.markOf(intent, stored);
@@ -317,50 +275,6 @@ class Confirmation {
 			...(answered === undefined ? {} : { answered }),
 			...(held.length === 0 ? {} : { write: { id: writeId, tries: attempts } }),
 		});
-	}
-
-	/** The app keeps a form of its own of what was sent, which stays there. */
-	private logForm(
-		edit: LinkEdit,
-		intent: Intent,
-		field: CompiledField,
-		seen: SeenValue,
-		part: IntentField,
-	): void {
-		const { plan } = field;
-		const source = otherSide(intent.target);
-		const reason = `reformatted: the ${intent.target} keeps the value in a form of its own`;
-		const entry: Conflict = {
-			id: conflictId(intent.writeId, plan.key, String(seen.print)),
-			revision: 1,
-			type: 'contested',
-			status: 'rejected',
-			link: edit.link.id,
-			masterId: edit.link.ids.master,
-			slaveId: edit.link.ids.slave,
-			label: labelOf(edit),
-			fields: [
-				{
-					key: plan.key,
-					masterField: plan.masterField,
-					slaveField: plan.slaveField,
-					[intent.target]: seen.value,
-					[source]: part.sentValue === undefined ? undefined : shownForm(part.sentValue),
-					changedBy: 'unknown',
-					reason,
-				},
-			],
-			reason,
-			openedAt: this.now,
-			lastSeenAt: this.now,
-			timesSeen: 1,
-			run: this.draft.head.run,
-			how: reason,
-			decidedBy: 'policy',
-			decidedAt: this.now,
-			content: seen.print,
-		};
-		this.draft.log(entry);
 	}
 
 	/** A repeated or late answer changes nothing, but for the id of a record that was created. */
@@ -383,11 +297,6 @@ class Confirmation {
 			this.draft.log({ ...decided, records: undefined, status: 'resolved', lastSeenAt: this.now });
 		}
 	}
-}
-
-function labelOf(edit: LinkEdit): string {
-	const { master, slave } = edit.link.ids;
-	return `master ${master ?? '?'} / slave ${slave ?? '?'}`;
 }
 
 function unknown(reason: string): WriteResult {

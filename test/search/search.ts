@@ -219,10 +219,14 @@ function awaited({ choices }: Configuration, { state, recovery }: World): number
 	const creating = [...state.links()].some((link) =>
 		link.intents.some((intent) => intent.operation === 'create'),
 	);
+	const answered = [...state.links()].some(
+		({ unshown }) => unshown?.some(({ held }) => held.length > 0) === true,
+	);
 	const unlisted = [...state.links()].some(({ seen }) => !seen.master || !seen.slave);
 	return (
 		choices.missesBeforeDelete -
 		1 +
+		(answered ? 2 : 0) +
 		(unlisted ? 2 : 0) +
 		(creating ? 2 : 0) +
 		(recovery || state.head.recovering === true ? 1 : 0) +

@@ -216,6 +216,18 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 			expect(history.values('a')).toEqual(['x1', 'a0']);
 		});
 
+		it('an event that shows a form of it is an echo', () => {
+			const history = of();
+			const { trial } = history;
+			history.edit(x, { a: 'Ann Miller' });
+			history.run();
+			const id = history.id(y);
+			expect(trial.events(y, [{ id, a: 'ANN MILLER' }])).toEqual(['echo']);
+			expect(trial.events(y, [{ id, a: 'Ann Miller' }])).toEqual(['echo']);
+			expect(trial.events(y, [{ id, a: 'ANN MILLER' }])).toEqual(['user']);
+			expect(trial.events(y, [{ id, a: 'a0' }])).toEqual(['user']);
+		});
+
 		it('anything else is an edit, and what it overwrites is on record', () => {
 			const history = answered();
 			history.edit(y, { a: 'y2' });

@@ -79,26 +79,36 @@ function answerOne(pair: Pair, field: CompiledField, standing: Standing): FieldA
 			return answer.again
 				? writeAgain(pair, field, standing, present, answer.logTarget)
 				: planAnew(pair, field, standing, present, answer.logTarget);
-		case 'bothChanged': {
-			if (isFilled(intent, part, present)) {
-				// The app's default fills the blank side: by the table its side has changed.
-				pair.edit.land(intent, part, part.sent, pair.run.now);
-				return 'table';
-			}
-			const isOther = !part.held.includes(present.print) && present.print !== part.sent;
-			const substitute = isOther ? substituteFor(pair, field, standing, present) : undefined;
-			if (substitute !== undefined) {
-				takeForm(pair, field, standing, present, substitute);
-				return 'table';
-			}
-			reopenDecided(pair, part);
-			// Where nobody knows whether it landed, nobody knows what the target's value is made of.
-			if (!hasFailed(pair, intent)) pair.unsure.add(field);
-			return 'bothChanged';
-		}
+		case 'bothChanged':
+			return answerChanged(pair, field, standing, present);
 		default:
 			return assertNever(answer);
 	}
+}
+
+/** The target holds what nobody sent: a default of its app, its form of what was sent, or somebody's edit. */
+function answerChanged(
+	pair: Pair,
+	field: CompiledField,
+	standing: Standing,
+	present: SeenValue,
+): FieldAnswer {
+	const { intent, part } = standing;
+	if (isFilled(intent, part, present)) {
+		// The app's default fills the blank side: by the table its side has changed.
+		pair.edit.land(intent, part, part.sent, pair.run.now);
+		return 'table';
+	}
+	const isOther = !part.held.includes(present.print) && present.print !== part.sent;
+	const substitute = isOther ? substituteFor(pair, field, standing, present) : undefined;
+	if (substitute !== undefined) {
+		takeForm(pair, field, standing, present, substitute);
+		return 'table';
+	}
+	reopenDecided(pair, part);
+	// Where nobody knows whether it landed, nobody knows what the target's value is made of.
+	if (!hasFailed(pair, intent)) pair.unsure.add(field);
+	return 'bothChanged';
 }
 
 /** An event may come yet that tells of an edit which the write replaced. */
