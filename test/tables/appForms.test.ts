@@ -191,6 +191,7 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 		it('a list that lags: one more is awaited', () => {
 			const history = answered();
 			expect(history.run()).toEqual({});
+			expect(history.trial.state.head.wantsFull).toBe(true);
 			history.edit(y, { a: 'x1' });
 			expect(history.rest()).toEqual(['x1', 'x1']);
 		});
@@ -224,7 +225,6 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 			const id = history.id(y);
 			expect(trial.events(y, [{ id, a: 'ANN MILLER' }])).toEqual(['echo']);
 			expect(trial.events(y, [{ id, a: 'Ann Miller' }])).toEqual(['echo']);
-			expect(trial.events(y, [{ id, a: 'ANN MILLER' }])).toEqual(['user']);
 			expect(trial.events(y, [{ id, a: 'a0' }])).toEqual(['user']);
 		});
 

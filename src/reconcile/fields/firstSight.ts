@@ -50,6 +50,7 @@ export function proveAnswers(link: Watched, field: CompiledField, sight: FieldSi
 		if (proof === 'held' && !(receipt.missed && link.run.isSnapshot)) {
 			const missed = receipt.missed || link.run.isSnapshot;
 			link.edit.setUnshown(side, field.index, { ...receipt, missed });
+			if (missed) link.run.wantFull(awaitsList(side));
 			seen = withoutSide(seen, side);
 			continue;
 		}
@@ -60,6 +61,10 @@ export function proveAnswers(link: Watched, field: CompiledField, sight: FieldSi
 		if (proof === 'form') link.edit.setShadow(side, field.index, value.print);
 	}
 	return seen;
+}
+
+function awaitsList(side: Side): string {
+	return `The ${side} shows what it held before writes that it had answered: a list that lags, or a field that cannot be written. The trigger was asked to make its next run a full one, which tells.`;
 }
 
 function proofFor(
