@@ -71,6 +71,11 @@ export const compareAs: INodeProperties = {
 		{ name: 'Date and Time', value: 'dateTime', description: 'The same instant in any form' },
 		{ name: 'Email', value: 'email', description: 'Ignoring case and mailto:' },
 		{ name: 'JSON', value: 'json', description: 'The same structure, in any order of keys' },
+		{
+			name: 'Link',
+			value: 'link',
+			description: 'The same address without its query, which some apps sign anew at each read',
+		},
 		{ name: 'List', value: 'list', description: 'The same elements in any order' },
 		{ name: 'Number', value: 'number', description: 'The same numeric value' },
 		{ name: 'Phone', value: 'phone', description: 'The same digits' },

@@ -14,6 +14,7 @@ export const COMPARATORS = [
 	'phone',
 	'list',
 	'json',
+	'link',
 ] as const;
 export type Comparator = (typeof COMPARATORS)[number];
 

@@ -70,6 +70,8 @@ export function canonical(value: unknown, comparison: Comparison): string {
 			return canonicalList(plain, comparison);
 		case 'json':
 			return canonicalJson(plain, comparison);
+		case 'link':
+			return canonicalLink(plain);
 		default:
 			return assertNever(comparison.compareAs);
 	}
@@ -158,6 +160,13 @@ function canonicalText(value: unknown): string {
 		return isDate(value) ? `t:${value.toISOString()}` : `j:${orderedJson(value)}`;
 	}
 	return `t:${String(value)}`;
+}
+
+const QUERY = /^([a-z][a-z0-9+.-]*:\/\/[^?#]*)\?[^#]*/i;
+
+/** A link without its query, which apps sign anew at each read. */
+function canonicalLink(value: unknown): string {
+	return canonicalText(typeof value === 'string' ? value.trim().replace(QUERY, '$1') : value);
 }
 
 function foldedText(value: unknown): string {

@@ -286,6 +286,7 @@ describe('how a field is compared', () => {
 		['phone', '+49 (30) 12', '004930 12'],
 		['list', ['b', 'a'], ['a', 'b']],
 		['json', { a: 1, b: 2 }, { b: 2, a: 1 }],
+		['link', 'https://x/a.png?sig=1', 'https://x/a.png?sig=2'],
 	])('%s: %p and %p are the same', async (compareAs, master, slave) => {
 		const send = await withField({ compareAs }, { master, slave });
 		const { run } = await send(master, slave);

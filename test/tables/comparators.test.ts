@@ -126,6 +126,22 @@ const tables: { readonly [comparator in Comparator]: Table } = {
 			['other forms of an instant', '2024-01-01T11:00:00+01:00', INSTANT],
 		],
 	},
+	link: {
+		equal: [
+			['another signature', 'https://cdn.x/a.png?sig=1&exp=2', 'https://cdn.x/a.png?sig=3'],
+			['with and without a query', 'https://cdn.x/a.png?sig=1', 'https://cdn.x/a.png'],
+			['a question mark in the query', 's3://b/k?a=?&b', 's3://b/k'],
+			['another query before the same part', 'https://x/d?a=1#p', 'https://x/d?a=2#p'],
+			['outer white space', ' https://x/d?a=1 ', 'https://x/d'],
+		],
+		different: [
+			['another address', 'https://x/a?s=1', 'https://x/b?s=1'],
+			['another part of it', 'https://x/d?a=1#p', 'https://x/d?a=1#q'],
+			['a text that is no link', 'really?', 'really'],
+			['another case', 'https://x/A', 'https://x/a'],
+			['a question mark within the part', 'https://x/d#p?a', 'https://x/d#p?b'],
+		],
+	},
 	textIgnoreCase: {
 		equal: [
 			['another case', 'BOB', 'bob'],

@@ -89,6 +89,11 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that leaves fiel
 			for (const id of [1, 2, 3]) trial.apps[y].forget(id, 'note');
 			expect(trial.run()).toEqual({});
 			expect(held(trial, x)).toEqual(['note 1', true]);
+			const told = `No record of the ${y} shows "note" any more: nothing was cleared. Where a field has another name now, change the mapping.`;
+			expect(trial.notes).toContain(told);
+			trial.apps[y].edit(1, { note: 'note 1' });
+			trial.run();
+			expect(trial.notes).not.toContain(told);
 		});
 
 		it('a record that lacks the field in an incomplete list does not say that it is empty', () => {

@@ -46,6 +46,24 @@ export function formNotes(
 	);
 }
 
+/** Mapped fields that a side's list showed once and does not show in any record any more. */
+export function vanishedNotes(
+	{ columns }: Learned,
+	known: { readonly [key: string]: FieldForms },
+): readonly string[] {
+	return SIDES.flatMap((side) => {
+		const fields = [...columns]
+			.filter(([plan, { [side]: column }]) => {
+				return column.present === 0 && column.missing > 0 && known[plan.key]?.[side] !== undefined;
+			})
+			.map(([plan]) => `"${fieldOn(plan, side)}"`);
+		if (fields.length === 0) return [];
+		return [
+			`No record of the ${side} shows ${[...new Set(fields)].join(', ')} any more: nothing was cleared. Where a field has another name now, change the mapping.`,
+		];
+	});
+}
+
 /** Which setting to look at, where some records have a field and others lack it. */
 export function missingNotes({ columns }: Learned, { sides }: SyncSettings): readonly string[] {
 	return SIDES.flatMap((side) => {

@@ -13,7 +13,7 @@ import type { StateView } from '../../model/syncState';
 import type { Listing } from '../listing/listing';
 import type { Learned } from './learnFields';
 import { learnFields } from './learnFields';
-import { formNotes, missingNotes } from './notes';
+import { formNotes, missingNotes, vanishedNotes } from './notes';
 import { RereadState, comparedAnew } from './rereadState';
 
 /** The fields of a run, and the state as they compare it. */
@@ -65,7 +65,11 @@ export function readFields(
 	const notes =
 		learned === undefined
 			? []
-			: [...formNotes(learned, known.forms ?? {}), ...missingNotes(learned, settings)];
+			: [
+					...formNotes(learned, known.forms ?? {}),
+					...vanishedNotes(learned, storedReading(state).forms ?? {}),
+					...missingNotes(learned, settings),
+				];
 	const changed = state.linkCount === 0 ? [] : comparedAnew(before.all, found.all);
 	if (changed.length === 0) return { ...found, state, plans, forms, notes };
 	const reread = new RereadState(state, listings, changed);

@@ -49,7 +49,7 @@ export const app: fc.Arbitrary<AppSetup> = fc.record({
 	marks: fc.boolean(),
 	formats,
 	refuses,
-	answers: mostly<AppSetup['answers']>('record', 'id', 'nothing'),
+	answers: mostly<AppSetup['answers']>('record', 'echo', 'id', 'nothing'),
 	quota: mostly<number | undefined>(undefined, undefined, 2, 3),
 });
 

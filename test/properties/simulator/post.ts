@@ -141,7 +141,7 @@ export class Post {
 			const values = this.valuesOf(write);
 			const origins = this.originsOf(source, write);
 			const born = app.create(values, origins, this.world.now, source);
-			return this.answerOf(base, born, side);
+			return this.answerOf(base, born, write);
 		}
 		const stored = target === undefined ? undefined : app.byUid(target);
 		if (stored === undefined) {
@@ -163,14 +163,16 @@ export class Post {
 			this.world.ledger.displaceLate(ids, side, !alone);
 		}
 		const now = app.byUid(stored.uid);
-		return now === undefined ? base : this.answerOf(base, now, side);
+		return now === undefined ? base : this.answerOf(base, now, write);
 	}
 
-	private answerOf(base: WriteAnswer, stored: Stored, side: PlannedWrite['side']): WriteAnswer {
+	private answerOf(base: WriteAnswer, stored: Stored, { side, json }: PlannedWrite): WriteAnswer {
 		const app = this.world.apps[side];
 		switch (app.setup.answers) {
 			case 'record':
 				return { ...base, id: stored.id, stored: app.json(stored) };
+			case 'echo':
+				return { ...base, id: stored.id, stored: { ...app.json(stored), ...json } };
 			case 'id':
 				return { ...base, id: stored.id };
 			default:

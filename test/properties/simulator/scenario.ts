@@ -27,8 +27,8 @@ export interface AppSetup {
 	readonly formats: { readonly [field in Field]: Format };
 	/** A field whose writes by the integration are taken without an effect. */
 	readonly refuses?: Field;
-	/** What the app answers to a write. */
-	readonly answers: 'record' | 'id' | 'nothing';
+	/** What the app answers to a write: `echo` is what it was sent, whatever it made of that. */
+	readonly answers: 'record' | 'echo' | 'id' | 'nothing';
 	/** How many writes it takes in one run; it answers too many requests to the others. */
 	readonly quota?: number | undefined;
 }
