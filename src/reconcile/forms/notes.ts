@@ -6,6 +6,7 @@ import type { SyncSettings } from '../../model/settings';
 import type { Side } from '../../model/side';
 import { SIDES } from '../../model/side';
 import type { FieldPlan } from '../../model/state';
+import type { StateView } from '../../model/syncState';
 import type { SeenValue } from '../../records/seen';
 import type { Learned } from './learnFields';
 
@@ -49,12 +50,12 @@ export function formNotes(
 /** Mapped fields that a side's list showed once and does not show in any record any more. */
 export function vanishedNotes(
 	{ columns }: Learned,
-	known: { readonly [key: string]: FieldForms },
+	state: StateView,
 ): readonly string[] {
 	return SIDES.flatMap((side) => {
 		const fields = [...columns]
 			.filter(([plan, { [side]: column }]) => {
-				return column.present === 0 && column.missing > 0 && known[plan.key]?.[side] !== undefined;
+				return column.present === 0 && column.missing > 0 && wasSeen(state, plan, side);
 			})
 			.map(([plan]) => `"${fieldOn(plan, side)}"`);
 		if (fields.length === 0) return [];
@@ -62,6 +63,13 @@ export function vanishedNotes(
 			`No record of the ${side} shows ${[...new Set(fields)].join(', ')} any more: nothing was cleared. Where a field has another name now, change the mapping.`,
 		];
 	});
+}
+
+function wasSeen(state: StateView, { key }: FieldPlan, side: Side): boolean {
+	const index = state.head.fields.indexOf(key);
+	if (index < 0) return false;
+	for (const { shadows } of state.links()) if (shadows[side][index] !== undefined) return true;
+	return false;
 }
 
 /** Which setting to look at, where some records have a field and others lack it. */

@@ -67,7 +67,7 @@ export function readFields(
 			? []
 			: [
 					...formNotes(learned, known.forms ?? {}),
-					...vanishedNotes(learned, storedReading(state).forms ?? {}),
+					...vanishedNotes(learned, state),
 					...missingNotes(learned, settings),
 				];
 	const changed = state.linkCount === 0 ? [] : comparedAnew(before.all, found.all);
