@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { createdField, usualForm } from './sideOptions';
+import { createdField, updateItems, usualForm } from './sideOptions';
 
 const FROM_ITS_LISTS = { name: 'From Its Lists', value: 'auto' };
 
@@ -289,4 +289,6 @@ export const optionProperties: INodeProperties[] = [
 		default: 0,
 		description: 'Modified times no further apart than this count as equal, and the master wins',
 	},
+	updateItems('Master'),
+	updateItems('Slave'),
 ];

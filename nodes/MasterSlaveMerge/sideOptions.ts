@@ -29,3 +29,22 @@ export function usualForm(
 		description: `How the ${side.toLowerCase()} takes ${what.toLowerCase()} in fields of which its lists show fewer than two values`,
 	};
 }
+
+/** For apps that take the id of a record in the address only. */
+export function updateItems(side: 'Master' | 'Slave'): INodeProperties {
+	return {
+		displayName: `Update Items of ${side}`,
+		name: `updateItems${side}`,
+		type: 'options',
+		options: [
+			{ name: 'Flat', value: 'flat', description: 'The ID beside the fields' },
+			{
+				name: 'ID and Fields Apart',
+				value: 'apart',
+				description: 'For apps that refuse an ID in the body: { id, fields: { … } }',
+			},
+		],
+		default: 'flat',
+		description: `Whether an update of the ${side.toLowerCase()} carries its ID among its fields, or apart from them`,
+	};
+}

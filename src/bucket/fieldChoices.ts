@@ -168,6 +168,7 @@ function planUpdates(plan: DecisionPlan, edit: LinkEdit, sends: readonly Send[])
 				fields: plan.fields,
 				target,
 				idField: plan.draft.head.mapping?.idFields[target] ?? 'id',
+				shape: plan.draft.head.mapping?.updates?.[target] ?? {},
 				id,
 				values: group,
 				record: plan.conflict.records?.[target],

@@ -56,8 +56,14 @@ export interface MatchPair {
 	readonly compareAs: Comparator;
 }
 
+/** How updates leave for a side. CONTRACT "update". */
+export interface UpdateShape {
+	/** Whether the id stands among the fields or apart from them. Where it is not set, `flat`. */
+	readonly updateItems?: 'flat' | 'apart';
+}
+
 /** What a user sets for one of the two apps. */
-export interface SideSettings {
+export interface SideSettings extends UpdateShape {
 	/** Path of the field that identifies a record. */
 	readonly idField: string;
 	/** Path of the field that says when a record was last modified, or several: the first that is filled counts. */

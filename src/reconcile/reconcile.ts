@@ -1,9 +1,9 @@
-import { isEqual } from 'lodash';
+import { isEmpty, isEqual, isUndefined, mapValues, omitBy } from 'lodash';
 import { configurationPrint } from '../mapping/configuration';
 import { compileCreatedField } from '../mapping/keyFields';
 import type { BrakeError } from '../model/errors';
 import type { Plan, RunInput } from '../model/plan';
-import type { SyncSettings } from '../model/settings';
+import type { SyncSettings, UpdateShape } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
 import type { StateChange, StateHead } from '../model/state';
@@ -142,6 +142,7 @@ function nextHead(run: Run, { plans, forms }: RunFields, configuration: number):
 			sendFields: settings.sendFields,
 			...(isEqual(forms, {}) ? {} : { forms }),
 			...emptyTextsOf(settings),
+			...updatesOf(settings),
 			...(settings.deletedField === undefined ? {} : { deletedField: settings.deletedField }),
 			...(settings.createIn === 'both' ? {} : { createIn: settings.createIn }),
 		},
@@ -157,4 +158,10 @@ function emptyTextsOf({ sides }: SyncSettings) {
 	const { master, slave } = sides;
 	if (master.emptyTexts === undefined && slave.emptyTexts === undefined) return {};
 	return { emptyTexts: { master: master.emptyTexts ?? [], slave: slave.emptyTexts ?? [] } };
+}
+
+function updatesOf({ sides }: SyncSettings) {
+	const shape = ({ updateItems }: UpdateShape) => omitBy({ updateItems }, isUndefined);
+	const updates = omitBy(mapValues(sides, shape), isEmpty);
+	return isEmpty(updates) ? {} : { updates };
 }

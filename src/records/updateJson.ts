@@ -2,6 +2,7 @@ import type { CompiledField } from '../mapping/compiled';
 import type { RecordId } from '../model/link';
 import type { PlannedWrite } from '../model/plan';
 import type { AppRecord } from '../model/record';
+import type { UpdateShape } from '../model/settings';
 import type { Side } from '../model/side';
 import { readPath, writePath } from '../values/paths';
 
@@ -10,6 +11,7 @@ export interface UpdateParts {
 	readonly fields: readonly CompiledField[];
 	readonly target: Side;
 	readonly idField: string;
+	readonly shape?: UpdateShape;
 	readonly id: RecordId;
 	readonly values: readonly { readonly field: CompiledField; readonly value: unknown }[];
 	/** The target's record as last seen. */
@@ -24,7 +26,8 @@ export interface UpdateParts {
 export function updateJson(parts: UpdateParts): PlannedWrite['json'] {
 	const { target, record } = parts;
 	const json: { [field: string]: unknown } = {};
-	writePath(json, parts.idField, parts.id, record);
+	const isApart = parts.shape?.updateItems === 'apart';
+	if (!isApart) writePath(json, parts.idField, parts.id, record);
 	const changed = new Map(parts.values.map((each) => [each.field, each.value]));
 	for (const field of parts.fields) {
 		if (changed.has(field)) {
@@ -36,5 +39,5 @@ export function updateJson(parts: UpdateParts): PlannedWrite['json'] {
 			if (value !== undefined) writePath(json, field.paths[target], value, record);
 		}
 	}
-	return json;
+	return isApart ? { id: parts.id, fields: json } : json;
 }

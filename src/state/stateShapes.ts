@@ -22,7 +22,7 @@ import type {
 	UnshownWrite,
 } from '../model/link';
 import { COMPARATORS, POLICIES } from '../model/settings';
-import type { CreateIn, Direction } from '../model/settings';
+import type { CreateIn, Direction, UpdateShape } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
 import type { FieldPlan, GuardRecord, StateHead, StoreKind, TriggerRun } from '../model/state';
@@ -96,6 +96,10 @@ const triggerRun = objectOf<TriggerRun>({
 	processedBy: optional(count),
 });
 
+const updateShape = objectOf<UpdateShape>({
+	updateItems: optional(oneOf<'flat' | 'apart'>(['flat', 'apart'])),
+});
+
 export const head = objectOf<StateHead>({
 	run: count,
 	nextLink: count,
@@ -112,6 +116,7 @@ export const head = objectOf<StateHead>({
 			keepPreviousValues: flag,
 			maxFlips: count,
 			sendFields: oneOf<'allMapped' | 'changedOnly'>(['allMapped', 'changedOnly']),
+			updates: optional(bySide(updateShape)),
 			forms: optional(namesTo(bySide(form))),
 			emptyTexts: optional(perSide(listOf(text))),
 			deletedField: optional(text),

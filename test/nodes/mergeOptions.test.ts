@@ -95,6 +95,25 @@ describe('options', () => {
 		]);
 	});
 
+	test('Update Items, for each side: flat, or the ID and the fields apart', async () => {
+		const sync = await inSync({
+			options: { updateItemsSlave: 'apart', updateItemsMaster: 'flat' },
+		});
+		const run = await sync.run(
+			[{ ...ann, phone: '9' }, bob, cid],
+			[annInSlave, { ...bobInSlave, name: 'Rob' }, cidInSlave],
+		);
+		const { id, ...fields } = annInSlave;
+		expect(run.json('Merge', OUT.updateSlave)).toEqual([{ id, fields: { ...fields, phone: '9' } }]);
+		expect(run.json('Merge', OUT.updateMaster)).toEqual([{ ...bob, name: 'Rob' }]);
+	});
+
+	test('an unknown way of Update Items is told by its name', async () => {
+		const sync = new Sync({ options: { updateItemsMaster: 'nested' } });
+		const run = await sync.run([ann], [annInSlave]);
+		expect(run.error?.message).toContain('updateItemsMaster');
+	});
+
 	test.each<[string, unknown, unknown]>([
 		['numberText', 7.5, '7.5'],
 		['date', '2026-01-02T00:00:00Z', '2026-01-02'],

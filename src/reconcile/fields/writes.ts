@@ -67,6 +67,7 @@ function planUpdate(pair: Pair, target: Side, requests: readonly WriteRequest[])
 			fields: run.fields,
 			target,
 			idField: run.settings.sides[target].idField,
+			shape: run.settings.sides[target],
 			id,
 			values: requests.map((each) => ({ field: each.field, value: each.value })),
 			record,
