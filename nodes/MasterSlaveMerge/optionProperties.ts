@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { createdField, updateItems, usualForm } from './sideOptions';
+import { createdField, nestedFields, updateItems, usualForm } from './sideOptions';
 
 const FROM_ITS_LISTS = { name: 'From Its Lists', value: 'auto' };
 
@@ -252,6 +252,8 @@ export const optionProperties: INodeProperties[] = [
 			displayOptions: { show: { '/inputMode': ['fromTrigger', 'snapshot'] } },
 		}),
 	),
+	nestedFields('Master'),
+	nestedFields('Slave'),
 	{
 		displayName: 'On Edit Against Direction',
 		name: 'onForbiddenEdit',

@@ -13,6 +13,7 @@ export const form = z.enum(['auto', ...FORM_KINDS]);
 export type SetForm = z.infer<typeof form> | undefined;
 
 const missingMeans = z.enum(['unknown', 'empty']).optional();
+const nestedFields = z.enum(['wholeObject', 'changedOnly']).optional();
 const updateItems = z.enum(['flat', 'apart']).optional();
 
 /** Options of which each side has its own. */
@@ -29,12 +30,13 @@ export const sideOptions = {
 	emptyTextsSlave: z.string().optional(),
 	zoneMaster: text.optional(),
 	zoneSlave: text.optional(),
+	nestedFieldsMaster: nestedFields,
+	nestedFieldsSlave: nestedFields,
 	updateItemsMaster: updateItems,
 	updateItemsSlave: updateItems,
 };
 
-const schema = z.object(sideOptions);
-type SideOptions = z.infer<typeof schema>;
+type SideOptions = z.infer<z.ZodObject<typeof sideOptions>>;
 
 /** What is set for each of the two apps. */
 export function readSides(read: Read, given: SideOptions): SyncSettings['sides'] {
@@ -47,7 +49,10 @@ export function readSides(read: Read, given: SideOptions): SyncSettings['sides']
 			zone: readZone('Time Zone of Master', given.zoneMaster),
 			...howEmpty(given.missingMeansMaster, given.emptyTextsMaster),
 			...usualForms(given.booleansMaster, given.dateTimesMaster),
-			...defined({ updateItems: given.updateItemsMaster }),
+			...defined({
+				nestedFields: given.nestedFieldsMaster,
+				updateItems: given.updateItemsMaster,
+			}),
 		},
 		slave: {
 			idField: requiredText('Slave ID Field', read('slaveIdField', 'id')),
@@ -56,7 +61,10 @@ export function readSides(read: Read, given: SideOptions): SyncSettings['sides']
 			zone: readZone('Time Zone of Slave', given.zoneSlave),
 			...howEmpty(given.missingMeansSlave, given.emptyTextsSlave),
 			...usualForms(given.booleansSlave, given.dateTimesSlave),
-			...defined({ updateItems: given.updateItemsSlave }),
+			...defined({
+				nestedFields: given.nestedFieldsSlave,
+				updateItems: given.updateItemsSlave,
+			}),
 		},
 	};
 }

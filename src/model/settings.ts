@@ -60,6 +60,8 @@ export interface MatchPair {
 export interface UpdateShape {
 	/** Whether the id stands among the fields or apart from them. Where it is not set, `flat`. */
 	readonly updateItems?: 'flat' | 'apart';
+	/** What is carried of an object in which a changed field lies. Where it is not set, `wholeObject`. */
+	readonly nestedFields?: 'wholeObject' | 'changedOnly';
 }
 
 /** What a user sets for one of the two apps. */

@@ -161,7 +161,8 @@ function emptyTextsOf({ sides }: SyncSettings) {
 }
 
 function updatesOf({ sides }: SyncSettings) {
-	const shape = ({ updateItems }: UpdateShape) => omitBy({ updateItems }, isUndefined);
+	const shape = ({ updateItems, nestedFields }: UpdateShape) =>
+		omitBy({ updateItems, nestedFields }, isUndefined);
 	const updates = omitBy(mapValues(sides, shape), isEmpty);
 	return isEmpty(updates) ? {} : { updates };
 }

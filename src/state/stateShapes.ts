@@ -98,6 +98,7 @@ const triggerRun = objectOf<TriggerRun>({
 
 const updateShape = objectOf<UpdateShape>({
 	updateItems: optional(oneOf<'flat' | 'apart'>(['flat', 'apart'])),
+	nestedFields: optional(oneOf<'wholeObject' | 'changedOnly'>(['wholeObject', 'changedOnly'])),
 });
 
 export const head = objectOf<StateHead>({

@@ -28,6 +28,16 @@ export function readPath(record: AppRecord, path: string): unknown {
 	return value;
 }
 
+/** Whether a path leads into an object, and is not the very name of a field. */
+export function liesWithin(record: AppRecord | undefined, path: string): boolean {
+	return path.includes('.') && (record === undefined || !has(record, path));
+}
+
+/** The field of a record in which what a path leads to lies. */
+export function outermost(path: string): string {
+	return path.split('.', 1)[0] ?? path;
+}
+
 /**
  * Sets the value at a dotted path of an item that is to be written. A nested object is written whole
  * by most apps, so the keys beside the path come along from `present`, the record as last seen on

@@ -296,3 +296,17 @@ describe('answers that are wrapped', () => {
 		expect(results(await apps.run())).toEqual([expect.stringMatching(/^Not Confirmed, failed/)]);
 	});
 });
+
+test('a write that is refused for a key beside the changed one: a hint says what to set', async () => {
+	const fields = { name: 'Ann', CreatedAt: 't' };
+	const mapping = [{ masterField: 'fields.name', slaveField: 'fields.name' }];
+	const merge = { mappingMode: 'manual', fields: { mapping } };
+	const apps = TwoApps.of([{ ...ann, fields }], [{ ...annInShop, fields }], { merge });
+	await apps.run();
+	apps.shop.refuses = () => "Column 'CreatedAt' cannot be written";
+	apps.crm.edit(1, { fields: { ...fields, name: 'Anna' } });
+	const hints = (await apps.run()).hints('Confirm Slave');
+	expect(hints.filter((line) => line.includes('"fields.CreatedAt"'))).toEqual([
+		expect.stringContaining("set Nested Fields in Slave of the Merge to 'Changed Keys Only'"),
+	]);
+});

@@ -108,6 +108,30 @@ describe('options', () => {
 		expect(run.json('Merge', OUT.updateMaster)).toEqual([{ ...bob, name: 'Rob' }]);
 	});
 
+	test('Nested Fields, for each side: the changed keys alone, or the whole object', async () => {
+		const fields = { A: 'a', CreatedAt: 't' };
+		const mapping = [{ masterField: 'fields.A', slaveField: 'fields.A' }];
+		const sync = new Sync({
+			mappingMode: 'manual',
+			fields: { mapping },
+			options: { nestedFieldsSlave: 'changedOnly' },
+		});
+		const rows = (master: string, slave: string) =>
+			[
+				[{ ...ann, fields: { ...fields, A: master } }],
+				[{ ...annInSlave, fields: { ...fields, A: slave } }],
+			] as const;
+		await sync.run(...rows('a', 'a'));
+		const run = await sync.run(...rows('z', 'a'));
+		expect(run.json('Merge', OUT.updateSlave)).toEqual([{ id: 'cus_1', fields: { A: 'z' } }]);
+		await sync.run(...rows('z', 'z'));
+		const back = await sync.run(...rows('z', 'y'));
+		expect(back.json('Merge', OUT.updateMaster)).toEqual([
+			{ id: 1, fields: { ...fields, A: 'y' } },
+		]);
+		expect(back.hints('Merge').join()).toContain('Nested Fields in Master');
+	});
+
 	test('an unknown way of Update Items is told by its name', async () => {
 		const sync = new Sync({ options: { updateItemsMaster: 'nested' } });
 		const run = await sync.run([ann], [annInSlave]);

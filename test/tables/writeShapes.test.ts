@@ -85,6 +85,147 @@ describe.each(SIDES.map((side) => [side]))('edited in the %s', (x) => {
 		);
 	});
 
+	describe('fields within an object', () => {
+		const row = { A: 'a', B: 'b', CreatedAt: '2026-01-01' };
+		const nested = (
+			shape: UpdateShape,
+			others: Partial<SyncSettings> = {},
+			fields = ['fields.A', 'fields.B', 'name'],
+		) => linked({ name: 'n', fields: row }, shaped(fields, shape, others));
+		const keys = { nestedFields: 'changedOnly' } as const;
+		const edit = (trial: Trial, change: AppRecord) =>
+			trial.apps[x].edit(X, { fields: { ...row, ...change } });
+
+		it.each(['z', '', null, 0, { deep: [1] }])('changed keys only: %j, and no other key', (A) => {
+			const trial = nested(keys);
+			edit(trial, { A });
+			trial.run();
+			expect(json(trial)).toEqual([{ id: Y, fields: { A }, name: 'n' }]);
+		});
+
+		it('changed keys only, of changed fields only: nothing else', () => {
+			const trial = nested(keys, { sendFields: 'changedOnly' });
+			edit(trial, { A: 'z' });
+			trial.run();
+			expect(json(trial)).toEqual([{ id: Y, fields: { A: 'z' } }]);
+			edit(trial, { A: 'z', B: 'y' });
+			trial.run();
+			expect(json(trial)).toEqual([{ id: Y, fields: { A: 'z', B: 'y' } }]);
+		});
+
+		it('changed keys only, apart from the id', () => {
+			const trial = nested({ ...keys, updateItems: 'apart' }, { sendFields: 'changedOnly' });
+			edit(trial, { A: 'z' });
+			trial.run();
+			expect(json(trial)).toEqual([{ id: Y, fields: { fields: { A: 'z' } } }]);
+		});
+
+		it('another field changed: no object goes along', () => {
+			const trial = nested(keys);
+			trial.apps[x].edit(X, { name: 'm' });
+			trial.run();
+			expect(json(trial)).toEqual([{ id: Y, name: 'm' }]);
+		});
+
+		it.each([{}, { nestedFields: 'wholeObject' as const }])(
+			'whole object (%j): its other keys as last seen, whatever fields are sent',
+			(shape) => {
+				for (const sendFields of ['allMapped', 'changedOnly'] as const) {
+					const trial = nested(shape, { sendFields });
+					edit(trial, { A: 'z' });
+					trial.apps[y].edit(Y, { fields: { ...row, CreatedAt: 'later', own: 1 } });
+					trial.run();
+					expect(json(trial)).toMatchObject([
+						{ id: Y, fields: { A: 'z', B: 'b', CreatedAt: 'later', own: 1 } },
+					]);
+				}
+			},
+		);
+
+		it('changed keys only at each level, and a name with dots is no path', () => {
+			const fields = ['a.b.c', 'a.d', 'x.y'];
+			const record = { a: { b: { c: 1, e: 2 }, d: 3, f: 4 }, 'x.y': 5 };
+			const trial = linked(record, shaped(fields, keys, { sendFields: 'changedOnly' }));
+			trial.apps[x].edit(X, { a: { b: { c: 9, e: 2 }, d: 3, f: 4 }, 'x.y': 6 });
+			trial.run();
+			expect(json(trial)).toEqual([{ id: Y, a: { b: { c: 9 } }, 'x.y': 6 }]);
+		});
+
+		it('changed keys only: an edit of a key beside it, between our read and our write, stays', () => {
+			const trial = nested(keys);
+			edit(trial, { A: 'z' });
+			trial.run();
+			trial.apps[y].edit(Y, { fields: { ...row, B: 'users' } });
+			const app = trial.apps[y];
+			trial.land((record) => ({ ...record, fields: { ...objectIn(app.get(Y)), A: 'z' } }));
+			trial.answer();
+			expect(trial.settle()).toBeLessThan(4);
+			expect(trial.values('fields.B')).toBe('1=users a=users');
+			expect(trial.values('fields.A')).toBe('1=z a=z');
+		});
+
+		it('whole object: a mapped key beside it counts as carried, also where changed fields alone are sent', () => {
+			const trial = nested({}, { sendFields: 'changedOnly' });
+			edit(trial, { A: 'z' });
+			trial.run();
+			const [intent] = trial.link('master', 1)?.intents ?? [];
+			expect(intent?.carried).toHaveLength(1);
+			const lean = nested(keys, { sendFields: 'allMapped' });
+			edit(lean, { A: 'z' });
+			lean.run();
+			expect(lean.link('master', 1)?.intents[0]?.carried).toHaveLength(1);
+		});
+
+		it('a decision leaves at once with changed keys only, and else with the next run', () => {
+			for (const [shape, writes] of [
+				[keys, [{ id: Y, fields: { A: 'z' } }]],
+				[{}, []],
+			] as const) {
+				const trial = nested(shape, { onConflict: 'manual' });
+				edit(trial, { A: 'z' });
+				trial.apps[y].edit(Y, { fields: { ...row, A: 'own' } });
+				trial.run();
+				trial.decide(x);
+				expect(json(trial)).toEqual(writes);
+			}
+		});
+
+		const SIDE = y === 'master' ? 'Master' : 'Slave';
+		const MOST = `Most mapped fields of the ${y} lie within "fields", which updates carry as a whole, with its other keys as last seen. Where its app takes a part of it, as n8n's NocoDB step does, set Nested Fields in ${SIDE} to 'Changed Keys Only'; where the app replaces it, to 'Whole Object', and this is not said again.`;
+		const REFUSED = `The ${y} refused a write for "fields.CreatedAt", which was sent only because it stands beside a changed field in the same object: set Nested Fields in ${SIDE} of the Merge to 'Changed Keys Only'.`;
+
+		it('suggests it where one object holds most mapped fields, and nothing is set', () => {
+			const said = (shape: UpdateShape, fields: string[]) => {
+				const trial = nested(shape, {}, fields);
+				expect(trial.notes).toEqual([]);
+				edit(trial, { A: 'z' });
+				trial.run();
+				return trial.notes;
+			};
+			expect(said({}, ['fields.A'])).toEqual([MOST]);
+			expect(said({}, ['fields.A', 'fields.B', 'name'])).toEqual([MOST]);
+			expect(said({}, ['fields.A', 'name'])).toEqual([]);
+			expect(said({ nestedFields: 'wholeObject' }, ['fields.A'])).toEqual([]);
+			expect(said(keys, ['fields.A'])).toEqual([]);
+		});
+
+		it('suggests it where a write was refused for a key beside the changed one', () => {
+			const said = (shape: UpdateShape, failed: string) => {
+				const trial = nested(shape, {}, ['fields.A', 'name']);
+				edit(trial, { A: 'z' });
+				trial.run();
+				trial.answer({ failed });
+				trial.run();
+				return trial.notes;
+			};
+			expect(said({}, "Field 'CreatedAt' is read-only")).toEqual([REFUSED]);
+			expect(said({ nestedFields: 'wholeObject' }, 'CreatedAt: not allowed')).toEqual([REFUSED]);
+			expect(said({}, 'A is too long')).toEqual([]);
+			expect(said({}, 'NotCreatedAtAll')).toEqual([]);
+			expect(said(keys, "Field 'CreatedAt' is read-only")).toEqual([]);
+		});
+	});
+
 	it('a decision of a person leaves in the shape of its side, and is settled by the answer', () => {
 		const trial = linked(
 			{ name: 'Ann', note: 'n' },
@@ -105,6 +246,10 @@ describe.each(SIDES.map((side) => [side]))('edited in the %s', (x) => {
 function bodyOf(record: AppRecord): AppRecord {
 	const { fields } = record;
 	return typeof fields === 'object' && fields !== null ? { ...fields } : record;
+}
+
+function objectIn({ fields }: AppRecord): AppRecord {
+	return typeof fields === 'object' && fields !== null ? { ...fields } : {};
 }
 
 function withId(path: string): AppRecord {

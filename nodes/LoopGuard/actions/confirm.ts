@@ -18,6 +18,7 @@ import { TokenFinder } from '../../shared/token';
 import { appErrorOf } from '../appError';
 import { findWrappers, readRecords, wrapperLines } from '../answerField';
 import { isConfirmed, outcomeLines } from '../outcomeLines';
+import { refusedLines } from '../refusedLines';
 import { idFieldOf, readSide, recordsOf } from '../side';
 
 const show = { operation: ['confirm'] };
@@ -31,7 +32,7 @@ export const description: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. data',
 		description:
-			"Field of the app's answer that holds the record, where the answer is wrapped: { data: { id, … } }. Empty: the answer is the record itself.",
+			"Field of the app's answer that holds the record, where the answer is wrapped: { data: { … } }. Empty: the answer is the record itself.",
 		displayOptions: { show },
 	},
 	{
@@ -77,9 +78,12 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			(state, { stored }) => {
 				const answers = readAnswers(this, items, writes, { state, side });
 				const known = answers.flatMap((answer) => (answer === undefined ? [] : [answer]));
-				const wrappers = findWrappers(this, items, writes, { state, side });
+				const hints = [
+					...wrapperLines(findWrappers(this, items, writes, { state, side })),
+					...refusedLines(items, writes, { state, side }),
+				];
 				const { change, results } = confirmWrites(state, known, Date.now());
-				return { change, result: { results: spread(answers, results), stored, wrappers } };
+				return { change, result: { results: spread(answers, results), stored, hints } };
 			},
 			{
 				atLeastRev: needed,
@@ -89,7 +93,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 				}),
 			},
 		);
-		for (const line of wrapperLines(result.wrappers)) hint(this, line);
+		for (const line of result.hints) hint(this, line);
 		if (!result.stored) {
 			hint(
 				this,
