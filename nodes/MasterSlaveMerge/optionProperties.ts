@@ -164,7 +164,8 @@ export const optionProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. name',
-		description: 'Field that names a record for people who decide on conflicts',
+		description:
+			'Field that names a record for people who decide on conflicts. Of a mapped field the name on one side will do.',
 	},
 	{
 		displayName: 'Log Before Overruling',

@@ -32,6 +32,7 @@ const fields = z.object({
 						masterForm: form.optional(),
 						slaveForm: form.optional(),
 						blanks: blanks.optional(),
+						label: text.optional(),
 					})
 					.optional(),
 			}),
@@ -200,6 +201,7 @@ function readField(
 	return {
 		...field,
 		...(delimiter === undefined ? {} : { listDelimiter: delimiter }),
+		...defined({ label: notEmpty(more?.label) }),
 		...(more?.blanks === undefined ? {} : { blanks: more.blanks }),
 		...readForms(more?.masterForm, more?.slaveForm),
 	};

@@ -30,6 +30,8 @@ export interface ConflictField {
 	readonly key: string;
 	readonly masterField: string;
 	readonly slaveField: string;
+	/** The field's name for people, where the user gave it one. */
+	readonly label?: string;
 	/** Value at the last agreement, where it is kept. */
 	readonly previous?: unknown;
 	readonly master?: unknown;

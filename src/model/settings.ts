@@ -41,6 +41,8 @@ export interface FieldMapping {
 	readonly direction: Direction;
 	readonly compareAs: Comparator;
 	readonly onConflict: Policy | 'default';
+	/** Its name for people. */
+	readonly label?: string;
 	/** With `compareAs: 'list'`: what separates the elements where an app keeps the list as one text. */
 	readonly listDelimiter?: string;
 	/** In which form a side holds it, where the user says so; else its lists tell. */
@@ -134,7 +136,7 @@ export interface SyncSettings {
 	/** Full listings in a row that must lack a record before it counts as deleted, where the user said so. */
 	readonly missesBeforeDelete?: number;
 	readonly sendFields: 'allMapped' | 'changedOnly';
-	/** Path (on either side) of the field that names a record for people. */
+	/** Path of the field that names a record for people, on either side: a mapped one has its partner's there. */
 	readonly labelField?: string;
 	readonly keepPreviousValues: boolean;
 	/** Whether an open conflict on one field holds the other fields of its record too. */

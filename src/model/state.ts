@@ -15,6 +15,8 @@ export interface FieldPlan {
 	readonly direction: Direction;
 	readonly compareAs: Comparator;
 	readonly policy: Policy;
+	/** Its name for people. */
+	readonly label?: string;
 	readonly listDelimiter?: string;
 	/** Whether a blank never overwrites a value. */
 	readonly keepsOverBlanks?: boolean;

@@ -263,6 +263,7 @@ class Confirmation {
 					key: plan.key,
 					masterField: plan.masterField,
 					slaveField: plan.slaveField,
+					...(plan.label === undefined ? {} : { label: plan.label }),
 					[intent.target]: seen.value,
 					[source]: part.sentValue === undefined ? undefined : shownForm(part.sentValue),
 					changedBy: 'unknown',

@@ -108,6 +108,30 @@ describe('options', () => {
 		expect(run.json('Merge', OUT.updateMaster)).toEqual([{ ...bob, name: 'Rob' }]);
 	});
 
+	test('Label of a field and Label Field of the sync name what people decide on', async () => {
+		const fields = {
+			mapping: [
+				{ masterField: 'name', slaveField: 'fullName', more: { label: ' Full name ' } },
+				{ masterField: 'phone', slaveField: 'phone', more: { label: '' } },
+			],
+		};
+		const sync = new Sync({
+			...{ mappingMode: 'manual', onConflict: 'manual', fields },
+			options: { labelField: 'fullName' },
+		});
+		const rows = (name: string, fullName: string, phone: string) =>
+			[[{ ...ann, name }], [{ ...annInSlave, fullName, phone }]] as const;
+		await sync.run(...rows('Ann', 'Ann', '1'));
+		const run = await sync.run(...rows('Anna', 'Anne', '1'));
+		expect(run.json('Merge', OUT.conflicts)).toMatchObject([
+			{
+				label: 'Anna',
+				fields: [{ masterField: 'name', slaveField: 'fullName', label: 'Full name' }],
+				message: expect.stringContaining('Full name: master "Anna", slave "Anne"'),
+			},
+		]);
+	});
+
 	test('Nested Fields, for each side: the changed keys alone, or the whole object', async () => {
 		const fields = { A: 'a', CreatedAt: 't' };
 		const mapping = [{ masterField: 'fields.A', slaveField: 'fields.A' }];

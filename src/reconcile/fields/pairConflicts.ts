@@ -1,3 +1,4 @@
+import { omit, pick } from 'lodash';
 import type { CompiledField } from '../../mapping/compiled';
 import type { Conflict, ConflictField } from '../../model/conflict';
 import { byCodeUnits } from '../../model/order';
@@ -102,7 +103,8 @@ function refreshField(pair: Pair, entry: ConflictField): ConflictField {
 			? entry.agreed === true && !moved
 			: master.print === slave.print;
 	return {
-		...entry,
+		...omit(entry, ['label']),
+		...pick(field.plan, ['label']),
 		...(master === undefined ? {} : { master: master.value }),
 		...(slave === undefined ? {} : { slave: slave.value }),
 		agreed,
