@@ -4,6 +4,7 @@ import type { AppRecord } from '../../src/model/record';
 import type { Side } from '../../src/model/side';
 import type { StateView } from '../../src/model/syncState';
 import { refusedBeside, refusedHint } from '../../src/records/refusedBeside';
+import { fieldsOfUpdate } from '../../src/records/updateJson';
 import { inWords, kindOfFailure } from '../../src/settle/failures';
 import { isRecord } from '../../src/values/paths';
 import type { FoundWrite } from '../shared/token';
@@ -25,14 +26,13 @@ export function refusedLines(
 		const { link, writeId } = write.token;
 		const intent = state.link(link)?.intents.find((each) => each.writeId === writeId);
 		const changed = intent?.fields.flatMap(({ field }) => paths.get(field) ?? []) ?? [];
-		const sent = fieldsOf(write.sent, updates?.updateItems === 'apart');
+		const sent = fieldsOfUpdate(jsonOf(write.sent), updates);
 		const refused = refusedBeside(sent, changed, inWords(error));
 		return refused === undefined ? [] : [refusedHint(side, refused)];
 	});
 	return [...new Set(lines)];
 }
 
-function fieldsOf(item: unknown, isApart: boolean): AppRecord {
-	const json = isRecord(item) && isRecord(item.json) ? item.json : {};
-	return isApart && isRecord(json.fields) ? json.fields : json;
+function jsonOf(item: unknown): AppRecord {
+	return isRecord(item) && isRecord(item.json) ? item.json : {};
 }

@@ -4,7 +4,7 @@ import type { PlannedWrite } from '../model/plan';
 import type { AppRecord } from '../model/record';
 import type { UpdateShape } from '../model/settings';
 import type { Side } from '../model/side';
-import { liesWithin, outermost, readPath, writePath } from '../values/paths';
+import { isRecord, liesWithin, outermost, readPath, writePath } from '../values/paths';
 
 /** What an update is made of. */
 export interface UpdateParts {
@@ -48,6 +48,11 @@ export function updateJson(parts: UpdateParts): PlannedWrite['json'] {
 		}
 	}
 	return isApart ? { id: parts.id, fields: json } : json;
+}
+
+/** The fields of an update, where they stand apart from its id too. */
+export function fieldsOfUpdate(json: PlannedWrite['json'], shape?: UpdateShape): AppRecord {
+	return shape?.updateItems === 'apart' && isRecord(json.fields) ? json.fields : json;
 }
 
 /** Which fields an update carries besides those that it changes, as the target holds them. */

@@ -226,6 +226,26 @@ describe.each(SIDES.map((side) => [side]))('edited in the %s', (x) => {
 		});
 	});
 
+	it.each<[string, UpdateShape, (value: string) => AppRecord]>([
+		['apart', { updateItems: 'apart' }, (a) => ({ id: Y, fields: { o: { a } } })],
+		['flat', {}, (a) => ({ id: Y, o: { a } })],
+	])('a write that waits is kept with its value, and leaves %s', (_, shape, written) => {
+		const settings = shaped(
+			['o.a', 'name'],
+			{ ...shape, nestedFields: 'changedOnly' },
+			{ sendFields: 'changedOnly', maxWritesPerRun: 1 },
+		);
+		const trial = linked({ o: { a: '1' }, name: 'n' }, settings);
+		trial.apps[x].put('z', { key: 'k2', o: { a: '0' }, name: 'z' });
+		trial.apps[x].edit(X, { o: { a: '2' } });
+		trial.run();
+		expect(trial.writes.map((write) => write.operation)).toEqual(['create']);
+		expect(trial.state.head.wantsFull).toBeUndefined();
+		trial.land().answer();
+		trial.changes({});
+		expect(json(trial)).toEqual([written('2')]);
+	});
+
 	it('a decision of a person leaves in the shape of its side, and is settled by the answer', () => {
 		const trial = linked(
 			{ name: 'Ann', note: 'n' },
