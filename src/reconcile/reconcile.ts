@@ -26,6 +26,7 @@ import type { RunFields } from './forms/runFields';
 import { readFields } from './forms/runFields';
 import { readPath } from '../values/paths';
 import { Run } from './run';
+import { tallyUncreated, tallyWrites } from './tally';
 import { sortLinks, unlinkedRecords } from './sortLinks';
 
 /**
@@ -58,6 +59,7 @@ export function reconcile(
 		state.head.configuration !== undefined && state.head.configuration !== configuration;
 	stopFor(checkPlan(run, changed), run);
 	letLeave(run);
+	tallyWrites(run);
 	draft.head = nextHead(run, read, configuration);
 	const drift = input.dryRun === true && run.isSnapshot ? { drift: driftOf(run) } : {};
 	return { plan: { ...run.plan(), ...drift }, change: draft.change() };
@@ -98,6 +100,7 @@ function decide(run: Run): void {
 	holdBackPartners(run, unlinked, keyOf, heldBack);
 	holdSharedKeys(run, unlinked, keyOf, heldBack, gone);
 	createMissing(run, unlinked, keyOf, heldBack);
+	tallyUncreated(run, unlinked);
 	for (const side of SIDES) openBadRecords(run, side, listings[side]);
 	if (run.isSnapshot) closeUnseen(run);
 }

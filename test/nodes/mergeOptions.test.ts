@@ -132,6 +132,25 @@ describe('options', () => {
 		]);
 	});
 
+	test('the note under the output counts what is in sync, tried again, waiting and left', async () => {
+		const said = (run: Awaited<ReturnType<Sync['run']>>) => run.hints('Merge').at(-1);
+		const sync = new Sync({ options: { createIn: 'slave', maxWritesPerRun: 1 } });
+		const first = await sync.run([ann, bob, cid], [annInSlave, bobInSlave, cidInSlave]);
+		expect(said(first)).toBe('Nothing to write; 3 in sync');
+		const edited = [
+			[{ ...ann, name: 'A' }, { ...bob, name: 'B' }, cid],
+			[annInSlave, bobInSlave, cidInSlave, { ...annInSlave, id: 'cus_4', email: 'dan@x.org' }],
+		] as const;
+		const second = await sync.run(...edited);
+		const rest =
+			'1 in sync; 1 waiting for a later run; 1 on one side only, where Create In leaves them';
+		expect(said(second)).toBe(`1 to update in the slave; ${rest}`);
+		await sync.run(...edited);
+		expect(said(await sync.run(...edited))).toBe(
+			`1 to update in the slave (1 of these tried again); ${rest}`,
+		);
+	});
+
 	test('Nested Fields, for each side: the changed keys alone, or the whole object', async () => {
 		const fields = { A: 'a', CreatedAt: 't' };
 		const mapping = [{ masterField: 'fields.A', slaveField: 'fields.A' }];

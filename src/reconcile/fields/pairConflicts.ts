@@ -55,7 +55,7 @@ function refresh(pair: Pair, conflict: Conflict): void {
 		);
 		return;
 	}
-	pair.run.counts.held++;
+	pair.run.countHeld(pair.link);
 	openConflict(
 		pair.run,
 		{
@@ -131,7 +131,7 @@ function openFor(pair: Pair, type: FieldConflictType, fields: readonly ConflictF
 		},
 		pair.present,
 	);
-	pair.run.counts.held++;
+	pair.run.countHeld(pair.link);
 }
 
 /** Of the values as they are compared, so that another way of writing them is no news. */
