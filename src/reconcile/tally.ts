@@ -9,11 +9,9 @@ import type { Run } from './run';
 /** Counts the records that are alone on their side and from which this run created nothing. O(unlinked). */
 export function tallyUncreated(run: Run, unlinked: Unlinked): void {
 	for (const side of SIDES) {
-		const may = mayCreateIn(run, otherSide(side));
-		for (const _ of unlinked.of(side)) {
-			if (may) run.counts.postponed++;
-			else run.counts.left++;
-		}
+		const alone = [...unlinked.of(side)].length;
+		if (mayCreateIn(run, otherSide(side))) run.counts.postponed += alone;
+		else run.counts.left += alone;
 	}
 }
 
