@@ -1,5 +1,6 @@
 import type { CompiledField } from '../mapping/compiled';
 import type { ConflictField, FieldChoice } from '../model/conflict';
+import { isVanished } from '../model/conflict';
 import type { LinkEdit } from '../model/linkEdit';
 import type { PerSide, Side } from '../model/side';
 import { SIDES, otherSide } from '../model/side';
@@ -39,6 +40,10 @@ export function decideFields(plan: DecisionPlan): string | undefined {
 	const sends: Send[] = [];
 	for (const [entry, choice] of chosen) {
 		const field = plan.fields.find((each) => each.plan.key === entry.key);
+		if (isVanished(entry)) {
+			if (choice.take === 'leave') continue;
+			return `"${entry.masterField}" is not mapped, so nothing writes it: put it back in the app, or decide leave.`;
+		}
 		if (field === undefined) {
 			return `The field "${entry.masterField}" is no longer mapped; the next run decides anew.`;
 		}

@@ -43,6 +43,14 @@ export interface ConflictField {
 	readonly agreed?: boolean;
 }
 
+/** What the key of a field begins with that is none of the mapping: it stood beside one that was written. */
+export const BESIDE_KEY = 'beside\n';
+
+/** Whether it is a key that vanished with a write: there is nothing to write, only to be noted. */
+export function isVanished({ key }: ConflictField): boolean {
+	return key.startsWith(BESIDE_KEY);
+}
+
 /** What a person decided on one field. */
 export type FieldChoice =
 	| { readonly take: 'master' | 'slave' | 'leave' }

@@ -42,6 +42,8 @@ export class Run {
 	private readonly retried = new Map<Side, { readonly count: number; readonly reason: string }>();
 	private postponed = false;
 	private asksForFull = false;
+	/** Characters of JSON that may still be kept of what stands beside nested fields that are written. */
+	besideRoom = 300_000;
 	/** Whether records were seen from which nothing is created before the next run. */
 	leavesUncreated = false;
 	private room: number | undefined;

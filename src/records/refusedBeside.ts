@@ -1,5 +1,6 @@
 import type { AppRecord } from '../model/record';
-import { isRecord, liesWithin, own } from '../values/paths';
+import { liesWithin } from '../values/paths';
+import { keysBeside } from './keysBeside';
 
 /**
  * The path of a key that was not changed, that a write carries because it stands beside one that was, and
@@ -23,25 +24,6 @@ export function refusedBeside(
 		if (beside !== undefined) return beside.path;
 	}
 	return undefined;
-}
-
-/** The keys of the objects that a path leads through, but for those on the path. */
-function keysBeside(record: AppRecord, path: string) {
-	const keys = path.split('.');
-	const found: Array<{ readonly path: string; readonly name: string }> = [];
-	let within: unknown = record;
-	let prefix = '';
-	for (const key of keys) {
-		if (!isRecord(within)) break;
-		if (prefix !== '') {
-			for (const name of Object.keys(within)) {
-				if (name !== key) found.push({ path: `${prefix}${name}`, name });
-			}
-		}
-		prefix = `${prefix}${key}.`;
-		within = own(within, key);
-	}
-	return found;
 }
 
 /** A short name may be any word; it counts where it stands in quotes. */

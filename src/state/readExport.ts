@@ -98,6 +98,7 @@ const exportedLink = objectOf<ExportedLink>({
 	intents: optional(listOf(shapes.intent)),
 	ended: optional(listOf(shapes.endedIntent)),
 	unshown: optional(listOf(shapes.unshownWrite)),
+	beside: optional(listOf(shapes.besideValue)),
 	kept: optional(listOf(shapes.keptSight)),
 	reported: optional(shapes.side),
 	marks: optional(listOf(shapes.sightMark)),

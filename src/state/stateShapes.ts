@@ -9,6 +9,7 @@ import { CONFLICT_STATUSES, CONFLICT_TYPES } from '../model/conflict';
 import type { Form } from '../model/form';
 import { BLANK_FORMS, FORM_KINDS } from '../model/form';
 import type {
+	BesideValue,
 	CarriedValue,
 	EndedIntent,
 	Intent,
@@ -182,6 +183,8 @@ export const intent = objectOf<Intent>({
 	carried: optional(listOf(objectOf<CarriedValue>({ field: count, print: count }))),
 	misses: optional(count),
 });
+
+export const besideValue = objectOf<BesideValue>({ side, path: text, value: anything });
 
 export const unshownWrite = objectOf<UnshownWrite>({
 	side,

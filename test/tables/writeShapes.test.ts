@@ -190,6 +190,102 @@ describe.each(SIDES.map((side) => [side]))('edited in the %s', (x) => {
 			}
 		});
 
+		describe('keys beside it that vanish', () => {
+			const MINE = { deep: { note: 'n' }, own: 'precious', CreatedAt: '2026-01-01' };
+			/** The written side has keys of its own; its app does what it likes with an object. */
+			const written = (
+				shape: UpdateShape,
+				keep: (record: AppRecord) => AppRecord,
+				others: Partial<SyncSettings> = {},
+			) => {
+				const trial = nested(shape, others, ['fields.A', 'fields.B']);
+				trial.apps[y].edit(Y, { fields: { ...row, ...MINE, none: null } });
+				trial.run();
+				edit(trial, { A: 'z' });
+				trial.run();
+				trial.land(keep);
+				return trial;
+			};
+			const asSent = (record: AppRecord) => record;
+			const onlyA = (record: AppRecord) => ({ ...record, fields: { A: 'z', B: 'b' } });
+			const GONE = {
+				type: 'failedWrite',
+				status: 'open',
+				fields: [
+					{ masterField: 'fields.CreatedAt', previous: '2026-01-01' },
+					{ masterField: 'fields.deep', previous: { note: 'n' } },
+					{ masterField: 'fields.own', previous: 'precious' },
+				],
+			};
+
+			it.each<[string, UpdateShape, (record: AppRecord) => AppRecord]>([
+				['an app drops what it does not take of a whole object', {}, onlyA],
+				['an app replaces the object by the changed keys', keys, asSent],
+			])('%s: one entry with their values', (_, shape, keep) => {
+				for (const how of ['unanswered', 'stored'] as const) {
+					const trial = written(shape, keep);
+					if (how === 'stored') trial.answer();
+					trial.run();
+					expect(trial.open).toMatchObject([GONE]);
+					trial.settle();
+					trial.run();
+					expect(trial.open).toMatchObject([GONE]);
+					expect(trial.link(y, Y)?.beside).toBeUndefined();
+				}
+			});
+
+			it('nothing is gone: nothing opens, and nothing is remembered once a list showed it', () => {
+				const trial = written({}, asSent);
+				expect(trial.link(y, Y)?.beside).toHaveLength(3);
+				trial.answer();
+				trial.run();
+				expect(trial.open).toEqual([]);
+				expect(trial.link(y, Y)?.beside).toBeUndefined();
+				expect(trial.run()).toEqual({});
+			});
+
+			it('a write that is refused, and a list that lags: it is remembered until it landed', () => {
+				const trial = written({}, () => ({}));
+				trial.answer({ failed: 'no' });
+				trial.run();
+				expect(trial.open).toEqual([]);
+				trial.land(onlyA);
+				trial.run();
+				expect(trial.open).toMatchObject([GONE]);
+			});
+
+			it('a key that is put back is no question any more', () => {
+				const trial = written({}, onlyA);
+				trial.run();
+				trial.apps[y].edit(Y, { fields: { ...row, ...MINE, A: 'z' } });
+				trial.run();
+				expect(trial.open).toEqual([]);
+				expect(trial.history.at(-1)).toMatchObject({ ...GONE, status: 'agreed' });
+				expect(trial.run()).toEqual({});
+			});
+
+			it('a person can only take note of it; nothing is held meanwhile', () => {
+				const trial = written({}, onlyA);
+				trial.run();
+				expect(trial.decide(x)).toBe(
+					'"fields.CreatedAt" is not mapped, so nothing writes it: put it back in the app, or decide leave.',
+				);
+				edit(trial, { A: 'y', B: 'x' });
+				expect(trial.run().writes).toEqual([`update ${y} ${Y} fields.A=y fields.B=x`]);
+				expect(trial.decide('leave')).toEqual([]);
+				expect(trial.open).toEqual([]);
+				expect(trial.history.at(-1)).toMatchObject({ ...GONE, status: 'resolved' });
+			});
+
+			it('a record that took the place of another is none of it', () => {
+				const trial = written({}, onlyA, { onDelete: 'ignore' });
+				trial.apps[y].remove(Y);
+				trial.apps[y].put('other', { key: 'k1', name: 'n', fields: { A: 'z', B: 'b' } });
+				trial.run();
+				expect(trial.open).toEqual([]);
+			});
+		});
+
 		const SIDE = y === 'master' ? 'Master' : 'Slave';
 		const MOST = `Most mapped fields of the ${y} lie within "fields", which updates carry as a whole, with its other keys as last seen. Where its app takes a part of it, as n8n's NocoDB step does, set Nested Fields in ${SIDE} to 'Changed Keys Only'; where the app replaces it, to 'Whole Object', and this is not said again.`;
 		const REFUSED = `The ${y} refused a write for "fields.CreatedAt", which was sent only because it stands beside a changed field in the same object: set Nested Fields in ${SIDE} of the Merge to 'Changed Keys Only'.`;

@@ -17,6 +17,7 @@ import { noteKey } from '../../records/keyPrint';
 import type { Run } from '../run';
 import { logReplaced } from './replaced';
 import { REMEMBERED, isUntouched } from './untouched';
+import { lookBeside } from './vanished';
 import { planLater, planUpdates } from './writes';
 
 /**
@@ -187,6 +188,7 @@ function finish(pair: Pair, unlogged: readonly ConflictField[]): void {
 	dropUnshown(pair);
 	logOverruled(pair, unlogged);
 	updateConflicts(pair);
+	lookBeside(pair);
 	planUpdates(pair);
 	keepUndecided(pair);
 	if (edit.link !== pair.link || isAsked(pair)) noteMarks(pair);

@@ -9,6 +9,7 @@ import { compared } from '../../records/seen';
 import { fingerprint } from '../../values/fingerprint';
 import { logEntry, logReopened, newEntry, openConflict } from '../entries';
 import type { FieldConflictType, Pair } from './pair';
+import { isBack } from './vanished';
 import { hasChangedFrom } from './heldFields';
 
 /** Brings the bucket up to date with what was decided for the fields of one link. */
@@ -94,7 +95,10 @@ export function refreshed(pair: Pair, conflict: Conflict): readonly ConflictFiel
 
 function refreshField(pair: Pair, entry: ConflictField): ConflictField {
 	const field = fieldOf(pair, entry);
-	if (field === undefined) return wasUnmapped(pair, entry) ? { ...entry, agreed: true } : entry;
+	if (field === undefined) {
+		const isOver = wasUnmapped(pair, entry) || isBack(pair, entry);
+		return isOver ? { ...entry, agreed: true } : entry;
+	}
 	const { seen } = pair.sight(field);
 	const moved = SIDES.some((side) => hasChangedFrom(entry, field, side, seen[side]));
 	const { master, slave } = seen;

@@ -12,6 +12,7 @@ import { writeId } from '../../records/writeId';
 import { nextTry } from '../retries';
 import { hintAtNested } from './nestedHints';
 import type { Pair } from './pair';
+import { rememberBeside } from './vanished';
 
 /** Turns what was asked for on one link into intents and writes: one for each side, whoever asked. */
 export function planUpdates(pair: Pair): void {
@@ -56,6 +57,7 @@ function planUpdate(pair: Pair, target: Side, requests: readonly WriteRequest[])
 	const intent = standingOrNew(pair, target, { parts, carried });
 	for (const part of parts) noteInTrail(pair, target, part, requests);
 	hintAtNested(pair, target, requests);
+	rememberBeside(pair, target, requests);
 	if (record === undefined && run.settings.sendFields === 'allMapped') {
 		run.note('Updates of records that were not at hand carry the changed fields only.');
 	}
