@@ -190,6 +190,18 @@ describe.each(SIDES.map((side) => [side]))('edited in the %s', (x) => {
 			}
 		});
 
+		it('whole object, of a record that is not at hand: the changed keys, and a note', () => {
+			const said = (shape: UpdateShape) => {
+				const trial = nested(shape, { sendFields: 'changedOnly' });
+				edit(trial, { A: 'z' });
+				trial.changes({ [x]: [X] });
+				expect(json(trial)).toEqual([{ id: Y, fields: { A: 'z' } }]);
+				return trial.notes.join();
+			};
+			expect(said({})).toContain(`the ${y}'s record is not at hand`);
+			expect(said(keys)).toBe('');
+		});
+
 		describe('keys beside it that vanish', () => {
 			const MINE = { deep: { note: 'n' }, own: 'precious', CreatedAt: '2026-01-01' };
 			/** The written side has keys of its own; its app does what it likes with an object. */
@@ -275,6 +287,14 @@ describe.each(SIDES.map((side) => [side]))('edited in the %s', (x) => {
 				expect(trial.decide('leave')).toEqual([]);
 				expect(trial.open).toEqual([]);
 				expect(trial.history.at(-1)).toMatchObject({ ...GONE, status: 'resolved' });
+			});
+
+			it('nothing is held by it where a conflict holds the whole record either', () => {
+				const trial = written({}, onlyA, { holdWholeRecord: true });
+				trial.run();
+				expect(trial.open).toMatchObject([GONE]);
+				edit(trial, { A: 'y' });
+				expect(trial.run().writes).toEqual([`update ${y} ${Y} fields.A=y`]);
 			});
 
 			it('a record that took the place of another is none of it', () => {

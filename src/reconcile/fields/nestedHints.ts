@@ -12,11 +12,17 @@ export function hintAtNested(pair: Pair, target: Side, requests: readonly WriteR
 	const { run, present, stood } = pair;
 	const record = present[target]?.record;
 	const { nestedFields } = run.settings.sides[target];
-	if (record === undefined || nestedFields === 'changedOnly') return;
+	if (nestedFields === 'changedOnly') return;
 	const changed = requests
 		.map(({ field }) => field.paths[target])
 		.filter((path) => liesWithin(record, path));
 	if (changed.length === 0) return;
+	if (record === undefined) {
+		run.note(
+			`Updates of nested fields carry the changed keys only where the ${target}'s record is not at hand: an app that replaces the object around them loses its other keys.`,
+		);
+		return;
+	}
 	for (const { target: side, failed } of stood) {
 		if (side !== target || failed === undefined) continue;
 		const refused = refusedBeside(record, changed, failed);
