@@ -55,7 +55,7 @@ const link: fc.Arbitrary<Link> = fc
 	}));
 
 function ownId(id: RecordId, number: number): RecordId {
-	return typeof id === 'number' ? number * 1000 + id : `${id}${number}`;
+	return typeof id === 'number' ? number * 1000 + id : `${id}-${number}`;
 }
 
 function withoutHolesAtTheEnd(prints: readonly (number | undefined)[]) {
