@@ -1,5 +1,6 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { SettingsError } from '../../src/model/errors';
+import type { AppRecord } from '../../src/model/record';
 import type { Side } from '../../src/model/side';
 import type { StateHead } from '../../src/model/state';
 import type { PartialScope } from '../../src/state/store';
@@ -20,15 +21,15 @@ export function idFieldOf(context: IExecuteFunctions, head: StateHead, side: Sid
 	return head.mapping?.idFields[side] ?? 'id';
 }
 
-/** The links that items of one side are about, as a step's scope. */
+/** The links that records of one side are about, as a step's scope. */
 export function recordsOf(
 	context: IExecuteFunctions,
-	items: readonly INodeExecutionData[],
+	records: readonly AppRecord[],
 	head: StateHead,
 	side: Side,
 ): PartialScope {
 	const idField = idFieldOf(context, head, side);
 	return {
-		records: { [side]: items.map((item) => readPath(item.json, idField)).filter(isRecordId) },
+		records: { [side]: records.map((record) => readPath(record, idField)).filter(isRecordId) },
 	};
 }

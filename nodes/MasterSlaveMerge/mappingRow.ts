@@ -86,6 +86,14 @@ export const mappingRow: INodeProperties[] = [
 			},
 			formOf('Master'),
 			formOf('Slave'),
+			{
+				displayName: 'Label',
+				name: 'label',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. Phone number',
+				description: "The field's name for people who decide on conflicts",
+			},
 		],
 	},
 ];

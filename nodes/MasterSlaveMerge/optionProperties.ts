@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { createdField, usualForm } from './sideOptions';
+import { createdField, nestedFields, updateItems, usualForm } from './sideOptions';
 
 const FROM_ITS_LISTS = { name: 'From Its Lists', value: 'auto' };
 
@@ -164,7 +164,8 @@ export const optionProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. name',
-		description: 'Field that names a record for people who decide on conflicts',
+		description:
+			'Field that names a record for people who decide on conflicts. Of a mapped field the name on one side will do.',
 	},
 	{
 		displayName: 'Log Before Overruling',
@@ -252,6 +253,8 @@ export const optionProperties: INodeProperties[] = [
 			displayOptions: { show: { '/inputMode': ['fromTrigger', 'snapshot'] } },
 		}),
 	),
+	nestedFields('Master'),
+	nestedFields('Slave'),
 	{
 		displayName: 'On Edit Against Direction',
 		name: 'onForbiddenEdit',
@@ -289,4 +292,6 @@ export const optionProperties: INodeProperties[] = [
 		default: 0,
 		description: 'Modified times no further apart than this count as equal, and the master wins',
 	},
+	updateItems('Master'),
+	updateItems('Slave'),
 ];

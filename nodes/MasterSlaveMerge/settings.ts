@@ -1,19 +1,17 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { SettingsError } from '../../src/model/errors';
-import type { FormKind } from '../../src/model/form';
-import { FORM_KINDS } from '../../src/model/form';
 import type { FieldMapping, SyncSettings } from '../../src/model/settings';
 import { COMPARATORS, DEFAULT_SETTINGS, POLICIES } from '../../src/model/settings';
 import { nameList } from '../../src/values/nameList';
+import type { Read } from './readParameters';
+import { defined, notEmpty, parse, requiredText, text } from './readParameters';
+import type { SetForm } from './sideSettings';
+import { form, readSides, sideOptions } from './sideSettings';
 
-const text = z.string().trim();
 const compareAs = z.enum(COMPARATORS).default('auto');
 
-const form = z.enum(['auto', ...FORM_KINDS]);
 const blanks = z.enum(['clear', 'neverOverwrite']);
-const missingMeans = z.enum(['unknown', 'empty']).optional();
 
 const matchBy = z.object({
 	pairs: z.array(z.object({ masterField: text, slaveField: text, compareAs })).default([]),
@@ -34,6 +32,7 @@ const fields = z.object({
 						masterForm: form.optional(),
 						slaveForm: form.optional(),
 						blanks: blanks.optional(),
+						label: text.optional(),
 					})
 					.optional(),
 			}),
@@ -42,23 +41,14 @@ const fields = z.object({
 });
 
 const options = z.object({
+	...sideOptions,
 	createIn: z.enum(['both', 'master', 'slave', 'none']).optional(),
 	onForbiddenEdit: z.enum(['ignore', 'revert']).optional(),
 	deletedField: text.optional(),
-	masterCreatedField: text.optional(),
-	slaveCreatedField: text.optional(),
 	deleteVersusEdit: z.enum(['edit', 'delete', 'manual']).optional(),
 	excludeFields: z.string().optional(),
 	blanksEqual: z.boolean().optional(),
 	blanks: blanks.optional(),
-	missingMeansMaster: missingMeans,
-	missingMeansSlave: missingMeans,
-	booleansMaster: form.optional(),
-	booleansSlave: form.optional(),
-	dateTimesMaster: form.optional(),
-	dateTimesSlave: form.optional(),
-	emptyTextsMaster: z.string().optional(),
-	emptyTextsSlave: z.string().optional(),
 	maxDeletePercent: z.number().min(0).optional(),
 	holdDeletesPercent: z.number().min(0).optional(),
 	maxChangesPercent: z.number().min(0).optional(),
@@ -67,8 +57,6 @@ const options = z.object({
 	dryRun: z.boolean().optional(),
 	labelField: text.optional(),
 	skewSeconds: z.number().min(0).optional(),
-	zoneMaster: text.optional(),
-	zoneSlave: text.optional(),
 	keepPreviousValues: z.boolean().optional(),
 	holdWholeRecord: z.boolean().optional(),
 	logBeforeOverruling: z.boolean().optional(),
@@ -116,8 +104,6 @@ export function readSettings(context: IExecuteFunctions): {
 		},
 	};
 }
-
-type Read = (name: string, fallback?: unknown) => unknown;
 
 function syncSettings(read: Read, given: z.infer<typeof options>): SyncSettings {
 	return {
@@ -170,50 +156,6 @@ function syncSettings(read: Read, given: z.infer<typeof options>): SyncSettings 
 	};
 }
 
-function readSides(read: Read, given: z.infer<typeof options>): SyncSettings['sides'] {
-	const defaults = DEFAULT_SETTINGS.sides;
-	return {
-		master: {
-			idField: requiredText('Master ID Field', read('masterIdField', 'id')),
-			modifiedField: optionalText(read('masterModifiedField', defaults.master.modifiedField)),
-			...defined({ createdField: notEmpty(given.masterCreatedField) }),
-			zone: readZone('Time Zone of Master', given.zoneMaster),
-			...howEmpty(given.missingMeansMaster, given.emptyTextsMaster),
-			...usualForms(given.booleansMaster, given.dateTimesMaster),
-		},
-		slave: {
-			idField: requiredText('Slave ID Field', read('slaveIdField', 'id')),
-			modifiedField: optionalText(read('slaveModifiedField', defaults.slave.modifiedField)),
-			...defined({ createdField: notEmpty(given.slaveCreatedField) }),
-			zone: readZone('Time Zone of Slave', given.zoneSlave),
-			...howEmpty(given.missingMeansSlave, given.emptyTextsSlave),
-			...usualForms(given.booleansSlave, given.dateTimesSlave),
-		},
-	};
-}
-
-function howEmpty(missingMeans: 'unknown' | 'empty' | undefined, texts: string | undefined) {
-	const emptyTexts = nameList(texts ?? '');
-	return {
-		...(missingMeans === undefined ? {} : { missingMeans }),
-		...(emptyTexts.length === 0 ? {} : { emptyTexts }),
-	};
-}
-
-function usualForms(...forms: readonly SetForm[]) {
-	const usual = forms.filter((each): each is FormKind => each !== undefined && each !== 'auto');
-	return usual.length === 0 ? {} : { usualForms: usual };
-}
-
-function readZone(label: string, zone: string | undefined): string {
-	if (zone === undefined || zone === '') return 'UTC';
-	if (IANAZone.isValidZone(zone)) return zone;
-	throw new SettingsError(
-		`"${zone}" is not a time zone (${label}).`,
-		'Give a name of the IANA list, such as Europe/Berlin or UTC.',
-	);
-}
-
 function readMatchBy(given: unknown): SyncSettings['matchBy'] {
 	const { pairs } = parse('Match By', matchBy, given);
 	return pairs.map((pair, index) => {
@@ -259,12 +201,11 @@ function readField(
 	return {
 		...field,
 		...(delimiter === undefined ? {} : { listDelimiter: delimiter }),
+		...defined({ label: notEmpty(more?.label) }),
 		...(more?.blanks === undefined ? {} : { blanks: more.blanks }),
 		...readForms(more?.masterForm, more?.slaveForm),
 	};
 }
-
-type SetForm = z.infer<typeof form> | undefined;
 
 function readForms(master: SetForm, slave: SetForm): Pick<FieldMapping, 'forms'> {
 	const forms = {
@@ -272,37 +213,4 @@ function readForms(master: SetForm, slave: SetForm): Pick<FieldMapping, 'forms'>
 		...(slave === undefined || slave === 'auto' ? {} : { slave }),
 	};
 	return Object.keys(forms).length === 0 ? {} : { forms };
-}
-
-function requiredText(label: string, value: unknown): string {
-	const parsed = parse(label, text, value);
-	if (parsed !== '') return parsed;
-	throw new SettingsError(`${label} is empty.`, `Fill in ${label}.`);
-}
-
-function optionalText(value: unknown): string | undefined {
-	return typeof value === 'string' ? notEmpty(value.trim()) : undefined;
-}
-
-function notEmpty(value: string | undefined): string | undefined {
-	return value === '' ? undefined : value;
-}
-
-/** Without the keys that were not given, so that defaults stay. */
-function defined<T extends object>(given: T): { [key in keyof T]?: Exclude<T[key], undefined> } {
-	const entries = Object.entries(given).filter(([, value]) => value !== undefined);
-	const result: { [key in keyof T]?: Exclude<T[key], undefined> } = {};
-	return Object.assign(result, Object.fromEntries(entries));
-}
-
-/** @throws SettingsError naming the parameter and what is wrong with it. */
-function parse<T extends z.ZodTypeAny>(label: string, schema: T, value: unknown): z.output<T> {
-	const result = schema.safeParse(value);
-	if (result.success) return result.data;
-	const [issue] = result.error.issues;
-	const where = [label, ...(issue?.path ?? [])].join(' › ');
-	throw new SettingsError(
-		`"${where}" is not usable: ${issue?.message ?? 'unknown problem'}.`,
-		'Open the step and set this parameter again; if it is an expression, look at what it gives.',
-	);
 }

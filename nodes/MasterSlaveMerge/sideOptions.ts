@@ -29,3 +29,46 @@ export function usualForm(
 		description: `How the ${side.toLowerCase()} takes ${what.toLowerCase()} in fields of which its lists show fewer than two values`,
 	};
 }
+
+/** For apps that take the id of a record in the address only. */
+export function updateItems(side: 'Master' | 'Slave'): INodeProperties {
+	return {
+		displayName: `Update Items of ${side}`,
+		name: `updateItems${side}`,
+		type: 'options',
+		options: [
+			{ name: 'Flat', value: 'flat', description: 'The ID beside the fields' },
+			{
+				name: 'ID and Fields Apart',
+				value: 'apart',
+				description:
+					'For apps that refuse an ID in the body: the fields stand in an object of their own',
+			},
+		],
+		default: 'flat',
+		description: `Whether an update of the ${side.toLowerCase()} carries its ID among its fields, or apart from them`,
+	};
+}
+
+/** What goes along where a mapped field lies within an object. */
+export function nestedFields(side: 'Master' | 'Slave'): INodeProperties {
+	return {
+		displayName: `Nested Fields in ${side}`,
+		name: `nestedFields${side}`,
+		type: 'options',
+		options: [
+			{
+				name: 'Changed Keys Only',
+				value: 'changedOnly',
+				description: 'For apps that leave the other keys of the object as they are, such as NocoDB',
+			},
+			{
+				name: 'Whole Object',
+				value: 'wholeObject',
+				description: 'For apps that replace the object: its other keys go along as last seen',
+			},
+		],
+		default: 'wholeObject',
+		description: `What an update of the ${side.toLowerCase()} carries of an object in which a changed field lies, such as fields.name`,
+	};
+}

@@ -28,6 +28,7 @@ export function conflictJson(
 		fields: conflict.fields.map((field) => ({
 			masterField: field.masterField,
 			slaveField: field.slaveField,
+			...(field.label === undefined ? {} : { label: field.label }),
 			previous: field.previous ?? null,
 			master: field.master ?? null,
 			slave: field.slave ?? null,

@@ -70,6 +70,7 @@ function readField(field: Json): ConflictField {
 		key: `${masterField}\n${slaveField}`,
 		masterField,
 		slaveField,
+		...(typeof field.label === 'string' && field.label !== '' ? { label: field.label } : {}),
 		...(field.previous === null || field.previous === undefined
 			? {}
 			: { previous: field.previous }),

@@ -1,5 +1,6 @@
 import type { CompiledField } from '../mapping/compiled';
 import type { ConflictField, FieldChoice } from '../model/conflict';
+import { isVanished } from '../model/conflict';
 import type { LinkEdit } from '../model/linkEdit';
 import type { PerSide, Side } from '../model/side';
 import { SIDES, otherSide } from '../model/side';
@@ -8,7 +9,7 @@ import { outgoing, outgoingTo } from '../records/outgoing';
 import type { SeenValue } from '../records/seen';
 import { compared } from '../records/seen';
 import { updateJson } from '../records/updateJson';
-import { own } from '../values/paths';
+import { liesWithin } from '../values/paths';
 import type { DecisionPlan } from './decisionPlan';
 
 /** What one field's choice sends to one side. */
@@ -39,6 +40,10 @@ export function decideFields(plan: DecisionPlan): string | undefined {
 	const sends: Send[] = [];
 	for (const [entry, choice] of chosen) {
 		const field = plan.fields.find((each) => each.plan.key === entry.key);
+		if (isVanished(entry)) {
+			if (choice.take === 'leave') continue;
+			return `"${entry.masterField}" is not mapped, so nothing writes it: put it back in the app, or decide leave.`;
+		}
 		if (field === undefined) {
 			return `The field "${entry.masterField}" is no longer mapped; the next run decides anew.`;
 		}
@@ -148,7 +153,7 @@ function planUpdates(plan: DecisionPlan, edit: LinkEdit, sends: readonly Send[])
 				conflict: plan.conflict.id,
 			}),
 		);
-		const isNested = group.some((send) => liesWithin(send.field.paths[target], plan, target));
+		const isNested = group.some((send) => replacesWhole(send.field.paths[target], plan, target));
 		const intent = plan.addIntent(edit, 'update', target, parts, { attempts: isNested ? 0 : 1 });
 		if (isNested) {
 			plan.draft.head = { ...plan.draft.head, wantsFull: true };
@@ -168,6 +173,7 @@ function planUpdates(plan: DecisionPlan, edit: LinkEdit, sends: readonly Send[])
 				fields: plan.fields,
 				target,
 				idField: plan.draft.head.mapping?.idFields[target] ?? 'id',
+				shape: plan.draft.head.mapping?.updates?.[target] ?? {},
 				id,
 				values: group,
 				record: plan.conflict.records?.[target],
@@ -181,10 +187,9 @@ function planUpdates(plan: DecisionPlan, edit: LinkEdit, sends: readonly Send[])
  * Whether a field lies within another one, which a write would replace as a whole: with what stands
  * beside it there. What that is by now only the next run knows; what the conflict knows may be older.
  */
-function liesWithin(path: string, { conflict }: DecisionPlan, target: Side): boolean {
-	if (!path.includes('.')) return false;
-	const record = conflict.records?.[target];
-	return record === undefined || own(record, path) === undefined;
+function replacesWhole(path: string, { conflict, draft }: DecisionPlan, target: Side): boolean {
+	if (draft.head.mapping?.updates?.[target]?.nestedFields === 'changedOnly') return false;
+	return liesWithin(conflict.records?.[target], path);
 }
 
 function forbidden(field: CompiledField, target: Side): string {

@@ -1,4 +1,5 @@
 import type { Conflict, ConflictField, ExistenceChoice, FieldChoice } from '../model/conflict';
+import { isVanished } from '../model/conflict';
 import { SettingsError } from '../model/errors';
 import { HELD_DELETIONS_ENTRY, RESTORED_ENTRY } from '../records/conflictId';
 import { fieldName, shownValue } from './message';
@@ -52,10 +53,12 @@ function formLabels(fields: readonly ConflictField[]): readonly string[] {
 
 /** The texts name the side first, so that they differ whatever the values are. */
 function fieldOptions(field: ConflictField): ReadonlyMap<string, FieldTake> {
+	const leave = ['Leave both as they are', 'leave'] as const;
+	if (isVanished(field)) return new Map<string, FieldTake>([leave]);
 	return new Map<string, FieldTake>([
 		[oneLine(`Master: ${shownValue(field.master, OPTION_LENGTH)}`), 'master'],
 		[oneLine(`Slave: ${shownValue(field.slave, OPTION_LENGTH)}`), 'slave'],
-		['Leave both as they are', 'leave'],
+		leave,
 	]);
 }
 

@@ -12,9 +12,9 @@ export function shownValue(value: unknown, limit = SHOWN_LENGTH): string {
 	return text.length > limit ? `${text.slice(0, limit)}…` : text;
 }
 
-/** A field's name, or both names where they differ. */
-export function fieldName(field: ConflictField): string {
-	const { masterField, slaveField } = field;
+/** A field's label; without one its name, or both names where they differ. */
+export function fieldName({ label, masterField, slaveField }: ConflictField): string {
+	if (label !== undefined) return label;
 	return masterField === slaveField ? masterField : `${masterField} / ${slaveField}`;
 }
 

@@ -111,6 +111,7 @@ function planField(field: FieldMapping, settings: SyncSettings): FieldPlan {
 		direction: field.direction,
 		compareAs: field.compareAs,
 		policy,
+		...(field.label === undefined ? {} : { label: field.label }),
 		...(field.listDelimiter === undefined ? {} : { listDelimiter: field.listDelimiter }),
 		...(field.forms === undefined ? {} : { setForms: field.forms }),
 		...((field.blanks ?? settings.blanks) === 'clear' ? {} : { keepsOverBlanks: true }),

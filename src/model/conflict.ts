@@ -30,6 +30,8 @@ export interface ConflictField {
 	readonly key: string;
 	readonly masterField: string;
 	readonly slaveField: string;
+	/** The field's name for people, where the user gave it one. */
+	readonly label?: string;
 	/** Value at the last agreement, where it is kept. */
 	readonly previous?: unknown;
 	readonly master?: unknown;
@@ -39,6 +41,14 @@ export interface ConflictField {
 	readonly reason: string;
 	/** Whether the sides have come to agree on this field while others of the entry wait. */
 	readonly agreed?: boolean;
+}
+
+/** What the key of a field begins with that is none of the mapping: it stood beside one that was written. */
+export const BESIDE_KEY = 'beside\n';
+
+/** Whether it is a key that vanished with a write: there is nothing to write, only to be noted. */
+export function isVanished({ key }: ConflictField): boolean {
+	return key.startsWith(BESIDE_KEY);
 }
 
 /** What a person decided on one field. */

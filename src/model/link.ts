@@ -173,6 +173,14 @@ export interface SightMark {
 	readonly at: number;
 }
 
+/** A key that no field is mapped to, in an object of which a write of ours changed another key. */
+export interface BesideValue {
+	readonly side: Side;
+	readonly path: string;
+	/** What it held when the write was planned. */
+	readonly value: unknown;
+}
+
 /** What the integration lately wrote into one field of one side; the breaker's memory. */
 export interface Trail {
 	readonly field: FieldIndex;
@@ -209,6 +217,8 @@ export interface Link {
 	/** Newest marks under which values came, where events may come late. */
 	readonly marks?: readonly SightMark[];
 	readonly trails?: readonly Trail[];
+	/** What stands beside nested fields that were written, until a list shows what became of it. */
+	readonly beside?: readonly BesideValue[];
 	/** Version marks that confirmed writes returned. */
 	readonly versions?: { readonly [side in Side]?: string };
 }

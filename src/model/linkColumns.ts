@@ -23,9 +23,9 @@ export function isAtRest(link: Link): boolean {
 
 /** Whether anything is remembered of what was written or seen. */
 function hasMemories(link: Link): boolean {
-	const { ended, unshown, trails, base, apart, versions, marks } = link;
+	const { ended, unshown, trails, base, apart, versions, marks, beside } = link;
 	if (ended !== undefined || unshown !== undefined || trails !== undefined) return true;
-	if (versions !== undefined || marks !== undefined) return true;
+	if ((versions ?? marks ?? beside) !== undefined) return true;
 	return base !== undefined || apart !== undefined;
 }
 

@@ -275,11 +275,12 @@ export class LinkEdit {
 
 	/** What was seen of a side's record lately says nothing of the one that took its place. */
 	forgetSights(side: Side): void {
-		const { kept, marks, unshown } = this.current;
+		const { kept, marks, unshown, beside } = this.current;
 		this.set({
 			kept: withoutSide(kept, side),
 			marks: withoutSide(marks, side),
 			unshown: withoutSide(unshown, side),
+			beside: withoutSide(beside, side),
 			reported: undefined,
 		});
 	}

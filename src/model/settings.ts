@@ -42,6 +42,8 @@ export interface FieldMapping {
 	readonly direction: Direction;
 	readonly compareAs: Comparator;
 	readonly onConflict: Policy | 'default';
+	/** Its name for people. */
+	readonly label?: string;
 	/** With `compareAs: 'list'`: what separates the elements where an app keeps the list as one text. */
 	readonly listDelimiter?: string;
 	/** In which form a side holds it, where the user says so; else its lists tell. */
@@ -57,8 +59,16 @@ export interface MatchPair {
 	readonly compareAs: Comparator;
 }
 
+/** How updates leave for a side. CONTRACT "update". */
+export interface UpdateShape {
+	/** Whether the id stands among the fields or apart from them. Where it is not set, `flat`. */
+	readonly updateItems?: 'flat' | 'apart';
+	/** What is carried of an object in which a changed field lies. Where it is not set, `wholeObject`. */
+	readonly nestedFields?: 'wholeObject' | 'changedOnly';
+}
+
 /** What a user sets for one of the two apps. */
-export interface SideSettings {
+export interface SideSettings extends UpdateShape {
 	/** Path of the field that identifies a record. */
 	readonly idField: string;
 	/** Path of the field that says when a record was last modified, or several: the first that is filled counts. */
@@ -127,7 +137,7 @@ export interface SyncSettings {
 	/** Full listings in a row that must lack a record before it counts as deleted, where the user said so. */
 	readonly missesBeforeDelete?: number;
 	readonly sendFields: 'allMapped' | 'changedOnly';
-	/** Path (on either side) of the field that names a record for people. */
+	/** Path of the field that names a record for people, on either side: a mapped one has its partner's there. */
 	readonly labelField?: string;
 	readonly keepPreviousValues: boolean;
 	/** Whether an open conflict on one field holds the other fields of its record too. */

@@ -2,7 +2,7 @@ import type { Reform, Substitute } from './appForms';
 import type { Conflict } from './conflict';
 import type { FieldForms, FormKind } from './form';
 import type { FieldIndex, Fingerprint, Link, RecordId } from './link';
-import type { Comparator, CreateIn, Direction, Policy } from './settings';
+import type { Comparator, CreateIn, Direction, Policy, UpdateShape } from './settings';
 import type { PerSide, Side } from './side';
 
 /** Where a state is kept. CONTRACT "stateStore". */
@@ -16,6 +16,8 @@ export interface FieldPlan {
 	readonly direction: Direction;
 	readonly compareAs: Comparator;
 	readonly policy: Policy;
+	/** Its name for people. */
+	readonly label?: string;
 	readonly listDelimiter?: string;
 	/** Whether a blank never overwrites a value. */
 	readonly keepsOverBlanks?: boolean;
@@ -70,6 +72,8 @@ export interface StateHead {
 		readonly keepPreviousValues: boolean;
 		readonly maxFlips: number;
 		readonly sendFields: 'allMapped' | 'changedOnly';
+		/** How updates leave, for the sides where that is set. */
+		readonly updates?: { readonly [side in Side]?: UpdateShape };
 		/** How the sides hold fields, by the fields' keys; those of the match key too. */
 		readonly forms?: { readonly [key: string]: FieldForms };
 		/** Texts that stand for empty, where some are set. */

@@ -2,6 +2,7 @@ import type { Intent, IntentField, Link, Operation } from '../model/link';
 import { LinkEdit } from '../model/linkEdit';
 import { byCodeUnits } from '../model/order';
 import type { PlannedWrite } from '../model/plan';
+import { fieldsOfUpdate } from '../records/updateJson';
 import { readPath } from '../values/paths';
 import { LONGEST_VALUE } from './fields/keptSights';
 import type { Run } from './run';
@@ -137,10 +138,13 @@ const TOO_LARGE =
 	'Writes that wait were too large to keep: the trigger was asked to make its next run a full one, which sees their values.';
 
 function unsent(run: Run, { json }: PlannedWrite, intent: Intent): Intent {
+	const shape = intent.operation === 'update' ? run.settings.sides[intent.target] : undefined;
+	const sent = fieldsOfUpdate(json, shape);
+	const takesParts = intent.operation === 'create' || shape?.nestedFields === 'changedOnly';
 	const fields = intent.fields.map((part) => {
 		const path = run.fields.find(({ index }) => index === part.field)?.paths[intent.target];
-		const value = path === undefined ? undefined : readPath(json, path);
-		const isWhole = path !== undefined && (intent.operation === 'create' || !path.includes('.'));
+		const value = path === undefined ? undefined : readPath(sent, path);
+		const isWhole = path !== undefined && (takesParts || !path.includes('.'));
 		const length = JSON.stringify(value ?? null).length;
 		// An update of a field within another one takes what stands beside it.
 		if (isWhole && value !== undefined && length <= LONGEST_VALUE && run.takeRoom(length)) {

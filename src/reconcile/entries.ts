@@ -2,8 +2,7 @@ import { isUndefined, omit, omitBy } from 'lodash';
 import type { Conflict, ConflictField, ConflictType } from '../model/conflict';
 import type { Link, RecordId } from '../model/link';
 import type { AppRecord } from '../model/record';
-import type { SyncSettings } from '../model/settings';
-import type { Side } from '../model/side';
+import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
 import type { Present } from '../records/listed';
 import { conflictId } from '../records/conflictId';
@@ -123,7 +122,7 @@ export function newEntry(
 		type: parts.type,
 		status,
 		...omitBy(about, isUndefined),
-		label: parts.label ?? labelOf(run.settings, present, parts),
+		label: parts.label ?? labelOf(run, present, parts),
 		fields: parts.fields ?? [],
 		reason: parts.reason,
 		openedAt: run.now,
@@ -142,19 +141,37 @@ function recordsOf(present: Present): NonNullable<Conflict['records']> {
 }
 
 /** Names the record for people: by the field set for it, by its key, or by its ids. */
-function labelOf(settings: SyncSettings, present: Present, parts: EntryParts): string {
-	const key = settings.matchBy[0];
-	const masterPath = settings.labelField ?? key?.masterField;
-	const slavePath = settings.labelField ?? key?.slaveField;
-	const named =
-		nameIn(present.master?.record, masterPath) ?? nameIn(present.slave?.record, slavePath);
-	if (named !== undefined) return named;
+function labelOf(run: Run, present: Present, parts: EntryParts): string {
+	for (const paths of labelPaths(run)) {
+		for (const side of SIDES) {
+			const named = nameIn(present[side]?.record, paths[side]);
+			if (named !== undefined) return named;
+		}
+	}
 	const ids = SIDES.flatMap((side) => {
 		const named = side === 'master' ? parts.masterIds : parts.slaveIds;
 		const id = present[side]?.id ?? parts.link?.ids[side] ?? named?.join(', ');
 		return id === undefined || id === '' ? [] : [`${side} ${id}`];
 	});
 	return ids.length === 0 ? 'a record without an id' : ids.join(' / ');
+}
+
+/**
+ * Where records have their name for people. A label field that is mapped has its partner's name on the other
+ * side, unless the mapping knows that name on both sides for different things.
+ */
+function labelPaths({ settings, fields }: Run): ReadonlyArray<Partial<PerSide<string>>> {
+	const { labelField, matchBy } = settings;
+	if (labelField === undefined) {
+		return matchBy.slice(0, 1).map((key) => ({ master: key.masterField, slave: key.slaveField }));
+	}
+	const same = { master: labelField, slave: labelField };
+	const [master, slave] = SIDES.map((side) =>
+		fields.find(({ paths }) => paths[side] === labelField),
+	);
+	if (master !== undefined && slave !== undefined) return [same];
+	const pair = (master ?? slave)?.paths;
+	return pair === undefined ? [same] : [pair, same];
 }
 
 const LABEL_LENGTH = 120;

@@ -1,9 +1,9 @@
-import { isEqual } from 'lodash';
+import { isEmpty, isEqual, isUndefined, mapValues, omitBy } from 'lodash';
 import { configurationPrint } from '../mapping/configuration';
 import { compileCreatedField } from '../mapping/keyFields';
 import type { BrakeError } from '../model/errors';
 import type { Plan, RunInput } from '../model/plan';
-import type { SyncSettings } from '../model/settings';
+import type { SyncSettings, UpdateShape } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
 import type { StateChange, StateHead } from '../model/state';
@@ -26,6 +26,7 @@ import type { RunFields } from './forms/runFields';
 import { readFields } from './forms/runFields';
 import { readPath } from '../values/paths';
 import { Run } from './run';
+import { tallyUncreated, tallyWrites } from './tally';
 import { sortLinks, unlinkedRecords } from './sortLinks';
 
 /**
@@ -58,6 +59,7 @@ export function reconcile(
 		state.head.configuration !== undefined && state.head.configuration !== configuration;
 	stopFor(checkPlan(run, changed), run);
 	letLeave(run);
+	tallyWrites(run);
 	draft.head = nextHead(run, read, configuration);
 	const drift = input.dryRun === true && run.isSnapshot ? { drift: driftOf(run) } : {};
 	return { plan: { ...run.plan(), ...drift }, change: draft.change() };
@@ -98,6 +100,7 @@ function decide(run: Run): void {
 	holdBackPartners(run, unlinked, keyOf, heldBack);
 	holdSharedKeys(run, unlinked, keyOf, heldBack, gone);
 	createMissing(run, unlinked, keyOf, heldBack);
+	tallyUncreated(run, unlinked);
 	for (const side of SIDES) openBadRecords(run, side, listings[side]);
 	if (run.isSnapshot) closeUnseen(run);
 }
@@ -142,6 +145,7 @@ function nextHead(run: Run, { plans, forms }: RunFields, configuration: number):
 			sendFields: settings.sendFields,
 			...(isEqual(forms, {}) ? {} : { forms }),
 			...emptyTextsOf(settings),
+			...updatesOf(settings),
 			...(settings.deletedField === undefined ? {} : { deletedField: settings.deletedField }),
 			...(settings.createIn === 'both' ? {} : { createIn: settings.createIn }),
 		},
@@ -157,4 +161,11 @@ function emptyTextsOf({ sides }: SyncSettings) {
 	const { master, slave } = sides;
 	if (master.emptyTexts === undefined && slave.emptyTexts === undefined) return {};
 	return { emptyTexts: { master: master.emptyTexts ?? [], slave: slave.emptyTexts ?? [] } };
+}
+
+function updatesOf({ sides }: SyncSettings) {
+	const shape = ({ updateItems, nestedFields }: UpdateShape) =>
+		omitBy({ updateItems, nestedFields }, isUndefined);
+	const updates = omitBy(mapValues(sides, shape), isEmpty);
+	return isEmpty(updates) ? {} : { updates };
 }

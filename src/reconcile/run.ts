@@ -23,7 +23,14 @@ export class Run {
 	readonly writes: PlannedWrite[] = [];
 	/** Entries that tell of forms which apps make of values. */
 	readonly formsTold = new FormsTold();
-	readonly counts = { unchanged: 0, held: 0, linked: 0, drifted: 0 };
+	readonly counts = {
+		...{ unchanged: 0, held: 0, linked: 0, drifted: 0 },
+		...{ retried: 0, postponed: 0, left: 0 },
+	};
+	/** Links that conflicts on their fields hold. */
+	private readonly heldLinks = new Set<string>();
+	/** Links that are left to another execution, or of which something is only logged yet. */
+	readonly leftLinks = new Set<string>();
 	/** Deletions that would be planned, were they not held for a person. */
 	heldDeletions = 0;
 	/** Indexes of the fields that are mapped. */
@@ -38,6 +45,8 @@ export class Run {
 	private readonly retried = new Map<Side, { readonly count: number; readonly reason: string }>();
 	private postponed = false;
 	private asksForFull = false;
+	/** Characters of JSON that may still be kept of what stands beside nested fields that are written. */
+	besideRoom = 300_000;
 	/** Whether records were seen from which nothing is created before the next run. */
 	leavesUncreated = false;
 	private room: number | undefined;
@@ -96,6 +105,16 @@ export class Run {
 	/** Whether each input is the complete list of its side. */
 	get isSnapshot(): boolean {
 		return this.input.mode === 'snapshot';
+	}
+
+	/** Counts a link that is held by conflicts on its fields, however many they are. */
+	countHeld({ id }: Link): void {
+		if (!this.heldLinks.has(id)) this.counts.held++;
+		this.heldLinks.add(id);
+	}
+
+	isHeld({ id }: Link): boolean {
+		return this.heldLinks.has(id);
 	}
 
 	/** Counts what only a full run could find. */
@@ -204,7 +223,7 @@ export class Run {
 			conflicts: [...this.conflicts.values()].sort(compareConflicts),
 			rejected: this.rejected.sort(compareConflicts),
 			notes: [...this.notes],
-			counts: { links: this.state.linkCount, ...this.counts },
+			counts: { links: this.state.linkCount, ...seldom(this.counts) },
 		};
 	}
 
@@ -252,6 +271,21 @@ function keptLength(state: StateView): number {
 		}
 	}
 	return length;
+}
+
+/** Without what there is none of, for most runs have none of it. */
+function seldom({
+	retried,
+	postponed,
+	left,
+	...counts
+}: Run['counts']): Omit<Plan['counts'], 'links'> {
+	return {
+		...counts,
+		...(retried > 0 ? { retried } : {}),
+		...(postponed > 0 ? { postponed } : {}),
+		...(left > 0 ? { left } : {}),
+	};
 }
 
 function planned(conflict: Conflict, present: Present): PlannedConflict {

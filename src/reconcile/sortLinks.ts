@@ -105,6 +105,7 @@ function isAtHand(run: Run, link: Link, side: Side): boolean {
  */
 function leaveToNextRun(run: Run, link: Link, present: Present): void {
 	run.postpone(OVERTAKEN);
+	run.leftLinks.add(link.id);
 	if (pendingOf(link) === undefined && isDisputed(run, link)) {
 		askAboutDisputed(run, link, present);
 		return;
@@ -195,8 +196,11 @@ export function unlinkedRecords(run: Run, named: NamedRecords): Unlinked {
 		if (named.count(side) === records.size) continue;
 		for (const listed of records.values()) {
 			if (named.has(side, listed)) continue;
-			if (isMetElsewhere(run, side, listed)) run.postpone(OVERTAKEN);
-			else unlinked.add(side, listed);
+			if (!isMetElsewhere(run, side, listed)) unlinked.add(side, listed);
+			else {
+				run.postpone(OVERTAKEN);
+				run.counts.postponed++;
+			}
 		}
 	}
 	return unlinked;

@@ -62,7 +62,7 @@ function logForm(
 	{ link }: LinkEdit,
 	{ intent, part, field, seen, now }: AnsweredField & { readonly now: number },
 ): void {
-	const { key, masterField, slaveField } = field.plan;
+	const { key, masterField, slaveField, label } = field.plan;
 	const { target } = intent;
 	const { master: masterId, slave: slaveId } = link.ids;
 	const reason = `reformatted: the ${target} keeps the value in a form of its own`;
@@ -81,6 +81,7 @@ function logForm(
 				key,
 				masterField,
 				slaveField,
+				...(label === undefined ? {} : { label }),
 				[target]: seen.value,
 				[otherSide(target)]: sent,
 				changedBy: 'unknown',

@@ -19,6 +19,7 @@ import {
 	pairOf,
 	text,
 } from './shape';
+import { head } from './headShapes';
 import * as shapes from './stateShapes';
 
 /** What was given is no export of a state, or a damaged one. Nothing was changed. */
@@ -98,6 +99,7 @@ const exportedLink = objectOf<ExportedLink>({
 	intents: optional(listOf(shapes.intent)),
 	ended: optional(listOf(shapes.endedIntent)),
 	unshown: optional(listOf(shapes.unshownWrite)),
+	beside: optional(listOf(shapes.besideValue)),
 	kept: optional(listOf(shapes.keptSight)),
 	reported: optional(shapes.side),
 	marks: optional(listOf(shapes.sightMark)),
@@ -117,7 +119,7 @@ const exported = objectOf<ExportedState>({
 		history: count,
 		guard: count,
 	}),
-	head: shapes.head,
+	head: head,
 	links: listOf(exportedLink),
 	openConflicts: listOf(shapes.conflict),
 	history: listOf(shapes.conflict),

@@ -6,10 +6,8 @@ import type {
 	FieldChoice,
 } from '../model/conflict';
 import { CONFLICT_STATUSES, CONFLICT_TYPES } from '../model/conflict';
-import type { Reform, Substitute } from '../model/appForms';
-import type { Form } from '../model/form';
-import { BLANK_FORMS, FORM_KINDS } from '../model/form';
 import type {
+	BesideValue,
 	CarriedValue,
 	EndedIntent,
 	Intent,
@@ -22,11 +20,9 @@ import type {
 	Trail,
 	UnshownWrite,
 } from '../model/link';
-import { COMPARATORS, POLICIES } from '../model/settings';
-import type { CreateIn, Direction } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
-import type { FieldPlan, GuardRecord, StateHead, StoreKind, TriggerRun } from '../model/state';
+import type { GuardRecord } from '../model/state';
 import type { Shape } from './shape';
 import {
 	anything,
@@ -38,7 +34,6 @@ import {
 	objectOf,
 	oneOf,
 	optional,
-	pairOf,
 	text,
 } from './shape';
 
@@ -61,91 +56,6 @@ export function bySide<T>(shape: Shape<T>): Shape<{ readonly [name in Side]?: T 
 		slave: optional(shape),
 	});
 }
-
-const comparator = oneOf(COMPARATORS);
-
-const fieldPlan = objectOf<FieldPlan>({
-	key: text,
-	masterField: text,
-	slaveField: text,
-	direction: oneOf<Direction>(['both', 'toSlave', 'toMaster']),
-	compareAs: comparator,
-	policy: oneOf(POLICIES),
-	listDelimiter: optional(text),
-	keepsOverBlanks: optional(flag),
-	setForms: optional(bySide(oneOf(FORM_KINDS))),
-});
-
-const form = objectOf<Form>({
-	kind: oneOf(FORM_KINDS),
-	words: optional(pairOf(text, text)),
-	decimals: optional(count),
-	clock: optional(text),
-	delimiter: optional(text),
-	crlf: optional(flag),
-	blank: optional(oneOf(BLANK_FORMS)),
-	falseIsBlank: optional(flag),
-	set: optional(flag),
-});
-
-const triggerRun = objectOf<TriggerRun>({
-	runId: text,
-	number: count,
-	full: flag,
-	since: bySide(count),
-	until: count,
-	processedBy: optional(count),
-});
-
-const reform = objectOf<Reform>({ side, field: count, cutAt: optional(count) });
-
-const substitute = objectOf<Substitute>({
-	side,
-	field: count,
-	sent: count,
-	shown: count,
-	write: text,
-	form: optional(flag),
-});
-
-export const head = objectOf<StateHead>({
-	run: count,
-	nextLink: count,
-	fields: listOf(text),
-	configuration: optional(count),
-	mapping: optional(
-		objectOf<NonNullable<StateHead['mapping']>>({
-			fields: listOf(fieldPlan),
-			idFields: perSide(text),
-			modifiedFields: bySide(text),
-			zones: perSide(text),
-			blanksEqual: flag,
-			dateTimePrecision: oneOf<'second' | 'millisecond'>(['second', 'millisecond']),
-			keepPreviousValues: flag,
-			maxFlips: count,
-			sendFields: oneOf<'allMapped' | 'changedOnly'>(['allMapped', 'changedOnly']),
-			forms: optional(namesTo(bySide(form))),
-			emptyTexts: optional(perSide(listOf(text))),
-			deletedField: optional(text),
-			createIn: optional(oneOf<CreateIn>(['both', 'master', 'slave', 'none'])),
-		}),
-	),
-	lastRunAt: optional(count),
-	lastFullAt: optional(count),
-	restoredAt: optional(count),
-	recovering: optional(flag),
-	uncreated: optional(flag),
-	wantsFull: optional(flag),
-	omits: optional(perSide(listOf(count))),
-	movedTo: optional(oneOf<StoreKind>(['workflow', 'postgres'])),
-	reforms: optional(listOf(reform)),
-	substitutes: optional(listOf(substitute)),
-	taken: optional(bySide(count)),
-	uncertain: optional(flag),
-	cursors: bySide(count),
-	triggerRun: count,
-	triggerRuns: listOf(triggerRun),
-});
 
 const operation = oneOf<Operation>(['create', 'update', 'delete']);
 
@@ -189,6 +99,8 @@ export const intent = objectOf<Intent>({
 	carried: optional(listOf(objectOf<CarriedValue>({ field: count, print: count }))),
 	misses: optional(count),
 });
+
+export const besideValue = objectOf<BesideValue>({ side, path: text, value: anything });
 
 export const unshownWrite = objectOf<UnshownWrite>({
 	side,
@@ -243,6 +155,7 @@ const conflictField = objectOf<ConflictField>({
 	key: text,
 	masterField: text,
 	slaveField: text,
+	label: optional(text),
 	previous: optional(anything),
 	master: optional(anything),
 	slave: optional(anything),

@@ -1,8 +1,7 @@
 import type { AppRecord } from '../model/record';
 
-type Nested = { readonly [field: string]: unknown };
-
-function isNested(value: unknown): value is Nested {
+/** Whether a value is an object with fields of its own. */
+export function isRecord(value: unknown): value is AppRecord {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -23,10 +22,20 @@ export function readPath(record: AppRecord, path: string): unknown {
 	if (has(record, path) || !path.includes('.')) return own(record, path);
 	let value: unknown = record;
 	for (const key of path.split('.')) {
-		if (!isNested(value)) return undefined;
+		if (!isRecord(value)) return undefined;
 		value = own(value, key);
 	}
 	return value;
+}
+
+/** Whether a path leads into an object, and is not the very name of a field. */
+export function liesWithin(record: AppRecord | undefined, path: string): boolean {
+	return path.includes('.') && (record === undefined || !has(record, path));
+}
+
+/** The field of a record in which what a path leads to lies. */
+export function outermost(path: string): string {
+	return path.split('.', 1)[0] ?? path;
 }
 
 /**
@@ -50,11 +59,11 @@ export function writePath(
 	let target = json;
 	let beside: unknown = present;
 	for (const key of keys) {
-		beside = isNested(beside) ? own(beside, key) : undefined;
+		beside = isRecord(beside) ? own(beside, key) : undefined;
 		const written = own(target, key);
 		// Copied at each level and each time: what is there may be a part of the record as it was seen.
-		const source = isNested(written) ? written : beside;
-		const copy: { [field: string]: unknown } = isNested(source) ? { ...source } : {};
+		const source = isRecord(written) ? written : beside;
+		const copy: { [field: string]: unknown } = isRecord(source) ? { ...source } : {};
 		define(target, key, copy);
 		target = copy;
 	}

@@ -240,3 +240,73 @@ test('an execution that sees an older state than its items were made from writes
 	expect(run.error?.description).toContain('Nothing was written');
 	expect(stale.workflow.staticData).toBe('{}');
 });
+
+describe('answers that are wrapped', () => {
+	const wrapped = { type: 'test.make', parameters: { json: '={{ { data: $json } }}' } };
+	const settled = ['Confirmed, confirmed: stored as the app answered'];
+
+	test('are read by Answer Field: values, and the id of a created record', async () => {
+		const apps = TwoApps.of([ann], [], {
+			merge: { matchBy: {} },
+			between: wrapped,
+			confirm: { answerField: ' data ' },
+		});
+		expect(results(await apps.run())).toEqual(settled);
+		apps.calls();
+		await apps.run();
+		expect(apps.calls()).toEqual([]);
+		apps.shop.edit('new-1', { phone: '7' });
+		const run = await apps.run();
+		expect(results(run)).toEqual(settled);
+		expect(run.json('Confirm Master', 0)).toEqual([{ data: { ...ann, phone: '7' } }]);
+		expect(run.hints('Confirm Master')).toEqual([]);
+	});
+
+	test('settle nothing without it, and a hint says what to set', async () => {
+		const apps = TwoApps.of([ann], [annInShop], { between: wrapped });
+		await apps.run();
+		apps.crm.edit(1, { phone: '9' });
+		const run = await apps.run();
+		expect(results(run)).toEqual([expect.stringMatching(/^Confirmed, acknowledged/)]);
+		expect(run.hints('Confirm Slave')).toEqual([
+			'1 answer has no ID of its own, but the record in "data" has one: set Answer Field to "data", so that what the app stored is read from there.',
+		]);
+	});
+
+	test('what the record lacks is read beside it', async () => {
+		const json = '={{ { id: $json.id, fields: { name: $json.name, email: $json.email } } }}';
+		const apps = TwoApps.of([ann], [], {
+			merge: { matchBy: {} },
+			between: { type: 'test.make', parameters: { json } },
+			confirm: { answerField: 'fields' },
+		});
+		expect(results(await apps.run())).toEqual(settled);
+		apps.calls();
+		await apps.run();
+		expect(apps.calls()).toEqual([]);
+	});
+
+	test('an answer without the field is the record, and a failure stays one', async () => {
+		const apps = TwoApps.of([ann], [annInShop], { confirm: { answerField: 'data' } });
+		await apps.run();
+		apps.crm.edit(1, { phone: '9' });
+		expect(results(await apps.run())).toEqual(settled);
+		apps.crm.edit(1, { phone: '8' });
+		apps.shop.refuses = () => 'no';
+		expect(results(await apps.run())).toEqual([expect.stringMatching(/^Not Confirmed, failed/)]);
+	});
+});
+
+test('a write that is refused for a key beside the changed one: a hint says what to set', async () => {
+	const fields = { name: 'Ann', CreatedAt: 't' };
+	const mapping = [{ masterField: 'fields.name', slaveField: 'fields.name' }];
+	const merge = { mappingMode: 'manual', fields: { mapping } };
+	const apps = TwoApps.of([{ ...ann, fields }], [{ ...annInShop, fields }], { merge });
+	await apps.run();
+	apps.shop.refuses = () => "Column 'CreatedAt' cannot be written";
+	apps.crm.edit(1, { fields: { ...fields, name: 'Anna' } });
+	const hints = (await apps.run()).hints('Confirm Slave');
+	expect(hints.filter((line) => line.includes('"fields.CreatedAt"'))).toEqual([
+		expect.stringContaining("set Nested Fields in Slave of the Merge to 'Changed Keys Only'"),
+	]);
+});

@@ -95,6 +95,92 @@ describe('options', () => {
 		]);
 	});
 
+	test('Update Items, for each side: flat, or the ID and the fields apart', async () => {
+		const sync = await inSync({
+			options: { updateItemsSlave: 'apart', updateItemsMaster: 'flat' },
+		});
+		const run = await sync.run(
+			[{ ...ann, phone: '9' }, bob, cid],
+			[annInSlave, { ...bobInSlave, name: 'Rob' }, cidInSlave],
+		);
+		const { id, ...fields } = annInSlave;
+		expect(run.json('Merge', OUT.updateSlave)).toEqual([{ id, fields: { ...fields, phone: '9' } }]);
+		expect(run.json('Merge', OUT.updateMaster)).toEqual([{ ...bob, name: 'Rob' }]);
+	});
+
+	test('Label of a field and Label Field of the sync name what people decide on', async () => {
+		const fields = {
+			mapping: [
+				{ masterField: 'name', slaveField: 'fullName', more: { label: ' Full name ' } },
+				{ masterField: 'phone', slaveField: 'phone', more: { label: '' } },
+			],
+		};
+		const sync = new Sync({
+			...{ mappingMode: 'manual', onConflict: 'manual', fields },
+			options: { labelField: 'fullName' },
+		});
+		const rows = (name: string, fullName: string, phone: string) =>
+			[[{ ...ann, name }], [{ ...annInSlave, fullName, phone }]] as const;
+		await sync.run(...rows('Ann', 'Ann', '1'));
+		const run = await sync.run(...rows('Anna', 'Anne', '1'));
+		expect(run.json('Merge', OUT.conflicts)).toMatchObject([
+			{
+				label: 'Anna',
+				fields: [{ masterField: 'name', slaveField: 'fullName', label: 'Full name' }],
+				message: expect.stringContaining('Full name: master "Anna", slave "Anne"'),
+			},
+		]);
+	});
+
+	test('the note under the output counts what is in sync, tried again, waiting and left', async () => {
+		const said = (run: Awaited<ReturnType<Sync['run']>>) => run.hints('Merge').at(-1);
+		const sync = new Sync({ options: { createIn: 'slave', maxWritesPerRun: 1 } });
+		const first = await sync.run([ann, bob, cid], [annInSlave, bobInSlave, cidInSlave]);
+		expect(said(first)).toBe('Nothing to write; 3 in sync');
+		const edited = [
+			[{ ...ann, name: 'A' }, { ...bob, name: 'B' }, cid],
+			[annInSlave, bobInSlave, cidInSlave, { ...annInSlave, id: 'cus_4', email: 'dan@x.org' }],
+		] as const;
+		const second = await sync.run(...edited);
+		const rest =
+			'1 in sync; 1 waiting for a later run; 1 on one side only, where Create In leaves them';
+		expect(said(second)).toBe(`1 to update in the slave; ${rest}`);
+		await sync.run(...edited);
+		expect(said(await sync.run(...edited))).toBe(
+			`1 to update in the slave (1 of these tried again); ${rest}`,
+		);
+	});
+
+	test('Nested Fields, for each side: the changed keys alone, or the whole object', async () => {
+		const fields = { A: 'a', CreatedAt: 't' };
+		const mapping = [{ masterField: 'fields.A', slaveField: 'fields.A' }];
+		const sync = new Sync({
+			mappingMode: 'manual',
+			fields: { mapping },
+			options: { nestedFieldsSlave: 'changedOnly' },
+		});
+		const rows = (master: string, slave: string) =>
+			[
+				[{ ...ann, fields: { ...fields, A: master } }],
+				[{ ...annInSlave, fields: { ...fields, A: slave } }],
+			] as const;
+		await sync.run(...rows('a', 'a'));
+		const run = await sync.run(...rows('z', 'a'));
+		expect(run.json('Merge', OUT.updateSlave)).toEqual([{ id: 'cus_1', fields: { A: 'z' } }]);
+		await sync.run(...rows('z', 'z'));
+		const back = await sync.run(...rows('z', 'y'));
+		expect(back.json('Merge', OUT.updateMaster)).toEqual([
+			{ id: 1, fields: { ...fields, A: 'y' } },
+		]);
+		expect(back.hints('Merge').join()).toContain('Nested Fields in Master');
+	});
+
+	test('an unknown way of Update Items is told by its name', async () => {
+		const sync = new Sync({ options: { updateItemsMaster: 'nested' } });
+		const run = await sync.run([ann], [annInSlave]);
+		expect(run.error?.message).toContain('updateItemsMaster');
+	});
+
 	test.each<[string, unknown, unknown]>([
 		['numberText', 7.5, '7.5'],
 		['date', '2026-01-02T00:00:00Z', '2026-01-02'],

@@ -115,7 +115,16 @@ test.each<[string, readonly string[]]>([
 	['filter', ['operation', 'syncName', 'stateStore', 'side', 'idField', 'fields', 'checks']],
 	[
 		'confirm',
-		['operation', 'syncName', 'stateStore', 'side', 'idField', 'readBack', 'versionField'],
+		[
+			'operation',
+			'syncName',
+			'stateStore',
+			'side',
+			'answerField',
+			'idField',
+			'readBack',
+			'versionField',
+		],
 	],
 	['stamp', ['operation', 'syncName', 'stateStore', 'side', 'idField', 'fields', 'flagField']],
 ])('the Loop Guard shows for %s what it reads', (operation, expected) => {

@@ -83,6 +83,16 @@ describe('a conflict that came from elsewhere', () => {
 	it.each([
 		['a revision as text', { revision: '2' }, { revision: 1 }],
 		['a blank label', { label: '' }, { label: 'x1' }],
+		[
+			'labels of fields, where they are texts',
+			{
+				fields: [
+					{ masterField: 'a', label: 'A' },
+					{ masterField: 'b', label: 7 },
+				],
+			},
+			{ fields: [{ masterField: 'a', label: 'A' }, expect.not.objectContaining({ label: 7 })] },
+		],
 		['a label that is no text', { label: 7 }, { label: 'x1' }],
 		['a message for the reason', { message: 'm' }, { reason: 'm' }],
 		['a blank reason', { reason: '', message: 'm' }, { reason: 'm' }],

@@ -1,10 +1,5 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
-import type { RecordId } from '../../../src/model/link';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { AppRecord } from '../../../src/model/record';
 import type { Side } from '../../../src/model/side';
 import type { StateView } from '../../../src/model/syncState';
 import { isEqual } from 'lodash';
@@ -21,13 +16,25 @@ import { sideParameter } from '../../shared/syncParameters';
 import type { FoundWrite } from '../../shared/token';
 import { TokenFinder } from '../../shared/token';
 import { appErrorOf } from '../appError';
+import { findWrappers, readRecords, wrapperLines } from '../answerField';
 import { isConfirmed, outcomeLines } from '../outcomeLines';
+import { refusedLines } from '../refusedLines';
 import { idFieldOf, readSide, recordsOf } from '../side';
 
 const show = { operation: ['confirm'] };
 
 export const description: INodeProperties[] = [
 	sideParameter('The app that was written to', ['confirm']),
+	{
+		displayName: 'Answer Field',
+		name: 'answerField',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. data',
+		description:
+			"Field of the app's answer that holds the record, where the answer is wrapped: { data: { … } }. Empty: the answer is the record itself.",
+		displayOptions: { show },
+	},
 	{
 		displayName: 'ID Field',
 		name: 'idField',
@@ -71,17 +78,22 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			(state, { stored }) => {
 				const answers = readAnswers(this, items, writes, { state, side });
 				const known = answers.flatMap((answer) => (answer === undefined ? [] : [answer]));
+				const hints = [
+					...wrapperLines(findWrappers(this, items, writes, { state, side })),
+					...refusedLines(items, writes, { state, side }),
+				];
 				const { change, results } = confirmWrites(state, known, Date.now());
-				return { change, result: { results: spread(answers, results), stored } };
+				return { change, result: { results: spread(answers, results), stored, hints } };
 			},
 			{
 				atLeastRev: needed,
 				scope: (head) => ({
-					...recordsOf(this, items, head, side),
+					...recordsOf(this, readRecords(this, items), head, side),
 					links: writes.flatMap((write) => (write === undefined ? [] : [write.token.link])),
 				}),
 			},
 		);
+		for (const line of result.hints) hint(this, line);
 		if (!result.stored) {
 			hint(
 				this,
@@ -138,8 +150,11 @@ function readAnswers(
 ): ReadonlyArray<WriteAnswer | undefined> {
 	const idField = idFieldOf(context, at.state.head, at.side);
 	const readBack = context.getNodeParameter('readBack', 0, true) !== false;
-	const versionField = context.getNodeParameter('versionField', 0, '');
+	const version = context.getNodeParameter('versionField', 0, '');
+	const versionField = typeof version === 'string' ? version : '';
+	const records = readRecords(context, items);
 	return items.map((item, index) => {
+		const record = records[index] ?? item.json;
 		const token = writes[index]?.token;
 		if (token === undefined || token.side !== at.side) return undefined;
 		if (isPassedOn(item, writes[index])) return undefined;
@@ -149,23 +164,31 @@ function readAnswers(
 		if (error !== undefined) {
 			return { ...base, failed: inWords(error), kind: kindOfFailure(error) };
 		}
-		const id = recordId(item.json, idField);
-		const version =
-			typeof versionField === 'string' && versionField !== ''
-				? readPath(item.json, versionField)
-				: undefined;
 		return {
 			...base,
-			...(id === undefined ? {} : { id }),
-			...(readBack && !repeatsInput(item, writes[index]) ? { stored: item.json } : {}),
-			...(version === undefined || version === null ? {} : { version: String(version) }),
+			...readNames([record, item.json], idField, versionField),
+			...(readBack && !repeatsInput(item, writes[index]) ? { stored: record } : {}),
 		};
 	});
 }
 
-function recordId(json: IDataObject, idField: string): RecordId | undefined {
-	const id = readPath(json, idField);
-	return isRecordId(id) ? id : undefined;
+/** What names the record and its version: in the record that was answered, or else beside it. */
+function readNames(
+	answers: readonly AppRecord[],
+	idField: string,
+	versionField: string,
+): Pick<WriteAnswer, 'id' | 'version'> {
+	const found = (path: string) => answers.map((answer) => readPath(answer, path));
+	const id = found(idField).find(isRecordId);
+	const version = versionField === '' ? undefined : found(versionField).find(isGiven);
+	return {
+		...(id === undefined ? {} : { id }),
+		...(version === undefined ? {} : { version: String(version) }),
+	};
+}
+
+function isGiven(value: unknown): boolean {
+	return value !== undefined && value !== null;
 }
 
 const PASSED_ON: WriteResult = {

@@ -134,7 +134,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			},
 			{
 				scope: (head) =>
-					head.mapping === undefined ? { guard: true } : recordsOf(this, items, head, side),
+					head.mapping === undefined ? { guard: true } : recordsOf(this, events, head, side),
 			},
 		);
 		if (!result.stored) hint(this, 'Test run: what was seen of the events was not stored.');

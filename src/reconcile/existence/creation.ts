@@ -146,6 +146,7 @@ export function mustLogFirst(run: Run, link: Link, present: Present, what: Exist
 	if (logBeforeOverruling && wasExistenceLogged(run, link, what.content)) return false;
 	logExistence(run, link, present, what);
 	if (!logBeforeOverruling) return false;
+	run.leftLinks.add(link.id);
 	run.postpone('Values that are overruled were logged; the writes follow in the next run.');
 	return true;
 }

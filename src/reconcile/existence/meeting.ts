@@ -94,6 +94,7 @@ export function meet(run: Run, unlinked: Unlinked, master: Listed, slave: Listed
 	if (equal !== undefined) {
 		run.draft.putLink({ ...link, shadows: { master: equal, slave: equal } });
 		run.countDrift();
+		run.counts.unchanged++;
 		return;
 	}
 	run.draft.putLink(link);
@@ -153,7 +154,9 @@ export function createMissing(
 		const sorted = [...unlinked.of(from)].sort((a, b) => byCodeUnits(a.key, b.key));
 		for (const listed of sorted) {
 			if (heldBack.has(`${from}:${listed.key}`)) continue;
-			if (isReady(run, from, listed, keyOf)) create(run, listed, from);
+			if (!isReady(run, from, listed, keyOf)) continue;
+			unlinked.take(from, listed);
+			create(run, listed, from);
 		}
 	}
 }

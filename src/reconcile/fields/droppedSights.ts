@@ -25,7 +25,12 @@ export function isNowhereElse(link: Link, kept: KeptSight): boolean {
 export function droppedEntry(run: Run, kept: KeptSight, reason: string): ConflictField {
 	const key = run.draft.head.fields[kept.field] ?? '';
 	const [masterField = '', slaveField = ''] = key.split('\n');
-	return { key, masterField, slaveField, [kept.side]: kept.value, changedBy: kept.side, reason };
+	const label = run.fields.find(({ index }) => index === kept.field)?.plan.label;
+	return {
+		...{ key, masterField, slaveField },
+		...(label === undefined ? {} : { label }),
+		...{ [kept.side]: kept.value, changedBy: kept.side, reason },
+	};
 }
 
 /**

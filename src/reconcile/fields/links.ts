@@ -19,6 +19,7 @@ import { noteKey } from '../../records/keyPrint';
 import type { Run } from '../run';
 import { logReplaced } from './replaced';
 import { REMEMBERED, isUntouched } from './untouched';
+import { lookBeside } from './vanished';
 import { planLater, planUpdates } from './writes';
 
 /**
@@ -47,8 +48,15 @@ export function reconcileLink(run: Run, link: Link, present: Present, how: PairM
 	planLater(pair, decided.later);
 	if (pair.edit.link !== pair.link) run.draft.putLink(pair.edit.link);
 	if (both) closeExistence(pair);
-	if (!pair.moved) run.counts.unchanged++;
-	else run.countDrift();
+	if (isInSync(run, decided)) run.counts.unchanged++;
+	if (pair.moved) run.countDrift();
+}
+
+/** Whether nothing is written, held or waits: equal, or settled as different, as far as is in sight. */
+function isInSync(run: Run, { pair, unlogged }: Decided): boolean {
+	const { intents, kept } = pair.edit.link;
+	if (pair.requests.length > 0 || unlogged.length > 0 || run.isHeld(pair.link)) return false;
+	return intents.length === 0 && kept === undefined;
 }
 
 interface Decided {
@@ -184,6 +192,7 @@ function finish(pair: Pair, unlogged: readonly ConflictField[]): void {
 	logOverruled(pair, unlogged);
 	logForms(pair);
 	updateConflicts(pair);
+	lookBeside(pair);
 	planUpdates(pair);
 	keepUndecided(pair);
 	if (edit.link !== pair.link || isAsked(pair)) noteMarks(pair);

@@ -162,6 +162,7 @@ export class Pair {
 			key: plan.key,
 			masterField: plan.masterField,
 			slaveField: plan.slaveField,
+			...(plan.label === undefined ? {} : { label: plan.label }),
 			...(previous === undefined ? {} : { previous: previous.value }),
 			...(seen.master === undefined ? {} : { master: seen.master.value }),
 			...(seen.slave === undefined ? {} : { slave: seen.slave.value }),

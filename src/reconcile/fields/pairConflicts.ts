@@ -1,3 +1,4 @@
+import { omit, pick } from 'lodash';
 import type { CompiledField } from '../../mapping/compiled';
 import type { Conflict, ConflictField } from '../../model/conflict';
 import { byCodeUnits } from '../../model/order';
@@ -8,6 +9,7 @@ import { compared } from '../../records/seen';
 import { fingerprint } from '../../values/fingerprint';
 import { logEntry, logReopened, newEntry, openConflict } from '../entries';
 import type { FieldConflictType, Pair } from './pair';
+import { isBack } from './vanished';
 import { hasChangedFrom } from './heldFields';
 
 /** Brings the bucket up to date with what was decided for the fields of one link. */
@@ -54,7 +56,7 @@ function refresh(pair: Pair, conflict: Conflict): void {
 		);
 		return;
 	}
-	pair.run.counts.held++;
+	pair.run.countHeld(pair.link);
 	openConflict(
 		pair.run,
 		{
@@ -93,7 +95,10 @@ export function refreshed(pair: Pair, conflict: Conflict): readonly ConflictFiel
 
 function refreshField(pair: Pair, entry: ConflictField): ConflictField {
 	const field = fieldOf(pair, entry);
-	if (field === undefined) return wasUnmapped(pair, entry) ? { ...entry, agreed: true } : entry;
+	if (field === undefined) {
+		const isOver = wasUnmapped(pair, entry) || isBack(pair, entry);
+		return isOver ? { ...entry, agreed: true } : entry;
+	}
 	const { seen } = pair.sight(field);
 	const moved = SIDES.some((side) => hasChangedFrom(entry, field, side, seen[side]));
 	const { master, slave } = seen;
@@ -102,7 +107,8 @@ function refreshField(pair: Pair, entry: ConflictField): ConflictField {
 			? entry.agreed === true && !moved
 			: master.print === slave.print;
 	return {
-		...entry,
+		...omit(entry, ['label']),
+		...pick(field.plan, ['label']),
 		...(master === undefined ? {} : { master: master.value }),
 		...(slave === undefined ? {} : { slave: slave.value }),
 		agreed,
@@ -129,7 +135,7 @@ function openFor(pair: Pair, type: FieldConflictType, fields: readonly ConflictF
 		},
 		pair.present,
 	);
-	pair.run.counts.held++;
+	pair.run.countHeld(pair.link);
 }
 
 /** Of the values as they are compared, so that another way of writing them is no news. */

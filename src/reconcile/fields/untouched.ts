@@ -32,7 +32,7 @@ function isIdle(link: Link, now: number): boolean {
 	if (link.intents.length > 0 || link.resting !== undefined) return false;
 	if (link.ended !== undefined || link.trails !== undefined) return false;
 	if (link.unshown !== undefined || link.kept !== undefined) return false;
-	if (link.reported !== undefined) return false;
+	if (link.reported !== undefined || link.beside !== undefined) return false;
 	const isStale = ({ at, doubtedAt }: SightMark) =>
 		at < now - REMEMBERED || doubtedAt !== undefined;
 	if (marks !== undefined && marks.some(isStale)) return false;

@@ -1,4 +1,5 @@
 import type { ConflictField } from '../../model/conflict';
+import { isVanished } from '../../model/conflict';
 import type { Pair } from './pair';
 import { refreshed, wasLogged } from './pairConflicts';
 
@@ -21,7 +22,7 @@ function besideConflicts(pair: Pair): ReadonlySet<string> {
 	const contested = new Set<string>();
 	for (const fields of pair.opened.values()) for (const key of fields.keys()) contested.add(key);
 	for (const conflict of pair.conflicts) {
-		if (!pair.isUndecided(conflict)) continue;
+		if (!pair.isUndecided(conflict) || conflict.fields.every(isVanished)) continue;
 		const fields = refreshed(pair, conflict);
 		if (fields.every((entry) => entry.agreed === true)) continue;
 		for (const entry of fields) contested.add(entry.key);

@@ -7,10 +7,12 @@ import { intentPart, haveSameContent } from '../../records/intentParts';
 import { sourcesOf } from '../../records/listed';
 import { markOf } from '../../records/marks';
 import { outgoing } from '../../records/outgoing';
-import { updateJson } from '../../records/updateJson';
+import { carriedBy, updateJson } from '../../records/updateJson';
 import { writeId } from '../../records/writeId';
 import { nextTry } from '../retries';
+import { hintAtNested } from './nestedHints';
 import type { Pair } from './pair';
+import { rememberBeside } from './vanished';
 
 /** Turns what was asked for on one link into intents and writes: one for each side, whoever asked. */
 export function planUpdates(pair: Pair): void {
@@ -51,9 +53,11 @@ function planUpdate(pair: Pair, target: Side, requests: readonly WriteRequest[])
 	const parts = requests.map(intentPart);
 	const record = present[target]?.record;
 	const lean = record === undefined || run.settings.sendFields === 'changedOnly';
-	const carried = lean ? [] : carriedBeside(pair, target, parts);
+	const carried = carriedBeside(pair, target, { requests, lean });
 	const intent = standingOrNew(pair, target, { parts, carried });
 	for (const part of parts) noteInTrail(pair, target, part, requests);
+	hintAtNested(pair, target, requests);
+	rememberBeside(pair, target, requests);
 	if (record === undefined && run.settings.sendFields === 'allMapped') {
 		run.note('Updates of records that were not at hand carry the changed fields only.');
 	}
@@ -67,6 +71,7 @@ function planUpdate(pair: Pair, target: Side, requests: readonly WriteRequest[])
 			fields: run.fields,
 			target,
 			idField: run.settings.sides[target].idField,
+			shape: run.settings.sides[target],
 			id,
 			values: requests.map((each) => ({ field: each.field, value: each.value })),
 			record,
@@ -117,13 +122,20 @@ function closeOlder({ edit, run }: Pair, target: Side, part: IntentField): void 
 	if (older !== undefined) edit.dropField(older.intent, older.part, run.now);
 }
 
-/** The target's own values that an update of all mapped fields carries besides those that it changes. */
-function carriedBeside(pair: Pair, target: Side, parts: readonly IntentField[]) {
-	return pair.run.fields.flatMap((field) => {
-		const print = pair.sight(field).seen[target]?.print;
-		const changes = parts.some((part) => part.field === field.index);
-		if (print === undefined || changes || !field.allowed[target]) return [];
-		return [{ field: field.index, print }];
+/** The target's own values that an update carries besides those that it changes. */
+function carriedBeside(
+	pair: Pair,
+	target: Side,
+	{ requests, lean }: { requests: readonly WriteRequest[]; lean: boolean },
+) {
+	const { run, present } = pair;
+	const shape = run.settings.sides[target];
+	const changed = requests.map((each) => each.field);
+	const record = present[target]?.record;
+	const carries = carriedBy({ target, record, shape, lean, changed });
+	return run.fields.flatMap((field) => {
+		const print = carries(field) ? pair.sight(field).seen[target]?.print : undefined;
+		return print === undefined ? [] : [{ field: field.index, print }];
 	});
 }
 

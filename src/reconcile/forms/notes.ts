@@ -3,11 +3,12 @@ import { typeOf } from '../../forms/agree';
 import type { CompiledField } from '../../mapping/compiled';
 import type { FieldForms, FormKind } from '../../model/form';
 import type { SyncSettings } from '../../model/settings';
-import type { Side } from '../../model/side';
+import type { PerSide, Side } from '../../model/side';
 import { SIDES } from '../../model/side';
 import type { FieldPlan } from '../../model/state';
 import type { StateView } from '../../model/syncState';
 import type { SeenValue } from '../../records/seen';
+import type { Listing } from '../listing/listing';
 import type { Learned } from './learnFields';
 
 /** What people call the forms. */
@@ -51,8 +52,10 @@ export function formNotes(
 export function vanishedNotes(
 	{ columns }: Learned,
 	state: StateView,
+	listings: PerSide<Listing>,
 ): readonly string[] {
 	return SIDES.flatMap((side) => {
+		if (listings[side].records.size === 0) return [];
 		const fields = [...columns]
 			.filter(([plan, { [side]: column }]) => {
 				return column.present === 0 && column.missing > 0 && wasSeen(state, plan, side);

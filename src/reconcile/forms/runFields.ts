@@ -67,7 +67,7 @@ export function readFields(
 			? []
 			: [
 					...formNotes(learned, known.forms ?? {}),
-					...vanishedNotes(learned, state),
+					...vanishedNotes(learned, state, listings),
 					...missingNotes(learned, settings),
 				];
 	const changed = state.linkCount === 0 ? [] : comparedAnew(before.all, found.all);

@@ -1,0 +1,99 @@
+import type { Reform, Substitute } from '../model/appForms';
+import type { Form } from '../model/form';
+import { BLANK_FORMS, FORM_KINDS } from '../model/form';
+import { COMPARATORS, POLICIES } from '../model/settings';
+import type { CreateIn, Direction, UpdateShape } from '../model/settings';
+import type { FieldPlan, StateHead, StoreKind, TriggerRun } from '../model/state';
+import { count, flag, listOf, namesTo, objectOf, oneOf, optional, pairOf, text } from './shape';
+import { bySide, perSide, side } from './stateShapes';
+
+const fieldPlan = objectOf<FieldPlan>({
+	key: text,
+	masterField: text,
+	slaveField: text,
+	direction: oneOf<Direction>(['both', 'toSlave', 'toMaster']),
+	compareAs: oneOf(COMPARATORS),
+	policy: oneOf(POLICIES),
+	label: optional(text),
+	listDelimiter: optional(text),
+	keepsOverBlanks: optional(flag),
+	setForms: optional(bySide(oneOf(FORM_KINDS))),
+});
+
+const form = objectOf<Form>({
+	kind: oneOf(FORM_KINDS),
+	words: optional(pairOf(text, text)),
+	decimals: optional(count),
+	clock: optional(text),
+	delimiter: optional(text),
+	crlf: optional(flag),
+	blank: optional(oneOf(BLANK_FORMS)),
+	falseIsBlank: optional(flag),
+	set: optional(flag),
+});
+
+const triggerRun = objectOf<TriggerRun>({
+	runId: text,
+	number: count,
+	full: flag,
+	since: bySide(count),
+	until: count,
+	processedBy: optional(count),
+});
+
+const reform = objectOf<Reform>({ side, field: count, cutAt: optional(count) });
+
+const substitute = objectOf<Substitute>({
+	side,
+	field: count,
+	sent: count,
+	shown: count,
+	write: text,
+	form: optional(flag),
+});
+
+const updateShape = objectOf<UpdateShape>({
+	updateItems: optional(oneOf<'flat' | 'apart'>(['flat', 'apart'])),
+	nestedFields: optional(oneOf<'wholeObject' | 'changedOnly'>(['wholeObject', 'changedOnly'])),
+});
+
+/** The shape of the head of a state that comes from outside. */
+export const head = objectOf<StateHead>({
+	run: count,
+	nextLink: count,
+	fields: listOf(text),
+	configuration: optional(count),
+	mapping: optional(
+		objectOf<NonNullable<StateHead['mapping']>>({
+			fields: listOf(fieldPlan),
+			idFields: perSide(text),
+			modifiedFields: bySide(text),
+			zones: perSide(text),
+			blanksEqual: flag,
+			dateTimePrecision: oneOf<'second' | 'millisecond'>(['second', 'millisecond']),
+			keepPreviousValues: flag,
+			maxFlips: count,
+			sendFields: oneOf<'allMapped' | 'changedOnly'>(['allMapped', 'changedOnly']),
+			updates: optional(bySide(updateShape)),
+			forms: optional(namesTo(bySide(form))),
+			emptyTexts: optional(perSide(listOf(text))),
+			deletedField: optional(text),
+			createIn: optional(oneOf<CreateIn>(['both', 'master', 'slave', 'none'])),
+		}),
+	),
+	lastRunAt: optional(count),
+	lastFullAt: optional(count),
+	restoredAt: optional(count),
+	recovering: optional(flag),
+	uncreated: optional(flag),
+	wantsFull: optional(flag),
+	omits: optional(perSide(listOf(count))),
+	movedTo: optional(oneOf<StoreKind>(['workflow', 'postgres'])),
+	reforms: optional(listOf(reform)),
+	substitutes: optional(listOf(substitute)),
+	taken: optional(bySide(count)),
+	uncertain: optional(flag),
+	cursors: bySide(count),
+	triggerRun: count,
+	triggerRuns: listOf(triggerRun),
+});
