@@ -327,6 +327,36 @@ describe.each(SIDES)('many that the list of the %s lacks', (side) => {
 			expect(trial.links).toHaveLength(7);
 		});
 
+		it.each([
+			[{ take: 'delete' as const }, 'delete'],
+			[side, side],
+		])('%p: the history says how it was decided', (choice, how) => {
+			const trial = decided();
+			trial.decide(choice);
+			expect(trial.log).toEqual([`resolved ${HELD(3)}: ${how}`]);
+		});
+
+		it('one that an event shows again is none of them', () => {
+			const trial = decided();
+			trial.apps[side].put(idOf(side, 2), { key: 'k2', name: 'Back' });
+			expect(trial.changes({ [side]: [idOf(side, 2)] }).writes).toEqual([
+				`update ${other} ${idOf(other, 2)} name=Back`,
+			]);
+			expect(trial.decide({ take: 'delete' })).toEqual([
+				`delete ${other} ${idOf(other, 1)}`,
+				`delete ${other} ${idOf(other, 3)}`,
+			]);
+		});
+
+		it('also for one whose id an event shows with another record', () => {
+			const trial = decided();
+			trial.apps[side].put(idOf(side, 2), { key: 'k99', name: 'New' });
+			trial.changes({ [side]: [idOf(side, 2)] });
+			expect(trial.writes.map(({ operation }) => operation)).toEqual(['create']);
+			trial.land().answer();
+			expect(trial.decide({ take: 'delete' })).toEqual(deletions(3));
+		});
+
 		it('one of these deletions that fails is an ordinary one', () => {
 			const trial = decided().set({ maxAttempts: 1 });
 			trial.decide({ take: 'delete' });

@@ -35,6 +35,18 @@ describe.each(SIDES)('an id of the %s that another record has by now', (side) =>
 	const carriesAll = (trial: Trial, by: 'list' | 'event') =>
 		by === 'list' ? trial.run() : trial.changes({ [side]: [own] });
 
+	it('an event with the key that the record had is the same one, whatever else it holds now', () => {
+		const trial = new Trial(settingsOf(['name'], { onDelete: 'propagate', missesBeforeDelete: 2 }));
+		for (const [index, { key, name }] of [ANN, ZOE].entries()) {
+			for (const each of SIDES) trial.apps[each].put(IDS[each][index] ?? '', { key, name });
+		}
+		trial.run();
+		trial.apps[side].remove(own);
+		expect(trial.run()).toEqual({});
+		trial.apps[side].put(own, { key: 'k1', name: 'Anna' });
+		expect(trial.changes({ [side]: [own] }).writes).toEqual([`update ${other} ${left} name=Anna`]);
+	});
+
 	describe.each([
 		['with a match key', {}],
 		['without', { matchBy: [] }],
