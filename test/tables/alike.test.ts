@@ -36,6 +36,7 @@ const alike: readonly Row[] = [
 	['a fraction that was rounded down', 0.125, 0.12],
 	['a number that was rounded to tens of digits', 1e-7, 0],
 	['a small number that was rounded to nothing', 0.004, '0.00'],
+	['a small negative number that was rounded to nothing', -0.004, '0.00'],
 	['a long number that became a double', '12345678901234567890', 12345678901234567890],
 	['a number kept in single precision', 0.1, 0.10000000149011612],
 	['a text that was cut off', 'A long description of it', 'A long desc'],

@@ -204,6 +204,24 @@ describe.each(SIDES.map((side) => [side]))('with the first form on the %s', (x) 
 		expect(value(trial, y)).toBe('2026-07-05 12:00:00');
 	});
 
+	it.each([
+		['second', '2026-02-03 04:05:06'],
+		['millisecond', '2026-02-03 04:05:06.250'],
+	] as const)('where instants are compared to the %s, a clock is written so', (fine, written) => {
+		const values = { blanksEqual: true, dateTimePrecision: fine };
+		const trial = between(
+			['2026-01-02T10:00:00Z', '2026-01-03T10:00:00Z'],
+			['2026-01-02 10:00:00', '2026-01-03 10:00:00'],
+			{ values },
+		);
+		expect(trial.run()).toEqual({});
+		trial.apps[x].edit(1, { f: '2026-02-03T04:05:06.250Z' });
+		trial.run();
+		trial.settle();
+		expect(value(trial, y)).toBe(written);
+		expect(trial.run()).toEqual({});
+	});
+
 	it('midnight in the zone of the side is a day', () => {
 		const sides = {
 			[x]: { idField: 'id', zone: 'UTC' },
