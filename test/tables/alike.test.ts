@@ -29,6 +29,8 @@ const alike: readonly Row[] = [
 	['a negative number that was rounded', -1.239, -1.24],
 	['trailing zeros of a text', 42, '42.00'],
 	['thousands in groups', '1234567.5', '1,234,567.50'],
+	['thousands in groups with two decimals', 1234.5, '1,234.50'],
+	['tens of thousands in groups that were rounded', 12345.4, '12,345'],
 	['thousands in groups that were rounded', 1234567.4, '1,234,567'],
 	['a negative number in groups that was rounded', -1234.4, '-1,234'],
 	['groups with a fraction that was rounded', 1234.54, '1,234.5'],

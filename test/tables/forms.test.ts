@@ -222,6 +222,32 @@ describe.each(SIDES.map((side) => [side]))('with the first form on the %s', (x) 
 		expect(trial.run()).toEqual({});
 	});
 
+	it.each(['+0000', '+00'])(
+		'an offset that is written %j names a zone, so an instant is written as it is',
+		(offset) => {
+			const trial = between(
+				['2026-01-02T10:00:00Z', '2026-01-03T10:00:00Z'],
+				[`2026-01-02T10:00:00${offset}`, `2026-01-03T10:00:00${offset}`],
+			);
+			expect(trial.run()).toEqual({});
+			trial.apps[x].edit(1, { f: '2026-02-03T04:05:06Z' });
+			trial.run();
+			trial.settle();
+			expect(value(trial, y)).toBe('2026-02-03T04:05:06Z');
+		},
+	);
+
+	it('long texts are no instants', () => {
+		const texts = ['2026-01-02 is the day', '1 is a number, not a day'];
+		const trial = between(texts, texts);
+		expect(trial.run()).toEqual({});
+		trial.apps[x].edit(1, { f: '2026-02-03T04:05:06Z' });
+		trial.run();
+		trial.settle();
+		expect(value(trial, y)).toBe('2026-02-03T04:05:06Z');
+		expect(trial.notes).toEqual([]);
+	});
+
 	it('midnight in the zone of the side is a day', () => {
 		const sides = {
 			[x]: { idField: 'id', zone: 'UTC' },
@@ -381,10 +407,10 @@ describe.each(SIDES.map((side) => [side]))('with the first form on the %s', (x) 
 			[x]: { idField: 'id', zone: 'UTC' },
 			[y]: { idField: 'id', zone: 'UTC', emptyTexts: ['N/A', '0000-00-00'] },
 		} as SyncSettings['sides'];
-		const trial = between(['', 'b', 'c'], ['N/A', '0000-00-00', 'c'], { sides });
+		const trial = between(['', 'b', '', 'c'], ['N/A', '0000-00-00', ' N/A ', 'c'], { sides });
 		trial.run();
 		trial.settle();
-		expect([value(trial, x), value(trial, y, 2)]).toEqual(['', 'b']);
+		expect([value(trial, x), value(trial, y, 2), value(trial, x, 3)]).toEqual(['', 'b', '']);
 		expect([trial.run(), trial.open]).toEqual([{}, []]);
 	});
 

@@ -296,6 +296,22 @@ describe.each(SIDES)('many that the list of the %s lacks', (side) => {
 		expect(trial.run().writes).toEqual([`update ${side} ${idOf(side, 2)} name=Edited`]);
 	});
 
+	it('one whose other record is gone too leaves the entry', () => {
+		const trial = held(3);
+		trial.run();
+		trial.apps[other].remove(idOf(other, 3));
+		trial.run();
+		expect(trial.run()).toEqual({ opened: [HELD(2)] });
+		expect(trial.links).toHaveLength(9);
+	});
+
+	it('on delete: ignore, they are put to rest, however many they are', () => {
+		const trial = byDefault(10, 'ignore');
+		for (const number of [1, 2, 3, 4]) trial.apps[side].remove(idOf(side, number));
+		expect([trial.run(), trial.run()]).toEqual([{}, {}]);
+		expect(trial.links.filter((link) => link.endsWith('resting'))).toHaveLength(4);
+	});
+
 	it('an event of one that is left changes nothing', () => {
 		const trial = held(3);
 		trial.run();

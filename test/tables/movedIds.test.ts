@@ -213,6 +213,33 @@ describe.each(SIDES)('row numbers as ids of the %s', (side) => {
 		expect(sheet.told()).toEqual({ told: {}, says: false });
 	});
 
+	it('rows are sorted on both sides: links follow on both', () => {
+		const { trial } = new Sheet();
+		const put = (on: Side, rows: readonly Row[]) => {
+			for (const { id } of trial.apps[on].list()) trial.apps[on].remove(String(id));
+			rows.forEach(([key, name, town], at) => trial.apps[on].put(at + 2, { key, name, town }));
+		};
+		for (const on of SIDES) put(on, ROWS);
+		trial.run();
+		expect(trial.run()).toEqual({});
+		const [first, second, third, fourth, ...rest] = ROWS as readonly [Row, Row, Row, Row, Row];
+		put(side, [second, first, third, fourth, ...rest]);
+		put(other, [first, second, fourth, third, ...rest]);
+		expect(trial.run()).toEqual({});
+		const keys = [...trial.state.links()].map(({ ids }) =>
+			SIDES.map((on) => trial.apps[on].get(ids[on] ?? '').key).join('='),
+		);
+		expect(keys.sort()).toEqual(ROWS.map(([key]) => `${key}=${key}`));
+	});
+
+	it('a value that a row does not tell is no evidence', () => {
+		const sheet = new Sheet();
+		sheet.put([...ROWS].reverse());
+		sheet.trial.apps[side].forget(2, 'town').forget(6, 'name');
+		expect(sheet.told()).toEqual({ told: {}, says: true });
+		expect(sheet.pairs).toEqual(all);
+	});
+
 	it.each([0, 2])('a row is inserted at %p: it alone is new', (at) => {
 		const sheet = new Sheet();
 		const row: Row = ['k9', 'New', 'Wien'];
@@ -292,6 +319,19 @@ describe.each(SIDES)('row numbers as ids of the %s', (side) => {
 				told: { writes: [`delete ${other} ok2`, `update ${other} ok1 key=k2`] },
 				says: false,
 			});
+		});
+
+		it('two share a key, and one of them gets another', () => {
+			const { trial } = new Sheet();
+			trial.apps[side].put(7, { key: 'k1', name: 'Ann', town: 'Bonn' });
+			trial.run();
+			expect(trial.open.map(({ type }) => type)).toEqual(['ambiguousMatch']);
+			trial.decide({ take: 'create' });
+			trial.run();
+			trial.land().answer();
+			expect(trial.run()).toEqual({});
+			trial.apps[side].edit(2, { key: 'k9' });
+			expect(trial.run()).toEqual({ writes: [`update ${other} ok1 key=k9`] });
 		});
 
 		it('both sides have the new key', () => {
