@@ -222,6 +222,21 @@ describe.each(SIDES.map((side) => [side]))('with the first form on the %s', (x) 
 		expect(trial.run()).toEqual({});
 	});
 
+	it.each([
+		['2026-02-03T04:05:06.000Z', 1770091506],
+		['2026-02-03T04:05:06.250Z', '2026-02-03T04:05:06.250Z'],
+	])('where fractions count, seconds hold no fraction: %s', (edited, written) => {
+		const trial = between(
+			['2026-01-02T10:00:00.000Z', '2026-01-03T10:00:00.000Z'],
+			[1767348000, 1767434400],
+			{ values: { blanksEqual: true, dateTimePrecision: 'millisecond' } },
+		);
+		expect(trial.run()).toEqual({});
+		trial.apps[x].edit(1, { f: edited });
+		trial.run();
+		expect(trial.writes.map((write) => write.json.f)).toEqual([written]);
+	});
+
 	it.each(['+0000', '+00'])(
 		'an offset that is written %j names a zone, so an instant is written as it is',
 		(offset) => {

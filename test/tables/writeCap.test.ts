@@ -326,10 +326,29 @@ describe.each(SIDES.map((side) => [side]))('at most so many writes a run, %s edi
 			trial.run();
 			trial.land().answer();
 			expect(trial.state.head.wantsFull).toBe(true);
+			expect(trial.notes).toContain(
+				'Writes that wait were too large to keep: the trigger was asked to make its next run a full one, which sees their values.',
+			);
 			expect(trial.changes({})).toEqual({});
 			trial.run();
 			expect(trial.writes).toHaveLength(1);
 		});
+	});
+
+	it('a field within another one waits for a run that has what stands beside it in sight', () => {
+		const trial = start(2, 1, { mapping: settingsOf(['address.city']).mapping });
+		for (const number of [1, 2]) {
+			trial.apps[from].edit(id(from, number), { address: { city: `City ${number}` } });
+			trial.apps[to].edit(id(to, number), { address: { city: '', street: `Street ${number}` } });
+		}
+		trial.run();
+		trial.land().answer();
+		trial.changes({});
+		expect(trial.writes).toEqual([]);
+		trial.run();
+		expect(trial.writes.map(({ json }) => json.address)).toEqual([
+			{ city: 'City 2', street: 'Street 2' },
+		]);
 	});
 
 	it.each([
