@@ -232,6 +232,49 @@ describe.each(SIDES)('row numbers as ids of the %s', (side) => {
 		expect(keys.sort()).toEqual(ROWS.map(([key]) => `${key}=${key}`));
 	});
 
+	it('a row whose partner was deleted moves with the others', () => {
+		const sheet = new Sheet(ROWS, ['key', 'name', 'town'], { onDelete: 'ignore' });
+		sheet.trial.apps[other].remove('ok3');
+		expect(sheet.told()).toEqual({ told: {}, says: false });
+		const pairs = paired('k1', 'k2', 'k4', 'k5');
+		expect(sheet.pairs).toEqual(pairs);
+		sheet.put([['k0', 'New', 'Genf'], ...ROWS]);
+		expect(sheet.told()).toEqual({
+			told: { writes: [`create ${other} key=k0 name=New town=Genf`] },
+			says: true,
+		});
+		expect(sheet.pairs).toEqual(pairs);
+	});
+
+	it('the id of a row that was deleted is free for others', () => {
+		const sheet = new Sheet(ROWS, ['key', 'name', 'town'], { onDelete: 'ignore' });
+		sheet.put(ROWS.slice(0, -1));
+		expect(sheet.told()).toEqual({ told: {}, says: false });
+		const pairs = paired('k1', 'k2', 'k3', 'k4');
+		expect(sheet.pairs).toEqual(pairs);
+		sheet.put([['k0', 'New', 'Genf'], ...ROWS.slice(0, -1)]);
+		expect(sheet.told()).toEqual({
+			told: { writes: [`create ${other} key=k0 name=New town=Genf`] },
+			says: true,
+		});
+		expect(sheet.pairs).toEqual(pairs);
+		sheet.trial.land().answer();
+		expect([sheet.told().told, sheet.told().told]).toEqual([{}, {}]);
+	});
+
+	it('what other executions have in hand does not move', () => {
+		const sheet = new Sheet();
+		const ids = () => [...sheet.trial.state.links()].map((link) => link.ids);
+		const before = ids();
+		sheet.put([...ROWS].reverse());
+		const inHand = () => true;
+		const overtaken = { link: inHand, wrote: inHand, record: inHand };
+		expect(sheet.trial.run({ overtaken })).toEqual({});
+		expect(ids()).toEqual(before);
+		expect(sheet.told()).toEqual({ told: {}, says: true });
+		expect(sheet.pairs).toEqual(all);
+	});
+
 	it('a value that a row does not tell is no evidence', () => {
 		const sheet = new Sheet();
 		sheet.put([...ROWS].reverse());
