@@ -147,6 +147,13 @@ describe.each(SIDES.map((side) => [side]))('with the first form on the %s', (x) 
 			'2026-01-05T00:00:00Z',
 		],
 		[
+			'a day to a midnight with a fraction',
+			['2026-01-02', '2026-01-03'],
+			['2026-01-02T00:00:00.000+01:00', '2026-01-03T00:00:00.000+01:00'],
+			'2026-01-05',
+			'2026-01-05T00:00:00.000+01:00',
+		],
+		[
 			'a day to an instant',
 			['2026-01-02', '2026-01-03'],
 			['2026-01-02T10:00:00Z', '2026-01-03T11:00:00Z'],
@@ -256,11 +263,11 @@ describe.each(SIDES.map((side) => [side]))('with the first form on the %s', (x) 
 		const texts = ['2026-01-02 is the day', '1 is a number, not a day'];
 		const trial = between(texts, texts);
 		expect(trial.run()).toEqual({});
-		trial.apps[x].edit(1, { f: '2026-02-03T04:05:06Z' });
+		trial.apps[x].edit(1, { f: 'some other words' });
 		trial.run();
-		trial.settle();
-		expect(value(trial, y)).toBe('2026-02-03T04:05:06Z');
 		expect(trial.notes).toEqual([]);
+		trial.settle();
+		expect(value(trial, y)).toBe('some other words');
 	});
 
 	it('midnight in the zone of the side is a day', () => {
