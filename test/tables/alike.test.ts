@@ -39,7 +39,7 @@ const alike: readonly Row[] = [
 	['a number that was rounded to tens of digits', 1e-7, 0],
 	['a small number that was rounded to nothing', 0.004, '0.00'],
 	['a small negative number that was rounded to nothing', -0.004, '0.00'],
-	['nothing, rounded from a small negative number', '0.00', -0.004],
+	['a small negative text that was rounded to nothing', 0, '-0.004'],
 	['a long number that became a double', '12345678901234567890', 12345678901234567890],
 	['a number kept in single precision', 0.1, 0.10000000149011612],
 	['a text that was cut off', 'A long description of it', 'A long desc'],
