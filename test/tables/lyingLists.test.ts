@@ -370,6 +370,13 @@ describe.each(SIDES)('many that the list of the %s lacks', (side) => {
 			trial.changes({ [side]: [idOf(side, 2)] });
 			expect(trial.writes.map(({ operation }) => operation)).toEqual(['create']);
 			trial.land().answer();
+			trial.run();
+			const { masterIds, slaveIds } = trial.open[0] ?? raise();
+			const named = side === 'master' ? [masterIds, slaveIds] : [slaveIds, masterIds];
+			expect(named).toEqual([
+				[1, 3].map((number) => idOf(side, number)),
+				[1, 2, 3].map((number) => idOf(other, number)),
+			]);
 			expect(trial.decide({ take: 'delete' })).toEqual(deletions(3));
 		});
 

@@ -275,6 +275,13 @@ describe.each(SIDES)('row numbers as ids of the %s', (side) => {
 		expect(sheet.pairs).toEqual(all);
 	});
 
+	it('a key that was edited beside rows that moved is an edit', () => {
+		const sheet = new Sheet([...ROWS, ['k6', 'Fay', 'Nice']]);
+		const [first, second, ...rest] = ROWS as readonly [Row, Row, ...Row[]];
+		sheet.put([second, first, ...rest, ['k7', 'Fay', 'Nice']]);
+		expect(sheet.told()).toEqual({ told: { writes: [`update ${other} ok6 key=k7`] }, says: true });
+	});
+
 	it('a value that a row does not tell is no evidence', () => {
 		const sheet = new Sheet();
 		sheet.put([...ROWS].reverse());
