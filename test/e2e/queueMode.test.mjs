@@ -163,8 +163,13 @@ async function assertAllIsWell({ pair, users }) {
 		delete definition.connections['Two-Way Sync Trigger'];
 	});
 	await pair.workflow.activate();
-	await assertConverges(pair, 8);
-	await users.assertNothingLost();
+	try {
+		await assertConverges(pair, 8);
+		await users.assertNothingLost();
+	} catch (error) {
+		console.log(await users.everything());
+		throw error;
+	}
 }
 
 const WARNING = /Several n8n processes run this workflow \(queue mode\)/;

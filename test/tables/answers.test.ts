@@ -125,6 +125,16 @@ describe.each(SIDES.map((side) => [side]))('an answer of the %s', (target) => {
 		});
 	});
 
+	it.each([true, false])(
+		'that tells what was stored: values are kept where that is set: %s',
+		(keep) => {
+			const trial = sent({ name: 'Bob' }, { keepPreviousValues: keep });
+			trial.land().answer();
+			const kept = [...(trial.link(target, here)?.base?.[target].values() ?? [])];
+			expect(kept.includes('Bob')).toBe(keep);
+		},
+	);
+
 	describe('that comes with a modified mark', () => {
 		it.each([
 			[1000, 'echo'],

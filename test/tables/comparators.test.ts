@@ -49,6 +49,7 @@ const anything: Table = {
 const tables: { readonly [comparator in Comparator]: Table } = {
 	auto: {
 		equal: [
+			['the largest digit as a text', '9', 9],
 			['a number and the text that it prints as', 42, '42'],
 			['a negative number and its text', -1.5, '-1.5'],
 			['minus zero and zero', -0, 0],

@@ -147,6 +147,13 @@ describe.each(SIDES.map((side) => [side]))('with the first form on the %s', (x) 
 			'2026-01-05T00:00:00Z',
 		],
 		[
+			'a day to a midnight with a fraction',
+			['2026-01-02', '2026-01-03'],
+			['2026-01-02T00:00:00.000+01:00', '2026-01-03T00:00:00.000+01:00'],
+			'2026-01-05',
+			'2026-01-05T00:00:00.000+01:00',
+		],
+		[
 			'a day to an instant',
 			['2026-01-02', '2026-01-03'],
 			['2026-01-02T10:00:00Z', '2026-01-03T11:00:00Z'],
@@ -202,6 +209,65 @@ describe.each(SIDES.map((side) => [side]))('with the first form on the %s', (x) 
 		trial.run();
 		trial.settle();
 		expect(value(trial, y)).toBe('2026-07-05 12:00:00');
+	});
+
+	it.each([
+		['second', '2026-02-03 04:05:06'],
+		['millisecond', '2026-02-03 04:05:06.250'],
+	] as const)('where instants are compared to the %s, a clock is written so', (fine, written) => {
+		const values = { blanksEqual: true, dateTimePrecision: fine };
+		const trial = between(
+			['2026-01-02T10:00:00Z', '2026-01-03T10:00:00Z'],
+			['2026-01-02 10:00:00', '2026-01-03 10:00:00'],
+			{ values },
+		);
+		expect(trial.run()).toEqual({});
+		trial.apps[x].edit(1, { f: '2026-02-03T04:05:06.250Z' });
+		trial.run();
+		trial.settle();
+		expect(value(trial, y)).toBe(written);
+		expect(trial.run()).toEqual({});
+	});
+
+	it.each([
+		['2026-02-03T04:05:06.000Z', 1770091506],
+		['2026-02-03T04:05:06.250Z', '2026-02-03T04:05:06.250Z'],
+	])('where fractions count, seconds hold no fraction: %s', (edited, written) => {
+		const trial = between(
+			['2026-01-02T10:00:00.000Z', '2026-01-03T10:00:00.000Z'],
+			[1767348000, 1767434400],
+			{ values: { blanksEqual: true, dateTimePrecision: 'millisecond' } },
+		);
+		expect(trial.run()).toEqual({});
+		trial.apps[x].edit(1, { f: edited });
+		trial.run();
+		expect(trial.writes.map((write) => write.json.f)).toEqual([written]);
+	});
+
+	it.each(['+0000', '+00'])(
+		'an offset that is written %j names a zone, so an instant is written as it is',
+		(offset) => {
+			const trial = between(
+				['2026-01-02T10:00:00Z', '2026-01-03T10:00:00Z'],
+				[`2026-01-02T10:00:00${offset}`, `2026-01-03T10:00:00${offset}`],
+			);
+			expect(trial.run()).toEqual({});
+			trial.apps[x].edit(1, { f: '2026-02-03T04:05:06Z' });
+			trial.run();
+			trial.settle();
+			expect(value(trial, y)).toBe('2026-02-03T04:05:06Z');
+		},
+	);
+
+	it('long texts are no instants', () => {
+		const texts = ['2026-01-02 is the day', '1 is a number, not a day'];
+		const trial = between(texts, texts);
+		expect(trial.run()).toEqual({});
+		trial.apps[x].edit(1, { f: 'some other words' });
+		trial.run();
+		expect(trial.notes).toEqual([]);
+		trial.settle();
+		expect(value(trial, y)).toBe('some other words');
 	});
 
 	it('midnight in the zone of the side is a day', () => {
@@ -363,10 +429,10 @@ describe.each(SIDES.map((side) => [side]))('with the first form on the %s', (x) 
 			[x]: { idField: 'id', zone: 'UTC' },
 			[y]: { idField: 'id', zone: 'UTC', emptyTexts: ['N/A', '0000-00-00'] },
 		} as SyncSettings['sides'];
-		const trial = between(['', 'b', 'c'], ['N/A', '0000-00-00', 'c'], { sides });
+		const trial = between(['', 'b', '', 'c'], ['N/A', '0000-00-00', ' N/A ', 'c'], { sides });
 		trial.run();
 		trial.settle();
-		expect([value(trial, x), value(trial, y, 2)]).toEqual(['', 'b']);
+		expect([value(trial, x), value(trial, y, 2), value(trial, x, 3)]).toEqual(['', 'b', '']);
 		expect([trial.run(), trial.open]).toEqual([{}, []]);
 	});
 

@@ -114,6 +114,7 @@ const none: ReadonlyArray<readonly [name: string, value: unknown, zone?: string]
 	['something after Z', '2024-01-01T10:00:00ZZ'],
 	['something after the time', '2024-01-01T10:00:00 or so'],
 	['something before the date', 'on 2024-01-01T10:00:00Z'],
+	['an epoch with a zero before it', '01704103200000'],
 	['a year', '2024'],
 	['a year and a month, basic', '202401'],
 	['a day of one digit', '2024-01-1'],

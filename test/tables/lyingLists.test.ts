@@ -296,6 +296,22 @@ describe.each(SIDES)('many that the list of the %s lacks', (side) => {
 		expect(trial.run().writes).toEqual([`update ${side} ${idOf(side, 2)} name=Edited`]);
 	});
 
+	it('one whose other record is gone too leaves the entry', () => {
+		const trial = held(3);
+		trial.run();
+		trial.apps[other].remove(idOf(other, 3));
+		trial.run();
+		expect(trial.run()).toEqual({ opened: [HELD(2)] });
+		expect(trial.links).toHaveLength(9);
+	});
+
+	it('on delete: ignore, they are put to rest, however many they are', () => {
+		const trial = byDefault(10, 'ignore');
+		for (const number of [1, 2, 3, 4]) trial.apps[side].remove(idOf(side, number));
+		expect([trial.run(), trial.run()]).toEqual([{}, {}]);
+		expect(trial.links.filter((link) => link.endsWith('resting'))).toHaveLength(4);
+	});
+
 	it('an event of one that is left changes nothing', () => {
 		const trial = held(3);
 		trial.run();
@@ -325,6 +341,43 @@ describe.each(SIDES)('many that the list of the %s lacks', (side) => {
 			trial.land().answer();
 			expect([trial.run(), trial.run()]).toEqual([{}, {}]);
 			expect(trial.links).toHaveLength(7);
+		});
+
+		it.each([
+			[{ take: 'delete' as const }, 'delete'],
+			[side, side],
+		])('%p: the history says how it was decided', (choice, how) => {
+			const trial = decided();
+			trial.decide(choice);
+			expect(trial.log).toEqual([`resolved ${HELD(3)}: ${how}`]);
+		});
+
+		it('one that an event shows again is none of them', () => {
+			const trial = decided();
+			trial.apps[side].put(idOf(side, 2), { key: 'k2', name: 'Back' });
+			expect(trial.changes({ [side]: [idOf(side, 2)] }).writes).toEqual([
+				`update ${other} ${idOf(other, 2)} name=Back`,
+			]);
+			expect(trial.decide({ take: 'delete' })).toEqual([
+				`delete ${other} ${idOf(other, 1)}`,
+				`delete ${other} ${idOf(other, 3)}`,
+			]);
+		});
+
+		it('also for one whose id an event shows with another record', () => {
+			const trial = decided();
+			trial.apps[side].put(idOf(side, 2), { key: 'k99', name: 'New' });
+			trial.changes({ [side]: [idOf(side, 2)] });
+			expect(trial.writes.map(({ operation }) => operation)).toEqual(['create']);
+			trial.land().answer();
+			trial.run();
+			const { masterIds, slaveIds } = trial.open[0] ?? raise();
+			const named = side === 'master' ? [masterIds, slaveIds] : [slaveIds, masterIds];
+			expect(named).toEqual([
+				[1, 3].map((number) => idOf(side, number)),
+				[1, 2, 3].map((number) => idOf(other, number)),
+			]);
+			expect(trial.decide({ take: 'delete' })).toEqual(deletions(3));
 		});
 
 		it('one of these deletions that fails is an ordinary one', () => {

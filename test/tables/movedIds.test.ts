@@ -213,6 +213,83 @@ describe.each(SIDES)('row numbers as ids of the %s', (side) => {
 		expect(sheet.told()).toEqual({ told: {}, says: false });
 	});
 
+	it('rows are sorted on both sides: links follow on both', () => {
+		const { trial } = new Sheet();
+		const put = (on: Side, rows: readonly Row[]) => {
+			for (const { id } of trial.apps[on].list()) trial.apps[on].remove(String(id));
+			rows.forEach(([key, name, town], at) => trial.apps[on].put(at + 2, { key, name, town }));
+		};
+		for (const on of SIDES) put(on, ROWS);
+		trial.run();
+		expect(trial.run()).toEqual({});
+		const [first, second, third, fourth, ...rest] = ROWS as readonly [Row, Row, Row, Row, Row];
+		put(side, [second, first, third, fourth, ...rest]);
+		put(other, [first, second, fourth, third, ...rest]);
+		expect(trial.run()).toEqual({});
+		const keys = [...trial.state.links()].map(({ ids }) =>
+			SIDES.map((on) => trial.apps[on].get(ids[on] ?? '').key).join('='),
+		);
+		expect(keys.sort()).toEqual(ROWS.map(([key]) => `${key}=${key}`));
+	});
+
+	it('a row whose partner was deleted moves with the others', () => {
+		const sheet = new Sheet(ROWS, ['key', 'name', 'town'], { onDelete: 'ignore' });
+		sheet.trial.apps[other].remove('ok3');
+		expect(sheet.told()).toEqual({ told: {}, says: false });
+		const pairs = paired('k1', 'k2', 'k4', 'k5');
+		expect(sheet.pairs).toEqual(pairs);
+		sheet.put([['k0', 'New', 'Genf'], ...ROWS]);
+		expect(sheet.told()).toEqual({
+			told: { writes: [`create ${other} key=k0 name=New town=Genf`] },
+			says: true,
+		});
+		expect(sheet.pairs).toEqual(pairs);
+	});
+
+	it('the id of a row that was deleted is free for others', () => {
+		const sheet = new Sheet(ROWS, ['key', 'name', 'town'], { onDelete: 'ignore' });
+		sheet.put(ROWS.slice(0, -1));
+		expect(sheet.told()).toEqual({ told: {}, says: false });
+		const pairs = paired('k1', 'k2', 'k3', 'k4');
+		expect(sheet.pairs).toEqual(pairs);
+		sheet.put([['k0', 'New', 'Genf'], ...ROWS.slice(0, -1)]);
+		expect(sheet.told()).toEqual({
+			told: { writes: [`create ${other} key=k0 name=New town=Genf`] },
+			says: true,
+		});
+		expect(sheet.pairs).toEqual(pairs);
+		sheet.trial.land().answer();
+		expect([sheet.told().told, sheet.told().told]).toEqual([{}, {}]);
+	});
+
+	it('what other executions have in hand does not move', () => {
+		const sheet = new Sheet();
+		const ids = () => [...sheet.trial.state.links()].map((link) => link.ids);
+		const before = ids();
+		sheet.put([...ROWS].reverse());
+		const inHand = () => true;
+		const overtaken = { link: inHand, wrote: inHand, record: inHand };
+		expect(sheet.trial.run({ overtaken })).toEqual({});
+		expect(ids()).toEqual(before);
+		expect(sheet.told()).toEqual({ told: {}, says: true });
+		expect(sheet.pairs).toEqual(all);
+	});
+
+	it('a key that was edited beside rows that moved is an edit', () => {
+		const sheet = new Sheet([...ROWS, ['k6', 'Fay', 'Nice']]);
+		const [first, second, ...rest] = ROWS as readonly [Row, Row, ...Row[]];
+		sheet.put([second, first, ...rest, ['k7', 'Fay', 'Nice']]);
+		expect(sheet.told()).toEqual({ told: { writes: [`update ${other} ok6 key=k7`] }, says: true });
+	});
+
+	it('a value that a row does not tell is no evidence', () => {
+		const sheet = new Sheet();
+		sheet.put([...ROWS].reverse());
+		sheet.trial.apps[side].forget(2, 'town').forget(6, 'name');
+		expect(sheet.told()).toEqual({ told: {}, says: true });
+		expect(sheet.pairs).toEqual(all);
+	});
+
 	it.each([0, 2])('a row is inserted at %p: it alone is new', (at) => {
 		const sheet = new Sheet();
 		const row: Row = ['k9', 'New', 'Wien'];
@@ -292,6 +369,19 @@ describe.each(SIDES)('row numbers as ids of the %s', (side) => {
 				told: { writes: [`delete ${other} ok2`, `update ${other} ok1 key=k2`] },
 				says: false,
 			});
+		});
+
+		it('two share a key, and one of them gets another', () => {
+			const { trial } = new Sheet();
+			trial.apps[side].put(7, { key: 'k1', name: 'Ann', town: 'Bonn' });
+			trial.run();
+			expect(trial.open.map(({ type }) => type)).toEqual(['ambiguousMatch']);
+			trial.decide({ take: 'create' });
+			trial.run();
+			trial.land().answer();
+			expect(trial.run()).toEqual({});
+			trial.apps[side].edit(2, { key: 'k9' });
+			expect(trial.run()).toEqual({ writes: [`update ${other} ok1 key=k9`] });
 		});
 
 		it('both sides have the new key', () => {

@@ -34,6 +34,7 @@ describe.each(SIDES)('newest, with the %s falling back', (x) => {
 			'2026-01-01T10:00:05.700Z',
 		],
 		['whole on both sides', '2026-01-01T10:00:05Z', '2026-01-01 10:00:05'],
+		['whole without a zone', '2026-01-01 10:00:05', '2026-01-01T10:00:05.700Z'],
 		['with a fraction, and whole', '2026-01-01T10:00:05.001Z', '2026-01-01T10:00:05Z'],
 		['epoch seconds, and epoch milliseconds', 1767261605, 1767261605999],
 		['the last thousandth', '2026-01-01T10:00:05Z', '2026-01-01T10:00:05.999Z'],
@@ -51,8 +52,22 @@ describe.each(SIDES)('newest, with the %s falling back', (x) => {
 		['fractions on both sides', '2026-01-01T10:00:05.100Z', '2026-01-01T10:00:05.101Z'],
 		['epoch seconds', 1767261605, '1767261606'],
 		['epoch milliseconds', 1767261605000, 1767261605001],
+		['epoch milliseconds as text', ' 1767261605000', '1767261605001\n'],
 	])('%s: later', (_, earlier, later) => {
 		expect([at(earlier, later), at(later, earlier)]).toEqual([y, x]);
+	});
+
+	it('a tie says why nobody is later', () => {
+		const trial = linked(
+			{ name: 'Ann' },
+			settingsOf(['name'], { onConflict: 'newest', fallbackSide: x, sides }),
+		);
+		trial.master.edit(1, { name: 'master', UpdatedAt: '2026-01-01T10:00:05Z' });
+		trial.slave.edit('a', { name: 'slave', UpdatedAt: '2026-01-01T10:00:05.700Z' });
+		trial.run();
+		expect(trial.history.at(-1)?.fields[0]?.reason).toContain(
+			'both may have been modified at the same time: a mark without a fraction stands for its whole second',
+		);
 	});
 
 	it('the tolerance counts from what the marks say', () => {

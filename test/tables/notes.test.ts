@@ -23,6 +23,8 @@ const RETRY_WAITS =
 	'Creations that failed are tried again by a full run, which shows what the other side has by now: the trigger was asked to make its next run one.';
 const EDITS_WAIT =
 	'Edits wait for a full run, which sees both sides: the trigger was asked to make its next run one.';
+const LIST_AWAITED =
+	'Nothing was heard of creations: whether they landed, another list is to show. The trigger was asked to make its next run a full one.';
 const LOGGED = 'Values that are overruled were logged; the writes follow in the next run.';
 const OVERTAKEN =
 	'Some records were left to the next run: other executions were at work on them after this one had begun.';
@@ -111,6 +113,34 @@ describe.each(SIDES.map((side) => [side]))('what a run says, with %s preferred',
 		trial.apps[x].put(SECOND[x], NEW);
 		trial.run();
 		trial.changes({ [x]: [SECOND[x]] });
+		expect(saidBy(trial)).toEqual(says([], false));
+	});
+	it.each(['there', 'gone', 'listed twice'])(
+		'a creation that nobody answered, and a list lacks what it made; its source is %s',
+		(source) => {
+			const { trial } = of();
+			trial.apps[x].put(SECOND[x], NEW);
+			trial.run();
+			if (source === 'gone') trial.apps[x].remove(SECOND[x]);
+			const records = { master: trial.master.list(), slave: trial.slave.list() };
+			const shown = { ...records, [y]: [...records[y], ...records[y]] };
+			expect(trial.run(source === 'listed twice' ? { records: shown } : {})).toEqual({});
+			expect(saidBy(trial)).toEqual(says([LIST_AWAITED]));
+			trial.run();
+			if (source === 'listed twice') expect(saidBy(trial)).toEqual(says([LIST_AWAITED]));
+			else expect(saidBy(trial)).toEqual(says([], false));
+		},
+	);
+	it('a creation that nobody answered and a person gave up, and a list lacks what it made', () => {
+		const history = of({ matchBy: [] });
+		const { trial } = history;
+		trial.apps[x].put(SECOND[x], NEW);
+		for (let run = 0; run < 3; run++) trial.run();
+		expect(saidBy(trial)).toEqual(says([], false));
+		history.decide({ take: 'delete' });
+		trial.run();
+		expect(saidBy(trial)).toEqual(says([LIST_AWAITED]));
+		trial.run();
 		expect(saidBy(trial)).toEqual(says([], false));
 	});
 	it('a creation that failed, and its source tells a part of itself', () => {

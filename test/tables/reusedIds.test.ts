@@ -35,6 +35,37 @@ describe.each(SIDES)('an id of the %s that another record has by now', (side) =>
 	const carriesAll = (trial: Trial, by: 'list' | 'event') =>
 		by === 'list' ? trial.run() : trial.changes({ [side]: [own] });
 
+	it('a created field that was empty and is filled now proves nothing', () => {
+		const trial = synced();
+		trial.apps[side].edit(own, { born: '' });
+		trial.run();
+		trial.apps[side].put(own, { ...NEW, born: '2026-02-01' });
+		expect(trial.run().writes).toEqual([`update ${other} ${left} key=k9 name=New phone=9`]);
+	});
+
+	it('a blank key is none that the two have in common', () => {
+		const trial = synced();
+		trial.apps[side].edit(own, { key: '' });
+		trial.run();
+		trial.settle();
+		trial.apps[side].put(own, { ...NEW, key: '', born: '2026-02-01' });
+		expect(trial.run().writes).toEqual(
+			[`create ${other} key= name=New town=Ulm phone=9`, `delete ${other} ${left}`].sort(),
+		);
+	});
+
+	it('an event with the key that the record had is the same one, whatever else it holds now', () => {
+		const trial = new Trial(settingsOf(['name'], { onDelete: 'propagate', missesBeforeDelete: 2 }));
+		for (const [index, { key, name }] of [ANN, ZOE].entries()) {
+			for (const each of SIDES) trial.apps[each].put(IDS[each][index] ?? '', { key, name });
+		}
+		trial.run();
+		trial.apps[side].remove(own);
+		expect(trial.run()).toEqual({});
+		trial.apps[side].put(own, { key: 'k1', name: 'Anna' });
+		expect(trial.changes({ [side]: [own] }).writes).toEqual([`update ${other} ${left} name=Anna`]);
+	});
+
 	describe.each([
 		['with a match key', {}],
 		['without', { matchBy: [] }],

@@ -40,6 +40,7 @@ describe('what an error means', () => {
 		[undefined, 'Daily quota used up', 'throttled'],
 		[undefined, 'rateLimitExceeded', 'throttled'],
 		[undefined, 'REQUEST_LIMIT_EXCEEDED', 'throttled'],
+		[undefined, 'RequestLimitExceeded', 'throttled'],
 		[undefined, 'Request failed with status code 503', 'unanswered'],
 		[
 			undefined,
@@ -76,8 +77,10 @@ describe('what an error means', () => {
 		],
 		[{ status: 429, texts: ['429 - slow down', 'slow down'] }, '429 - slow down'],
 		[{ texts: ['no  such\nrecord', ''] }, 'no such record'],
+		[{ texts: ['', ' no such record\n', 'gone'] }, 'no such record: gone'],
 		[{ status: 500, texts: [] }, '500: the app gave no reason'],
 		[{ texts: ['x'.repeat(400)] }, `${'x'.repeat(299)}…`],
+		[{ texts: ['x'.repeat(300)] }, 'x'.repeat(300)],
 	])('in words: %j', (error, words) => {
 		expect(inWords(error)).toBe(words);
 	});
@@ -172,6 +175,19 @@ describe.each(SIDES.map((side) => [side]))('put off, with %s edited', (from: Sid
 		expect(trial.open[0]?.reason).toContain('422: no');
 	});
 
+	it('refused, and nothing was heard of the last try: the entry says what the app said last', () => {
+		const trial = edited(from, 1, { maxAttempts: 2 });
+		trial.run();
+		trial.answer(THROTTLED);
+		trial.run();
+		trial.answer(REFUSED);
+		trial.run();
+		expect(trial.run().writes).toBeUndefined();
+		expect(
+			trial.open.map(({ reason, fields }) => `${reason}${fields[0]?.reason}`).join(),
+		).toContain('422: no');
+	});
+
 	it('an answer to an earlier try says nothing of the one under way', () => {
 		const trial = edited(from, 1);
 		trial.run();
@@ -249,6 +265,21 @@ describe.each(SIDES.map((side) => [side]))('put off, with %s edited', (from: Sid
 			trial.run();
 			expect(trial.open).toEqual([]);
 			expect(trial.run()).toEqual({});
+		});
+
+		it('a late answer to a write of before makes none of it forgotten', () => {
+			const trial = edited(from, 3, { maxAttempts: 1 });
+			const changes = (...numbers: readonly number[]) =>
+				trial.changes({ [from]: numbers.map((number) => idOf(from, number)) });
+			changes(1);
+			const early = trial.writes;
+			trial.land();
+			changes(2, 3);
+			takeOne(trial, THROTTLED);
+			trial.answer('stored', early);
+			trial.later(DAY);
+			trial.run();
+			expect(trial.open.map(({ type }) => type)).toEqual(['failedWrite']);
 		});
 
 		it.each([

@@ -148,6 +148,17 @@ describe.each(SIDES.map((side) => [side]))('at most so many writes a run, %s edi
 		expect(trial.run().writes).toEqual([`update ${to} ${to === 'master' ? 1 : 'a'} name=${name}`]);
 	});
 
+	it('a decision that its app put off goes first still', () => {
+		const trial = start(2, 1, { onConflict: 'manual' });
+		trial.apps[from].edit(id(from, 1), { name: 'Mine' });
+		trial.apps[to].edit(id(to, 1), { name: 'Theirs' });
+		trial.run();
+		trial.decide(from);
+		trial.answer({ failed: '429', kind: 'throttled' });
+		edit(trial, 2);
+		expect(trial.run().writes).toEqual([`update ${to} ${id(to, 1)} name=Mine`]);
+	});
+
 	describe('what waits', () => {
 		/** One of two edits left; `waiting` is the number of the other. */
 		const halfSent = (others: Partial<SyncSettings> = {}) => {
@@ -315,9 +326,69 @@ describe.each(SIDES.map((side) => [side]))('at most so many writes a run, %s edi
 			trial.run();
 			trial.land().answer();
 			expect(trial.state.head.wantsFull).toBe(true);
+			expect(trial.notes).toContain(
+				'Writes that wait were too large to keep: the trigger was asked to make its next run a full one, which sees their values.',
+			);
 			expect(trial.changes({})).toEqual({});
 			trial.run();
 			expect(trial.writes).toHaveLength(1);
+		});
+	});
+
+	it('a field within another one waits for a run that has what stands beside it in sight', () => {
+		const trial = start(2, 1, { mapping: settingsOf(['address.city']).mapping });
+		for (const number of [1, 2]) {
+			trial.apps[from].edit(id(from, number), { address: { city: `City ${number}` } });
+			trial.apps[to].edit(id(to, number), { address: { city: '', street: `Street ${number}` } });
+		}
+		trial.run();
+		trial.land().answer();
+		trial.changes({});
+		expect(trial.writes).toEqual([]);
+		trial.run();
+		expect(trial.writes.map(({ json }) => json.address)).toEqual([
+			{ city: 'City 2', street: 'Street 2' },
+		]);
+	});
+
+	it.each([
+		[4094, 1],
+		[4095, 0],
+	])('a name of %s characters waits with the sync: %s leave without lists', (length, leaving) => {
+		const trial = start(2, 1);
+		for (const number of [1, 2]) edit(trial, number, String(number).repeat(length));
+		trial.run();
+		trial.land().answer();
+		trial.changes({});
+		expect(trial.writes).toHaveLength(leaving);
+	});
+
+	describe('a retry beyond the cap', () => {
+		const unanswered = () => {
+			const trial = start(4, 2);
+			for (const number of [1, 2]) edit(trial, number);
+			trial.run();
+			const early = trial.writes;
+			trial.answer({ failed: '503', kind: 'unanswered' });
+			for (const number of [3, 4]) edit(trial, number);
+			expect(trial.run().rejected).toHaveLength(2);
+			expect(trial.writes.map((write) => write.id)).toEqual([id(to, 3), id(to, 4)]);
+			trial.land().answer();
+			return { trial, early };
+		};
+
+		it('may have landed: what it overwrites is logged, once', () => {
+			const { trial } = unanswered();
+			expect(trial.run().rejected).toBeUndefined();
+			expect(trial.writes).toHaveLength(2);
+		});
+
+		it('did land, and its source moved on: that alone travels', () => {
+			const { trial, early } = unanswered();
+			trial.writes = early;
+			trial.land();
+			edit(trial, 1, 'Newer');
+			expect(trial.run()).toEqual({ writes: [`update ${to} ${id(to, 1)} name=Newer`] });
 		});
 	});
 

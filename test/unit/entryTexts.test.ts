@@ -94,6 +94,14 @@ describe('the message of a conflict', () => {
 		);
 	});
 
+	it('names a hundred records, and counts the others', () => {
+		const part = { type: 'unconfirmedCreate' as const, fields: [] };
+		const ids = (count: number) => Array.from({ length: count }, (_, index) => index);
+		const named = `ann@x.org: why.\nMaster ${ids(100).join(', ')}`;
+		expect(conflictMessage(entry({ ...part, masterIds: ids(100) }))).toBe(named);
+		expect(conflictMessage(entry({ ...part, masterIds: ids(102) }))).toBe(`${named} and 2 more`);
+	});
+
 	it('says that a value was overruled, and why', () => {
 		expect(conflictMessage(entry({ status: 'rejected' }))).toMatch(
 			/^ann@x\.org: a value was overruled \(why\)\./,

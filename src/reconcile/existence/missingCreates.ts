@@ -60,7 +60,7 @@ function answerFinal(run: Run, edit: LinkEdit, pending: Pending, around: Surroun
 			run.draft.forgetLink(link.id);
 			return;
 		}
-		edit.replaceIntent(intent, { ...intent, misses });
+		awaitList(run, edit, intent, misses);
 	}
 	if (edit.link !== link) run.draft.putLink(edit.link);
 }
@@ -89,7 +89,7 @@ function answerSourceless(
 			return;
 		}
 		// What was created from it may not be listed yet, and must not come back as a new record.
-		edit.replaceIntent(intent, { ...intent, misses });
+		awaitList(run, edit, intent, misses);
 	}
 	if (edit.link !== link) run.draft.putLink(edit.link);
 }
@@ -147,6 +147,15 @@ function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surround
 const RETRY_WAITS =
 	'Creations that failed are tried again by a full run, which shows what the other side has by now: the trigger was asked to make its next run one.';
 
+const LIST_AWAITED =
+	'Nothing was heard of creations: whether they landed, another list is to show. The trigger was asked to make its next run a full one.';
+
+/** Counts a list that lacks the record; it is decided once another has shown the same. */
+function awaitList(run: Run, edit: LinkEdit, intent: Intent, misses: number): void {
+	edit.replaceIntent(intent, { ...intent, misses });
+	run.wantFull(LIST_AWAITED);
+}
+
 /** What else is known of a creation that waits. */
 interface Waiting {
 	readonly near: () => Near;
@@ -174,6 +183,8 @@ function answerByLists(run: Run, edit: LinkEdit, pending: Sourced, about: Waitin
 		createAgain(run, edit, pending);
 	} else if (run.listings[target].showsAbsence) {
 		wait(run, edit, pending, about);
+	} else {
+		run.wantFull(LIST_AWAITED);
 	}
 }
 
@@ -227,7 +238,7 @@ function wait(run: Run, edit: LinkEdit, pending: Sourced, about: Waiting): void 
 	const misses = (intent.misses ?? 0) + 1;
 	const near = about.near();
 	if (near.records.length > 0) ask(run, edit, pending, near, about.around);
-	else if (misses < LISTINGS_TO_WAIT) edit.replaceIntent(intent, { ...intent, misses });
+	else if (misses < LISTINGS_TO_WAIT) awaitList(run, edit, intent, misses);
 	else if (about.isKeyed) createAgain(run, edit, pending);
 	else ask(run, edit, pending, near, about.around);
 }

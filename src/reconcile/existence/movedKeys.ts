@@ -1,4 +1,4 @@
-import type { Link } from '../../model/link';
+import type { Link, RecordId } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
@@ -66,12 +66,24 @@ function followOn(
 		return [];
 	}
 	run.note(movedNote(side));
-	return follows.map(({ link, to }) => {
-		const edit = new LinkEdit(link);
-		edit.setId(side, to?.id);
-		run.draft.putLink(edit.link);
-		return edit.link;
-	});
+	return follows.flatMap(({ link, to }) => [
+		...lettingGo(run, side, to),
+		withId(run, link, side, to?.id),
+	]);
+}
+
+/** The link that rests and remembers the id of a record that is gone, where another has it by now. */
+function lettingGo(run: Run, side: Side, to: Listed | undefined): readonly Link[] {
+	const holder = to === undefined ? undefined : run.state.linkOf(side, to.id);
+	if (holder?.resting !== side) return [];
+	return [withId(run, run.draft.link(holder.id) ?? holder, side, undefined)];
+}
+
+function withId(run: Run, link: Link, side: Side, id: RecordId | undefined): Link {
+	const edit = new LinkEdit(link);
+	edit.setId(side, id);
+	run.draft.putLink(edit.link);
+	return edit.link;
 }
 
 function movedNote(side: Side): string {
@@ -80,7 +92,7 @@ function movedNote(side: Side): string {
 
 /** A link whose record is not where it was; one whose two records have come to the same key is none. */
 function movedOn(run: Run, side: Side, link: Link, keyOf: KeyReader): Moved | undefined {
-	if (link.resting !== undefined || pendingOf(link) !== undefined) return undefined;
+	if (link.resting === side || pendingOf(link) !== undefined) return undefined;
 	// Lists may be older than what other executions made of it.
 	if (run.input.overtaken?.link(link.id) === true) return undefined;
 	const key = knownKey(run, link, side);
@@ -113,13 +125,18 @@ function stepsOf(run: Run, side: Side, moved: readonly Moved[]): readonly Step[]
 		if (another !== undefined || byKey.get(each.key)?.length !== 1) return [];
 		const from = to === undefined ? undefined : byRecord.get(to.key);
 		// It stands under the id of a link that knows it by that key.
-		const isOthers = to !== undefined && from === undefined && isLinked(run, side, to);
+		const isOthers =
+			to !== undefined &&
+			from === undefined &&
+			isHeldBy(run, side, run.state.linkOf(side, to.id), each);
 		return isOthers ? [] : [{ ...each, to, from }];
 	});
 }
 
-function isLinked(run: Run, side: Side, { id }: Listed): boolean {
-	return run.state.linkOf(side, id) !== undefined;
+/** Whether an id is a link's. One that rests remembers the id of a record that is gone: it is free. */
+function isHeldBy(run: Run, side: Side, holder: Link | undefined, { key }: Moved): boolean {
+	if (holder === undefined) return false;
+	return holder.resting !== side || knownKey(run, holder, side) === key;
 }
 
 /** Shifts and permutations among the ids: steps that hang together, where every one of them has its place. */

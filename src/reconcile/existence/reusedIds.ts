@@ -37,14 +37,18 @@ export function letGoOfReusedIds(run: Run, link: Link, keyOf: KeyReader): Link {
 
 function isAnother(run: Run, link: Link, side: Side, listed: Listed, keyOf: KeyReader): boolean {
 	if (wasCreatedSince(run, link, side, listed) || isDeletedByUs(link, side)) {
-		if (keyOf(side, listed.record) !== undefined) {
-			const key = knownKey(run, link, side);
-			if (key !== undefined && key === keyPrints(run, side, listed.record)) return false;
-		}
+		if (hasItsKey(run, link, side, listed, keyOf)) return false;
 		if (isFragment(run, side, listed)) return false;
 		return !isDeletedByUs(link, side) || !hasOldContent(run, link, side, listed);
 	}
 	return mayBeReused(link, side) && !isSameRecord(run, link, side, listed, keyOf);
+}
+
+/** Whether a record has the key that the link's record of its side had, where it has one. */
+function hasItsKey(run: Run, link: Link, side: Side, listed: Listed, keyOf: KeyReader): boolean {
+	if (keyOf(side, listed.record) === undefined) return false;
+	const key = knownKey(run, link, side);
+	return key !== undefined && key === keyPrints(run, side, listed.record);
 }
 
 /** Whether the field that says when a record was created says another time than before. */
@@ -81,6 +85,8 @@ function isSameRecord(run: Run, link: Link, side: Side, listed: Listed, keyOf: K
 	const key = keyOf(side, listed.record);
 	const leftKey = left === undefined ? undefined : keyOf(other, left.record);
 	if (key !== undefined && leftKey !== undefined) return key === leftKey;
+	// Where the partner is not at hand, the key that the record had tells as much.
+	if (hasItsKey(run, link, side, listed, keyOf)) return true;
 	// An event that does not tell which record it is proves nothing.
 	if (isFragment(run, side, listed)) return true;
 	const present = presentOn(side, listed);
