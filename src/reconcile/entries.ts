@@ -1,9 +1,9 @@
-import { isUndefined, omit, omitBy } from 'lodash';
+import { compact, isUndefined, omit, omitBy } from 'lodash';
 import type { Conflict, ConflictField, ConflictType } from '../model/conflict';
 import type { Link, RecordId } from '../model/link';
 import type { AppRecord } from '../model/record';
 import type { SyncSettings } from '../model/settings';
-import type { Side } from '../model/side';
+import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
 import type { Present } from '../records/listed';
 import { conflictId } from '../records/conflictId';
@@ -143,18 +143,33 @@ function recordsOf(present: Present): NonNullable<Conflict['records']> {
 
 /** Names the record for people: by the field set for it, by its key, or by its ids. */
 function labelOf(settings: SyncSettings, present: Present, parts: EntryParts): string {
-	const key = settings.matchBy[0];
-	const masterPath = settings.labelField ?? key?.masterField;
-	const slavePath = settings.labelField ?? key?.slaveField;
-	const named =
-		nameIn(present.master?.record, masterPath) ?? nameIn(present.slave?.record, slavePath);
-	if (named !== undefined) return named;
+	const paths = labelPaths(settings);
+	for (const side of SIDES) {
+		for (const path of paths[side]) {
+			const named = nameIn(present[side]?.record, path);
+			if (named !== undefined) return named;
+		}
+	}
 	const ids = SIDES.flatMap((side) => {
 		const named = side === 'master' ? parts.masterIds : parts.slaveIds;
 		const id = present[side]?.id ?? parts.link?.ids[side] ?? named?.join(', ');
 		return id === undefined || id === '' ? [] : [`${side} ${id}`];
 	});
 	return ids.length === 0 ? 'a record without an id' : ids.join(' / ');
+}
+
+/** Where each side has the name: the field that was set for it may be of either side. */
+function labelPaths({ labelField, matchBy, mapping }: SyncSettings): PerSide<readonly string[]> {
+	if (labelField === undefined) {
+		const [key] = matchBy;
+		return key === undefined
+			? { master: [], slave: [] }
+			: { master: [key.masterField], slave: [key.slaveField] };
+	}
+	const rows = mapping.mode === 'manual' ? mapping.fields : [];
+	const master = rows.find(({ slaveField }) => slaveField === labelField)?.masterField;
+	const slave = rows.find(({ masterField }) => masterField === labelField)?.slaveField;
+	return { master: compact([labelField, master]), slave: compact([labelField, slave]) };
 }
 
 const LABEL_LENGTH = 120;
