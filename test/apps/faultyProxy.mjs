@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 
 /** What becomes of a write that fails. */
-const FAULTS = /** @type {const} */ (['refused', 'lost before', 'lost after', 'refused after']);
+const FAULTS = /** @type {const} */ (['refused', 'lost before', 'lost after', 'late']);
 
 /**
- * Stands between n8n and an app. Reads pass; of the writes a share fails: answered with a 500 or with a lost
- * connection, before the app heard of them or after it stored them.
+ * Stands between n8n and an app. Reads pass; of the writes a share fails: refused with a 500 or without an
+ * answer before the app heard of them, or answered with a lost connection or a 504 after it stored them.
  */
 export class FaultyProxy {
 	/** Share of the writes that fail. */
@@ -92,7 +92,7 @@ export class FaultyProxy {
 				return;
 			}
 			answer.resume();
-			answer.on('end', () => (fault === 'lost after' ? outgoing.destroy() : refuse(outgoing)));
+			answer.on('end', () => (fault === 'late' ? refuse(outgoing, 504) : outgoing.destroy()));
 		});
 		// The app is down.
 		forwarded.on('error', () => {
@@ -103,8 +103,11 @@ export class FaultyProxy {
 	}
 }
 
-/** @param {import('node:http').ServerResponse} outgoing */
-function refuse(outgoing) {
-	outgoing.writeHead(500, { 'content-type': 'application/json' });
+/**
+ * @param {import('node:http').ServerResponse} outgoing
+ * @param {number} [status]
+ */
+function refuse(outgoing, status = 500) {
+	outgoing.writeHead(status, { 'content-type': 'application/json' });
 	outgoing.end(JSON.stringify({ message: 'something went wrong' }));
 }
