@@ -38,8 +38,7 @@ async function webApp(name, Kind) {
 		const installation = await installApp(name, console.log);
 		return { skip: false, start: async (chance) => await Kind.start(installation, chance) };
 	} catch (error) {
-		const why = error instanceof Error ? error.message.split('\n')[0] : error;
-		return { skip: `${name} cannot be installed: ${why}`, start: neverStarted };
+		return { skip: `${name} cannot be installed: ${reasonIn(error)}`, start: neverStarted };
 	}
 }
 
@@ -65,6 +64,12 @@ async function databaseApp(create, Kind) {
 		};
 	};
 	return { skip: await unreachable(installation, [create]), start };
+}
+
+/** What npm names as its error, else what failed. @param {unknown} error */
+function reasonIn(error) {
+	const lines = String(error instanceof Error ? error.message : error).split('\n');
+	return lines.find((line) => /^npm (error|ERR!) /.test(line)) ?? lines[0];
 }
 
 /** @returns {Promise<RunningApp>} */

@@ -27,16 +27,15 @@ const BAD_LUCK = 1 / 3;
 export async function tryOut(masterApp, slaveApp) {
 	const seed = seedOf();
 	const chance = seeded(seed);
-	const available = { master: await APPS[masterApp](), slave: await APPS[slaveApp]() };
-	const skip = available.master.skip || available.slave.skip;
+	const apps = [await APPS[masterApp](), await APPS[slaveApp]()];
+	const skip = apps.map((app) => app.skip).find((why) => why !== false) ?? false;
 	const bench = new Bench();
 	/** @type {RunningApp[]} */
-	const running = [];
+	let running = [];
 	before(async () => {
 		if (skip !== false) return;
 		await bench.join();
-		for (const app of [available.master, available.slave])
-			running.push(await app.start(chance, seed));
+		running = await Promise.all(apps.map((app) => app.start(chance, seed)));
 	});
 	after(async () => {
 		await bench.stop();
@@ -49,13 +48,14 @@ export async function tryOut(masterApp, slaveApp) {
 		const name = `contacts_${process.pid}_${Date.now().toString(36)}`;
 		const tables = { master: await one.createTable(name), slave: await other.createTable(name) };
 		const sync = await Sync.create(bench.server, tables, options);
-		return { sync, crowd: new Crowd(sync, chance) };
+		const crowd = new Crowd(sync, chance);
+		await crowd.fill(RECORDS);
+		return { sync, crowd };
 	};
 	const title = `${masterApp} and ${slaveApp} (seed ${seed})`;
 
 	test(`${title}: a first sync of ${RECORDS} records a side, and rest`, { skip }, async () => {
-		const { sync, crowd } = await connect();
-		await crowd.fill(RECORDS);
+		const { sync } = await connect();
 		await sync.pair.run();
 		await sync.comesToRest(2);
 		await sync.assertNothingLost();
@@ -64,22 +64,7 @@ export async function tryOut(masterApp, slaveApp) {
 	test(`${title}: a third of all writes fails, and apps go down`, { skip }, async () => {
 		// By chance a write fails several times in a row.
 		const { sync, crowd } = await connect({ maxAttempts: 15 });
-		await crowd.fill(RECORDS);
-		await sync.failWrites(BAD_LUCK);
-		await sync.pair.run();
-		for (let round = 1; round <= ROUNDS; round++) {
-			await crowd.work(EDITS);
-			if (round % 2 === 1) {
-				await sync.pair.run();
-				continue;
-			}
-			const table = sync.tables[crowd.mind.pick(SIDES)];
-			table.crashAfter(EDITS / 2);
-			await sync.pair.tryRun();
-			// It is still down.
-			await sync.pair.tryRun();
-			await table.recover();
-		}
+		await hardTimes(sync, crowd);
 		const { writes, failed } = await sync.counts();
 		assert.ok(failed > writes / 5, `only ${failed} of ${writes} writes failed`);
 		await sync.failWrites(0);
@@ -88,4 +73,28 @@ export async function tryOut(masterApp, slaveApp) {
 		const open = (await sync.bucket()).open.map(({ type, label }) => ({ type, label }));
 		assert.deepEqual(open, [], 'nobody is asked');
 	});
+}
+
+/**
+ * A first sync and rounds of work while a third of all writes fails; in every other round an app goes down.
+ *
+ * @param {Sync} sync
+ * @param {Crowd} crowd
+ */
+async function hardTimes(sync, crowd) {
+	await sync.failWrites(BAD_LUCK);
+	await sync.pair.run();
+	for (let round = 1; round <= ROUNDS; round++) {
+		await crowd.work(EDITS);
+		if (round % 2 === 1) {
+			await sync.pair.run();
+			continue;
+		}
+		const table = sync.tables[crowd.mind.pick(SIDES)];
+		table.crashAfter(EDITS / 2);
+		await sync.pair.tryRun();
+		// It is still down.
+		await sync.pair.tryRun();
+		await table.recover();
+	}
 }
