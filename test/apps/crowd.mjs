@@ -84,7 +84,11 @@ export class Crowd {
 	 * @param {import('./contact.mjs').Field} [field]
 	 */
 	async #edit(side, rows, email, field = this.mind.pick(FIELDS)) {
-		await this.sync.edit(side, rows[side], email, field, this.mind.unique(field));
+		const value = this.mind.unique(field);
+		// Nobody puts back what was there before: where a write of ours landed just now, and the app does not
+		// answer with values (MySQL) or refused it after it landed, that looks as if it never had.
+		if (this.sync.ledger.hasHeld(email, field, value)) return;
+		await this.sync.edit(side, rows[side], email, field, value);
 	}
 
 	/**

@@ -23,6 +23,8 @@ export class Ledger {
 	#deleted = [];
 	/** @type {Set<string>} */
 	#emails = new Set();
+	/** Fields that a contact was created without. @type {Set<string>} */
+	#blank = new Set();
 
 	/**
 	 * @param {Side} side
@@ -33,8 +35,8 @@ export class Ledger {
 		this.#emails.add(email);
 		for (const field of FIELDS) {
 			const value = read(field, contact[field]);
-			if (value === null) continue;
-			this.#typed.push({ side, email, field, value, replaced: undefined });
+			if (value === null) this.#blank.add(`${email} ${field}`);
+			else this.#typed.push({ side, email, field, value, replaced: undefined });
 		}
 	}
 
@@ -47,6 +49,21 @@ export class Ledger {
 	 */
 	edited(side, email, field, value, replaced) {
 		this.#typed.push({ side, email, field, value: read(field, value), replaced });
+	}
+
+	/**
+	 * Whether a field once held a value.
+	 *
+	 * @param {string} email
+	 * @param {Field} field
+	 * @param {unknown} value
+	 */
+	hasHeld(email, field, value) {
+		const wanted = read(field, value);
+		if (wanted === null && this.#blank.has(`${email} ${field}`)) return true;
+		return this.#typed.some(
+			(each) => each.email === email && each.field === field && isSame(each.value, wanted),
+		);
 	}
 
 	/**
