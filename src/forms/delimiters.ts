@@ -10,12 +10,21 @@ export interface ListPair {
 }
 
 /**
- * The delimiter with which all texts spell the arrays beside them; `undefined` where there is none, or
+ * The delimiter with which most texts spell the arrays beside them: values that two people typed, or that
+ * one of them cleared, stand beside one another at a first meeting. `undefined` where there is none, or
  * where no text has more than one element, so that nobody can tell.
  */
 export function findDelimiter(pairs: readonly ListPair[]): string | undefined {
-	if (!pairs.some(({ list }) => list.length > 1)) return undefined;
-	return DELIMITERS.find((delimiter) => pairs.every((pair) => spells(pair, delimiter)));
+	const filled = pairs.filter(({ list, text }) => list.length > 0 && text.trim() !== '');
+	// One element alone is spelled by any of them.
+	const telling = filled.filter(({ list }) => list.length > 1);
+	return DELIMITERS.find(
+		(delimiter) => spellsMost(telling, delimiter) && spellsMost(filled, delimiter),
+	);
+}
+
+function spellsMost(pairs: readonly ListPair[], delimiter: string): boolean {
+	return pairs.filter((pair) => spells(pair, delimiter)).length * 2 > pairs.length;
 }
 
 function spells({ list, text }: ListPair, delimiter: string): boolean {

@@ -91,16 +91,15 @@ export async function createMysql(installation, name) {
 }
 
 /**
- * Why the tests between two databases cannot run here, or `false`.
+ * Why tests with databases cannot run here, or `false`.
  *
  * @param {Installation} installation
+ * @param {ReadonlyArray<typeof createPostgres | typeof createMysql>} [needed]
  */
-export async function unreachable(installation) {
+export async function unreachable(installation, needed = [createPostgres, createMysql]) {
 	const name = `two_way_sync_probe_${process.pid}`;
-	for (const [url, create] of /** @type {const} */ ([
-		[POSTGRES_URL, createPostgres],
-		[MYSQL_URL, createMysql],
-	])) {
+	for (const create of needed) {
+		const url = create === createPostgres ? POSTGRES_URL : MYSQL_URL;
 		try {
 			await (await create(installation, name)).drop();
 		} catch (error) {

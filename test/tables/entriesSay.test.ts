@@ -284,6 +284,33 @@ describe.each(SIDES.map((side) => [side]))('an entry, with %s preferred', (x: Si
 	});
 });
 
+describe.each(SIDES.map((side) => [side]))('where the %s alone has the record', (left) => {
+	it.each(['email', 'mail'])(
+		'it is named by a field that is called otherwise there: %s',
+		(field) => {
+			const mapping = settingsOf(['name', { masterField: 'email', slaveField: 'mail' }]).mapping;
+			const trial = new Trial(
+				settingsOf(['name'], {
+					mapping,
+					matchBy: [{ masterField: 'email', slaveField: 'mail', compareAs: 'email' }],
+					onDelete: 'manual',
+					missesBeforeDelete: 1,
+					labelField: field,
+				}),
+			);
+			trial.apps.master.put(1, { email: 'ann@x.org', name: 'Ann' });
+			trial.apps.slave.put('a', { mail: 'ann@x.org', name: 'Ann' });
+			for (const side of SIDES) trial.apps[side].put(9, { name: 'other' });
+			trial.run();
+			trial.apps[otherSide(left)].remove(otherSide(left) === 'master' ? 1 : 'a');
+			trial.run();
+			expect(trial.open.map(({ type, label }) => [type, label])).toEqual([
+				['deleted', 'ann@x.org'],
+			]);
+		},
+	);
+});
+
 describe('records that cannot be synced', () => {
 	const run = (master: readonly AppRecord[], others: Partial<SyncSettings> = {}) => {
 		const trial = new Trial(settingsOf(['name'], others));

@@ -412,6 +412,34 @@ describe.each(SIDES.map((side) => [side]))('with the first form on the %s', (x) 
 		expect(trial.run()).toEqual({});
 	});
 
+	it('most pairs tell how lists are spelled; others may be contested or empty at the first meeting', () => {
+		const lists = [['a', 'c'], ['b', 'd'], ['a', 'd'], ['b'], ['c', 'd'], []];
+		const texts = ['c;a', 'b;d', 'd;a', 'c', '', 'a;b'];
+		const trial = between(lists, texts, { onConflict: x });
+		trial.run();
+		trial.settle();
+		expect([value(trial, x, 4), value(trial, y, 4)]).toEqual([['b'], 'b']);
+		expect([value(trial, x, 6), value(trial, y, 5)]).toEqual([['a', 'b'], 'c;d']);
+		expect([trial.run(), trial.open]).toEqual([{}, []]);
+		trial.apps[x].edit(1, { f: ['a', 'b'] });
+		trial.run();
+		expect(trial.writes.map((write) => write.json.f)).toEqual(['a;b']);
+	});
+
+	it('texts that spell half of the lists beside them are no lists', () => {
+		const trial = between(
+			[
+				['a', 'c'],
+				['b', 'd'],
+			],
+			['a;c', 'b and d'],
+			{},
+			{ onConflict: 'manual' },
+		);
+		trial.run();
+		expect(trial.open).toHaveLength(2);
+	});
+
 	it.each([
 		[{ compareAs: 'list' as const, listDelimiter: ';' }, 'a;c'],
 		[{}, 'a,c'],

@@ -108,10 +108,13 @@ describe('confirmed', () => {
 		expect(trial.link('master', 1)?.intents).toEqual([]);
 	});
 
-	it('acknowledged, but the target is unchanged: a failed attempt, and nothing a user put back', () => {
+	it('acknowledged, but the target is unchanged: a failed attempt, and maybe put back by a user', () => {
 		const trial = sent();
 		trial.answer('silent');
-		expect(trial.run()).toEqual({ writes: ['update slave a name=Bob Miller'] });
+		expect(trial.run()).toEqual({
+			writes: ['update slave a name=Bob Miller'],
+			rejected: ['name: Bob Miller | Ann'],
+		});
 		expect(trial.writes[0]?.attempt).toBe(2);
 	});
 

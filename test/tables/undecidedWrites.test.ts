@@ -50,13 +50,16 @@ describe.each(SIDES.map((side) => [side]))(
 			expect(reasons(history)).toEqual([PUT_BACK]);
 		});
 
-		it.each(['failed', 'acknowledged'] as const)('%s: nobody put anything back', (fate) => {
+		it.each([
+			['failed', { failed: '503' }, []],
+			['acknowledged', 'silent' as const, [PUT_BACK]],
+		])('%s: what is logged of what it held', (_, answer, said) => {
 			for (const value of ['x1', 'x2']) {
 				const history = sent();
-				history.trial.answer(fate === 'failed' ? { failed: '503' } : 'silent');
+				history.trial.answer(answer);
 				history.edit(x, { a: value });
-				expect(history.run('lost')).toEqual({ writes: [`update ${y} ${Y} a=${value}`] });
-				expect(reasons(history)).toEqual([]);
+				expect(history.run('lost').writes).toEqual([`update ${y} ${Y} a=${value}`]);
+				expect(reasons(history)).toEqual(said);
 			}
 		});
 

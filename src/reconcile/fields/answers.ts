@@ -200,7 +200,7 @@ function logMaybePutBack(
 	{ intent, part, target }: Standing,
 ): boolean {
 	const wasSent = intent.attempts > 0 || pair.run.isAfterLoss;
-	if (!wasSent || intent.acknowledged === true) return false;
+	if (!wasSent) return false;
 	if (part.noted === true) return false;
 	const reason = `maybe put back by a user: the ${target} held this when it was written again`;
 	pair.overruled.set(field.plan.key, pair.entry(field, reason, target));
@@ -267,7 +267,7 @@ function planAnew(
 	pair.edit.forgetWrite(intent, part);
 	pair.edit.dropField(intent, part, pair.run.now);
 	if (part.merged !== true) settleDecided(pair, field, { part, target, present });
-	if (logTarget && intent.acknowledged !== true) {
+	if (logTarget) {
 		const reason = `maybe put back by a user: the ${target} held this when it was written again`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, target));
 	}

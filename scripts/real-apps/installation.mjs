@@ -1,0 +1,60 @@
+// @ts-check
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+	cacheFolder,
+	compileSqlite,
+	inPartialFolder,
+	nodeForN8n,
+	npm,
+} from '../real-n8n/cache.mjs';
+
+/**
+ * @typedef {object} AppInstallation
+ * @property {string} node The Node binary that runs the app.
+ * @property {string} folder Where its node_modules is.
+ */
+
+/**
+ * The apps of the npm registry that syncs are tried with. Overrides take the place of what is not in the
+ * registry, or has no version that belongs together.
+ */
+const APPS = {
+	nocodb: {
+		version: '0.301.3',
+		overrides: { xlsx: '0.18.5' },
+		about: '1.3 GB, 2 to 4 minutes',
+	},
+	directus: {
+		version: '12.4.1',
+		overrides: { '@directus/app': '18.0.0', 'isolated-vm': '6.2.0' },
+		about: '700 MB, 1 to 3 minutes',
+	},
+};
+
+/** @typedef {keyof typeof APPS} AppName */
+
+/**
+ * Brings an app into the cache beside n8n, or finds it there.
+ *
+ * @param {AppName} name
+ * @param {(line: string) => void} [say] Receives progress lines for a person.
+ * @returns {Promise<AppInstallation>}
+ */
+export async function installApp(name, say = () => {}) {
+	const { version, overrides, about } = APPS[name];
+	const node = await nodeForN8n(say);
+	const folder = join(cacheFolder(), `${name}-${version}`);
+	if (existsSync(join(folder, '.complete'))) return { node, folder };
+	say(`Installing ${name} ${version} into the cache, once per machine (${about}).`);
+	const manifest = { dependencies: { [name]: version }, overrides };
+	const fill = async (/** @type {string} */ partial) => {
+		await npm(partial, ['install', '--ignore-scripts', '--legacy-peer-deps'], {
+			node,
+			progress: (seconds) => say(`  still installing ${name} (${seconds} s)`),
+		});
+		await compileSqlite(partial, node, say);
+	};
+	await inPartialFolder(folder, fill, manifest);
+	return { node, folder };
+}

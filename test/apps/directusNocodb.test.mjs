@@ -1,0 +1,4 @@
+// @ts-check
+import { tryOut } from './trials.mjs';
+
+await tryOut('directus', 'nocodb');
