@@ -126,6 +126,8 @@ export interface UnshownWrite {
 	readonly field: FieldIndex;
 	/** What the side held before. */
 	readonly held: readonly Fingerprint[];
+	/** The record's modified mark when the write was planned, where it had one. */
+	readonly mark?: string;
 	/** Whether one listing has shown the record as it was before. */
 	readonly missed: boolean;
 	/** What was sent, canonical, unless too long to keep; needed to recognise another form of it. */

@@ -263,7 +263,7 @@ class Confirmation {
 		edit: LinkEdit,
 		{ intent, part, stored, print }: Pick<Settled, 'intent' | 'part' | 'stored'> & Printed,
 	): void {
-		const { target, writeId, attempts } = intent;
+		const { target, writeId, attempts, mark } = intent;
 		const answered = this.markOf(intent, stored);
 		const held = part.held.filter((each) => each !== print);
 		edit.setUnshown(target, part.field, {
@@ -271,6 +271,7 @@ class Confirmation {
 			field: part.field,
 			held,
 			missed: false,
+			...(mark === undefined ? {} : { mark }),
 			...(part.sentValue === undefined ? {} : { sentValue: part.sentValue }),
 			...(answered === undefined ? {} : { answered }),
 			...(held.length === 0 ? {} : { write: { id: writeId, tries: attempts } }),

@@ -106,6 +106,7 @@ export const unshownWrite = objectOf<UnshownWrite>({
 	side,
 	field: count,
 	held: listOf(count),
+	mark: optional(text),
 	missed: flag,
 	sentValue: optional(text),
 	answered: optional(text),

@@ -217,6 +217,19 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 			expect(history.values('a')).toEqual(['x1', 'a0']);
 		});
 
+		it('a write beside it carries what the list shows, as long as no mark tells that the list lags', () => {
+			const history = of({ sendFields: 'allMapped' });
+			history.edit(x, { a: 'x1' }).run();
+			history.edit(y, { a: 'a0' }).edit(x, { b: 'x2' });
+			expect(history.run().writes).toEqual([`update ${y} ${history.id(y)} b=x2`]);
+			expect(history.trial.writes[0]?.json).toMatchObject({ a: 'a0', b: 'x2' });
+			expect([history.rest('a'), history.rest('b')]).toEqual([
+				['x1', 'x1'],
+				['x2', 'x2'],
+			]);
+			expect(history.trial.log.join()).toContain('maybe put back by a user');
+		});
+
 		it('an event that shows a form of it is an echo', () => {
 			const history = of();
 			const { trial } = history;

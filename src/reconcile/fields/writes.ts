@@ -1,5 +1,5 @@
 import type { CompiledField } from '../../mapping/compiled';
-import type { Intent, IntentField } from '../../model/link';
+import type { Intent, IntentField, UnshownWrite } from '../../model/link';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import type { WriteRequest } from '../../records/intentParts';
@@ -9,6 +9,7 @@ import { markOf } from '../../records/marks';
 import { outgoing } from '../../records/outgoing';
 import { carriedBy, updateJson } from '../../records/updateJson';
 import { writeId } from '../../records/writeId';
+import { isOlder } from '../../values/marks';
 import { nextTry } from '../retries';
 import { hintAtNested } from './nestedHints';
 import type { Pair } from './pair';
@@ -156,6 +157,11 @@ function noteInTrail(
 	});
 }
 
+/** Whether a record that shows what it held before a write is marked as from before it, too. */
+function isFromBefore({ mark, answered }: UnshownWrite, shown: string | undefined): boolean {
+	return shown !== undefined && (shown === mark || isOlder(shown, answered));
+}
+
 /**
  * What the target holds by now of fields of which its record at hand is older than what is known: behind a
  * confirmed write the other side's value, where that has not moved; behind an event what that told;
@@ -163,11 +169,15 @@ function noteInTrail(
  */
 function unshownValues(pair: Pair, target: Side): ReadonlyMap<CompiledField, unknown> {
 	const source = otherSide(target);
+	const record = pair.present[target]?.record;
 	const values = new Map<CompiledField, unknown>();
 	for (const field of pair.run.fields) {
 		const { seen } = pair.sight(field);
 		const shown = pair.shown(field).seen[target];
-		if (pair.edit.unshown(target, field.index)?.missed === true) {
+		const receipt = pair.edit.unshown(target, field.index);
+		if (receipt?.missed === true) {
+			// Where no mark tells that the list lags, the write carries what the list shows.
+			if (!isFromBefore(receipt, pair.run.markOn(target, record))) continue;
 			const other = seen[source];
 			const settled = other !== undefined && pair.edit.shadow(source, field.index) === other.print;
 			values.set(field, settled ? outgoing(field, source, other).value : undefined);
