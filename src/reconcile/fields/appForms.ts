@@ -1,5 +1,4 @@
 import type { CompiledField } from '../../mapping/compiled';
-import type { IntentField } from '../../model/link';
 import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
 import type { Shown } from '../../records/appForms';
@@ -44,7 +43,6 @@ export function takeForm(
 ): void {
 	const source = otherSide(target);
 	pair.edit.land(intent, part, present.print, pair.run.now);
-	if (part.merged === true) settleOther(pair, field, source, part);
 	noteForm(pair, field, target, {
 		whole: part.sentValue ?? pair.sight(field).seen[source]?.canonical,
 		...(substitute === undefined ? {} : { substitute }),
@@ -64,14 +62,6 @@ export function substituteFor(
 	const shown = { side: target, field: field.index, sent, shown: present.print, write };
 	const isHeld = part.held.includes(present.print);
 	return isSubstitute(pair.run, field, shown, isHeld) ? shown : undefined;
-}
-
-/** A merged value that its target keeps in another form is accepted as different from the other side's. */
-function settleOther(pair: Pair, field: CompiledField, side: Side, part: IntentField): void {
-	const seen = pair.sight(field).seen[side];
-	if (seen !== undefined && seen.print === part.sent) {
-		pair.edit.setShadow(side, field.index, seen.print);
-	}
 }
 
 /** Forms that first sights after an answer showed. */
