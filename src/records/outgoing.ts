@@ -3,6 +3,7 @@ import type { CompiledField } from '../mapping/compiled';
 import type { Side } from '../model/side';
 import { otherSide } from '../model/side';
 import { isBlank } from '../values/canonical';
+import { readInstant } from '../values/instant';
 import type { SeenValue } from './seen';
 import { compared } from './seen';
 
@@ -22,7 +23,10 @@ export function outgoing(field: CompiledField, from: Side, seen: SeenValue): Out
 	const sent = compared(value, field, to);
 	if (sent.canonical === seen.canonical) return { value, sent };
 	// The target would read it as another instant or day: with its zone it says which.
-	const explicit = explicitForm(seen.canonical);
+	const explicit = explicitForm(
+		seen.canonical,
+		readInstant(seen.value, field.comparison[from].zone),
+	);
 	if (explicit === undefined) return { value, sent };
 	return { value: explicit, sent: compared(explicit, field, to) };
 }
@@ -56,8 +60,9 @@ export function shownForm(canonicalText: string): string {
 	return explicitForm(canonicalText) ?? canonicalText.slice('t:'.length);
 }
 
-function explicitForm(canonicalText: string): string | undefined {
+/** A day, or an instant with its zone; `instant`: that very one in epoch milliseconds, which may be finer. */
+function explicitForm(canonicalText: string, instant?: number): string | undefined {
 	if (canonicalText.startsWith('D:')) return canonicalText.slice(2);
 	if (!canonicalText.startsWith('d:')) return undefined;
-	return new Date(Number(canonicalText.slice(2)) * 1000).toISOString();
+	return new Date(instant ?? Number(canonicalText.slice(2)) * 1000).toISOString();
 }

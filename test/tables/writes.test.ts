@@ -98,6 +98,10 @@ describe('what an update carries', () => {
 		expect(trial.run()).toEqual({ writes: ['update slave a at=2026-01-01T11:00:00.000Z'] });
 		trial.land().answer();
 		expect(trial.run()).toEqual({});
+		trial.master.edit(1, { at: '2026-01-01 12:30:15.678' });
+		expect(trial.run()).toEqual({ writes: ['update slave a at=2026-01-01T11:30:15.678Z'] });
+		trial.land().answer();
+		expect(trial.run()).toEqual({});
 	});
 });
 
