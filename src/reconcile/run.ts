@@ -14,6 +14,7 @@ import { sourcesOf } from '../records/listed';
 import { FormsTold } from '../records/appForms';
 import { markOf } from '../records/marks';
 import type { Listing } from './listing/listing';
+import { ChangedAlone } from './changedAlone';
 
 /** One run in the making: what it was given, the state as it will be, and what it decided so far. */
 export class Run {
@@ -21,6 +22,7 @@ export class Run {
 	/** Number of this run; the first is 1. */
 	readonly number: number;
 	readonly writes: PlannedWrite[] = [];
+	readonly changedAlone = new ChangedAlone();
 	/** Entries that tell of forms which apps make of values. */
 	readonly formsTold = new FormsTold();
 	readonly counts = {
@@ -218,6 +220,7 @@ export class Run {
 		this.noteFullHistory();
 		this.noteRetries();
 		this.noteForms();
+		if (this.isSnapshot) this.noteAll(this.changedAlone.told(this.fields, this.state.linkCount));
 		return {
 			writes: this.writes,
 			conflicts: [...this.conflicts.values()].sort(compareConflicts),
@@ -225,6 +228,10 @@ export class Run {
 			notes: [...this.notes],
 			counts: { links: this.state.linkCount, ...seldom(this.counts) },
 		};
+	}
+
+	private noteAll(sentences: readonly string[]): void {
+		for (const sentence of sentences) this.note(sentence);
 	}
 
 	private noteForms(): void {

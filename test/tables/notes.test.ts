@@ -1,3 +1,4 @@
+import type { AppRecord } from '../../src/model/record';
 import type { SyncSettings } from '../../src/model/settings';
 import { SIDES, otherSide } from '../../src/model/side';
 import type { Side } from '../../src/model/side';
@@ -297,6 +298,46 @@ describe.each(SIDES.map((side) => [side]))('what a run says, with %s preferred',
 		trial.apps[x].put(SECOND[x], NEW);
 		expect(trial.run({ holdBackUnkeyedCreates: true }).writes).toHaveLength(1);
 		expect(saidBy(trial)).toEqual(says([], false));
+	});
+});
+
+describe.each(SIDES.map((side) => [side]))('a field that the %s renews at each read', (side) => {
+	const other = otherSide(side);
+	const id = (on: Side, number: number) => (on === 'master' ? number : `a${number}`);
+	const told = (trial: Trial) => trial.notes.some((note) => note.includes('changed alone in'));
+	function renewed(many: number, of = 10, more: AppRecord = {}): Trial {
+		const trial = manyLinked(of, settingsOf(['name', 'key']));
+		for (let number = 1; number <= many; number++) {
+			trial.apps[side].edit(id(side, number), { name: `https://x/${number}?sig=2`, ...more });
+		}
+		trial.run();
+		return trial;
+	}
+
+	it('is told, and goes on', () => {
+		const trial = renewed(10);
+		expect(trial.notes).toEqual([
+			`"name" of the ${side} changed alone in 10 of 10 records at once. Where that app renews it at each read, as links that are signed, compare it as Link or leave it out of the mapping.`,
+		]);
+		expect(trial.writes.filter((write) => write.side === other)).toHaveLength(10);
+		trial.land().answer();
+		trial.run();
+		expect(told(trial)).toBe(false);
+	});
+
+	it.each([
+		['few records', 9, 9],
+		['a part of them', 17, 20],
+	])('is not told of %s', (_, many, of) => {
+		expect(told(renewed(many, of))).toBe(false);
+	});
+
+	it('is told of nearly all', () => {
+		expect(told(renewed(18, 20))).toBe(true);
+	});
+
+	it('is not told where another field changed too', () => {
+		expect(told(renewed(10, 10, { key: 'k' }))).toBe(false);
 	});
 });
 

@@ -4,7 +4,7 @@ import { logForms } from './formEntries';
 import { omit } from 'lodash';
 import type { Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
-import { SIDES } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
 import type { WriteRequest } from '../../records/intentParts';
 import type { Present } from '../../records/listed';
 import { logOverruled, updateConflicts } from './pairConflicts';
@@ -189,6 +189,7 @@ function finish(pair: Pair, unlogged: readonly ConflictField[]): void {
 	noteOutdated(pair);
 	dropUnshown(pair);
 	noteFirstSights(pair);
+	countAlone(pair);
 	logOverruled(pair, unlogged);
 	logForms(pair);
 	updateConflicts(pair);
@@ -200,6 +201,12 @@ function finish(pair: Pair, unlogged: readonly ConflictField[]): void {
 		edit.forgetEnded(run.now - REMEMBERED);
 		edit.forgetMarks(run.now - REMEMBERED);
 	}
+}
+
+function countAlone({ requests, overruled, run }: Pair): void {
+	const [request, another] = requests;
+	if (request?.kind !== 'carry' || another !== undefined || overruled.size > 0) return;
+	run.changedAlone.add(otherSide(request.target), request.field);
 }
 
 function isAsked(pair: Pair): boolean {
