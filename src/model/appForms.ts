@@ -5,6 +5,8 @@ import type { Side } from './side';
 export interface Reform {
 	readonly side: Side;
 	readonly field: FieldIndex;
+	/** Whether the app was seen to make it of what was sent; else its records held such values at a first meeting. */
+	readonly made?: boolean;
 	/** Where it cuts texts off: the length of the shortest that was left, in characters. */
 	readonly cutAt?: number;
 }

@@ -35,7 +35,8 @@ function withoutMarks(link: Link, sides: readonly Side[]): Link {
 	const hasMarks =
 		marks?.some(isOf) === true ||
 		kept?.some(isMarked) === true ||
-		unshown?.some(isMarked) === true ||
+		unshown?.some((each) => isMarked(each) || (isOf(each) && each.answered !== undefined)) ===
+			true ||
 		intents.some(({ target, mark }) => isMarked({ side: target, mark }));
 	if (!hasMarks) return link;
 	const left = marks?.filter((each) => !isOf(each));
@@ -43,7 +44,7 @@ function withoutMarks(link: Link, sides: readonly Side[]): Link {
 		...link,
 		marks: left === undefined || left.length === 0 ? undefined : left,
 		kept: kept?.map((each) => (isOf(each) ? omit(each, 'mark') : each)),
-		unshown: unshown?.map((each) => (isOf(each) ? omit(each, 'mark') : each)),
+		unshown: unshown?.map((each) => (isOf(each) ? omit(each, ['mark', 'answered']) : each)),
 		intents: intents.map((each) =>
 			// Of a deletion it is what the record held.
 			each.operation !== 'delete' && sides.includes(each.target) ? omit(each, 'mark') : each,

@@ -1,3 +1,4 @@
+import { isEqual } from 'lodash';
 import type { Reform, Substitute } from '../model/appForms';
 import type { Draft } from '../model/draft';
 import type { FieldIndex, Intent, IntentField } from '../model/link';
@@ -7,7 +8,7 @@ import { isBlank } from '../values/canonical';
 import { reductionOf } from '../values/reduction';
 
 /** So many pairs of values are remembered. */
-const MOST_SUBSTITUTES = 200;
+const MOST_SUBSTITUTES = 1000;
 
 /** What is known of the forms that a side's app makes of values of a field. */
 export function reformOf(
@@ -21,7 +22,7 @@ export function reformOf(
 /** Notes that a side's app holds another form of a value: what it holds, and the whole, canonical. */
 export function noteReform(
 	draft: Draft,
-	{ side, field }: Pick<Reform, 'side' | 'field'>,
+	{ side, field, made }: Omit<Reform, 'cutAt'>,
 	held: string,
 	whole: string | undefined,
 ): void {
@@ -30,8 +31,14 @@ export function noteReform(
 	const reduction = whole === undefined ? undefined : reductionOf(whole, held);
 	const length = reduction?.fuller === 'first' ? reduction.cutAt : undefined;
 	const cutAt = Math.min(before?.cutAt ?? Infinity, length ?? Infinity);
-	const next: Reform = { side, field, ...(cutAt === Infinity ? {} : { cutAt }) };
-	if (before !== undefined && before.cutAt === next.cutAt) return;
+	const isMade = made === true || before?.made === true;
+	const next: Reform = {
+		side,
+		field,
+		...(isMade ? { made: true } : {}),
+		...(cutAt === Infinity ? {} : { cutAt }),
+	};
+	if (before !== undefined && isEqual(before, next)) return;
 	const others = (head.reforms ?? []).filter((each) => each !== before);
 	draft.head = { ...head, reforms: [...others, next] };
 }
@@ -54,6 +61,13 @@ export function attemptOf(writeId: string, attempt: number): string {
 /** A value that was shown in the place of another, behind a write. */
 export type Shown = Omit<Substitute, 'form'>;
 
+/** Whether another write of the same value was shown as the same. */
+export function isKnownSubstitute({ substitutes = [] }: StateHead, shown: Shown): boolean {
+	return substitutes.some(
+		(each) => isSamePair(each, shown) && (each.form === true || each.write !== shown.write),
+	);
+}
+
 /**
  * Notes a value that is not alike what was sent. True where it counts as the app's form of that: another
  * write of the same value was shown as the same. What the target held when the write was planned is no
@@ -68,8 +82,15 @@ export function noteSubstitute(draft: Draft, shown: Shown, isHeld = false): bool
 	if (known === undefined && isHeld) return false;
 	const others = (head.substitutes ?? []).filter((each) => each !== known);
 	const all = [...others, { ...shown, ...(isForm ? { form: true } : {}) }];
-	draft.head = { ...head, substitutes: all.slice(-MOST_SUBSTITUTES) };
+	// What counts as a form is remembered longest.
+	const kept = all.length <= MOST_SUBSTITUTES ? all : withoutOldest(all);
+	draft.head = { ...head, substitutes: kept };
 	return isForm;
+}
+
+function withoutOldest(all: readonly Substitute[]): readonly Substitute[] {
+	const oldest = all.find(({ form }) => form !== true) ?? all[0];
+	return all.filter((each) => each !== oldest);
 }
 
 function isSamePair(a: Omit<Shown, 'write'>, b: Omit<Shown, 'write'>): boolean {

@@ -2,6 +2,7 @@ import type { Fingerprint, UnshownWrite } from '../model/link';
 import { isAlike } from '../values/alike';
 import { clockOf, hasLostItsZone } from '../values/instant';
 import { isOlder } from '../values/marks';
+import { reductionOf } from '../values/reduction';
 import type { SeenValue } from './seen';
 
 type Value = Pick<SeenValue, 'value' | 'print' | 'canonical'>;
@@ -19,11 +20,16 @@ export interface FirstSight {
 
 /**
  * `shown`: the write landed. `form`: the app keeps another form of what was sent. `held`: it shows what it
- * held before, which is never an edit. `edit`: somebody's. SEMANTICS "An answer is a receipt".
+ * held before, which is never an edit; `failed`: a second list does. `edit`: somebody's. `unsure`: it takes
+ * both sides to tell. SEMANTICS "An answer is a receipt".
  */
-export type Proof = 'shown' | 'form' | 'held' | 'edit';
+export type Proof = 'shown' | 'form' | 'held' | 'failed' | 'edit' | 'unsure';
 
-export function proofOf(receipt: UnshownWrite, sight: FirstSight): Proof {
+/** What the value that is shown tells by itself. */
+export function proofOf(
+	receipt: UnshownWrite,
+	sight: FirstSight,
+): 'shown' | 'form' | 'held' | 'edit' {
 	const { shown, mark, answered, source } = sight;
 	if (shown.print === answered) return 'shown';
 	if (receipt.held.includes(shown.print)) return 'held';
@@ -41,8 +47,15 @@ export function isFormOf(
 	source: Pick<Value, 'value' | 'canonical'> | undefined,
 ): boolean {
 	const sent = sentValue ?? source?.canonical;
-	if (sent !== undefined && isAlike(shown.canonical, sent)) return true;
+	if (sent !== undefined && isMadeOf(shown.canonical, sent)) return true;
 	return source !== undefined && hasLostItsZone(shown.value, source.value);
+}
+
+/** An app makes no text longer: who added something to it is a user. */
+function isMadeOf(shown: string, sent: string): boolean {
+	if (!isAlike(shown, sent)) return false;
+	const reduction = reductionOf(sent, shown);
+	return reduction?.fuller !== 'second' || reduction.cutAt === undefined;
 }
 
 /**
@@ -54,7 +67,7 @@ export function mayBeForm(
 	sentValue: string | undefined,
 ): boolean {
 	if (sentValue === undefined) return false;
-	if (isAlike(shown.canonical, sentValue)) return true;
+	if (isMadeOf(shown.canonical, sentValue)) return true;
 	const [tag, sent] = [shown.canonical.slice(0, 2), sentValue.slice(0, 2)];
 	if (tag !== 'd:' || sent !== 'd:' || typeof shown.value !== 'string') return false;
 	if (clockOf(shown.value.trim())?.zone !== 'local') return false;

@@ -1,11 +1,18 @@
 import { omit } from 'lodash';
 import type { CompiledField } from '../mapping/compiled';
 import type { Draft } from '../model/draft';
-import type { Intent, IntentField } from '../model/link';
+import type { FieldIndex, Fingerprint, Intent, IntentField } from '../model/link';
 import type { LinkEdit } from '../model/linkEdit';
+import type { Side } from '../model/side';
 import { otherSide } from '../model/side';
-import type { FormsTold } from '../records/appForms';
-import { attemptOf, isFilled, noteReform, noteSubstitute } from '../records/appForms';
+import type { FormsTold, Shown } from '../records/appForms';
+import {
+	attemptOf,
+	isFilled,
+	isKnownSubstitute,
+	noteReform,
+	noteSubstitute,
+} from '../records/appForms';
 import { conflictId } from '../records/conflictId';
 import { shownForm } from '../records/outgoing';
 import { mayBeForm } from '../records/proof';
@@ -31,8 +38,33 @@ export function outcomeOf(draft: Draft, { intent, part, seen }: AnsweredField): 
 	if (mayBeForm(seen, part.sentValue)) return 'form';
 	if (isFilled(intent, part, seen)) return 'filled';
 	const isHeld = part.held.includes(seen.print);
-	if (noteSubstitute(draft, shownFor(intent, part, seen), isHeld)) return 'substitute';
+	const shown = shownFor(intent, part, seen);
+	const isOther = isKnownSubstitute(draft.head, shown) && isStoredAsSent(draft, shown);
+	if (!isOther && noteSubstitute(draft, shown, isHeld)) return 'substitute';
 	return isHeld ? 'refused' : 'other';
+}
+
+const settled = new WeakMap<Draft, Map<string, ReadonlySet<Fingerprint>>>();
+
+/** Whether a record is settled as holding what was sent: then the app does not make another value of it. */
+function isStoredAsSent(draft: Draft, { side, field, sent }: Shown): boolean {
+	const known = settled.get(draft) ?? new Map<string, ReadonlySet<Fingerprint>>();
+	settled.set(draft, known);
+	const key = `${side} ${field}`;
+	const prints = known.get(key) ?? settledPrints(draft, side, field);
+	known.set(key, prints);
+	return prints.has(sent);
+}
+
+/** O(links), once for each field and side of a batch of answers. */
+function settledPrints(draft: Draft, side: Side, field: FieldIndex): ReadonlySet<Fingerprint> {
+	const prints = new Set<Fingerprint>();
+	for (const { shadows, unshown } of draft.base.links()) {
+		const isUnproven = unshown?.some((each) => each.side === side && each.field === field) === true;
+		const print = isUnproven ? undefined : shadows[side][field];
+		if (print !== undefined) prints.add(print);
+	}
+	return prints;
 }
 
 function shownFor({ target, writeId, attempts }: Intent, part: IntentField, { print }: SeenValue) {
@@ -49,7 +81,7 @@ export function noteForm(
 ): void {
 	const { intent, part, field, seen, outcome } = answered;
 	const { target: side } = intent;
-	noteReform(draft, { side, field: field.index }, seen.canonical, part.sentValue);
+	noteReform(draft, { side, field: field.index, made: true }, seen.canonical, part.sentValue);
 	const isNews =
 		outcome === 'substitute'
 			? told.takePair(draft.base.head, omit(shownFor(intent, part, seen), 'write'))

@@ -258,6 +258,13 @@ class Confirmation {
 		if (field.keepsBase) edit.setBase(intent.target, part.field, seen.value);
 	}
 
+	/** A record that was created may lack what it was created with: then its field is blank. */
+	private heldBefore({ operation, target }: Intent, { field: index, held }: IntentField) {
+		const field = this.fields.get(index);
+		if (operation !== 'create' || field === undefined) return held;
+		return [...held, compared(null, field, target).print];
+	}
+
 	/** An answer is a receipt: what the next sight shows is the proof. */
 	private awaitProof(
 		edit: LinkEdit,
@@ -265,7 +272,7 @@ class Confirmation {
 	): void {
 		const { target, writeId, attempts, mark } = intent;
 		const answered = this.markOf(intent, stored);
-		const held = part.held.filter((each) => each !== print);
+		const held = this.heldBefore(intent, part).filter((each) => each !== print);
 		edit.setUnshown(target, part.field, {
 			side: target,
 			field: part.field,

@@ -41,7 +41,12 @@ const triggerRun = objectOf<TriggerRun>({
 	processedBy: optional(count),
 });
 
-const reform = objectOf<Reform>({ side, field: count, cutAt: optional(count) });
+const reform = objectOf<Reform>({
+	side,
+	field: count,
+	made: optional(flag),
+	cutAt: optional(count),
+});
 
 const substitute = objectOf<Substitute>({
 	side,

@@ -110,7 +110,7 @@ function isCutOff(a: string, b: string): boolean {
 }
 
 export function withoutEllipsis(text: string): string {
-	return text.replace(/\s{0,3}(?:…|\.{3})$/, '');
+	return text.replace(/\s{0,3}(?:…|\.{3}|\uFFFD+)$/, '');
 }
 
 export function isBeginning(a: string, b: string): boolean {

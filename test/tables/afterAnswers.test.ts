@@ -75,9 +75,9 @@ describe.each(SIDES.map((side) => [side]))('after an answer of the %s', (target)
 		trial.land().answer();
 		const created = target === 'slave' ? 'new1' : 101;
 		trial.apps[target].edit(created, { name: 'Zo' });
-		expect(trial.changes({ [target]: [created] })).toEqual({
-			writes: [`update ${source} ${second} name=Zo`],
-		});
+		expect(trial.changes({ [target]: [created] }).writes).toEqual([
+			`update ${source} ${second} name=Zo`,
+		]);
 	});
 
 	it('that shows what the field held before as well: a later edit overwrites nothing of a user', () => {

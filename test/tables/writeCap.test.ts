@@ -8,6 +8,7 @@ import { Trial, linked, manyLinked, settingsOf } from './trial';
 const id = (side: Side, number: number) => (side === 'master' ? number : `a${number}`);
 const numbers = (many: number, from = 1) =>
 	Array.from({ length: many }, (_, index) => index + from);
+const capNotes = (trial: Trial) => trial.notes.filter((note) => !note.includes('changed alone'));
 const counts = (trial: Trial) => {
 	const of = (operation: string) =>
 		trial.writes.filter((write) => write.operation === operation).length;
@@ -36,7 +37,7 @@ describe.each(SIDES.map((side) => [side]))('at most so many writes a run, %s edi
 		for (const number of numbers(20)) edit(trial, number);
 		trial.run();
 		expect(trial.writes).toHaveLength(20);
-		expect(trial.notes).toEqual([]);
+		expect(capNotes(trial)).toEqual([]);
 	});
 
 	it('the rest leave with the next runs, each once, and the run says how many wait', () => {
@@ -51,7 +52,7 @@ describe.each(SIDES.map((side) => [side]))('at most so many writes a run, %s edi
 			sent.push(...(trial.run().writes ?? []));
 			expect(trial.writes).toHaveLength(leaving ?? 0);
 			const more = waiting === 1 ? 'more write waits' : 'more writes wait';
-			expect(trial.notes).toEqual(
+			expect(capNotes(trial)).toEqual(
 				waiting === 0
 					? []
 					: [

@@ -1,5 +1,5 @@
 import type { CompiledField } from '../../mapping/compiled';
-import type { Side } from '../../model/side';
+import type { PerSide, Side } from '../../model/side';
 import { otherSide } from '../../model/side';
 import type { Shown } from '../../records/appForms';
 import { attemptOf, noteReform, reformOf } from '../../records/appForms';
@@ -23,7 +23,7 @@ export function noteForm(
 ): void {
 	const held = pair.sight(field).seen[side];
 	if (held === undefined) return;
-	noteReform(pair.run.draft, { side, field: field.index }, held.canonical, whole);
+	noteReform(pair.run.draft, { side, field: field.index, made: true }, held.canonical, whole);
 	const entry = pair.entry(field, `reformatted: the ${side} keeps the value in a form of its own`);
 	pair.forms.set(field, {
 		side,
@@ -66,16 +66,13 @@ export function substituteFor(
 
 /** Forms that first sights after an answer showed. */
 export function noteFirstSights(pair: Pair): void {
-	for (const { field, side, proof, substitute } of pair.firstSights) {
+	for (const { field, side, proof } of pair.firstSights) {
 		if (proof !== 'form') continue;
 		const source = pair.sight(field).seen[otherSide(side)];
 		const whole = pair.link.unshown?.find(
 			(each) => each.side === side && each.field === field.index,
 		);
-		noteForm(pair, field, side, {
-			whole: whole?.sentValue ?? source?.canonical,
-			...(substitute === undefined ? {} : { substitute }),
-		});
+		noteForm(pair, field, side, { whole: whole?.sentValue ?? source?.canonical });
 	}
 }
 
@@ -92,8 +89,8 @@ export function hasOwnValue(pair: Pair, field: CompiledField, side: Side): boole
 	if (pair.decided.has(field)) return false;
 	const { head } = run.draft;
 	return (
-		reformOf(head, side, index) === undefined ||
-		reformOf(head, otherSide(side), index) !== undefined
+		reformOf(head, side, index)?.made !== true ||
+		reformOf(head, otherSide(side), index)?.made === true
 	);
 }
 
@@ -123,12 +120,22 @@ const TAG = 2;
 export function settleReduced(pair: Pair, field: CompiledField): boolean {
 	const { master, slave } = pair.sight(field).seen;
 	if (master === undefined || slave === undefined) return false;
+	if (!noteReduction(pair, field, { master, slave })) return false;
+	pair.dropStanding(field);
+	pair.settle(field);
+	return true;
+}
+
+/** Notes which of two alike values is the other with something taken away. False where neither is. */
+export function noteReduction(
+	pair: Pair,
+	field: CompiledField,
+	{ master, slave }: PerSide<SeenValue>,
+): boolean {
 	const poorer = poorerOf(master, slave);
 	if (poorer === undefined) return false;
 	const [part, whole] = poorer === 'slave' ? [slave, master] : [master, slave];
 	noteReform(pair.run.draft, { side: poorer, field: field.index }, part.canonical, whole.canonical);
-	pair.dropStanding(field);
-	pair.settle(field);
 	return true;
 }
 

@@ -6,6 +6,7 @@ import { outgoing, outgoingTo } from '../../records/outgoing';
 import type { SeenValue } from '../../records/seen';
 import { isAlike } from '../../values/alike';
 import { decideContestedField } from './contestedField';
+import { noteReduction } from './appForms';
 import type { Pair } from './pair';
 import { request } from './requests';
 
@@ -42,6 +43,7 @@ export function contest(
 	if (pair.run.isRecovery && isAlike(master.canonical, slave.canonical)) {
 		const reason = `both sides changed to nearly the same after ${pair.run.whatIsLacking}`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, 'both'));
+		noteReduction(pair, field, { master, slave });
 		pair.settle(field);
 		return;
 	}

@@ -4,15 +4,13 @@ import type { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import type { Present } from '../../records/listed';
-import type { Shown } from '../../records/appForms';
 import type { Proof } from '../../records/proof';
-import { proofOf } from '../../records/proof';
+import { isFormOf, mayBeForm, proofOf } from '../../records/proof';
 import type { SeenValue } from '../../records/seen';
 import { compared } from '../../records/seen';
 import type { FieldSight } from '../../records/sights';
 import { withoutSide } from '../../records/sights';
 import type { Run } from '../run';
-import { isSubstitute } from './substitutes';
 
 /** The link that is being looked at. */
 export interface Watched {
@@ -23,6 +21,8 @@ export interface Watched {
 	readonly present: Present;
 	/** What was shown that was not answered. */
 	readonly firstSights: FirstShown[];
+	/** Whether another run will decide: then this sight proves nothing yet. */
+	readonly onlyLooks?: boolean | undefined;
 }
 
 /** A side shows something else at the first sight than it had answered. */
@@ -30,8 +30,6 @@ export interface FirstShown {
 	readonly field: CompiledField;
 	readonly side: Side;
 	readonly proof: Proof;
-	/** Of a form that is not alike what was sent. */
-	readonly substitute?: Shown;
 }
 
 /**
@@ -45,23 +43,44 @@ export function proveAnswers(link: Watched, field: CompiledField, sight: FieldSi
 		const receipt = link.edit.unshown(side, field.index);
 		const value = sight.seen[side];
 		if (receipt === undefined || value === undefined) continue;
-		const shown = proofFor(link, field, receipt, { seen: sight.seen, value });
-		const { proof } = shown;
-		if (proof === 'held' && !(receipt.missed && link.run.isSnapshot)) {
-			const missed = receipt.missed || link.run.isSnapshot;
-			link.edit.setUnshown(side, field.index, { ...receipt, missed });
-			if (missed) link.run.wantFull(awaitsList(side));
+		const proof = proofFor(link, field, receipt, { seen: sight.seen, value });
+		if (link.onlyLooks === true) {
+			if (proof !== 'edit') seen = withoutSide(seen, side);
+		} else if (proof === 'held' || proof === 'unsure') {
+			lookPast(link, receipt, proof);
 			seen = withoutSide(seen, side);
-			continue;
+		} else {
+			settleProven(link, field, receipt, { proof, value });
 		}
-		link.edit.setUnshown(side, field.index, undefined);
-		if (proof === 'shown') continue;
-		link.firstSights.push(shown);
-		if (proof === 'held') standAgain(link.edit, receipt, link.run.number);
-		if (proof === 'form') link.edit.setShadow(side, field.index, value.print);
 	}
 	return seen;
 }
+
+/** Waits for a list that tells more. */
+function lookPast({ run, edit }: Watched, receipt: UnshownWrite, proof: 'held' | 'unsure'): void {
+	const { side, field } = receipt;
+	if (proof === 'unsure') run.wantFull(UNSURE);
+	if (proof === 'unsure' || !run.isSnapshot) return;
+	edit.setUnshown(side, field, { ...receipt, missed: true });
+	run.wantFull(awaitsList(side));
+}
+
+function settleProven(
+	link: Watched,
+	field: CompiledField,
+	receipt: UnshownWrite,
+	{ proof, value }: { readonly proof: Proof; readonly value: SeenValue },
+): void {
+	const { side } = receipt;
+	link.edit.setUnshown(side, field.index, undefined);
+	if (proof === 'shown') return;
+	link.firstSights.push({ field, side, proof });
+	if (proof === 'failed') standAgain(link.edit, receipt, link.run.number);
+	if (proof === 'form') link.edit.setShadow(side, field.index, value.print);
+}
+
+const UNSURE =
+	'Events tell of values that may be the form that an app made of what was written: the trigger was asked to make its next run a full one, which sees both sides.';
 
 function awaitsList(side: Side): string {
 	return `The ${side} shows what it held before writes that it had answered: a list that lags, or a field that cannot be written. The trigger was asked to make its next run a full one, which tells.`;
@@ -72,28 +91,39 @@ function proofFor(
 	field: CompiledField,
 	receipt: UnshownWrite,
 	{ seen, value }: { readonly seen: FieldSight['seen']; readonly value: SeenValue },
-): FirstShown {
-	const { side } = receipt;
+): Proof {
+	const { side, sentValue } = receipt;
 	const { edit, run, present } = link;
 	const answered = edit.shadow(side, field.index);
 	const source = sourceOf(edit, field, otherSide(side), seen);
-	const mark = run.markOfField(side, present[side], field);
+	const isMoved = hasOtherEdits(link, field, side);
+	const mark = isMoved ? undefined : run.markOfField(side, present[side], field);
 	const proof = proofOf(receipt, { shown: value, mark, answered, source });
-	if (proof === 'held' && !run.isSnapshot && !showsOthersOf(link, receipt)) {
-		// A user put it back, as far as anybody can tell: it was told as a change.
-		return { field, side, proof: 'edit' };
+	if (proof === 'shown' || proof === 'form') return proof;
+	if (run.isSnapshot) {
+		if (proof !== 'held' || !receipt.missed) return proof;
+		return isFormOf(value, sentValue, source) ? 'form' : 'failed';
 	}
-	if (proof !== 'edit' || answered === undefined) return { field, side, proof };
-	const substitute: Shown = {
-		side,
-		field: field.index,
-		sent: answered,
-		shown: value.print,
-		// A user may make the same edit twice: only another record tells that it is the app.
-		write: `link ${edit.link.id}`,
-	};
-	const isForm = isSubstitute(run, field, substitute);
-	return isForm ? { field, side, proof: 'form', substitute } : { field, side, proof };
+	if (proof === 'held') {
+		// Else a user put it back, as far as anybody can tell: it was told as a change.
+		return isFormOf(value, sentValue, source) || showsOthersOf(link, receipt) ? 'held' : 'edit';
+	}
+	const isUnseen = seen[otherSide(side)] === undefined;
+	return isUnseen && (sentValue === undefined || mayBeForm(value, sentValue)) ? 'unsure' : 'edit';
+}
+
+/** Whether the record was edited in other fields, which moves its modified mark. */
+function hasOtherEdits({ run, edit, present }: Watched, field: CompiledField, side: Side): boolean {
+	const record = present[side]?.record;
+	if (record === undefined) return false;
+	return run.fields.some((other) => {
+		if (other === field) return false;
+		const value = other.read[side](record);
+		const shadow = edit.shadow(side, other.index);
+		return (
+			value !== undefined && shadow !== undefined && compared(value, other, side).print !== shadow
+		);
+	});
 }
 
 /** Whether the record shows what the same write put into other fields: then it is from after that. */

@@ -16,7 +16,10 @@ export function giveUp(
 ): void {
 	const other = pair.sight(field).seen[otherSide(target)];
 	const nearly =
-		other !== undefined && present !== undefined && isAlike(present.canonical, other.canonical);
+		intent.failed === undefined &&
+		other !== undefined &&
+		present !== undefined &&
+		isAlike(present.canonical, other.canonical);
 	const substitute =
 		present === undefined
 			? undefined

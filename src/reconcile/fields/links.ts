@@ -125,7 +125,7 @@ function isInDoubt(run: Run, link: Link, present: Present): boolean {
 
 /** Keeps what the records at hand show, for the run that can decide it. */
 export function keepSights(run: Run, edit: LinkEdit, present: Present): void {
-	const pair = new Pair(run, edit.link, present);
+	const pair = new Pair(run, edit.link, present, { onlyLooks: true });
 	markSeen(pair);
 	keepUndecided(pair, false);
 	if (pair.edit.link !== edit.link) edit.set(omit(pair.edit.link, ['id']));
@@ -133,7 +133,7 @@ export function keepSights(run: Run, edit: LinkEdit, present: Present): void {
 
 /** Keeps what the records at hand show of a link that another execution has in hand. */
 export function leaveSights(run: Run, link: Link, present: Present): void {
-	const pair = new Pair(run, link, present);
+	const pair = new Pair(run, link, present, { onlyLooks: true });
 	markSeen(pair);
 	keepLeft(pair);
 	if (pair.edit.link !== link) run.draft.putLink(pair.edit.link);

@@ -41,6 +41,8 @@ export interface PairMode {
 	readonly unlogged?: ReadonlySet<string>;
 	/** Decided conflicts that a first look found to be about values that are no longer there. */
 	readonly reopened?: ReadonlySet<string>;
+	/** Whether another run will decide: what is seen proves nothing yet. */
+	readonly onlyLooks?: boolean;
 	/** The side whose record took the place of one that is gone. */
 	readonly replaced?: Side;
 	/** Indexes of fields of the other side's record that writes were about which nobody has seen landed. */
@@ -92,6 +94,10 @@ export class Pair {
 		this.reopened = new Set(how.reopened);
 		this.stood = link.intents;
 		this.conflicts = run.draft.conflictsOf(link.id).filter(isFieldConflict);
+	}
+
+	get onlyLooks(): boolean | undefined {
+		return this.how.onlyLooks;
 	}
 
 	/** What is known of a field: as the records at hand show it, or as it was seen before and kept. */

@@ -1,7 +1,7 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { PerSide, Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
-import { outgoing } from '../../records/outgoing';
+import { outgoing, shownForm } from '../../records/outgoing';
 import type { SeenValue } from '../../records/seen';
 import type { Sight } from '../../records/sights';
 import { answerField } from './answers';
@@ -107,6 +107,10 @@ function restSettled(pair: Pair, field: CompiledField, row: 1 | 3): void {
 /** Row 6: an edit of what its app had cut off was made on a part of the other side's value. */
 function carryOrAsk(pair: Pair, field: CompiledField, target: Side): void {
 	const edited = otherSide(target);
+	if (field.plan.keepsOverBlanks === true && pair.sight(field).seen[edited]?.blank === true) {
+		carry(pair, field, target);
+		return;
+	}
 	const ofCut = isEditOfCut(pair, field, edited, pair.sight(field).seen[target]);
 	if (ofCut === undefined) waitForSight(pair, field, target);
 	else if (!ofCut) carry(pair, field, target);
@@ -180,9 +184,18 @@ function noteUnproven(pair: Pair, field: CompiledField, edited: Side): void {
 		(each) => each.field === field && each.side === edited && each.proof === 'edit',
 	);
 	if (!isFirst || pair.overruled.has(field.plan.key)) return;
-	if (pair.sight(field).seen[otherSide(edited)] === undefined) return;
 	const reason = `overwritten: the ${edited} was edited before anything had shown what was written there`;
-	pair.overruled.set(field.plan.key, pair.entry(field, reason, edited));
+	const entry = pair.entry(field, reason, edited);
+	const source = otherSide(edited);
+	const receipt = pair.link.unshown?.find(
+		(each) => each.side === edited && each.field === field.index,
+	);
+	const isSeen = pair.sight(field).seen[source] !== undefined;
+	if (!isSeen && pair.run.isSnapshot) return;
+	// Where it is out of sight, what was written there is what that side held.
+	const known =
+		isSeen || receipt?.sentValue === undefined ? {} : { [source]: shownForm(receipt.sentValue) };
+	pair.overruled.set(field.plan.key, { ...entry, ...known });
 }
 
 /** A blank is nothing to keep, unless a user may have put it back over a write of ours. */

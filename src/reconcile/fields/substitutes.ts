@@ -21,24 +21,23 @@ export function isSubstitute(
 	return noteSubstitute(run.draft, shown, isHeld);
 }
 
-const held = new WeakMap<Run, Map<string, boolean>>();
+const held = new WeakMap<Run, Map<string, ReadonlySet<Fingerprint>>>();
 
-/** O(records), once for each field, side and value of a run. */
+/** O(records), once for each field and side of a run. */
 function isHeldAsSent(run: Run, field: CompiledField, side: Side, sent: Fingerprint): boolean {
-	const known = held.get(run) ?? new Map<string, boolean>();
+	const known = held.get(run) ?? new Map<string, ReadonlySet<Fingerprint>>();
 	held.set(run, known);
-	const key = `${side} ${field.index} ${sent}`;
-	const before = known.get(key);
-	if (before !== undefined) return before;
-	const isHeld = holds(run, field, side, sent);
-	known.set(key, isHeld);
-	return isHeld;
+	const key = `${side} ${field.index}`;
+	const prints = known.get(key) ?? printsOf(run, field, side);
+	known.set(key, prints);
+	return prints.has(sent);
 }
 
-function holds(run: Run, field: CompiledField, side: Side, print: Fingerprint): boolean {
+function printsOf(run: Run, field: CompiledField, side: Side): ReadonlySet<Fingerprint> {
+	const prints = new Set<Fingerprint>();
 	for (const record of run.listings[side].records.records()) {
 		const value = field.read[side](record);
-		if (value !== undefined && compared(value, field, side).print === print) return true;
+		if (value !== undefined) prints.add(compared(value, field, side).print);
 	}
-	return false;
+	return prints;
 }
