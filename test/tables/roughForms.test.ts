@@ -20,8 +20,6 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 	};
 	const cutY = (record: AppRecord, side: Side) =>
 		side === y ? { ...record, a: String(record.a).slice(0, 10) } : record;
-	const capsY = (record: AppRecord, side: Side) =>
-		side === y ? { ...record, a: String(record.a).toUpperCase() } : record;
 	const many = (count: number, first: (n: number) => unknown) => {
 		const trial = new Trial(settingsOf(['a'], { onConflict: x }));
 		for (let n = 1; n <= count; n++)

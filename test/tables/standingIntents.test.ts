@@ -3,7 +3,11 @@ import type { IntentAnswer, IntentSight } from '../../src/reconcile/fields/stand
 import { answerIntent } from '../../src/reconcile/fields/standingIntent';
 import { fingerprint } from '../../src/values/fingerprint';
 
-const value = (text: string) => ({ canonical: `t:${text}`, print: fingerprint(`t:${text}`) });
+const value = (text: string) => ({
+	value: text,
+	canonical: `t:${text}`,
+	print: fingerprint(`t:${text}`),
+});
 
 /** The source was edited from "Old name" to "Bob Miller"; that was sent. */
 const sent: IntentField = {

@@ -4,6 +4,7 @@ import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
 import type { WriteRequest } from '../../records/intentParts';
 import type { SeenValue } from '../../records/seen';
+import { compared } from '../../records/seen';
 import { isAlike } from '../../values/alike';
 import { strayNote } from '../forms/notes';
 import type { Pair } from './pair';
@@ -32,6 +33,7 @@ export function request(pair: Pair, field: CompiledField, parts: RequestParts): 
 	}
 	if (parts.kind !== 'again') pair.moved = true;
 	noteStray(pair, field, otherSide(target));
+	noteLookedPast(pair, field, target);
 	pair.requests.push({
 		field,
 		target,
@@ -44,6 +46,19 @@ export function request(pair: Pair, field: CompiledField, parts: RequestParts): 
 		...(parts.conflict === undefined ? {} : { conflict: parts.conflict }),
 		...(parts.noted === undefined ? {} : { noted: parts.noted }),
 	});
+}
+
+/** A value that is looked past, as a list that lags may show it, may be a user's all the same. */
+function noteLookedPast(pair: Pair, field: CompiledField, target: Side): void {
+	const record = pair.present[target]?.record;
+	const receipt = pair.edit.unshown(target, field.index);
+	if (record === undefined || receipt === undefined) return;
+	if (pair.sight(field).seen[target] !== undefined) return;
+	const value = field.read[target](record);
+	if (value === undefined || !receipt.held.includes(compared(value, field, target).print)) return;
+	const reason = `maybe put back by a user: the ${target} showed this again before anything had shown what was written there`;
+	const entry = pair.overruled.get(field.plan.key) ?? pair.entry(field, reason, otherSide(target));
+	pair.overruled.set(field.plan.key, { ...entry, [target]: value });
 }
 
 function noteStray(pair: Pair, field: CompiledField, from: Side): void {

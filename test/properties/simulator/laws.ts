@@ -56,7 +56,8 @@ function isSettled(
 	const { master, slave } = records;
 	const [ours, theirs] = [canonicalOf(master.values[field]), canonicalOf(slave.values[field])];
 	if (ours === theirs) return true;
-	if (world.recovered && isAlike(ours, theirs)) return true;
+	// What a user makes of a value right after a write may be the app's form of it, as far as anybody can tell.
+	if ((world.recovered || hasAlikeEdits(world)) && isAlike(ours, theirs)) return true;
 	const open = world.state.conflictsOf(link.id);
 	const names = (entry: ConflictField) => entry.masterField === nameOf(field);
 	if (open.some((conflict) => conflict.fields.some(names))) return true;
@@ -67,6 +68,10 @@ function isSettled(
 		const app = world.apps[side];
 		return app.reformats(field) || app.setup.refuses === field;
 	});
+}
+
+function hasAlikeEdits({ scenario }: World): boolean {
+	return scenario.commands.some((command) => command.do === 'edit' && command.kind === 'alike');
 }
 
 /** Records that no link names although they could be created on the other side. */
