@@ -78,3 +78,8 @@ export function mayBeForm(
 /** In seconds: zones lie up to 14 hours from UTC, in steps of 15 minutes. */
 const WIDEST_ZONE = 14 * 60 * 60;
 const ZONE_STEP = 15 * 60;
+
+/** Whether a record that shows what it held before a write is marked as from before it, too. */
+export function isFromBefore({ mark, answered }: UnshownWrite, shown: string | undefined): boolean {
+	return shown !== undefined && (shown === mark || isOlder(shown, answered));
+}

@@ -1,5 +1,11 @@
-import { isAlike, isBeginning, isCutInstant, lettersOf } from './alike';
-import { readPlainNumber, withoutEllipsis } from './alike';
+import {
+	isAlike,
+	isBeginning,
+	isCutInstant,
+	lettersOf,
+	readPlainNumber,
+	withoutEllipsis,
+} from './alike';
 import { placesOf } from './decimal';
 
 /** Of two alike canonical values the one that is the other with something taken away. */

@@ -1,9 +1,13 @@
+import type { CompiledField } from '../../mapping/compiled';
 import type { IntentField, Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
 import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
+import { isFromBefore } from '../../records/proof';
+import { compared } from '../../records/seen';
+import type { Watched } from '../fields/firstSight';
 import { showField } from '../fields/shown';
 import type { Run } from '../run';
 
@@ -22,7 +26,8 @@ export function isEdited(run: Run, link: Link, side: Side, listed: Listed | unde
 	};
 	return run.fields.some((field) => {
 		const seen = showField(watched, field).seen[side];
-		if (seen === undefined) return isKept(field.index);
+		if (seen === undefined)
+			return isKept(field.index) || isLookedPast(watched, side, field, listed);
 		const shadow = watched.edit.shadow(side, field.index);
 		if (shadow === seen.print) return false;
 		const written = writtenTo(link, side, field.index);
@@ -32,6 +37,20 @@ export function isEdited(run: Run, link: Link, side: Side, listed: Listed | unde
 		if (shadow !== undefined || !seen.blank || isAsked(run, link, field.plan.key)) return true;
 		return decided.length > 0 && !decided.includes(seen.print);
 	});
+}
+
+/** Whether a side shows again what it held before a write that was answered: it may be a user's. */
+function isLookedPast(
+	{ run, edit }: Pick<Watched, 'run' | 'edit'>,
+	side: Side,
+	field: CompiledField,
+	listed: Listed,
+): boolean {
+	const receipt = edit.unshown(side, field.index);
+	const value = field.read[side](listed.record);
+	if (receipt === undefined || value === undefined) return false;
+	if (isFromBefore(receipt, run.markOn(side, listed.record))) return false;
+	return receipt.held.includes(compared(value, field, side).print);
 }
 
 /** Whether a person is asked about a field, so that it was no blank when the question came up. */

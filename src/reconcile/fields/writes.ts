@@ -1,5 +1,5 @@
 import type { CompiledField } from '../../mapping/compiled';
-import type { Intent, IntentField, UnshownWrite } from '../../model/link';
+import type { Intent, IntentField } from '../../model/link';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import type { WriteRequest } from '../../records/intentParts';
@@ -7,9 +7,9 @@ import { intentPart, haveSameContent } from '../../records/intentParts';
 import { sourcesOf } from '../../records/listed';
 import { markOf } from '../../records/marks';
 import { outgoing } from '../../records/outgoing';
+import { isFromBefore } from '../../records/proof';
 import { carriedBy, updateJson } from '../../records/updateJson';
 import { writeId } from '../../records/writeId';
-import { isOlder } from '../../values/marks';
 import { nextTry } from '../retries';
 import { hintAtNested } from './nestedHints';
 import type { Pair } from './pair';
@@ -155,11 +155,6 @@ function noteInTrail(
 		...(part.sentValue === undefined ? {} : { text: part.sentValue }),
 		counts: replaced !== undefined,
 	});
-}
-
-/** Whether a record that shows what it held before a write is marked as from before it, too. */
-function isFromBefore({ mark, answered }: UnshownWrite, shown: string | undefined): boolean {
-	return shown !== undefined && (shown === mark || isOlder(shown, answered));
 }
 
 /**
