@@ -134,7 +134,7 @@ export interface UnshownWrite {
 	readonly sentValue?: string;
 	/** The record's modified mark in the answer, where it had one. */
 	readonly answered?: string;
-	/** The write, and how often it was tried; absent of a creation, which has nothing to be tried again for. */
+	/** The write, and how often it was tried; absent where the side held nothing else before. */
 	readonly write?: { readonly id: string; readonly tries: number };
 }
 

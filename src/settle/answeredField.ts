@@ -14,6 +14,7 @@ import {
 	noteSubstitute,
 } from '../records/appForms';
 import { conflictId } from '../records/conflictId';
+import { KnownPrints } from '../records/knownPrints';
 import { shownForm } from '../records/outgoing';
 import { mayBeForm } from '../records/proof';
 import type { SeenValue } from '../records/seen';
@@ -44,27 +45,22 @@ export function outcomeOf(draft: Draft, { intent, part, seen }: AnsweredField): 
 	return isHeld ? 'refused' : 'other';
 }
 
-const settled = new WeakMap<Draft, Map<string, ReadonlySet<Fingerprint>>>();
+const settled = new KnownPrints<Draft>();
 
-/** Whether a record is settled as holding what was sent: then the app does not make another value of it. */
+/**
+ * Whether a record is settled as holding what was sent: then the app does not make another value of it.
+ * O(links), once for each field and side of a batch of answers.
+ */
 function isStoredAsSent(draft: Draft, { side, field, sent }: Shown): boolean {
-	const known = settled.get(draft) ?? new Map<string, ReadonlySet<Fingerprint>>();
-	settled.set(draft, known);
-	const key = `${side} ${field}`;
-	const prints = known.get(key) ?? settledPrints(draft, side, field);
-	known.set(key, prints);
-	return prints.has(sent);
+	return settled.of(draft, side, field, () => settledPrints(draft, side, field)).has(sent);
 }
 
-/** O(links), once for each field and side of a batch of answers. */
-function settledPrints(draft: Draft, side: Side, field: FieldIndex): ReadonlySet<Fingerprint> {
-	const prints = new Set<Fingerprint>();
+function* settledPrints(draft: Draft, side: Side, field: FieldIndex): Iterable<Fingerprint> {
 	for (const { shadows, unshown } of draft.base.links()) {
 		const isUnproven = unshown?.some((each) => each.side === side && each.field === field) === true;
 		const print = isUnproven ? undefined : shadows[side][field];
-		if (print !== undefined) prints.add(print);
+		if (print !== undefined) yield print;
 	}
-	return prints;
 }
 
 function shownFor({ target, writeId, attempts }: Intent, part: IntentField, { print }: SeenValue) {

@@ -194,7 +194,7 @@ class Confirmation {
 	/** What an event says of these fields that is older than the answer is out of date. */
 	private noteMark(edit: LinkEdit, intent: Intent, stored: AppRecord): void {
 		const mark = this.markOf(intent, stored);
-		if (!this.notesMarks) return;
+		if (mark === undefined || !this.notesMarks) return;
 		for (const part of intent.fields) {
 			const value = this.toldOf(intent, part, stored);
 			if (value === undefined) continue;

@@ -95,11 +95,13 @@ function proofFor(
 	const { side, sentValue } = receipt;
 	const { edit, run, present } = link;
 	const answered = edit.shadow(side, field.index);
+	// Nearly always: nothing else is looked at.
+	if (value.print === answered) return 'shown';
 	const source = sourceOf(edit, field, otherSide(side), seen);
 	const isMoved = hasOtherEdits(link, field, side);
 	const mark = isMoved ? undefined : run.markOfField(side, present[side], field);
 	const proof = proofOf(receipt, { shown: value, mark, answered, source });
-	if (proof === 'shown' || proof === 'form') return proof;
+	if (proof === 'form') return proof;
 	if (run.isSnapshot) {
 		if (proof !== 'held' || !receipt.missed) return proof;
 		return isFormOf(value, sentValue, source) ? 'form' : 'failed';

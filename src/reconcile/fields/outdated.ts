@@ -1,29 +1,23 @@
 import type { CompiledField } from '../../mapping/compiled';
-import type { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { SIDES } from '../../model/side';
-import type { Present } from '../../records/listed';
 import type { FieldSight } from '../../records/sights';
 import type { Age } from '../../records/age';
 import { ageOf } from '../../records/age';
 import { doubtedSince, forgetMarksOf, setDoubt } from '../../records/doubt';
 import type { SeenValue } from '../../records/seen';
 import { withoutSide } from '../../records/sights';
-import type { Run } from '../run';
+import type { Watched } from './firstSight';
 
 /** The link that is being looked at. */
-interface Watched {
-	readonly run: Run;
-	readonly edit: LinkEdit;
-	readonly present: Present;
-}
+type Looked = Pick<Watched, 'run' | 'edit' | 'present'>;
 
 /**
  * Events come late and out of order. A record whose modified mark is older than the one under which a
  * field was seen last says nothing of that field; of a field that no newer sight carried it is news.
  * SEMANTICS "Out of date".
  */
-export function hideOutdated(link: Watched, field: CompiledField, sight: FieldSight): FieldSight {
+export function hideOutdated(link: Looked, field: CompiledField, sight: FieldSight): FieldSight {
 	let seen = sight;
 	for (const side of SIDES) {
 		const told = sight.seen[side];
@@ -42,7 +36,7 @@ const LONGEST_LAG = 60 * 60 * 1000;
  * Whether what a record at hand tells of a field is not older than what was seen. Where lists show it so
  * for longer than lists lag, the app's clock or its records were put back: what is there counts.
  */
-function isCurrent(link: Watched, field: CompiledField, side: Side, told: SeenValue): boolean {
+function isCurrent(link: Looked, field: CompiledField, side: Side, told: SeenValue): boolean {
 	const { run, edit } = link;
 	const { index } = field;
 	const age = ageIn(link, field, side, told);
@@ -62,7 +56,7 @@ function isCurrent(link: Watched, field: CompiledField, side: Side, told: SeenVa
 }
 
 /** How what a record at hand tells of a field lies to what is known of it. */
-export function ageIn(link: Watched, field: CompiledField, side: Side, told: SeenValue): Age {
+export function ageIn(link: Looked, field: CompiledField, side: Side, told: SeenValue): Age {
 	const mark = link.run.markOfField(side, link.present[side], field);
 	const { print } = told;
 	return ageOf(link.edit, { side, field: field.index, print, mark, listed: link.run.isSnapshot });

@@ -3,6 +3,7 @@ import type { Fingerprint } from '../../model/link';
 import type { Side } from '../../model/side';
 import type { Shown } from '../../records/appForms';
 import { noteSubstitute } from '../../records/appForms';
+import { KnownPrints } from '../../records/knownPrints';
 import { compared } from '../../records/seen';
 import type { Run } from '../run';
 
@@ -21,23 +22,16 @@ export function isSubstitute(
 	return noteSubstitute(run.draft, shown, isHeld);
 }
 
-const held = new WeakMap<Run, Map<string, ReadonlySet<Fingerprint>>>();
+const held = new KnownPrints<Run>();
 
 /** O(records), once for each field and side of a run. */
 function isHeldAsSent(run: Run, field: CompiledField, side: Side, sent: Fingerprint): boolean {
-	const known = held.get(run) ?? new Map<string, ReadonlySet<Fingerprint>>();
-	held.set(run, known);
-	const key = `${side} ${field.index}`;
-	const prints = known.get(key) ?? printsOf(run, field, side);
-	known.set(key, prints);
-	return prints.has(sent);
+	return held.of(run, side, field.index, () => printsOf(run, field, side)).has(sent);
 }
 
-function printsOf(run: Run, field: CompiledField, side: Side): ReadonlySet<Fingerprint> {
-	const prints = new Set<Fingerprint>();
+function* printsOf(run: Run, field: CompiledField, side: Side): Iterable<Fingerprint> {
 	for (const record of run.listings[side].records.records()) {
 		const value = field.read[side](record);
-		if (value !== undefined) prints.add(compared(value, field, side).print);
+		if (value !== undefined) yield compared(value, field, side).print;
 	}
-	return prints;
 }
