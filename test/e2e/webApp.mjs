@@ -1,6 +1,5 @@
 // @ts-check
-import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { JsonServer } from './jsonServer.mjs';
 
 /** @typedef {Record<string, any>} Row */
 
@@ -8,7 +7,7 @@ import { createServer } from 'node:http';
  * An app with a web interface and a table: it takes so many writes between two reads of its list, or none
  * at all for a while. n8n's HTTP Request steps call it.
  */
-export class WebApp {
+export class WebApp extends JsonServer {
 	/** @type {Map<string, Row>} */
 	rows = new Map();
 	/** Writes that it takes until its list is read again. */
@@ -20,24 +19,10 @@ export class WebApp {
 	/** Writes that it was asked for, and of these taken. */
 	asked = 0;
 	taken = 0;
-	#url = '';
-	#server = createServer((request, response) => {
-		let body = '';
-		request.on('data', (chunk) => (body += chunk));
-		request.on('end', () => this.#answer(request, response, body === '' ? {} : JSON.parse(body)));
-	});
-
-	async start() {
-		this.#server.listen(0, '127.0.0.1');
-		await once(this.#server, 'listening');
-		const address = this.#server.address();
-		this.#url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-	}
-
-	async stop() {
-		this.#server.closeAllConnections();
-		this.#server.close();
-	}
+	/** What it makes of a row that is written. @type {(row: Row) => Row} */
+	keeps = (row) => row;
+	/** Whether it answers with what it was sent, whatever it made of that. */
+	echoes = false;
 
 	/** Empty, and without any refusal. */
 	reset() {
@@ -45,6 +30,8 @@ export class WebApp {
 		this.quota = Infinity;
 		this.refusal = { status: 429, body: { error: 'slow down' } };
 		this.storesUnanswered = false;
+		this.keeps = (row) => row;
+		this.echoes = false;
 		this.asked = 0;
 		this.taken = 0;
 	}
@@ -73,7 +60,7 @@ export class WebApp {
 	takeOver(node, operation, typeVersion) {
 		node.type = 'n8n-nodes-base.httpRequest';
 		node.typeVersion = typeVersion;
-		const url = `${this.#url}/rows`;
+		const { url } = this;
 		if (operation === 'list') {
 			node.parameters = { method: 'GET', url, options: {} };
 			return;
@@ -89,28 +76,29 @@ export class WebApp {
 	}
 
 	/**
+	 * @override
 	 * @param {import('node:http').IncomingMessage} request
-	 * @param {import('node:http').ServerResponse} response
 	 * @param {Row} body
+	 * @returns {import('./jsonServer.mjs').Answer}
 	 */
-	#answer({ method }, response, body) {
-		const send = (/** @type {number} */ status, /** @type {unknown} */ json) => {
-			response.writeHead(status, { 'content-type': 'application/json' });
-			response.end(JSON.stringify(json));
-		};
+	answer({ method }, body) {
 		if (method === 'GET') {
 			this.taken = 0;
-			send(200, [...this.rows.values()]);
-			return;
+			return { status: 200, json: [...this.rows.values()] };
 		}
 		this.asked++;
 		if (this.taken < this.quota) {
 			this.taken++;
-			send(200, this.put(body));
-			return;
+			return { status: 200, json: this.#write(body) };
 		}
-		if (this.storesUnanswered) this.put(body);
-		if (this.refusal === 'hang up') response.destroy();
-		else send(this.refusal.status, this.refusal.body);
+		if (this.storesUnanswered) this.#write(body);
+		if (this.refusal === 'hang up') return 'hang up';
+		return { status: this.refusal.status, json: this.refusal.body };
+	}
+
+	/** @param {Row} body */
+	#write(body) {
+		const stored = this.put(this.keeps(body));
+		return this.echoes ? { ...stored, ...body } : stored;
 	}
 }

@@ -1,9 +1,8 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { after, before, beforeEach, test } from 'node:test';
 import { Bench, PEOPLE, Pair, nodeOf } from './harness.mjs';
+import { JsonServer } from './jsonServer.mjs';
 
 /** @typedef {Record<string, any>} Row */
 
@@ -11,35 +10,13 @@ import { Bench, PEOPLE, Pair, nodeOf } from './harness.mjs';
  * An app as many are: records are `{ id, fields }`, an id in the body and a column of its own are refused,
  * a part of the fields is taken, and answers are wrapped.
  */
-class StrictApp {
+class StrictApp extends JsonServer {
 	/** @type {Map<string, Row>} */
 	rows = new Map();
 	/** Bodies that it was asked to write. @type {Row[]} */
 	bodies = [];
 	/** What happens between the read of its list and a write. */
 	meanwhile = () => {};
-	url = '';
-	#server = createServer((request, response) => {
-		let body = '';
-		request.on('data', (chunk) => (body += chunk));
-		request.on('end', () => {
-			const { status, json } = this.#answer(request, body);
-			response.writeHead(status, { 'content-type': 'application/json' });
-			response.end(JSON.stringify(json));
-		});
-	});
-
-	async start() {
-		this.#server.listen(0, '127.0.0.1');
-		await once(this.#server, 'listening');
-		const address = this.#server.address();
-		this.url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/rows`;
-	}
-
-	stop() {
-		this.#server.closeAllConnections();
-		this.#server.close();
-	}
 
 	/** @param {string} id @param {Row} fields */
 	put(id, fields) {
@@ -47,11 +24,14 @@ class StrictApp {
 		return this.rows.get(id);
 	}
 
-	/** @param {import('node:http').IncomingMessage} request @param {string} text */
-	#answer({ method, url }, text) {
+	/**
+	 * @override
+	 * @param {import('node:http').IncomingMessage} request
+	 * @param {Row} body
+	 */
+	answer({ method, url }, body) {
 		if (method === 'GET') return { status: 200, json: [...this.rows.values()] };
 		this.meanwhile();
-		const body = JSON.parse(text);
 		this.bodies.push(body);
 		const refuse = (/** @type {string} */ error) => ({ status: 400, json: { error } });
 		if ('id' in body) return refuse('Invalid key id');
