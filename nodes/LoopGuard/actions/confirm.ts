@@ -26,16 +26,6 @@ const show = { operation: ['confirm'] };
 export const description: INodeProperties[] = [
 	sideParameter('The app that was written to', ['confirm']),
 	{
-		displayName: 'Answer Field',
-		name: 'answerField',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. data',
-		description:
-			"Field of the app's answer that holds the record, where the answer is wrapped: { data: { … } }. Empty: the answer is the record itself.",
-		displayOptions: { show },
-	},
-	{
 		displayName: 'ID Field',
 		name: 'idField',
 		type: 'string',
@@ -61,6 +51,16 @@ export const description: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. etag',
 		description: "Field of the app's answer with the record's version or ETag",
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Answer Field',
+		name: 'answerField',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. data',
+		description:
+			"Field of the app's answer that holds the record, where the answer is wrapped: { data: { … } }. Empty: the answer is the record itself.",
 		displayOptions: { show },
 	},
 ];
