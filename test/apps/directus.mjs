@@ -1,9 +1,10 @@
 // @ts-check
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../scripts/real-n8n/commandLine.mjs';
 import { freePort } from '../../scripts/real-n8n/server.mjs';
+import { AppServer } from './appServer.mjs';
 import { AppProcess, call } from './appProcess.mjs';
 import { FaultyProxy } from './faultyProxy.mjs';
 import { WebTable, httpStep } from './webTable.mjs';
@@ -30,20 +31,7 @@ const FIELDS = [
 ];
 
 /** A Directus with a database of its own. */
-export class Directus {
-	/**
-	 * @param {string} folder
-	 * @param {number} port
-	 * @param {AppProcess} process
-	 * @param {FaultyProxy} proxy Where n8n finds it.
-	 */
-	constructor(folder, port, process, proxy) {
-		this.folder = folder;
-		this.port = port;
-		this.process = process;
-		this.proxy = proxy;
-	}
-
+export class Directus extends AppServer {
 	/**
 	 * @param {AppInstallation} installation
 	 * @param {() => number} chance Which writes fail, once some shall.
@@ -74,12 +62,6 @@ export class Directus {
 		return new Directus(folder, port, app, proxy);
 	}
 
-	async stop() {
-		await this.proxy.stop();
-		await this.process.stop();
-		await rm(this.folder, { recursive: true, force: true });
-	}
-
 	/** What n8n needs to log in. */
 	get credential() {
 		return { type: 'httpBearerAuth', data: { token: TOKEN } };
@@ -106,8 +88,7 @@ export class Directus {
 	 * @param {unknown} [body]
 	 */
 	async call(method, path, body) {
-		const url = `http://127.0.0.1:${this.port}${path}`;
-		return await call(method, url, { authorization: `Bearer ${TOKEN}` }, body);
+		return await call(method, this.url(path), { authorization: `Bearer ${TOKEN}` }, body);
 	}
 }
 

@@ -1,8 +1,9 @@
 // @ts-check
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../scripts/real-n8n/server.mjs';
+import { AppServer } from './appServer.mjs';
 import { AppProcess, call } from './appProcess.mjs';
 import { TAGS } from './contact.mjs';
 import { FaultyProxy } from './faultyProxy.mjs';
@@ -37,22 +38,9 @@ const COLUMNS = [
 ];
 
 /** A NocoDB with a database of its own. */
-export class NocoDb {
+export class NocoDb extends AppServer {
 	#token = '';
 	#base = '';
-
-	/**
-	 * @param {string} folder
-	 * @param {number} port
-	 * @param {AppProcess} process
-	 * @param {FaultyProxy} proxy Where n8n finds it.
-	 */
-	constructor(folder, port, process, proxy) {
-		this.folder = folder;
-		this.port = port;
-		this.process = process;
-		this.proxy = proxy;
-	}
 
 	/**
 	 * @param {AppInstallation} installation
@@ -80,18 +68,12 @@ export class NocoDb {
 	}
 
 	async #login() {
-		const { token } = await call('POST', this.#url('/api/v1/auth/user/signin'), {}, ADMIN);
+		const { token } = await call('POST', this.url('/api/v1/auth/user/signin'), {}, ADMIN);
 		const session = { 'xc-auth': token };
-		const made = await call('POST', this.#url('/api/v1/tokens'), session, { description: 'n8n' });
+		const made = await call('POST', this.url('/api/v1/tokens'), session, { description: 'n8n' });
 		this.#token = made.token;
 		const base = await this.call('POST', '/api/v2/meta/bases', { title: 'CRM' });
 		this.#base = base.id;
-	}
-
-	async stop() {
-		await this.proxy.stop();
-		await this.process.stop();
-		await rm(this.folder, { recursive: true, force: true });
 	}
 
 	/** What n8n needs to log in. */
@@ -113,18 +95,13 @@ export class NocoDb {
 		return new NocoDbTable(this, table.id);
 	}
 
-	/** @param {string} path */
-	#url(path) {
-		return `http://127.0.0.1:${this.port}${path}`;
-	}
-
 	/**
 	 * @param {string} method
 	 * @param {string} path
 	 * @param {unknown} [body]
 	 */
 	async call(method, path, body) {
-		return await call(method, this.#url(path), { 'xc-token': this.#token }, body);
+		return await call(method, this.url(path), { 'xc-token': this.#token }, body);
 	}
 }
 
