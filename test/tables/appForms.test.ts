@@ -130,6 +130,88 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 		expect(trial.apps[x].get(history.id(x)).a).toBe(winner);
 	});
 
+	describe('where an app is known to cut texts', () => {
+		/** Two records whose texts y cut at these lengths, as it was seen to. */
+		function cutAt(...lengths: readonly number[]): Trial {
+			const trial = new Trial(settingsOf(['a'], { onConflict: x }));
+			for (let number = 1; number <= 4; number++) {
+				for (const side of SIDES) trial.apps[side].put(number, { key: `k${number}`, a: 'start' });
+			}
+			trial.run();
+			lengths.forEach((length, index) => {
+				trial.apps[x].edit(index + 1, { a: LONG });
+				trial.run();
+				trial.land((record) => ({ ...record, a: LONG.slice(0, length) })).answer();
+				trial.run();
+			});
+			return trial;
+		}
+
+		it.each([
+			['Ann Lee', 'ANN LEE', x],
+			['Ann Lee of Rome', 'ANN LEE OF ROME', y],
+		])(
+			'an edit of another form is contested only where the text is longer: %s',
+			(value, form, to) => {
+				const trial = cutAt(10);
+				trial.apps[x].edit(4, { a: value });
+				trial.run();
+				trial.land((record) => ({ ...record, a: form })).answer();
+				trial.run();
+				trial.apps[y].edit(4, { a: 'y2' });
+				trial.run();
+				expect(trial.writes.map(({ side }) => side)).toEqual([to]);
+			},
+		);
+
+		it.each([[[14, 10]], [[10, 14]]])('the shortest length counts: %j', (lengths) => {
+			const trial = cutAt(...lengths);
+			expect(trial.state.head.reforms).toMatchObject([{ side: y, made: true, cutAt: 10 }]);
+		});
+	});
+
+	it.each(SIDES)(
+		'at a first meeting, in a field that goes to the %s alone: neither overwrites the other',
+		(to) => {
+			const direction = to === 'slave' ? 'toSlave' : 'toMaster';
+			const trial = new Trial(settingsOf([{ masterField: 'a', direction }], { onConflict: x }));
+			trial.apps[x].put(1, { key: 'k', a: LONG });
+			trial.apps[y].put(2, { key: 'k', a: CUT });
+			expect([trial.run(), trial.run()]).toEqual([{}, {}]);
+		},
+	);
+
+	it.each([
+		['2026-03-04 10:11:12', 'confirmed'],
+		['2026-03-04 10:26:12', 'confirmed'],
+		['2026-03-04 10:12:12', 'acknowledged'],
+		['2026-03-05 10:11:12', 'acknowledged'],
+		['2026-03-04T09:11:12Z', 'acknowledged'],
+	])('an answer of a time without its zone lies as far off as zones do: %s', (answered, status) => {
+		const history = of();
+		const { trial } = history;
+		history.edit(x, { a: '2026-03-04T10:11:12+02:00' });
+		trial.run();
+		trial.land();
+		history.edit(y, { a: answered });
+		expect(trial.answer()).toEqual([status]);
+	});
+
+	it('an edit in a field of which both apps make forms is logged whichever side is overwritten', () => {
+		const history = of();
+		const { trial } = history;
+		const caps = (record: AppRecord) => ({ ...record, a: String(record.a).toUpperCase() });
+		for (const side of [x, y]) {
+			history.edit(side, { a: `Typed by ${side}` });
+			trial.run();
+			trial.land(caps).answer();
+			trial.run();
+		}
+		expect(history.values('a')).toEqual([`TYPED BY ${y.toUpperCase()}`, `Typed by ${y}`]);
+		history.edit(x, { a: 'x2' });
+		expect(trial.run().rejected).toHaveLength(1);
+	});
+
 	it.each([
 		['ANN MILLER', 'Ann Miller'],
 		['491701234567', '+491701234567'],
@@ -409,6 +491,9 @@ describe('of two alike values one has less', () => {
 		['+15550100', '15550100', { fuller: 'first' }],
 		['2026-01-02T03:04:05Z', '2026-01-02T03:04:00Z', { fuller: 'first' }],
 		['2026-01-02T03:04:05Z', '2026-01-02', { fuller: 'first' }],
+		['+1 (555) 0100', '15550100', { fuller: 'first' }],
+		['12345678901234567891', 12345678901234567890, { fuller: 'first' }],
+		[1250, 1300, undefined],
 	];
 	it.each(rows)('%j and %j: %j', (first, second, reduction) => {
 		expect(reductionOf(text(first), text(second))).toEqual(reduction);
