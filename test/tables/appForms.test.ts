@@ -197,6 +197,54 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 		expect(trial.answer()).toEqual([status]);
 	});
 
+	it('a later mark that an edit of another field explains makes a form no edit', () => {
+		const { sides } = settingsOf([]);
+		const marked = { ...sides, [y]: { ...sides[y], modifiedField: 'updatedAt' } };
+		const history = of({ sides: marked });
+		const { trial } = history;
+		history.edit(y, { updatedAt: 1 });
+		trial.run();
+		history.edit(x, { a: LONG });
+		trial.run();
+		trial.land();
+		history.edit(y, { updatedAt: 5 });
+		trial.answer();
+		history.edit(y, { a: CUT, b: 'y2', updatedAt: 6 });
+		expect(history.rest('b')).toEqual(['y2', 'y2']);
+		expect(history.values('a')).toEqual([LONG, CUT]);
+	});
+
+	describe('a record that was created, and cleared before any list has shown it', () => {
+		function cleared(others: Partial<SyncSettings> = {}): Trial {
+			const trial = new Trial(settingsOf(['key', 'a'], { onConflict: x, ...others }));
+			for (const side of SIDES) trial.apps[side].put(9, { key: 'k9', a: 'other' });
+			trial.apps[x].put(1, { key: 'k', a: 'typed' });
+			trial.run();
+			trial.land().answer();
+			const created = trial.apps[y].list().find(({ key }) => key === 'k');
+			trial.apps[y].edit(created?.id as string, { a: null });
+			return trial;
+		}
+
+		it('what overwrites the blank is on record', () => {
+			const trial = cleared();
+			trial.apps[x].edit(1, { a: 'x2' });
+			trial.run();
+			expect(trial.history.at(-1)).toMatchObject({
+				status: 'rejected',
+				fields: [{ [x]: 'x2', [y]: null }],
+			});
+			expect(trial.log.at(-1)).toContain('maybe put back by a user');
+		});
+
+		it('is asked about where the other is deleted', () => {
+			const trial = cleared({ onDelete: 'propagate', deleteVersusEdit: 'manual' });
+			trial.apps[x].remove(1);
+			trial.settle();
+			expect(trial.open.map(({ type }) => type)).toEqual(['deletedVsEdited']);
+		});
+	});
+
 	it('an edit in a field of which both apps make forms is logged whichever side is overwritten', () => {
 		const history = of();
 		const { trial } = history;
