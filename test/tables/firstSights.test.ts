@@ -1,0 +1,191 @@
+import type { AppRecord } from '../../src/model/record';
+import type { SyncSettings } from '../../src/model/settings';
+import { SIDES, otherSide } from '../../src/model/side';
+import { History } from './history';
+import { Trial, settingsOf } from './trial';
+
+/** SEMANTICS "An answer is a receipt, the next sight is the proof" and "A third value". */
+
+type Make = (value: unknown) => unknown;
+
+describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
+	const y = otherSide(x);
+	const of = (others: Partial<SyncSettings> = {}) => History.of(x, others);
+
+	describe('an answer is a receipt', () => {
+		/** x was edited, and y answered with what it was sent. */
+		function answered(others: AppRecord = {}): History {
+			const history = of();
+			history.edit(x, { a: 'x1', ...others });
+			history.trial.run();
+			const held = history.trial.apps[y].get(history.id(y)).a;
+			history.trial.land().answer();
+			history.edit(y, { a: held });
+			return history;
+		}
+
+		it('a list that lags: one more is awaited', () => {
+			const history = answered();
+			expect(history.run()).toEqual({});
+			expect(history.trial.state.head.wantsFull).toBe(true);
+			history.edit(y, { a: 'x1' });
+			expect(history.rest()).toEqual(['x1', 'x1']);
+		});
+
+		it('a read-only field: tried again until its attempts run out, and nothing travels back', () => {
+			const history = answered();
+			const { trial } = history;
+			const seen: string[] = [];
+			for (let run = 0; run < 20 && trial.open.length === 0; run++) {
+				seen.push(...(trial.run().writes ?? []));
+				trial.land().answer();
+				history.edit(y, { a: 'a0' });
+			}
+			expect(new Set(seen).size).toBe(1);
+			expect(seen).toHaveLength(4);
+			expect(trial.open.map(({ type }) => type)).toEqual(['failedWrite']);
+			expect(history.values('a')).toEqual(['x1', 'a0']);
+		});
+
+		it('a read-only field, told in an event that shows what was written beside it', () => {
+			const history = answered({ b: 'x2' });
+			expect(history.event(y)).toEqual({});
+			expect(history.values('a')).toEqual(['x1', 'a0']);
+		});
+
+		it('a write beside it carries what the list shows, as long as no mark tells that the list lags', () => {
+			const history = of({ sendFields: 'allMapped' });
+			history.edit(x, { a: 'x1' }).run();
+			history.edit(y, { a: 'a0' }).edit(x, { b: 'x2' });
+			expect(history.run().writes).toEqual([`update ${y} ${history.id(y)} b=x2`]);
+			expect(history.trial.writes[0]?.json).toMatchObject({ a: 'a0', b: 'x2' });
+			expect([history.rest('a'), history.rest('b')]).toEqual([
+				['x1', 'x1'],
+				['x2', 'x2'],
+			]);
+			expect(history.trial.log.join()).toContain('maybe put back by a user');
+		});
+
+		it('an event that shows a form of it is an echo', () => {
+			const history = of();
+			const { trial } = history;
+			history.edit(x, { a: 'Ann Miller' });
+			history.run();
+			const id = history.id(y);
+			expect(trial.events(y, [{ id, a: 'ANN MILLER' }])).toEqual(['echo']);
+			expect(trial.events(y, [{ id, a: 'Ann Miller' }])).toEqual(['echo']);
+			expect(trial.events(y, [{ id, a: 'a0' }])).toEqual(['user']);
+		});
+
+		it('anything else is an edit, and what it overwrites is on record', () => {
+			const history = answered();
+			history.edit(y, { a: 'y2' });
+			expect(history.run().writes).toHaveLength(1);
+			expect(history.rest()).toEqual(['y2', 'y2']);
+			expect(history.isKept('x1')).toBe(true);
+		});
+
+		it('something alike under a later mark is an edit', () => {
+			const history = of();
+			const { trial } = history;
+			history.edit(y, { updatedAt: 1 }).edit(x, { a: 'Ann Miller' });
+			history.run('lost');
+			history.edit(y, { a: 'Ann Miller', updatedAt: 5 });
+			trial.answer();
+			history.edit(y, { a: 'ANN MILLER', updatedAt: 6 });
+			expect(history.rest()).toEqual(['ANN MILLER', 'ANN MILLER']);
+			expect(history.isKept('Ann Miller')).toBe(true);
+		});
+	});
+
+	describe('a third value', () => {
+		const shorten: Make = (value) => (value === 'Germany' ? 'DE' : value);
+		const land = ({ trial }: History) =>
+			trial.land((record, side) => (side === y ? { ...record, a: shorten(record.a) } : record));
+
+		it('in an answer settles nothing: the next sight decides', () => {
+			const history = of();
+			const { trial } = history;
+			history.edit(x, { a: 'x typed' });
+			trial.run();
+			trial.land();
+			history.edit(y, { a: 'y typed' });
+			expect(trial.answer()).toEqual(['acknowledged']);
+			expect(history.rest()).toEqual(['x typed', 'x typed']);
+			expect(history.isKept('y typed')).toBe(true);
+		});
+
+		it.each([[true], [false]])(
+			'shown a second time it is the app’s form (answered: %s)',
+			(answers) => {
+				const history = of();
+				const { trial } = history;
+				history.edit(x, { a: 'Germany' });
+				let writes = 0;
+				for (let run = 0; run < 9; run++) {
+					trial.run();
+					writes += trial.writes.length;
+					land(history);
+					if (answers) trial.answer();
+				}
+				expect(writes).toBe(answers ? 2 : 6);
+				expect(history.values('a')).toEqual(['Germany', 'DE']);
+				expect(trial.open).toEqual([]);
+				expect(trial.log.filter((line) => line.includes('reformatted'))).toHaveLength(1);
+			},
+		);
+
+		it('of a second record it is the app’s form: one entry tells of all', () => {
+			const trial = new Trial(settingsOf(['a']));
+			for (let number = 1; number <= 5; number++) {
+				trial.apps[x].put(number, { key: `k${number}`, a: 'France' });
+				trial.apps[y].put(number, { key: `k${number}`, a: 'France' });
+			}
+			trial.run();
+			for (let number = 1; number <= 5; number++) trial.apps[x].edit(number, { a: 'Germany' });
+			let writes = 0;
+			for (let run = 0; run < 6; run++) {
+				trial.run();
+				writes += trial.writes.length;
+				trial.land((record, side) => (side === y ? { ...record, a: shorten(record.a) } : record));
+				trial.answer();
+			}
+			expect(trial.apps[x].list().map(({ a }) => a)).toEqual(Array(5).fill('Germany'));
+			expect(trial.apps[y].list().map(({ a }) => a)).toEqual(Array(5).fill('DE'));
+			expect(trial.log.filter((line) => line.includes('reformatted'))).toHaveLength(1);
+			expect(writes).toBeLessThanOrEqual(6);
+		});
+
+		it('is none where the app holds what was sent in another record', () => {
+			const trial = new Trial(settingsOf(['a']));
+			for (let number = 1; number <= 3; number++) {
+				trial.apps[x].put(number, { key: `k${number}`, a: number === 3 ? 'open' : 'new' });
+				trial.apps[y].put(number, { key: `k${number}`, a: number === 3 ? 'open' : 'new' });
+			}
+			trial.run();
+			for (const number of [1, 2]) trial.apps[x].edit(number, { a: 'open' });
+			trial.run();
+			trial.land();
+			for (const number of [1, 2]) trial.apps[y].edit(number, { a: 'closed' });
+			trial.settle();
+			for (const number of [1, 2]) {
+				expect(trial.apps[x].get(number).a).toBe(trial.apps[y].get(number).a);
+			}
+		});
+
+		it('that differs each time counts for the breaker', () => {
+			const history = of();
+			const { trial } = history;
+			history.edit(x, { a: 'Germany' });
+			let writes = 0;
+			for (let run = 0; run < 12; run++) {
+				trial.run();
+				writes += trial.writes.length;
+				trial.land((record, side) => (side === y ? { ...record, a: `own ${run}` } : record));
+				trial.answer();
+			}
+			expect(writes).toBeLessThanOrEqual(4);
+			expect(trial.open.map(({ type }) => type)).toEqual(['oscillation']);
+		});
+	});
+});
