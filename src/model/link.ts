@@ -29,6 +29,8 @@ export interface IntentField {
 	readonly sent: Fingerprint;
 	/** What was sent, canonical, unless too long to keep; needed to recognise another form of it. */
 	readonly sentValue?: string;
+	/** How that begins, where it was too long to keep. */
+	readonly sentStart?: string;
 	/** What the target held when it was planned, and what replaced writes of ours may have left there. */
 	readonly held: readonly Fingerprint[];
 	/** Whether the value was made from both sides' (or typed by a person), so both sides get it. */
@@ -132,6 +134,12 @@ export interface UnshownWrite {
 	readonly missed: boolean;
 	/** What was sent, canonical, unless too long to keep; needed to recognise another form of it. */
 	readonly sentValue?: string;
+	/** How that begins, where it was too long to keep. */
+	readonly sentStart?: string;
+	/** What was sent before, canonical, by writes that nothing has shown either: an event may come late. */
+	readonly earlier?: readonly string[];
+	/** Whether what the side held before was the form that its app had made of an earlier write. */
+	readonly heldForm?: boolean;
 	/** The record's modified mark in the answer, where it had one. */
 	readonly answered?: string;
 	/** The write, and how often it was tried; absent where the side held nothing else before. */

@@ -1,8 +1,9 @@
 import { isEqual } from 'lodash';
 import type { Reform, Substitute } from '../model/appForms';
 import type { Draft } from '../model/draft';
-import type { FieldIndex, Intent, IntentField } from '../model/link';
+import type { FieldIndex, Intent, IntentField, Link } from '../model/link';
 import type { Side } from '../model/side';
+import { otherSide } from '../model/side';
 import type { StateHead } from '../model/state';
 import { isBlank } from '../values/canonical';
 import { reductionOf } from '../values/reduction';
@@ -17,6 +18,17 @@ export function reformOf(
 	field: FieldIndex,
 ): Reform | undefined {
 	return reforms?.find((each) => each.side === side && each.field === field);
+}
+
+/** Whether a side holds what its app made of the other side's value. */
+export function holdsForm(
+	head: StateHead,
+	{ shadows }: Link,
+	side: Side,
+	field: FieldIndex,
+): boolean {
+	if (reformOf(head, side, field)?.made !== true) return false;
+	return shadows[side][field] !== shadows[otherSide(side)][field];
 }
 
 /** Notes that a side's app holds another form of a value: what it holds, and the whole, canonical. */

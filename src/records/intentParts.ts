@@ -26,7 +26,7 @@ export interface WriteRequest {
 	readonly noted?: boolean;
 }
 
-/** Texts longer than this are not kept in an intent; another form of them is then not recognised. */
+/** Of texts that are longer an intent keeps the beginning, by which what an app cut off is recognised. */
 const MAX_SENT_LENGTH = 1024;
 
 export function intentPart(request: WriteRequest): IntentField {
@@ -36,7 +36,9 @@ export function intentPart(request: WriteRequest): IntentField {
 		field: request.field.index,
 		source: request.source,
 		sent: request.sent.print,
-		...(canonical.length > MAX_SENT_LENGTH ? {} : { sentValue: canonical }),
+		...(canonical.length > MAX_SENT_LENGTH
+			? { sentStart: canonical.slice(0, MAX_SENT_LENGTH) }
+			: { sentValue: canonical }),
 		held: request.held,
 		...(kind === 'merged' || repeats?.merged === true ? { merged: true } : {}),
 		conflict,

@@ -4,6 +4,7 @@ import type { Side } from '../model/side';
 import { otherSide } from '../model/side';
 import { isBlank } from '../values/canonical';
 import { readInstant } from '../values/instant';
+import type { Sent } from './proof';
 import type { SeenValue } from './seen';
 import { compared } from './seen';
 
@@ -54,8 +55,13 @@ function inFormOf(field: CompiledField, to: Side, from: Side, seen: SeenValue): 
 	);
 }
 
-/** What was sent, as people read it, by its canonical text. */
-export function shownForm(canonicalText: string): string {
+/** What was sent, as people read it, as far as it is known. */
+export function shownSent({ sentValue, sentStart }: Sent): string | undefined {
+	if (sentValue !== undefined) return shownForm(sentValue);
+	return sentStart === undefined ? undefined : `${shownForm(sentStart)}…`;
+}
+
+function shownForm(canonicalText: string): string {
 	if (isBlank(canonicalText)) return '';
 	return explicitForm(canonicalText) ?? canonicalText.slice('t:'.length);
 }

@@ -1,4 +1,4 @@
-import type { Fingerprint, UnshownWrite } from '../model/link';
+import type { Fingerprint, IntentField, UnshownWrite } from '../model/link';
 import { isAlike } from '../values/alike';
 import { clockOf, hasLostItsZone } from '../values/instant';
 import { isOlder } from '../values/marks';
@@ -6,6 +6,9 @@ import { reductionOf } from '../values/reduction';
 import type { SeenValue } from './seen';
 
 type Value = Pick<SeenValue, 'value' | 'print' | 'canonical'>;
+
+/** What is known of a value that was sent. */
+export type Sent = Pick<IntentField, 'sentValue' | 'sentStart'>;
 
 /** What a side shows of a field at the first sight after an answer. */
 export interface FirstSight {
@@ -19,11 +22,12 @@ export interface FirstSight {
 }
 
 /**
- * `shown`: the write landed. `form`: the app keeps another form of what was sent. `held`: it shows what it
- * held before, which is never an edit; `failed`: a second list does. `edit`: somebody's. `unsure`: it takes
- * both sides to tell. SEMANTICS "An answer is a receipt".
+ * `shown`: the write landed. `form`: the app keeps another form of what was sent; `likely`: it may, and what
+ * that was made from is there no more. `held`: it shows what it held before, which is never an edit;
+ * `failed`: a second list does. `edit`: somebody's. `unsure`: it takes both sides to tell. SEMANTICS "An
+ * answer is a receipt".
  */
-export type Proof = 'shown' | 'form' | 'held' | 'failed' | 'edit' | 'unsure';
+export type Proof = 'shown' | 'form' | 'likely' | 'held' | 'failed' | 'edit' | 'unsure';
 
 /** What the value that is shown tells by itself. */
 export function proofOf(
@@ -33,8 +37,11 @@ export function proofOf(
 	const { shown, mark, answered, source } = sight;
 	if (shown.print === answered) return 'shown';
 	if (receipt.held.includes(shown.print)) return 'held';
-	const isForm = isFormOf(shown, receipt.sentValue, source);
-	return isForm && !isOlder(receipt.answered, mark) ? 'form' : 'edit';
+	if (isOlder(receipt.answered, mark)) return 'edit';
+	if (isFormOf(shown, receipt.sentValue, source)) return 'form';
+	return receipt.earlier?.some((sent) => isMadeOf(shown.canonical, sent)) === true
+		? 'held'
+		: 'edit';
 }
 
 /**
@@ -59,13 +66,16 @@ function isMadeOf(shown: string, sent: string): boolean {
 }
 
 /**
- * Whether an answer shows a form of what was sent: something alike, or a time without its zone that lies
- * as far from what was sent as zones do.
+ * Whether a value may be a form of what was sent, by that alone: something alike, what has its beginning,
+ * or a time without its zone that lies as far from what was sent as zones do.
  */
 export function mayBeForm(
 	shown: Pick<Value, 'value' | 'canonical'>,
-	sentValue: string | undefined,
+	{ sentValue, sentStart }: Sent,
 ): boolean {
+	if (sentStart !== undefined) {
+		return shown.canonical.startsWith(sentStart) || isMadeOf(shown.canonical, sentStart);
+	}
 	if (sentValue === undefined) return false;
 	if (isMadeOf(shown.canonical, sentValue)) return true;
 	const [tag, sent] = [shown.canonical.slice(0, 2), sentValue.slice(0, 2)];

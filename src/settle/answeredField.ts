@@ -15,7 +15,7 @@ import {
 } from '../records/appForms';
 import { conflictId } from '../records/conflictId';
 import { KnownPrints } from '../records/knownPrints';
-import { shownForm } from '../records/outgoing';
+import { shownSent } from '../records/outgoing';
 import { mayBeForm } from '../records/proof';
 import type { SeenValue } from '../records/seen';
 
@@ -36,7 +36,7 @@ export type Outcome = 'sent' | 'form' | 'substitute' | 'filled' | 'refused' | 'o
 /** SEMANTICS "The form that an app makes of a value stays in that app". */
 export function outcomeOf(draft: Draft, { intent, part, seen }: AnsweredField): Outcome {
 	if (seen.print === part.sent) return 'sent';
-	if (mayBeForm(seen, part.sentValue)) return 'form';
+	if (mayBeForm(seen, part)) return 'form';
 	if (isFilled(intent, part, seen)) return 'filled';
 	const isHeld = part.held.includes(seen.print);
 	const shown = shownFor(intent, part, seen);
@@ -77,7 +77,12 @@ export function noteForm(
 ): void {
 	const { intent, part, field, seen, outcome } = answered;
 	const { target: side } = intent;
-	noteReform(draft, { side, field: field.index, made: true }, seen.canonical, part.sentValue);
+	noteReform(
+		draft,
+		{ side, field: field.index, made: true },
+		seen.canonical,
+		part.sentValue ?? part.sentStart,
+	);
 	const isNews =
 		outcome === 'substitute'
 			? told.takePair(draft.base.head, omit(shownFor(intent, part, seen), 'write'))
@@ -94,7 +99,7 @@ function logForm(
 	const { target } = intent;
 	const { master: masterId, slave: slaveId } = link.ids;
 	const reason = `reformatted: the ${target} keeps the value in a form of its own`;
-	const sent = part.sentValue === undefined ? undefined : shownForm(part.sentValue);
+	const sent = shownSent(part);
 	draft.log({
 		id: conflictId(intent.writeId, key, String(seen.print)),
 		revision: 1,

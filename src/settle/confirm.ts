@@ -1,3 +1,4 @@
+import { pick } from 'lodash';
 import type { CompiledField } from '../mapping/compiled';
 import { compileStored } from '../mapping/compiled';
 import { Draft } from '../model/draft';
@@ -9,7 +10,7 @@ import { otherSide } from '../model/side';
 import type { StateChange } from '../model/state';
 import { idKey } from '../model/state';
 import type { StateView } from '../model/syncState';
-import { FormsTold } from '../records/appForms';
+import { FormsTold, holdsForm } from '../records/appForms';
 import { isGone } from '../records/gone';
 import { markOf } from '../records/marks';
 import { noteOwnMark } from '../records/ownMarks';
@@ -77,8 +78,10 @@ interface Settled {
 	readonly stored: AppRecord;
 }
 
-interface Printed {
+interface Unproven extends Pick<Settled, 'intent' | 'part' | 'stored'> {
 	readonly print: Fingerprint;
+	/** Whether the app had made a form of its own of what was written before. */
+	readonly heldForm: boolean;
 }
 
 /** So many answers at once get marks. */
@@ -243,10 +246,11 @@ class Confirmation {
 	/** Settles a field by what the app says of it. */
 	private settleField(edit: LinkEdit, { intent, part, told, outcome, stored }: Settled): void {
 		const { now } = this;
+		const heldForm = holdsForm(this.draft.head, edit.link, intent.target, part.field);
 		// Of a default that fills a blank the blank is what was settled: by the table its side has changed.
 		if (told === undefined || outcome === 'filled') {
 			edit.land(intent, part, part.sent, now);
-			this.awaitProof(edit, { intent, part, stored, print: part.sent });
+			this.awaitProof(edit, { intent, part, stored, print: part.sent, heldForm });
 			return;
 		}
 		const { field, seen } = told;
@@ -254,7 +258,7 @@ class Confirmation {
 		if (outcome !== 'sent') {
 			noteForm(this.draft, this.formsTold, edit, { ...told, outcome, now });
 		}
-		this.awaitProof(edit, { intent, part, stored, print: seen.print });
+		this.awaitProof(edit, { intent, part, stored, print: seen.print, heldForm });
 		if (field.keepsBase) edit.setBase(intent.target, part.field, seen.value);
 	}
 
@@ -266,10 +270,7 @@ class Confirmation {
 	}
 
 	/** An answer is a receipt: what the next sight shows is the proof. */
-	private awaitProof(
-		edit: LinkEdit,
-		{ intent, part, stored, print }: Pick<Settled, 'intent' | 'part' | 'stored'> & Printed,
-	): void {
+	private awaitProof(edit: LinkEdit, { intent, part, stored, print, heldForm }: Unproven): void {
 		const { target, writeId, attempts, mark } = intent;
 		const answered = this.markOf(intent, stored);
 		const held = this.heldBefore(intent, part).filter((each) => each !== print);
@@ -279,7 +280,8 @@ class Confirmation {
 			held,
 			missed: false,
 			...(mark === undefined ? {} : { mark }),
-			...(part.sentValue === undefined ? {} : { sentValue: part.sentValue }),
+			...pick(part, ['sentValue', 'sentStart']),
+			...(heldForm ? { heldForm } : {}),
 			...(answered === undefined ? {} : { answered }),
 			...(held.length === 0 ? {} : { write: { id: writeId, tries: attempts } }),
 		});

@@ -64,6 +64,7 @@ const intentField = objectOf<IntentField>({
 	source: count,
 	sent: count,
 	sentValue: optional(text),
+	sentStart: optional(text),
 	held: listOf(count),
 	merged: optional(flag),
 	form: optional(flag),
@@ -109,6 +110,9 @@ export const unshownWrite = objectOf<UnshownWrite>({
 	mark: optional(text),
 	missed: flag,
 	sentValue: optional(text),
+	sentStart: optional(text),
+	earlier: optional(listOf(text)),
+	heldForm: optional(flag),
 	answered: optional(text),
 	write: optional(objectOf<NonNullable<UnshownWrite['write']>>({ id: text, tries: count })),
 });

@@ -77,6 +77,77 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 			expect(trial.events(y, [{ id, a: 'a0' }])).toEqual(['user']);
 		});
 
+		const cutText = (text: string) => text.slice(0, 10);
+
+		it('an event of the cut form of the first of two writes comes late', () => {
+			const history = of();
+			history.edit(x, { a: 'one two three four' }).event(x);
+			history.edit(x, { a: 'another text of many words' }).event(x);
+			history.edit(y, { a: cutText('another text of many words') });
+			const told = history.event(y, 'ok', [{ a: cutText('one two three four') }]);
+			expect(told).toEqual({});
+			expect(history.rest()).toEqual([
+				'another text of many words',
+				cutText('another text of many words'),
+			]);
+		});
+
+		it('so does one of a form that a list had shown', () => {
+			const history = of();
+			const texts = ['one two three four', 'another text of many words'];
+			for (const a of texts) {
+				history.edit(x, { a }).run();
+				history.edit(y, { a: cutText(a) });
+				if (a === texts[0]) history.run();
+			}
+			expect(history.event(y, 'ok', [{ a: cutText('one two three four') }])).toEqual({});
+			expect(history.rest()).toEqual([texts[1], cutText('another text of many words')]);
+		});
+
+		it('a list that shows the form of the first of two lags: it is never an edit', () => {
+			const history = of();
+			history.edit(x, { a: 'one two three four' }).event(x);
+			history.edit(x, { a: 'another text of many words' }).event(x);
+			history.edit(y, { a: cutText('one two three four') });
+			expect(history.run()).toEqual({});
+			const again = history.run();
+			expect(again.writes).toEqual([`update ${y} ${history.id(y)} a=another text of many words`]);
+			expect(history.rest()[0]).toBe('another text of many words');
+		});
+
+		const HUGE = 'word '.repeat(400).trim();
+		const FORMS = [
+			[HUGE, HUGE.slice(0, 255)],
+			[HUGE, HUGE.slice(0, 1500)],
+			['one two three four', cutText('one two three four')],
+			['2026-03-04T10:11:12+02:00', '2026-03-04 10:11:12'],
+		] as const;
+		describe.each(FORMS)('%s, which became %s', (sent, form) => {
+			it.each([
+				[x, true],
+				[x, false],
+				[y, true],
+				[y, false],
+				['manual', true],
+				['manual', false],
+			] as const)(
+				'and then its source was edited again: %s, answered %s',
+				(onConflict, answers) => {
+					const history = History.of(x, { onConflict });
+					const { trial } = history;
+					history.edit(x, { a: sent });
+					trial.run();
+					trial.land();
+					if (answers) trial.answer();
+					history.edit(y, { a: form }).edit(x, { a: 'next' });
+					expect(history.run().writes).toEqual([`update ${y} ${history.id(y)} a=next`]);
+					expect(history.isKept(form)).toBe(true);
+					expect(history.rest()).toEqual(['next', 'next']);
+					expect(trial.open).toEqual([]);
+				},
+			);
+		});
+
 		it('anything else is an edit, and what it overwrites is on record', () => {
 			const history = answered();
 			history.edit(y, { a: 'y2' });

@@ -54,6 +54,18 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 		expect(trial.writes).toEqual([]);
 		expect(trial.begin(3).full).toBe(true);
 	});
+	it.each([[x], [y]] as const)(
+		'an event is kept, and a full run decides it and is killed: %s wins',
+		(onConflict) => {
+			const history = of({ onConflict });
+			history.edit(x, { a: 'x1' }).run('lost');
+			history.edit(y, { a: 'y1' }).event(y);
+			history.run('killed');
+			history.rest();
+			expect(history.values('a').includes('y1') || history.isKept('y1')).toBe(true);
+		},
+	);
+
 	it('values logged before they are overruled, of events', () => {
 		const history = of({ logBeforeOverruling: true });
 		const { trial } = history;

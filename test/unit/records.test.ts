@@ -13,7 +13,7 @@ import { haveSameContent, intentPart } from '../../src/records/intentParts';
 import { keyPrint, noteKey } from '../../src/records/keyPrint';
 import { presentOn, sourcesOf } from '../../src/records/listed';
 import { markOf } from '../../src/records/marks';
-import { outgoing, shownForm } from '../../src/records/outgoing';
+import { outgoing, shownSent } from '../../src/records/outgoing';
 import { compared } from '../../src/records/seen';
 import { seeField, withValue, withoutSide } from '../../src/records/sights';
 import { isTombstone } from '../../src/records/tombstone';
@@ -159,7 +159,7 @@ describe('what is sent', () => {
 		['', ''],
 		['-:null', ''],
 	])('as people read it: %j', (canonicalText, shown) => {
-		expect(shownForm(canonicalText)).toBe(shown);
+		expect(shownSent({ sentValue: canonicalText })).toBe(shown);
 	});
 
 	it('to be created: what may be written and is there', () => {
@@ -271,11 +271,14 @@ describe('what is remembered of a write', () => {
 		expect(intentPart(given)).toEqual({ ...PART, sentValue: 't:Ann', ...more });
 	});
 
-	it('a text of up to 1024 characters', () => {
-		const kept = (length: number) =>
-			intentPart({ ...request, sent: { print: 2, canonical: 'x'.repeat(length) } }).sentValue;
-		expect(kept(1024)).toHaveLength(1024);
-		expect(kept(1025)).toBeUndefined();
+	it('a text of up to 1024 characters, and how a longer one begins', () => {
+		const kept = (canonical: string) => intentPart({ ...request, sent: { print: 2, canonical } });
+		const text = 'x'.repeat(1024);
+		expect(kept(text)).toMatchObject({ sentValue: text });
+		expect(kept(text)).not.toHaveProperty('sentStart');
+		expect(kept(`${text}y`)).toMatchObject({ sentStart: text });
+		expect(kept(`${text}y`)).not.toHaveProperty('sentValue');
+		expect(shownSent(kept(`t:${text}`))).toBe(`${'x'.repeat(1022)}…`);
 	});
 
 	const other: IntentField = { ...PART, field: 1, sent: 5 };

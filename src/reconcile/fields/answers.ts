@@ -73,6 +73,7 @@ function answerOne(pair: Pair, field: CompiledField, standing: Standing): FieldA
 			pair.keepBase(field, otherSide(target));
 			return 'table';
 		case 'otherForm':
+			if (answer.likely === true) pair.likely.add(field);
 			takeForm(pair, field, standing, present);
 			return 'table';
 		case 'notLanded':

@@ -67,13 +67,22 @@ export function substituteFor(
 /** Forms that first sights after an answer showed. */
 export function noteFirstSights(pair: Pair): void {
 	for (const { field, side, proof } of pair.firstSights) {
-		if (proof !== 'form') continue;
+		if (proof !== 'form' && proof !== 'likely') continue;
 		const source = pair.sight(field).seen[otherSide(side)];
-		const whole = pair.link.unshown?.find(
+		const sent = pair.link.unshown?.find(
 			(each) => each.side === side && each.field === field.index,
 		);
-		noteForm(pair, field, side, { whole: whole?.sentValue ?? source?.canonical });
+		const other = proof === 'form' ? source?.canonical : sent?.sentStart;
+		noteForm(pair, field, side, { whole: sent?.sentValue ?? other });
 	}
+}
+
+/** Whether a value that is to be overwritten was taken for the app's form, though nothing proves that it is. */
+export function isLikelyForm(pair: Pair, field: CompiledField, side: Side): boolean {
+	if (pair.likely.has(field)) return true;
+	return pair.firstSights.some(
+		(each) => each.field === field && each.side === side && each.proof === 'likely',
+	);
 }
 
 /**

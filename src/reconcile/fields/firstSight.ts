@@ -1,3 +1,4 @@
+import { pick } from 'lodash';
 import type { CompiledField } from '../../mapping/compiled';
 import type { Link, UnshownWrite } from '../../model/link';
 import type { LinkEdit } from '../../model/linkEdit';
@@ -5,6 +6,7 @@ import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import type { Present } from '../../records/listed';
 import type { Proof } from '../../records/proof';
+import { isOlder } from '../../values/marks';
 import { isFormOf, mayBeForm, proofOf } from '../../records/proof';
 import type { SeenValue } from '../../records/seen';
 import { compared } from '../../records/seen';
@@ -75,8 +77,8 @@ function settleProven(
 	link.edit.setUnshown(side, field.index, undefined);
 	if (proof === 'shown') return;
 	link.firstSights.push({ field, side, proof });
-	if (proof === 'failed') standAgain(link.edit, receipt, link.run.number);
-	if (proof === 'form') link.edit.setShadow(side, field.index, value.print);
+	if (proof === 'failed') standAgain(link.edit, receipt, { shown: value, run: link.run.number });
+	if (proof === 'form' || proof === 'likely') link.edit.setShadow(side, field.index, value.print);
 }
 
 const UNSURE =
@@ -102,16 +104,42 @@ function proofFor(
 	const mark = isMoved ? undefined : run.markOfField(side, present[side], field);
 	const proof = proofOf(receipt, { shown: value, mark, answered, source });
 	if (proof === 'form') return proof;
-	if (run.isSnapshot) {
-		if (proof !== 'held' || !receipt.missed) return proof;
-		return isFormOf(value, sentValue, source) ? 'form' : 'failed';
-	}
+	if (!run.isSnapshot) return proofByEvent(link, receipt, { proof, seen, value, source });
+	if (proof === 'edit')
+		return isLikelyForm(receipt, { seen, value, source, mark }) ? 'likely' : proof;
+	if (proof !== 'held' || !receipt.missed) return proof;
+	return isFormOf(value, sentValue, source) ? 'form' : 'failed';
+}
+
+interface Shown {
+	readonly seen: FieldSight['seen'];
+	readonly value: SeenValue;
+	readonly source: SeenValue | undefined;
+}
+
+function proofByEvent(
+	link: Watched,
+	receipt: UnshownWrite,
+	{ proof, seen, value, source }: Shown & { readonly proof: Proof },
+): Proof {
 	if (proof === 'held') {
 		// Else a user put it back, as far as anybody can tell: it was told as a change.
-		return isFormOf(value, sentValue, source) || showsOthersOf(link, receipt) ? 'held' : 'edit';
+		const isLate = receipt.heldForm === true || !receipt.held.includes(value.print);
+		const isBefore =
+			isLate || isFormOf(value, receipt.sentValue, source) || showsOthersOf(link, receipt);
+		return isBefore ? 'held' : 'edit';
 	}
-	const isUnseen = seen[otherSide(side)] === undefined;
-	return isUnseen && (sentValue === undefined || mayBeForm(value, sentValue)) ? 'unsure' : 'edit';
+	const isUnseen = seen[otherSide(receipt.side)] === undefined;
+	return isUnseen && mayBeForm(value, receipt) ? 'unsure' : 'edit';
+}
+
+/** The source was edited before the target had shown what it makes of what was sent: only that tells. */
+function isLikelyForm(
+	receipt: UnshownWrite,
+	{ seen, value, source, mark }: Shown & { readonly mark: string | undefined },
+): boolean {
+	const isMoved = source === undefined && seen[otherSide(receipt.side)] !== undefined;
+	return isMoved && !isOlder(receipt.answered, mark) && mayBeForm(value, receipt);
 }
 
 /** Whether the record was edited in other fields, which moves its modified mark. */
@@ -155,11 +183,16 @@ function sourceOf(
 }
 
 /** The write stands again as it stood before it was answered: its tries count on. */
-function standAgain(edit: LinkEdit, receipt: UnshownWrite, run: number): void {
-	const { side, field, held, sentValue, write } = receipt;
+function standAgain(
+	edit: LinkEdit,
+	receipt: UnshownWrite,
+	{ shown, run }: { readonly shown: SeenValue; readonly run: number },
+): void {
+	const { side, field, write } = receipt;
 	const [sent, source] = [edit.shadow(side, field), edit.shadow(otherSide(side), field)];
 	if (write === undefined || sent === undefined || source === undefined) return;
-	const part = { field, source, sent, held, ...(sentValue === undefined ? {} : { sentValue }) };
+	const held = [...new Set([...receipt.held, shown.print])];
+	const part = { field, source, sent, held, ...pick(receipt, ['sentValue', 'sentStart']) };
 	const standing = edit.link.intents.find((each) => each.writeId === write.id);
 	if (standing !== undefined) {
 		edit.replaceIntent(standing, { ...standing, fields: [...standing.fields, part] });

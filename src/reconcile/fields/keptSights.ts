@@ -4,7 +4,7 @@ import type { KeptSight } from '../../model/link';
 import { isUnlanded } from '../../model/link';
 import type { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
-import { SIDES } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
 import type { Present } from '../../records/listed';
 import type { SeenValue } from '../../records/seen';
 import { compared } from '../../records/seen';
@@ -38,7 +38,7 @@ export function withKept(link: Watched, field: CompiledField, sight: FieldSight)
 			if (kept.overwritten !== true) now = standIn(now, field, kept);
 		} else if (seen.print === kept.print) {
 			if (kept.overwritten === true) link.edit.setKept(side, field.index, undefined);
-		} else if (isOurs(link.edit, field, kept, seen)) {
+		} else if (isOurs(link.edit, field, kept, seen) || mayBeLost(link, sight, kept)) {
 			if (!('value' in kept)) {
 				// It went into the history when it was seen.
 				link.edit.setKept(side, field.index, undefined);
@@ -76,6 +76,11 @@ function isOurs(edit: LinkEdit, field: CompiledField, kept: KeptSight, seen: See
 	if (isCarried(edit.link, side, field.index, seen.print)) return true;
 	const landed = overwritten === true || edit.unshown(side, field.index) !== undefined;
 	return landed && edit.shadow(side, field.index) === seen.print;
+}
+
+/** Whether a run that was lost may have written to a side what the other one holds. */
+function mayBeLost({ run }: Watched, { seen }: FieldSight, { side }: KeptSight): boolean {
+	return run.isAfterLoss && seen[side]?.print === seen[otherSide(side)]?.print;
 }
 
 /** Values whose JSON is longer are not kept, nor any once so much of them is; that they moved is. */

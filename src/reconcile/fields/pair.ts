@@ -77,6 +77,8 @@ export class Pair {
 	readonly contested = new Set<CompiledField>();
 	/** Fields of which the target of a write that did not land was overruled before, which is on record. */
 	readonly decided = new Set<CompiledField>();
+	/** Fields of which a side shows what may be its app's form of what was sent, though its source moved on. */
+	readonly likely = new Set<CompiledField>();
 	/** Fields of which nobody knows whether a write of ours is in what a side holds. */
 	readonly unsure = new Set<CompiledField>();
 	/** Whether anything differed from what was settled before. */

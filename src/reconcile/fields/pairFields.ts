@@ -1,11 +1,11 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { PerSide, Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
-import { outgoing, shownForm } from '../../records/outgoing';
+import { outgoing, shownSent } from '../../records/outgoing';
 import type { SeenValue } from '../../records/seen';
 import type { Sight } from '../../records/sights';
 import { answerField } from './answers';
-import { hasOwnValue, isEditOfCut, settleReduced } from './appForms';
+import { hasOwnValue, isEditOfCut, isLikelyForm, settleReduced } from './appForms';
 import { contest, overrule } from './contest';
 import type { FieldDecision } from './fieldTable';
 import { decideField } from './fieldTable';
@@ -147,6 +147,9 @@ function carry(pair: Pair, field: CompiledField, target: Side): void {
 	if (isOwn) {
 		const reason = `overwritten: the ${target} kept a value of its own until the ${source} changed`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, source));
+	} else if (isLikelyForm(pair, field, target)) {
+		const reason = `overwritten: the ${target} showed what may be its app's form of what was written there before`;
+		pair.overruled.set(field.plan.key, pair.entry(field, reason, source));
 	} else if (pair.run.isRecovery) {
 		const reason = `overwritten by the ${source}'s value after ${pair.run.whatIsLacking}`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, source));
@@ -193,8 +196,8 @@ function noteUnproven(pair: Pair, field: CompiledField, edited: Side): void {
 	const isSeen = pair.sight(field).seen[source] !== undefined;
 	if (!isSeen && pair.run.isSnapshot) return;
 	// Where it is out of sight, what was written there is what that side held.
-	const known =
-		isSeen || receipt?.sentValue === undefined ? {} : { [source]: shownForm(receipt.sentValue) };
+	const sent = isSeen || receipt === undefined ? undefined : shownSent(receipt);
+	const known = sent === undefined ? {} : { [source]: sent };
 	pair.overruled.set(field.plan.key, { ...entry, ...known });
 }
 

@@ -1,6 +1,6 @@
 import type { Intent, IntentField } from '../../model/link';
 import type { Side } from '../../model/side';
-import { isFormOf } from '../../records/proof';
+import { isFormOf, mayBeForm } from '../../records/proof';
 import type { SeenValue } from '../../records/seen';
 
 /** An intent that stands for a field, with its part for it. */
@@ -29,7 +29,8 @@ export interface IntentSight {
  * "One field of one link".
  * - `unanswered`: the target is not in sight, or what it holds needs the source's value to be judged.
  * - `landed`: the target holds what was sent.
- * - `otherForm`: it holds something alike; the app keeps another form.
+ * - `otherForm`: it holds something alike; the app keeps another form. `likely`: by what was sent alone,
+ *   since the source moved on.
  * - `notLanded`: it holds what it held at planning. `again` when the same write is to be repeated;
  *   otherwise the source has moved and the field table plans anew.
  * - `bothChanged`: both sides count as changed, whatever the shadows say; the intent is dropped.
@@ -37,7 +38,7 @@ export interface IntentSight {
 export type IntentAnswer =
 	| { readonly answer: 'unanswered' }
 	| { readonly answer: 'landed'; readonly sourceMoved: boolean }
-	| { readonly answer: 'otherForm'; readonly sourceMoved: boolean }
+	| { readonly answer: 'otherForm'; readonly sourceMoved: boolean; readonly likely?: boolean }
 	| { readonly answer: 'notLanded'; readonly again: boolean; readonly logTarget: boolean }
 	| { readonly answer: 'bothChanged' };
 
@@ -56,8 +57,10 @@ export function answerIntent(part: IntentField, sight: IntentSight): IntentAnswe
 		if (sight.markMoved) return ofBoth(sight);
 		return { answer: 'notLanded', again: !sourceMoved, logTarget: !failed };
 	}
-	if (!failed && isFormOfSent(part, sight)) return { answer: 'otherForm', sourceMoved };
-	return ofBoth(sight);
+	if (failed) return ofBoth(sight);
+	if (isFormOfSent(part, sight)) return { answer: 'otherForm', sourceMoved };
+	const isLikely = sourceMoved && mayBeForm(target, part);
+	return isLikely ? { answer: 'otherForm', sourceMoved, likely: true } : ofBoth(sight);
 }
 
 /**
