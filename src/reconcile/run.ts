@@ -219,7 +219,7 @@ export class Run {
 	plan(): Plan {
 		this.noteFullHistory();
 		this.noteRetries();
-		this.noteForms();
+		this.noteAll(this.formsTold.notes);
 		if (this.isSnapshot) this.noteAll(this.changedAlone.told(this.fields, this.state.linkCount));
 		return {
 			writes: this.writes,
@@ -232,14 +232,6 @@ export class Run {
 
 	private noteAll(sentences: readonly string[]): void {
 		for (const sentence of sentences) this.note(sentence);
-	}
-
-	private noteForms(): void {
-		const { left } = this.formsTold;
-		if (left === 0) return;
-		this.note(
-			`${left} more values are kept in another form by their app. They are settled as different; the form stays in that app.`,
-		);
 	}
 
 	private noteRetries(): void {

@@ -135,8 +135,14 @@ export class FormsTold {
 		);
 	}
 
-	/** How many were not told. */
-	get left(): number {
-		return [...this.counts.values()].reduce((sum, each) => sum + Math.max(0, each - MOST_TOLD), 0);
+	/** How many were not told, in a sentence. */
+	get notes(): readonly string[] {
+		const all = [...this.counts.values()];
+		const left = all.reduce((sum, each) => sum + Math.max(0, each - MOST_TOLD), 0);
+		return left === 0
+			? []
+			: [
+					`${left} more values are kept in another form by their app. They are settled as different; the form stays in that app.`,
+				];
 	}
 }

@@ -57,16 +57,23 @@ export interface WriteResult {
 	readonly reason: string;
 }
 
+/** What answers settled: a result for each, and sentences for people. */
+export interface Confirmed {
+	readonly change: StateChange;
+	readonly results: readonly WriteResult[];
+	readonly notes: readonly string[];
+}
+
 /** Settles writes by what the apps answered. SEMANTICS "Settling writes". No work per link of the sync. */
 export function confirmWrites(
 	state: StateView,
 	answers: readonly WriteAnswer[],
 	now: number,
-): { readonly change: StateChange; readonly results: readonly WriteResult[] } {
+): Confirmed {
 	const draft = new Draft(state);
 	const confirmation = new Confirmation(draft, now, answers.length <= MOST_MARKS);
 	const results = answers.map((answer) => confirmation.answer(answer));
-	return { change: draft.change(), results };
+	return { change: draft.change(), results, notes: confirmation.notes };
 }
 
 /** A field of a write; `told`: what the app says of it. */
@@ -101,6 +108,10 @@ class Confirmation {
 		private readonly notesMarks: boolean,
 	) {
 		this.fields = new Map(compileStored(draft.head).map((field) => [field.index, field]));
+	}
+
+	get notes(): readonly string[] {
+		return this.formsTold.notes;
 	}
 
 	answer(answer: WriteAnswer): WriteResult {

@@ -32,6 +32,20 @@ test('a confirmed write is settled: nothing is written again, and its echo is kn
 	expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
 });
 
+test('forms that an app makes of many values are counted', async () => {
+	const ids = Array.from({ length: 12 }, (_, index) => index + 1);
+	const rows = ids.map((id) => ({ ...ann, id, email: `ann${id}@example.com` }));
+	const apps = TwoApps.of(rows, [annInShop]);
+	apps.shop.keepAs = (row) => ({ ...row, name: String(row.name).toUpperCase() });
+	const run = await apps.run();
+	expect(run.hints('Confirm Slave')).toContain(
+		'2 more values are kept in another form by their app. They are settled as different; the form stays in that app.',
+	);
+	apps.calls();
+	await apps.run();
+	expect(apps.calls()).toEqual([]);
+});
+
 test('what leaves a Loop Guard is what came in, and is paired with it', async () => {
 	const apps = TwoApps.of([ann], [annInShop]);
 	await apps.run();

@@ -82,7 +82,8 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 					...wrapperLines(findWrappers(this, items, writes, { state, side })),
 					...refusedLines(items, writes, { state, side }),
 				];
-				const { change, results } = confirmWrites(state, known, Date.now());
+				const { change, results, notes } = confirmWrites(state, known, Date.now());
+				hints.push(...notes);
 				return { change, result: { results: spread(answers, results), stored, hints } };
 			},
 			{
