@@ -1,7 +1,7 @@
 /** Everything that needs no n8n server; the tests against a real n8n are in test/e2e and run apart. */
 module.exports = {
 	testEnvironment: 'node',
-	testMatch: ['<rootDir>/test/{unit,tables,properties,search,nodes,state}/**/*.test.ts'],
+	testMatch: ['<rootDir>/test/{unit,tables,properties,search,nodes,state,abuse}/**/*.test.ts'],
 	transform: {
 		'^.+\\.ts$': [
 			'@swc/jest',

@@ -1,6 +1,9 @@
 /** What `find` says of a key that is not there. */
 export const NOWHERE = -1;
 
+/** Ordinary keys are found after a few looks: of a million the farthest after about fifty. */
+const MOST_LOOKS = 200;
+
 /** What stands in a slot in the place of a position. */
 const FREE = 0;
 const REMOVED = -1;
@@ -20,6 +23,8 @@ export class KeyIndex {
 	/** Two numbers for each slot: the hash of the key, and its position plus 1. */
 	private readonly slots: Int32Array;
 	private readonly mask: number;
+	/** Positions by key, once too many keys met in one place. */
+	private crowd: Map<string, number> | undefined;
 
 	/**
 	 * @param capacity How many keys may be put in; one that was removed counts.
@@ -38,6 +43,7 @@ export class KeyIndex {
 	/** Position of the item with that key, or `NOWHERE`. */
 	find(key: string): number {
 		const slot = this.slotOf(key, hashOf(key));
+		if (this.crowd !== undefined) return this.crowd.get(key) ?? NOWHERE;
 		return this.isFree(slot) ? NOWHERE : this.positionIn(slot);
 	}
 
@@ -45,6 +51,11 @@ export class KeyIndex {
 	add(key: string, position: number): number {
 		const hash = hashOf(key);
 		const slot = this.slotOf(key, hash);
+		if (this.crowd !== undefined) {
+			const known = this.crowd.get(key);
+			if (known === undefined) this.crowd.set(key, position);
+			return known ?? NOWHERE;
+		}
 		if (!this.isFree(slot)) return this.positionIn(slot);
 		this.fill(slot, hash, position);
 		return NOWHERE;
@@ -53,12 +64,19 @@ export class KeyIndex {
 	/** Puts a key in, in the place of where it was. */
 	set(key: string, position: number): void {
 		const hash = hashOf(key);
-		this.fill(this.slotOf(key, hash), hash, position);
+		const slot = this.slotOf(key, hash);
+		if (this.crowd === undefined) this.fill(slot, hash, position);
+		else this.crowd.set(key, position);
 	}
 
 	/** Where it was, or `NOWHERE`. */
 	remove(key: string): number {
 		const slot = this.slotOf(key, hashOf(key));
+		if (this.crowd !== undefined) {
+			const known = this.crowd.get(key);
+			this.crowd.delete(key);
+			return known ?? NOWHERE;
+		}
 		if (this.isFree(slot)) return NOWHERE;
 		const position = this.positionIn(slot);
 		this.slots[slot * 2 + 1] = REMOVED;
@@ -69,12 +87,27 @@ export class KeyIndex {
 	private slotOf(key: string, hash: number): number {
 		const { slots, mask } = this;
 		let slot = hash & mask;
-		while (slots[slot * 2 + 1] !== FREE) {
+		if (this.crowd !== undefined) return slot;
+		for (let looks = 0; slots[slot * 2 + 1] !== FREE; looks++) {
 			const position = this.positionIn(slot);
 			if (slots[slot * 2] === hash && position >= 0 && this.keyAt(position) === key) return slot;
+			if (looks === MOST_LOOKS) {
+				this.crowd = this.positions();
+				break;
+			}
 			slot = (slot + 1) & mask;
 		}
 		return slot;
+	}
+
+	private positions(): Map<string, number> {
+		const all = new Map<string, number>();
+		for (let slot = 0; slot <= this.mask; slot++) {
+			const position = this.positionIn(slot);
+			const key = position < 0 ? undefined : this.keyAt(position);
+			if (key !== undefined) all.set(key, position);
+		}
+		return all;
 	}
 
 	private isFree(slot: number): boolean {
