@@ -1,5 +1,5 @@
 import type { Fingerprint, IntentField, UnshownWrite } from '../model/link';
-import { isAlike } from '../values/alike';
+import { mayBeAlike } from '../values/alike';
 import { clockOf, hasLostItsZone } from '../values/instant';
 import { isOlder } from '../values/marks';
 import { reductionOf } from '../values/reduction';
@@ -58,9 +58,9 @@ export function isFormOf(
 	return source !== undefined && hasLostItsZone(shown.value, source.value);
 }
 
-/** An app makes no text longer: who added something to it is a user. */
+/** An app makes no text longer: who added something to it is a user. What cannot be told is taken for the app's. */
 function isMadeOf(shown: string, sent: string): boolean {
-	if (!isAlike(shown, sent)) return false;
+	if (!mayBeAlike(shown, sent)) return false;
 	const reduction = reductionOf(sent, shown);
 	return reduction?.fuller !== 'second' || reduction.cutAt === undefined;
 }

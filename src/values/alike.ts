@@ -4,28 +4,72 @@ import type { Decimal } from './decimal';
 import { fromScaled, placesOf, printDecimal, readDecimal, sameDecimal, scaled } from './decimal';
 import { readInstant } from './instant';
 import { readElements } from './list';
+import { UnreadableValueError } from './plainJson';
 import { foldCase } from './text';
 
 /** A text counts as the cut-off beginning of another from this length on. */
 const CUT_LENGTH = 8;
 
-/** Lists with more elements that are not equal than this are not compared pair by pair. */
-const MAX_UNEQUAL_ELEMENTS = 50;
+/**
+ * Characters that may be looked at for each of those that are compared, and at least: structures of
+ * lists can be made of which each part is to be compared with every other one.
+ */
+const WORK_PER_CHARACTER = 32;
+const LEAST_WORK = 20_000;
+
+/** Whether two values are alike; `unknown` where that takes too long to find out. */
+export type Likeness = 'alike' | 'different' | 'unknown';
 
 /**
  * Whether one canonical text may be another form of the other: what an app made of it that folds
- * case, strips punctuation, rounds, or cuts off. SEMANTICS *Alike*. Never true for a blank and a
- * value, nor for numbers that differ by more than rounding. Symmetric.
+ * case, strips punctuation, rounds, or cuts off. SEMANTICS *Alike*. Never so for a blank and a
+ * value, nor for numbers that differ by more than rounding. Symmetric. O(characters).
  */
+export function likenessOf(a: string, b: string): Likeness {
+	if (a === b) return 'alike';
+	const work = new Work(LEAST_WORK + WORK_PER_CHARACTER * (a.length + b.length));
+	try {
+		return areAlike(a, b, work) ? 'alike' : 'different';
+	} catch (error) {
+		if (error instanceof TooMuchWork) return 'unknown';
+		// A text may spell what is nested deeper than any record.
+		if (error instanceof UnreadableValueError) return 'different';
+		throw error;
+	}
+}
+
+/** Whether two canonical texts are known to be alike. */
 export function isAlike(a: string, b: string): boolean {
+	return likenessOf(a, b) === 'alike';
+}
+
+/** Whether two canonical texts are alike, as far as can be found out. */
+export function mayBeAlike(a: string, b: string): boolean {
+	return likenessOf(a, b) !== 'different';
+}
+
+class TooMuchWork extends Error {}
+
+/** What a comparison may cost, in characters that are looked at: counted, so that it is the same everywhere. */
+class Work {
+	constructor(private left: number) {}
+
+	take(characters: number): void {
+		this.left -= characters;
+		if (this.left < 0) throw new TooMuchWork();
+	}
+}
+
+function areAlike(a: string, b: string, work: Work): boolean {
 	if (a === b) return true;
+	work.take(a.length + b.length);
 	if (isBlank(a) || isBlank(b)) return isBlank(a) && isBlank(b);
 	const tags = a < b ? a.slice(0, 2) + b.slice(0, 2) : b.slice(0, 2) + a.slice(0, 2);
 	const [first, second] = a < b ? [a.slice(2), b.slice(2)] : [b.slice(2), a.slice(2)];
-	return ALIKENESS.get(tags)?.(first, second) ?? false;
+	return ALIKENESS.get(tags)?.(first, second, work) ?? false;
 }
 
-type Alikeness = (first: string, second: string) => boolean;
+type Alikeness = (first: string, second: string, work: Work) => boolean;
 
 const boolean: Alikeness = (first, second) => String(readBoolean(second)) === first;
 
@@ -35,9 +79,9 @@ const ALIKENESS: ReadonlyMap<string, Alikeness> = new Map<string, Alikeness>([
 	['d:n:', (first, second) => epochAlike(Number(first), second)],
 	['d:t:', (first, second) => instantAndTextAlike(Number(first), second)],
 	['D:d:', (first, second) => isDayOf(first, Number(second))],
-	['l:l:', (first, second) => listsAlike(readElements(first), readElements(second))],
+	['l:l:', (first, second, work) => listsAlike(readElements(first), readElements(second), work)],
 	['j:j:', structuresAlike],
-	['j:t:', (first, second) => isJsonOf(second) && structuresAlike(first, second)],
+	['j:t:', (first, second, work) => isJsonOf(second) && structuresAlike(first, second, work)],
 	['b:n:', boolean],
 	['b:t:', boolean],
 	['p:p:', (first, second) => lettersOf(first) === lettersOf(second)],
@@ -170,12 +214,11 @@ function isDayOf(day: string, instant: number): boolean {
 	return instant >= start - EAST && instant < start + DAY + WEST;
 }
 
-function listsAlike(a: readonly string[], b: readonly string[]): boolean {
+function listsAlike(a: readonly string[], b: readonly string[], work: Work): boolean {
 	if (a.length !== b.length) return false;
 	const restA = without(a, b);
 	const restB = without(b, a);
-	if (restA.length > MAX_UNEQUAL_ELEMENTS) return false;
-	return hasPairing(restA, restB);
+	return hasPairing(restA, restB, work);
 }
 
 /** The elements of a multiset that another lacks. */
@@ -193,11 +236,13 @@ function without(elements: readonly string[], other: readonly string[]): string[
  * Whether each element has a partner of its own that is alike. Found by augmenting paths, since
  * taking the first that fits could leave another without; and must not depend on which list is first.
  */
-function hasPairing(a: readonly string[], b: readonly string[]): boolean {
+function hasPairing(a: readonly string[], b: readonly string[], work: Work): boolean {
 	const partnerOf = new Map<number, number>();
 	const place = (index: number, tried: Set<number>): boolean => {
-		for (let candidate = 0; candidate < b.length; candidate++) {
-			if (tried.has(candidate) || !isAlike(a[index] ?? '', b[candidate] ?? '')) continue;
+		// Most often the one in the same place.
+		for (let further = 0; further < b.length; further++) {
+			const candidate = (index + further) % b.length;
+			if (tried.has(candidate) || !areAlike(a[index] ?? '', b[candidate] ?? '', work)) continue;
 			tried.add(candidate);
 			const holder = partnerOf.get(candidate);
 			if (holder === undefined || place(holder, tried)) {
@@ -214,11 +259,17 @@ function isJsonOf(text: string): boolean {
 	return text.startsWith('{') || text.startsWith('[');
 }
 
-function structuresAlike(a: string, b: string): boolean {
+function structuresAlike(a: string, b: string, work: Work): boolean {
+	const [first, second] = [structureOf(a), structureOf(b)];
+	if (first === undefined || second === undefined) return false;
+	return partsAlike(first.value, second.value, work);
+}
+
+function structureOf(text: string): { readonly value: unknown } | undefined {
 	try {
-		return partsAlike(JSON.parse(a), JSON.parse(b));
+		return { value: JSON.parse(text) };
 	} catch {
-		return false;
+		return undefined;
 	}
 }
 
@@ -230,16 +281,16 @@ const LEAF: Comparison = {
 	dateTimePrecision: 'second',
 };
 
-function partsAlike(a: unknown, b: unknown): boolean {
+function partsAlike(a: unknown, b: unknown, work: Work): boolean {
 	if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null) {
-		return isAlike(canonical(a, LEAF), canonical(b, LEAF));
+		return areAlike(canonical(a, LEAF), canonical(b, LEAF), work);
 	}
 	if (Array.isArray(a) !== Array.isArray(b)) return false;
 	const fieldsA = new Map<string, unknown>(Object.entries(a));
 	const fieldsB = new Map<string, unknown>(Object.entries(b));
 	if (fieldsA.size !== fieldsB.size) return false;
 	for (const [key, part] of fieldsA) {
-		if (!fieldsB.has(key) || !partsAlike(part, fieldsB.get(key))) return false;
+		if (!fieldsB.has(key) || !partsAlike(part, fieldsB.get(key), work)) return false;
 	}
 	return true;
 }

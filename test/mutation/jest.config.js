@@ -8,7 +8,7 @@ process.env.HISTORIES ??= '3';
 module.exports = {
 	...everyTest,
 	rootDir: join(__dirname, '../..'),
-	testMatch: ['<rootDir>/test/{unit,tables,properties,abuse}/**/*.test.ts'],
+	testMatch: ['<rootDir>/test/{unit,tables,properties}/**/*.test.ts'],
 	// What a mutant costs in time says nothing about what it does.
 	testPathIgnorePatterns: ['/node_modules/', '/growth\\.test\\.ts$'],
 	setupFiles: [join(__dirname, 'fewHistories.js')],

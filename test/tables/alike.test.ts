@@ -71,11 +71,7 @@ const alike: readonly Row[] = [
 	['a boolean kept as a word', true, 'yes'],
 	['lists whose elements are alike', ['Red', 'light blue'], ['Light Blue', 'red']],
 	['many equal elements and one that is alike', [...NUMBERS, 'Red'], ['red', ...NUMBERS]],
-	[
-		'as many elements that are alike as are compared',
-		WORDS.slice(0, 50),
-		capitals(WORDS.slice(0, 50)),
-	],
+	['many elements that are alike', WORDS, capitals(WORDS)],
 	['lists of an element twice', ['Red', 'Red', 'x'], ['red', 'red', 'x']],
 	[
 		'lists that need the right pairing',
@@ -155,7 +151,6 @@ const notAlike: readonly Row[] = [
 	['lists whose elements would share a partner', ['a', 'A'], ['a', 'b']],
 	['lists of which one has an element twice', ['x', 'x'], ['x', 'y']],
 	['lists of which one has an alike element twice', ['X', 'X'], ['x', 'y']],
-	['more elements that are alike than are compared', WORDS, capitals(WORDS)],
 	['lists of which one element has no partner', ['a', 'b'], ['A', 'c']],
 	['an object with another key', { a: 1 }, { b: 1 }],
 	['an object with a key more', { a: 1 }, { a: 1, b: 2 }],

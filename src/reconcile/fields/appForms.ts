@@ -4,6 +4,7 @@ import { otherSide } from '../../model/side';
 import type { Shown } from '../../records/appForms';
 import { attemptOf, noteReform, reformOf } from '../../records/appForms';
 import type { SeenValue } from '../../records/seen';
+import { likenessOf } from '../../values/alike';
 import { hasLostItsZone } from '../../values/instant';
 import { reductionOf } from '../../values/reduction';
 import type { Pair } from './pair';
@@ -125,11 +126,18 @@ export function isEditOfCut(
 /** Length of what a canonical text begins with. */
 const TAG = 2;
 
-/** At a first meeting one of two values may be the other with something taken away: both stay as they are. */
+/**
+ * At a first meeting one of two values may be the other with something taken away, or nobody can tell: both
+ * stay as they are.
+ */
 export function settleReduced(pair: Pair, field: CompiledField): boolean {
 	const { master, slave } = pair.sight(field).seen;
 	if (master === undefined || slave === undefined) return false;
-	if (!noteReduction(pair, field, { master, slave })) return false;
+	if (likenessOf(master.canonical, slave.canonical) === 'unknown') {
+		pair.run.note(
+			`Values of "${field.plan.masterField}" are made of too many parts to tell whether they are the same in another form: where the sides differed at their first meeting they stay as they are.`,
+		);
+	} else if (!noteReduction(pair, field, { master, slave })) return false;
 	pair.dropStanding(field);
 	pair.settle(field);
 	return true;

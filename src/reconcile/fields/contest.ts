@@ -4,7 +4,7 @@ import type { PerSide, Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import { outgoing, outgoingTo } from '../../records/outgoing';
 import type { SeenValue } from '../../records/seen';
-import { isAlike } from '../../values/alike';
+import { mayBeAlike } from '../../values/alike';
 import { decideContestedField } from './contestedField';
 import { noteReduction } from './appForms';
 import type { Pair } from './pair';
@@ -40,7 +40,7 @@ export function contest(
 	const { master, slave } = seen;
 	if (master === undefined || slave === undefined) return;
 	pair.dropStanding(field);
-	if (pair.run.isRecovery && isAlike(master.canonical, slave.canonical)) {
+	if (pair.run.isRecovery && mayBeAlike(master.canonical, slave.canonical)) {
 		const reason = `both sides changed to nearly the same after ${pair.run.whatIsLacking}`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, 'both'));
 		noteReduction(pair, field, { master, slave });
