@@ -152,7 +152,7 @@ function nextHead(run: Run, { plans, forms }: RunFields, configuration: number):
 		lastRunAt: run.now,
 		...(seenAll ? { lastFullAt: run.now } : {}),
 		triggerRuns: head.triggerRuns.map((each) =>
-			each.runId === input.runId && run.isComplete ? { ...each, processedBy: run.number } : each,
+			each.runId === input.runId && run.isDone ? { ...each, processedBy: run.number } : each,
 		),
 	};
 }

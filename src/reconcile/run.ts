@@ -186,9 +186,14 @@ export class Run {
 		return this.listings.master.complete && this.listings.slave.complete;
 	}
 
-	/** Whether everything in the input was decided, so that it need not be asked for again. */
+	/** Whether everything in the input was decided. */
 	get isComplete(): boolean {
 		return this.isListed && !this.postponed;
+	}
+
+	/** Whether that is all there was, so that nothing need be asked for again. */
+	get isDone(): boolean {
+		return this.isComplete && !this.listings.master.failed && !this.listings.slave.failed;
 	}
 
 	/** Puts an open conflict into the bucket; `emit` when it is new or says something new. */

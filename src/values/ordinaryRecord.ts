@@ -43,8 +43,8 @@ function valueLeft(value: unknown, left: number, depth: number): number {
 		case 'string':
 			return left - value.length;
 		case 'number':
+			return Number.isFinite(value) ? left - 1 : -1;
 		case 'boolean':
-		case 'undefined':
 			return left - 1;
 		case 'object':
 			if (value === null) return left - 1;

@@ -16,19 +16,32 @@ export function checkDepth(depth: number): void {
 
 /**
  * Whether a value can be compared, kept and sent: no cycle, not nested too deep, no functions or
- * symbols. Dates and other things that know how to become JSON count as what they become.
+ * symbols, no numbers that JSON lacks, no lists with empty places, nothing that throws when it is read. Dates and other things that know how to become JSON count as what they become.
  * `canonical` never throws for a value that passes. O(size of the value).
  */
 export function isPlainJson(value: unknown, depth = 0): boolean {
 	if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') {
 		return false;
 	}
+	if (typeof value === 'number') return Number.isFinite(value);
 	if (typeof value !== 'object' || value === null) return true;
 	if (depth >= MAX_DEPTH) return false;
 	const plain = asJson(value);
 	if (plain !== value) return isPlainJson(plain, depth + 1);
-	const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+	const parts = valuesOf(value);
+	if (parts === undefined) return false;
+	// A list with places that are empty may be as long as it likes.
+	if (Array.isArray(value) && parts.length < value.length) return false;
 	return parts.every((part) => isPlainJson(part, depth + 1));
+}
+
+/** What an object holds; `undefined` where reading it throws. */
+function valuesOf(value: object): readonly unknown[] | undefined {
+	try {
+		return Object.values(value);
+	} catch {
+		return undefined;
+	}
 }
 
 /** What `JSON.stringify` would take an object for: a Date is its ISO text. */

@@ -88,9 +88,13 @@ function columnsOf(
 	plans: readonly FieldPlan[],
 ): ReadonlyMap<FieldPlan, Column> {
 	const { listings, values } = lists;
-	const { records } = listings[side];
-	const glance = lookAt(lists, side, plans, someOf(lists.records[side]));
-	if (lists.records[side].length <= GLANCE) return glance;
+	const { records, bad } = listings[side];
+	const items = lists.records[side];
+	// A record that cannot be read must not be looked at.
+	if (items.length <= GLANCE || bad.length > 0) {
+		return lookAt(lists, side, plans, records.records());
+	}
+	const glance = lookAt(lists, side, plans, someOf(items));
 	const others = plans.filter((plan) => {
 		const column = glance.get(plan);
 		const known = values.forms?.[plan.key];

@@ -8,6 +8,7 @@ import type { Listed } from '../../records/listed';
 import type { FieldReader } from '../../values/fieldReader';
 import { fieldReader } from '../../values/fieldReader';
 import { fingerprint } from '../../values/fingerprint';
+import { own } from '../../values/paths';
 import { isOrdinaryRecord } from '../../values/ordinaryRecord';
 import type { RecordEvent } from './events';
 import { mergeEvents, pathsOf } from './events';
@@ -42,6 +43,8 @@ export interface Listing {
 	readonly bad: readonly BadRecord[];
 	/** False when the input says that it lacks records. */
 	readonly complete: boolean;
+	/** Whether a change could not be fetched, so that the side is to be asked again. */
+	readonly failed: boolean;
 	/** Whether it delivered the trigger's own item: its fetch step failed and passed its input on. */
 	readonly passedOn: boolean;
 	/** Whether it shows an id twice, as pages do that shift while they are read: it may lack another. */
@@ -80,6 +83,7 @@ class ListingReader {
 	private readonly readId: FieldReader;
 	private complete = true;
 	private passedOn = false;
+	private failed = false;
 	private unreadableId = false;
 	private doubled = false;
 	private count = 0;
@@ -99,38 +103,49 @@ class ListingReader {
 	read(item: AppRecord, source: number): void {
 		// What "Always Output Data" makes of an empty branch.
 		if (isEmpty(item)) return;
-		if (item._twoWaySyncIncomplete === true) {
-			this.complete = false;
-			return;
+		const id = this.idOf(item);
+		if (isRecordId(id)) this.readRecord(item, id, source);
+		else if (isBlankId(id) && this.tellsOfFetch(item)) this.complete = false;
+		else this.readWithoutId(item, id, source);
+	}
+
+	private idOf(item: AppRecord): unknown {
+		try {
+			return this.readId(item);
+		} catch {
+			return UNREADABLE;
 		}
-		const id = this.readId(item);
-		if (!isRecordId(id)) this.readWithoutId(item, id, source);
-		else this.readRecord(item, id, source);
+	}
+
+	/** Whether an item without an id is no record, but tells that the listing lacks some. */
+	private tellsOfFetch(item: AppRecord): boolean {
+		if (readOwn(item, '_twoWaySyncIncomplete') === true) return true;
+		this.passedOn ||= isTriggerItem(item);
+		if (isTriggerItem(item)) return true;
+		return this.mode === 'snapshot' && readOwn(item, 'error') !== undefined;
 	}
 
 	private readWithoutId(item: AppRecord, id: unknown, source: number): void {
-		if (item.error !== undefined && isBlankId(id)) {
-			this.complete = false;
-			return;
-		}
-		if (isTriggerItem(item)) {
-			this.complete = false;
-			this.passedOn = true;
-			return;
-		}
 		this.count++;
 		this.unreadableId = true;
-		const reason = isBlankId(id)
-			? `The record has no id: its field "${this.idField}" is missing or blank.`
-			: `The field "${this.idField}" holds no text or number that could be an id.`;
+		const isFailure = isBlankId(id) && readOwn(item, 'error') !== undefined;
+		this.failed ||= isFailure;
+		const reason = isFailure ? FAILED : this.reasonFor(id);
 		const parts = legible(item);
 		this.bad.push({
 			reason,
 			source,
 			content: fingerprint(orderedJson(parts)),
 			legible: [parts],
-			...(this.problemOf(item) === undefined ? { record: item } : {}),
+			...(isLonger(parts, this.settings.maxRecordLength) ? {} : { record: parts }),
 		});
+	}
+
+	private reasonFor(id: unknown): string {
+		if (id === UNREADABLE) return UNREADABLE_RECORD;
+		return isBlankId(id)
+			? `The record has no id: its field "${this.idField}" is missing or blank.`
+			: `The field "${this.idField}" holds no text or number that could be an id.`;
 	}
 
 	private readRecord(record: AppRecord, id: RecordId, source: number): void {
@@ -205,9 +220,13 @@ class ListingReader {
 	/** Why a record with an id cannot be synced, if so. */
 	private problemOf(record: AppRecord): string | undefined {
 		const limit = this.settings.maxRecordLength;
-		if (isOrdinaryRecord(record, limit)) return undefined;
+		try {
+			if (isOrdinaryRecord(record, limit)) return undefined;
+		} catch {
+			return UNREADABLE_RECORD;
+		}
 		if (!isPlainJson(record)) {
-			return 'The record contains itself, is nested too deep, or holds values that are no JSON.';
+			return 'The record contains itself, is nested too deep, or holds what is no JSON (numbers beyond 1.8e308, lists with empty places).';
 		}
 		if (isLonger(record, limit)) return `The record is longer than ${limit} characters.`;
 		return undefined;
@@ -225,9 +244,27 @@ class ListingReader {
 			complete: this.complete,
 			passedOn: this.passedOn,
 			doubled: this.doubled,
+			failed: this.failed,
 			showsAbsence: this.complete && !this.unreadableId && !this.doubled,
 			empty: this.count === 0,
 		};
+	}
+}
+
+/** An id that throws when it is read. */
+const UNREADABLE = Symbol('unreadable');
+
+const UNREADABLE_RECORD = 'A value of the record cannot be read: reading it throws an error.';
+
+const FAILED =
+	'The item tells of an error and names no record: a change could not be fetched. The next run asks for it again.';
+
+/** Prototypes are no data: an item says only what it says itself, and what throws says nothing. */
+function readOwn(item: AppRecord, name: string): unknown {
+	try {
+		return own(item, name);
+	} catch {
+		return undefined;
 	}
 }
 
@@ -242,10 +279,11 @@ function isEmpty(item: AppRecord): boolean {
 
 /** An item of the Two-Way Sync Trigger that a failing fetch node passed on as if it were a record. */
 function isTriggerItem(item: AppRecord): boolean {
-	return ['syncName', 'runId', 'side', 'until'].every((name) => item[name] !== undefined);
+	return ['syncName', 'runId', 'side', 'until'].every((name) => readOwn(item, name) !== undefined);
 }
 
 /** The fields of an item that can be read, whatever the others hold. */
 function legible(item: AppRecord): AppRecord {
-	return Object.fromEntries(Object.entries(item).filter(([, value]) => isPlainJson(value)));
+	const parts = Object.keys(item).map((name) => [name, readOwn(item, name)] as const);
+	return Object.fromEntries(parts.filter(([, value]) => value !== undefined && isPlainJson(value)));
 }
