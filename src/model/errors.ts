@@ -7,6 +7,7 @@ export type BrakeReason =
 	| 'incompleteInput'
 	| 'passedOnInput'
 	| 'noFields'
+	| 'tooManyFields'
 	| 'restoredState';
 
 /**

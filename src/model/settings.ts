@@ -155,6 +155,8 @@ export interface SyncSettings {
 	readonly maxFlips: number;
 	/** Records whose JSON is longer than this many characters are a `badRecord`. */
 	readonly maxRecordLength: number;
+	/** Records with more fields are a `badRecord`; a mapping with more stops the run. */
+	readonly maxFields: number;
 }
 
 /** The settings that apply where the user set nothing. */
@@ -187,6 +189,7 @@ export const DEFAULT_SETTINGS: SyncSettings = {
 	maxAttempts: 5,
 	maxFlips: 3,
 	maxRecordLength: 5_000_000,
+	maxFields: 1000,
 };
 
 /** How many full listings in a row must lack a record: where much may go with it, one alone is not believed. */

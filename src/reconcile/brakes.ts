@@ -47,11 +47,22 @@ export function checkInput(
 	return undefined;
 }
 
-/** Without a common field, what is missing on a side would be created there as a record with nothing in it. */
+/**
+ * Without a common field, what is missing on a side would be created there as a record with nothing in it; and
+ * what is remembered grows with the fields of all records.
+ */
 export function checkFields(
 	plans: readonly FieldPlan[],
 	listings: PerSide<Listing>,
+	{ maxFields }: SyncSettings,
 ): BrakeError | undefined {
+	if (plans.length > maxFields) {
+		return new BrakeError(
+			'tooManyFields',
+			`${plans.length} fields would be synced, more than ${maxFields}. Nothing was written.`,
+			"Set 'Mapping Mode' to 'Set Each Field' and name those that are to be synced, or exclude the others.",
+		);
+	}
 	const records = SIDES.some((side) => listings[side].records.size > 0);
 	if (plans.length > 0 || !records) return undefined;
 	return new BrakeError(

@@ -52,7 +52,7 @@ export function reconcile(
 	const run = new Run(settings, read.state, input, listings, draft, fields, keyFields, created);
 	for (const note of read.notes) run.note(note);
 	stopFor(checkInput(settings, state, input, listings), run);
-	stopFor(checkFields(plans, listings), run);
+	stopFor(checkFields(plans, listings, settings), run);
 	decide(run);
 	const configuration = configurationPrint(settings);
 	const changed =

@@ -4,6 +4,11 @@ import { Trial, settingsOf } from '../tables/trial';
 
 /** Records that are made to stop a run: SEMANTICS "Brakes", one bad record never stops the others. */
 
+/** So many fields, `f0` and so on. */
+function fieldsNamed(name: string, count: number): AppRecord {
+	return Object.fromEntries(Array.from({ length: count }, (_, at) => [`${name}${at}`, at]));
+}
+
 describe.each(SIDES.map((side) => [side]))('in the %s', (x) => {
 	const y = otherSide(x);
 
@@ -34,13 +39,13 @@ describe.each(SIDES.map((side) => [side]))('in the %s', (x) => {
 			},
 		});
 
-	// eslint-disable-next-line no-sparse-arrays
 	const sparse = [1, , 3];
 
 	const HOSTILE: ReadonlyArray<readonly [string, AppRecord]> = [
 		['a list with empty places', { id: 3, key: 'k3', name: sparse }],
 		['a list that says to be endless', { id: 3, key: 'k3', name: new Array(2 ** 32 - 1) }],
 		['a number beyond those of JSON', { id: 3, key: 'k3', name: JSON.parse('1e999') }],
+		['more fields than are synced', { id: 3, key: 'k3', ...fieldsNamed('f', 1000) }],
 		['no number', { id: 3, key: 'k3', name: { a: [NaN] } }],
 		['a field that throws', throwing({ id: 3, key: 'k3' }, 'name')],
 		['a nested field that throws', { id: 3, key: 'k3', name: throwing({}, 'x') }],
@@ -96,6 +101,20 @@ describe.each(SIDES.map((side) => [side]))('in the %s', (x) => {
 		]);
 		trial.land().answer();
 		expect(trial.begin(3).since).toEqual(first.since);
+	});
+
+	it('a record with as many fields as may be is an ordinary one', () => {
+		const trial = runWith({ id: 3, key: 'k3', ...fieldsNamed('f', 998) });
+		expect(trial.writes).toHaveLength(2);
+	});
+
+	it('where all records together have more fields under the same names, the run stops', () => {
+		const trial = new Trial(settingsOf([], { mapping: { mode: 'sameName', excludeFields: [] } }));
+		for (const side of SIDES) {
+			trial.apps[side].put(1, { key: 'k1', ...fieldsNamed('f', 600) });
+			trial.apps[side].put(2, { key: 'k2', ...fieldsNamed('g', 600) });
+		}
+		expect(() => trial.run()).toThrow('1201 fields would be synced, more than 1000');
 	});
 
 	it('in a complete list an error without an id stops the run, unless it is set to go on', () => {

@@ -219,15 +219,17 @@ class ListingReader {
 
 	/** Why a record with an id cannot be synced, if so. */
 	private problemOf(record: AppRecord): string | undefined {
-		const limit = this.settings.maxRecordLength;
+		const { maxRecordLength: limit, maxFields } = this.settings;
 		try {
-			if (isOrdinaryRecord(record, limit)) return undefined;
+			if (isOrdinaryRecord(record, limit, maxFields)) return undefined;
 		} catch {
 			return UNREADABLE_RECORD;
 		}
 		if (!isPlainJson(record)) {
 			return 'The record contains itself, is nested too deep, or holds what is no JSON (numbers beyond 1.8e308, lists with empty places).';
 		}
+		if (Object.keys(record).length > maxFields)
+			return `The record has more than ${maxFields} fields.`;
 		if (isLonger(record, limit)) return `The record is longer than ${limit} characters.`;
 		return undefined;
 	}
