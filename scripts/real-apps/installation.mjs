@@ -5,8 +5,8 @@ import {
 	cacheFolder,
 	compileSqlite,
 	inPartialFolder,
+	install,
 	nodeForN8n,
-	npm,
 } from '../real-n8n/cache.mjs';
 
 /**
@@ -16,20 +16,12 @@ import {
  */
 
 /**
- * The apps of the npm registry that syncs are tried with. Overrides take the place of what is not in the
- * registry, or has no version that belongs together.
+ * The apps of the npm registry that syncs are tried with. Overrides in their package.json take the place of
+ * what is not in the registry, or has no version that belongs together.
  */
 const APPS = {
-	nocodb: {
-		version: '0.301.3',
-		overrides: { xlsx: '0.18.5' },
-		about: '1.3 GB, 2 to 4 minutes',
-	},
-	directus: {
-		version: '12.4.1',
-		overrides: { '@directus/app': '18.0.0', 'isolated-vm': '6.2.0' },
-		about: '700 MB, 1 to 3 minutes',
-	},
+	nocodb: { version: '0.301.3', about: '1.3 GB, 2 to 4 minutes' },
+	directus: { version: '12.4.1', about: '700 MB, 1 to 3 minutes' },
 };
 
 /** @typedef {keyof typeof APPS} AppName */
@@ -42,19 +34,18 @@ const APPS = {
  * @returns {Promise<AppInstallation>}
  */
 export async function installApp(name, say = () => {}) {
-	const { version, overrides, about } = APPS[name];
+	const { version, about } = APPS[name];
 	const node = await nodeForN8n(say);
 	const folder = join(cacheFolder(), `${name}-${version}`);
 	if (existsSync(join(folder, '.complete'))) return { node, folder };
 	say(`Installing ${name} ${version} into the cache, once per machine (${about}).`);
-	const manifest = { dependencies: { [name]: version }, overrides };
 	const fill = async (/** @type {string} */ partial) => {
-		await npm(partial, ['install', '--ignore-scripts', '--legacy-peer-deps'], {
+		await install(partial, name, {
 			node,
 			progress: (seconds) => say(`  still installing ${name} (${seconds} s)`),
 		});
 		await compileSqlite(partial, node, say);
 	};
-	await inPartialFolder(folder, fill, manifest);
+	await inPartialFolder(folder, fill);
 	return { node, folder };
 }

@@ -1,12 +1,15 @@
 // @ts-check
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { run, withoutOurNpm } from './commandLine.mjs';
 
 /** The Node that n8n declares (this or newer), and that runs the apps it is tested with. */
 const NODE_MAJOR = 24;
+
+/** What is brought, down to the last package: a package.json and a lockfile for each. */
+const INSTALLATIONS = join(import.meta.dirname, '..', 'installations');
 
 /** Outside the checkout, so that one installation (3 GB) serves every clone and every build. */
 export function cacheFolder() {
@@ -26,12 +29,15 @@ export async function nodeForN8n(say) {
 	const node = join(folder, 'node_modules', name, ...binary);
 	if (existsSync(node)) return node;
 	say(`n8n needs Node ${NODE_MAJOR}; bringing one from the npm registry.`);
-	await inPartialFolder(folder, (partial) =>
-		npm(partial, ['install', '--ignore-scripts', `${name}@${NODE_MAJOR}`], {
+	await inPartialFolder(folder, async (partial) => {
+		await install(partial, `node-${NODE_MAJOR}`, {
 			progress: (seconds) => say(`  still fetching Node ${NODE_MAJOR} (${seconds} s)`),
-		}),
+		});
+	});
+	if (existsSync(node)) return node;
+	throw new Error(
+		`There is no Node ${NODE_MAJOR} for ${process.platform} ${process.arch} in the npm registry: install it, and start this with it.`,
 	);
-	return node;
 }
 
 function nodePackageName() {
@@ -47,15 +53,12 @@ function nodePackageName() {
  *
  * @param {string} folder
  * @param {(partial: string) => Promise<unknown>} fill
- * @param {Record<string, unknown>} [manifest] What its package.json says.
  */
-export async function inPartialFolder(folder, fill, manifest = {}) {
+export async function inPartialFolder(folder, fill) {
 	const partial = `${folder}.partial-${process.pid}`;
 	await rm(partial, { recursive: true, force: true });
 	await mkdir(partial, { recursive: true });
 	try {
-		const text = JSON.stringify({ private: true, ...manifest });
-		await writeFile(join(partial, 'package.json'), `${text}\n`);
 		await fill(partial);
 		await writeFile(join(partial, '.complete'), '');
 		if (existsSync(join(folder, '.complete'))) return;
@@ -64,6 +67,21 @@ export async function inPartialFolder(folder, fill, manifest = {}) {
 	} finally {
 		await rm(partial, { recursive: true, force: true });
 	}
+}
+
+/**
+ * Installs exactly what a lockfile of ours says, with the checksum that it names for each package, and without
+ * running any of its scripts.
+ *
+ * @param {string} folder
+ * @param {string} name Of the folder with the lockfile.
+ * @param {{ node?: string, progress?: (seconds: number) => void }} options
+ */
+export async function install(folder, name, options) {
+	for (const file of ['package.json', 'package-lock.json']) {
+		await copyFile(join(INSTALLATIONS, name, file), join(folder, file));
+	}
+	await npm(folder, ['ci', '--ignore-scripts', '--legacy-peer-deps'], options);
 }
 
 /**

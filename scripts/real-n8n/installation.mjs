@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder, compileSqlite, inPartialFolder, nodeForN8n, npm } from './cache.mjs';
+import { cacheFolder, compileSqlite, inPartialFolder, install, nodeForN8n } from './cache.mjs';
 import { run } from './commandLine.mjs';
 
 /** The n8n that the package is tested against and that the demo shows. */
@@ -66,8 +66,8 @@ async function fetchN8n(folder, node, say) {
 	say(
 		`Installing n8n ${N8N_VERSION} into the cache, once per machine (about 3 GB, 3 to 5 minutes).`,
 	);
-	// Install scripts stay off: a Kafka driver's would download from GitHub and is not needed.
-	await npm(folder, ['install', '--ignore-scripts', `n8n@${N8N_VERSION}`], {
+	// Without its scripts: a Kafka driver's would download from GitHub and is not needed.
+	await install(folder, 'n8n', {
 		node,
 		progress: (seconds) => say(`  still installing n8n (${seconds} s)`),
 	});
