@@ -35,15 +35,39 @@ export class TwoWaySyncPostgresApi implements ICredentialType {
 				'Schema for the tables of the state. It is made when it is missing and the user may do so.',
 		},
 		{
-			displayName: 'SSL',
+			displayName: 'TLS',
+			name: 'tls',
+			type: 'options',
+			options: [
+				{
+					name: 'Require and Check the Certificate',
+					value: 'verify',
+					description: 'A server on this machine may be without, unless a CA certificate is given',
+				},
+				{
+					name: 'Require Without Checking the Certificate',
+					value: 'require',
+					description: 'Where a CA certificate is given, it must vouch for that of the server',
+				},
+				{ name: 'Disable', value: 'disable', description: 'Everything is sent in the clear' },
+			],
+			default: 'verify',
+		},
+		{
+			displayName: 'SSL (As Set Before There Was TLS)',
 			name: 'ssl',
 			type: 'options',
 			options: [
+				{ name: 'Not Set: TLS Counts', value: '' },
 				{ name: 'Disable', value: 'disable' },
 				{ name: 'Require and Check the Certificate', value: 'verify' },
 				{ name: 'Require Without Checking the Certificate', value: 'require' },
 			],
-			default: 'disable',
+			default: '',
+			description:
+				'Counts where TLS requires and checks the certificate, as it does unless set otherwise',
+			// Only in credentials that were saved with it.
+			displayOptions: { show: { ssl: ['disable', 'verify', 'require'] } },
 		},
 		{
 			displayName: 'CA Certificate',
@@ -53,7 +77,7 @@ export class TwoWaySyncPostgresApi implements ICredentialType {
 			default: '',
 			description:
 				"Who vouches for the server's certificate, as PEM. Empty: the authorities that Node.js knows.",
-			displayOptions: { show: { ssl: ['verify'] } },
+			displayOptions: { show: { tls: ['require', 'verify'] } },
 		},
 		{
 			displayName: 'Client Certificate',
@@ -62,7 +86,7 @@ export class TwoWaySyncPostgresApi implements ICredentialType {
 			typeOptions: { password: true, rows: 4 },
 			default: '',
 			description: 'Only for servers that ask for one, as PEM',
-			displayOptions: { show: { ssl: ['require', 'verify'] } },
+			displayOptions: { show: { tls: ['require', 'verify'] } },
 		},
 		{
 			displayName: 'Client Key',
@@ -70,7 +94,7 @@ export class TwoWaySyncPostgresApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true, rows: 4 },
 			default: '',
-			displayOptions: { show: { ssl: ['require', 'verify'] } },
+			displayOptions: { show: { tls: ['require', 'verify'] } },
 		},
 	];
 }

@@ -279,7 +279,12 @@ describe('what is wrong is said in words', () => {
 			/No PostgreSQL server/,
 			/Host/,
 		],
-		['SSL where the server has none', { ssl: 'require' }, /does not offer SSL/, /Disable/],
+		[
+			'TLS where the server has none',
+			{ tls: 'require' },
+			/does not offer TLS/,
+			/'SSL' was left at 'Disable'/,
+		],
 		['an empty host', { host: '' }, /Host is empty/, /credential/],
 		['a schema that is none', { schema: 'a"; DROP TABLE x; --' }, /cannot be used as Schema/, /./],
 		['a schema of the server', { schema: 'pg_catalog' }, /cannot be used as Schema/, /./],

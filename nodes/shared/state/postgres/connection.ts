@@ -14,7 +14,9 @@ const credential = z.object({
 	user: text,
 	password: z.string().default(''),
 	schema: text,
-	ssl: z.enum(['disable', 'require', 'verify']).default('disable'),
+	tls: z.enum(['disable', 'require', 'verify']).optional(),
+	/** What `tls` was called before; n8n saved it where it was not `disable`. */
+	ssl: z.enum(['', 'disable', 'require', 'verify']).optional(),
 	caCertificate: text,
 	clientCertificate: text,
 	clientPrivateKey: text,
@@ -42,6 +44,10 @@ export function readConnection(given: unknown): Connection {
 	for (const [label, value] of Object.entries({ Host: host, Database: database, User: user })) {
 		if (value === '') throw unusable(`${label} is empty`);
 	}
+	// A whole URI would have the password in it: it is not repeated.
+	if (host.includes('://') || host.includes('@')) {
+		throw unusable('Host is a whole connection string, not the name of a server');
+	}
 	return {
 		host,
 		port,
@@ -54,14 +60,31 @@ export function readConnection(given: unknown): Connection {
 }
 
 function tlsOptions(given: z.output<typeof credential>): false | TlsOptions {
-	if (given.ssl === 'disable') return false;
+	const mode = tlsMode(given);
+	if (mode === 'disable') return false;
+	const { host, caCertificate: ca, clientCertificate: cert, clientPrivateKey: key } = given;
 	return {
-		host: given.host,
-		rejectUnauthorized: given.ssl === 'verify',
-		...(given.caCertificate === '' ? {} : { ca: pem(given.caCertificate) }),
-		...(given.clientCertificate === '' ? {} : { cert: pem(given.clientCertificate) }),
-		...(given.clientPrivateKey === '' ? {} : { key: pem(given.clientPrivateKey) }),
+		host,
+		// As libpq does: who names an authority wants it asked, whatever the server is called.
+		rejectUnauthorized: mode === 'verify' || ca !== '',
+		...(mode === 'verify' ? {} : { checkServerIdentity: () => undefined }),
+		...(ca === '' ? {} : { ca: pem(ca) }),
+		...(cert === '' ? {} : { cert: pem(cert) }),
+		...(key === '' ? {} : { key: pem(key) }),
 	};
+}
+
+type TlsMode = 'disable' | 'require' | 'verify';
+
+/** What is set; else TLS is required and checked, but not on this machine, where nobody listens. */
+function tlsMode({ tls, ssl, host, caCertificate }: z.output<typeof credential>): TlsMode {
+	if (tls !== undefined && tls !== 'verify') return tls;
+	if (ssl !== undefined && ssl !== '') return ssl;
+	return isLoopback(host) && caCertificate === '' ? 'disable' : 'verify';
+}
+
+function isLoopback(host: string): boolean {
+	return /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?|\/.*)$/i.test(host);
 }
 
 /** A certificate that was pasted into a single line has lost its line breaks to spaces. */
@@ -101,7 +124,11 @@ const pools = new Map<string, Promise<Pool>>();
 
 /** Identifies the database, without spelling out the password. */
 export function connectionKey(connection: Connection): string {
-	return createHash('sha256').update(JSON.stringify(connection)).digest('hex');
+	// What is left out of JSON tells connections that check names from those that do not.
+	const text = JSON.stringify(connection, (_, value: unknown) =>
+		typeof value === 'function' ? String(value) : value,
+	);
+	return createHash('sha256').update(text).digest('hex');
 }
 
 /** The pool of connections to a database: one per process, shared by all executions. */

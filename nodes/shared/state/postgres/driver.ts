@@ -41,6 +41,8 @@ export interface TlsOptions {
 	/** What the certificate must be for; without it, the driver checks an address against "localhost". */
 	readonly host: string;
 	readonly rejectUnauthorized: boolean;
+	/** Where the certificate may be for any name. */
+	readonly checkServerIdentity?: () => undefined;
 	readonly ca?: string;
 	readonly cert?: string;
 	readonly key?: string;

@@ -60,6 +60,10 @@ type Explanation = (place: Place, message: string) => readonly [message: string,
 
 const CREDENTIAL = "Open the credential 'Two-Way Sync Postgres'";
 
+/** Credentials of before had no default that was saved, so they connect in the new way. */
+const CHANGED =
+	"Since TLS is required and checked where nothing else is set, a credential whose 'SSL' was left at 'Disable' needs its 'TLS' set to that again.";
+
 const noServer: Explanation = ({ host, port }, message) => [
 	`No PostgreSQL server answers at ${host}:${port} (${message}).`,
 	`Look whether the server runs and can be reached from n8n. ${CREDENTIAL} and check Host and Port.`,
@@ -74,7 +78,7 @@ const noRights: Explanation = ({ user, schema }, message) => [
 ];
 const certificate: Explanation = ({ host }, message) => [
 	`The certificate of the PostgreSQL server at ${host} cannot be trusted (${message}).`,
-	`${CREDENTIAL} and give the CA certificate, or set SSL to 'Require Without Checking the Certificate'.`,
+	`${CREDENTIAL} and give the CA certificate, or set TLS to 'Require Without Checking the Certificate'. ${CHANGED}`,
 ];
 const full: Explanation = (_place, message) => [
 	`The PostgreSQL server has no room or connections left (${message}).`,
@@ -142,8 +146,8 @@ export function explained(error: unknown, place: Place): unknown {
 function byMessage(message: string): Explanation | undefined {
 	if (/does not support SSL/i.test(message)) {
 		return ({ host }) => [
-			`The PostgreSQL server at ${host} does not offer SSL.`,
-			`${CREDENTIAL} and set SSL to 'Disable', or switch SSL on at the server.`,
+			`The PostgreSQL server at ${host} does not offer TLS, and the state is not sent to it in the clear.`,
+			`Switch TLS on at the server, or, in a network that you trust, open the credential 'Two-Way Sync Postgres' and set TLS to 'Disable'. ${CHANGED}`,
 		];
 	}
 	if (/timeout/i.test(message)) return noServer;

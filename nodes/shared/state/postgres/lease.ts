@@ -28,7 +28,7 @@ export async function takeLease(
 	}
 	await client.query(
 		`UPDATE ${syncs} SET lease_token = $2, lease_fence = $3, lease_holder = $4, lease_test = $5,
-			lease_until = clock_timestamp() + make_interval(secs => $6) WHERE sync_id = $1`,
+			lease_until = pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => $6) WHERE sync_id = $1`,
 		[id, request.token, lease.fence + 1, request.holder, request.test, LEASE_SECONDS],
 	);
 	return lease.fence + 1;
@@ -55,7 +55,7 @@ export function holdsLease(
 /** Renews the lease of the run whose step this is; the row is locked. */
 export async function renewHeld(client: Client, { syncs }: Tables, id: number): Promise<void> {
 	await client.query(
-		`UPDATE ${syncs} SET lease_until = clock_timestamp() + make_interval(secs => $2) WHERE sync_id = $1`,
+		`UPDATE ${syncs} SET lease_until = pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => $2) WHERE sync_id = $1`,
 		[id, LEASE_SECONDS],
 	);
 }
@@ -68,8 +68,8 @@ export async function renewByToken(
 	token: string,
 ): Promise<void> {
 	await client.query(
-		`UPDATE ${syncs} SET lease_until = clock_timestamp() + make_interval(secs => $4)
-		WHERE workflow = $1 AND name = $2 AND lease_token = $3 AND lease_until > clock_timestamp()`,
+		`UPDATE ${syncs} SET lease_until = pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => $4)
+		WHERE workflow = $1 AND name = $2 AND lease_token = $3 AND lease_until > pg_catalog.clock_timestamp()`,
 		[key.workflow, key.name, token, LEASE_SECONDS],
 	);
 }

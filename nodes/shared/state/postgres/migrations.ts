@@ -30,8 +30,8 @@ CREATE TABLE ${syncs} (
 	lease_holder text NOT NULL DEFAULT '',
 	lease_test boolean NOT NULL DEFAULT false,
 	lease_until timestamptz NOT NULL DEFAULT 'epoch',
-	created_at timestamptz NOT NULL DEFAULT now(),
-	updated_at timestamptz NOT NULL DEFAULT now(),
+	created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	updated_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	UNIQUE (workflow, name)
 );
 `;
@@ -96,7 +96,7 @@ CREATE TABLE ${steps} (
 	execution text NOT NULL,
 	fence bigint,
 	ended boolean NOT NULL DEFAULT false,
-	at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
 	PRIMARY KEY (sync_id, rev)
 );
 CREATE INDEX ON ${steps} (sync_id, at);
@@ -105,6 +105,9 @@ ALTER TABLE ${links}
 	ADD COLUMN prev_rev bigint NOT NULL DEFAULT 0,
 	ADD COLUMN sides smallint NOT NULL DEFAULT 0;`;
 }
+
+/** Tables are made in a moment: who waits longer for somebody else to do so waits for a process that hangs. */
+const BEGIN = "BEGIN; SET LOCAL lock_timeout = '30s'";
 
 /** The version of the tables that this code works with. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
@@ -117,14 +120,17 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
  * @throws StoreError when the tables are newer than this code.
  */
 export async function migrate(client: Client, tables: Tables): Promise<void> {
-	await client.query('BEGIN');
-	await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [tables.migrations]);
+	await client.query(BEGIN);
+	await client.query(
+		'SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))',
+		[tables.migrations],
+	);
 	await createSchema(client, tables);
 	await client.query(
-		`CREATE TABLE IF NOT EXISTS ${tables.migrations} (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`,
+		`CREATE TABLE IF NOT EXISTS ${tables.migrations} (version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT pg_catalog.now())`,
 	);
 	const { rows } = await client.query(
-		`SELECT coalesce(max(version), 0)::int AS version FROM ${tables.migrations}`,
+		`SELECT coalesce(pg_catalog.max(version), 0)::int AS version FROM ${tables.migrations}`,
 	);
 	const current = Number(rows[0]?.version ?? 0);
 	checkVersion(current);
@@ -137,7 +143,9 @@ export async function migrate(client: Client, tables: Tables): Promise<void> {
 
 /** Asks first: making a schema needs a right that is not needed where it exists. */
 async function createSchema(client: Client, { schema }: Tables): Promise<void> {
-	const { rows } = await client.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]);
+	const { rows } = await client.query('SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1', [
+		schema,
+	]);
 	if (rows.length === 0) {
 		await client.query(`CREATE SCHEMA IF NOT EXISTS "${schema.replace(/"/g, '""')}"`);
 	}

@@ -49,9 +49,9 @@ export async function loadOvertaken(
 	const startedAt = execution.startedAt + row.now - Date.now();
 	const recently = row.now - LEASE_SECONDS * 1000;
 	const { rows } = await client.query(
-		`SELECT rev::float8 AS rev, at > to_timestamp($4) AS since, fence IS NOT NULL AS leased
+		`SELECT rev::float8 AS rev, at > pg_catalog.to_timestamp($4) AS since, fence IS NOT NULL AS leased
 		FROM ${tables.steps}
-		WHERE sync_id = $1 AND execution <> $2 AND at > to_timestamp($3) AND (at > to_timestamp($4) OR NOT ended)`,
+		WHERE sync_id = $1 AND execution <> $2 AND at > pg_catalog.to_timestamp($3) AND (at > pg_catalog.to_timestamp($4) OR NOT ended)`,
 		[row.id, execution.id, Math.min(startedAt, recently) / 1000, startedAt / 1000],
 	);
 	const since = rows.filter((step) => step.since === true).map(({ rev }) => Number(rev));

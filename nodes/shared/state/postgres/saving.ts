@@ -67,7 +67,7 @@ async function saveLinks(
 		await client.query(
 			`INSERT INTO ${links} AS known
 				(sync_id, rev, link_id, sides, unsettled, master_key, slave_key, body)
-			SELECT $1, $2, * FROM unnest($3::bigint[], $4::smallint[], $5::boolean[], $6::text[], $7::text[], $8::text[])
+			SELECT $1, $2, * FROM ROWS FROM (pg_catalog.unnest($3::bigint[]), pg_catalog.unnest($4::smallint[]), pg_catalog.unnest($5::boolean[]), pg_catalog.unnest($6::text[]), pg_catalog.unnest($7::text[]), pg_catalog.unnest($8::text[]))
 			ON CONFLICT (sync_id, link_id) DO UPDATE SET rev = excluded.rev, unsettled = excluded.unsettled,
 				master_key = excluded.master_key, slave_key = excluded.slave_key, body = excluded.body,
 				${byWhom(steps)}`,
@@ -111,7 +111,7 @@ async function saveOpen(
 	const entries = [...change];
 	await client.query(
 		`INSERT INTO ${conflicts} (sync_id, rev, key, link_id, body)
-		SELECT $1, $2, * FROM unnest($3::text[], $4::bigint[], $5::text[])
+		SELECT $1, $2, * FROM ROWS FROM (pg_catalog.unnest($3::text[]), pg_catalog.unnest($4::bigint[]), pg_catalog.unnest($5::text[]))
 		ON CONFLICT (sync_id, key) DO UPDATE SET rev = excluded.rev, link_id = excluded.link_id, body = excluded.body`,
 		[
 			id,
@@ -138,7 +138,7 @@ async function saveGuard(
 	const entries = [...change];
 	await client.query(
 		`INSERT INTO ${guardRecords} (sync_id, rev, key, body)
-		SELECT $1, $2, * FROM unnest($3::text[], $4::text[])
+		SELECT $1, $2, * FROM ROWS FROM (pg_catalog.unnest($3::text[]), pg_catalog.unnest($4::text[]))
 		ON CONFLICT (sync_id, key) DO UPDATE SET rev = excluded.rev, body = excluded.body`,
 		[
 			id,
@@ -171,7 +171,7 @@ async function saveHistory(
 			DELETE FROM ${history} WHERE sync_id = $1 AND (seq <= $6 OR last_seen_at < $7)
 		)
 		INSERT INTO ${history} (sync_id, rev, seq, last_seen_at, body)
-		SELECT $1, $2, * FROM unnest($3::bigint[], $4::bigint[], $5::text[]) AS new (seq, at, body)
+		SELECT $1, $2, * FROM ROWS FROM (pg_catalog.unnest($3::bigint[]), pg_catalog.unnest($4::bigint[]), pg_catalog.unnest($5::text[])) AS new (seq, at, body)
 		WHERE new.at >= $7`,
 		[
 			id,
@@ -199,9 +199,9 @@ async function sweep(
 			until,
 		]);
 	}
-	await client.query(`DELETE FROM ${steps} WHERE sync_id = $1 AND at < now() - $2::interval`, [
-		id,
-		REMEMBERED_STEPS,
-	]);
+	await client.query(
+		`DELETE FROM ${steps} WHERE sync_id = $1 AND at < pg_catalog.now() - $2::interval`,
+		[id, REMEMBERED_STEPS],
+	);
 	await client.query(`UPDATE ${syncs} SET pruned_rev = $2 WHERE sync_id = $1`, [id, until]);
 }

@@ -50,9 +50,9 @@ async function lockSync(
 	lock: RowLock,
 ): Promise<SyncRow | undefined> {
 	const { rows } = await client.query(
-		`SELECT s.*, extract(epoch FROM s.lease_until - clock_timestamp()) AS lease_ends_in,
-			(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now,
-			(SELECT max(version) FROM ${migrations}) AS schema_version
+		`SELECT s.*, extract(epoch FROM s.lease_until - pg_catalog.clock_timestamp()) AS lease_ends_in,
+			(extract(epoch FROM pg_catalog.clock_timestamp()) * 1000)::float8 AS now,
+			(SELECT pg_catalog.max(version) FROM ${migrations}) AS schema_version
 		FROM ${syncs} s WHERE workflow = $1 AND name = $2 FOR ${lock} OF s`,
 		[key.workflow, key.name],
 	);
@@ -129,7 +129,7 @@ export async function updateSync(
 	await client.query(
 		`WITH step AS (INSERT INTO ${steps} (sync_id, rev, execution, fence) VALUES ($1, $2, $7, $8))
 		UPDATE ${syncs} SET rev = $2, link_count = $3, history_seq = $4, last_change = $5, head = $6,
-			updated_at = now() WHERE sync_id = $1`,
+			updated_at = pg_catalog.now() WHERE sync_id = $1`,
 		[
 			update.id,
 			update.rev,
