@@ -1,7 +1,9 @@
 import type { Conflict, ConflictField, ExistenceChoice, FieldChoice } from '../model/conflict';
 import { isVanished } from '../model/conflict';
+
 import { SettingsError } from '../model/errors';
-import { HELD_DELETIONS_ENTRY, RESTORED_ENTRY } from '../records/conflictId';
+import type { Side } from '../model/side';
+import { HELD_DELETIONS_ENTRY, RESTORED_ENTRY, renewingSide } from '../records/conflictId';
 import { fieldName, shownValue } from './message';
 
 /** A drop-down of n8n's form, as its JSON definition has it. */
@@ -24,7 +26,9 @@ export function conflictForm(conflict: Conflict): readonly FormField[] {
 	const fields = openFields(conflict);
 	if (fields.length === 0) return [dropdown(EXISTENCE_LABEL, existenceOptions(conflict))];
 	const labels = formLabels(fields);
-	return fields.map((field, index) => dropdown(labels[index] ?? '', fieldOptions(field)));
+	return fields.map((field, index) =>
+		dropdown(labels[index] ?? '', fieldOptions(field, renewingSide(conflict))),
+	);
 }
 
 function dropdown(label: string, options: ReadonlyMap<string, unknown>): FormField {
@@ -52,7 +56,16 @@ function formLabels(fields: readonly ConflictField[]): readonly string[] {
 }
 
 /** The texts name the side first, so that they differ whatever the values are. */
-function fieldOptions(field: ConflictField): ReadonlyMap<string, FieldTake> {
+function fieldOptions(
+	field: ConflictField,
+	renewing: Side | undefined,
+): ReadonlyMap<string, FieldTake> {
+	if (renewing !== undefined) {
+		return new Map<string, FieldTake>([
+			[`Let what the ${renewing} shows travel like any edit`, renewing],
+			[`Leave it in the ${renewing}, in all records`, 'leave'],
+		]);
+	}
 	const leave = ['Leave both as they are', 'leave'] as const;
 	if (isVanished(field)) return new Map<string, FieldTake>([leave]);
 	return new Map<string, FieldTake>([
@@ -164,7 +177,7 @@ export function readFormAnswer(
 	const labels = formLabels(fields);
 	const choices = new Map<string, FieldChoice>();
 	fields.forEach((field, index) => {
-		const take = chosen(fieldOptions(field), answer, labels[index] ?? '');
+		const take = chosen(fieldOptions(field, renewingSide(conflict)), answer, labels[index] ?? '');
 		choices.set(field.masterField, { take });
 	});
 	return { fields: choices };

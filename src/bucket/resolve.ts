@@ -3,11 +3,13 @@ import { Draft } from '../model/draft';
 import type { PlannedWrite } from '../model/plan';
 import type { StateChange } from '../model/state';
 import type { StateView } from '../model/syncState';
+import { renewingSide } from '../records/conflictId';
 import { isSameValue } from '../values/sameValue';
 import type { Decision } from './decision';
 import { DecisionPlan } from './decisionPlan';
 import { decideExistence } from './existenceChoices';
 import { decideFields } from './fieldChoices';
+import { decideRenewal } from './renewalChoices';
 
 /** What becomes of a decision: writes that go the same way as any other, or why there are none. */
 export interface DecisionOutcome {
@@ -33,12 +35,18 @@ export function decideConflict(state: StateView, decision: Decision, now: number
 		};
 	}
 	const plan = new DecisionPlan(draft, conflict, decision, now);
-	const problem = isAboutFields(plan) ? decideFields(plan) : decideExistence(plan);
+	const problem = decide(plan);
 	if (problem !== undefined) {
 		return { change: new Draft(state).change(), writes: [], refused: problem, notes: [] };
 	}
 	if (plan.edit !== undefined) draft.putLink(plan.edit.link);
 	return { change: draft.change(), writes: plan.writes, notes: [...plan.notes] };
+}
+
+function decide(plan: DecisionPlan): string | undefined {
+	const renewing = renewingSide(plan.conflict);
+	if (renewing !== undefined) return decideRenewal(plan, renewing);
+	return isAboutFields(plan) ? decideFields(plan) : decideExistence(plan);
 }
 
 /** That two records are not the same thing can be found out in any conflict. */

@@ -2,6 +2,7 @@ import type { Reform, Substitute } from './appForms';
 import type { Conflict } from './conflict';
 import type { FieldForms, FormKind } from './form';
 import type { FieldIndex, Fingerprint, Link, RecordId } from './link';
+import type { Renewal } from './renewal';
 import type { Comparator, CreateIn, Direction, Policy, UpdateShape } from './settings';
 import type { PerSide, Side } from './side';
 
@@ -109,6 +110,8 @@ export interface StateHead {
 	readonly reforms?: readonly Reform[];
 	/** Values that apps lately showed in the place of others that were sent; the newest last. */
 	readonly substitutes?: readonly Substitute[];
+	/** Fields that a side renews in nearly all records. */
+	readonly renewals?: readonly Renewal[];
 	/** By side: number of the last run of which its app took a write. */
 	readonly taken?: { readonly [side in Side]?: number };
 	/** Whether since then a person is asked which of some unlinked records belong together. */

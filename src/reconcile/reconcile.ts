@@ -25,6 +25,7 @@ import { holdUncertain } from './existence/uncertain';
 import type { RunFields } from './forms/runFields';
 import { readFields } from './forms/runFields';
 import { readPath } from '../values/paths';
+import { holdRenewed, nextRenewals, renewalNotes } from './renewals';
 import { Run } from './run';
 import { tallyUncreated, tallyWrites } from './tally';
 import { sortLinks, unlinkedRecords } from './sortLinks';
@@ -61,6 +62,7 @@ export function reconcile(
 	letLeave(run);
 	tallyWrites(run);
 	draft.head = nextHead(run, read, configuration);
+	for (const note of renewalNotes(run)) run.note(note);
 	const drift = input.dryRun === true && run.isSnapshot ? { drift: driftOf(run) } : {};
 	return { plan: { ...run.plan(), ...drift }, change: draft.change() };
 }
@@ -75,6 +77,7 @@ function stopFor(brake: BrakeError | undefined, run: Run): void {
 function decide(run: Run): void {
 	const { listings } = run;
 	const keyOf = keyReader(run.keyFields);
+	holdRenewed(run);
 	const sorted = sortLinks(run, keyOf);
 	const unlinked = unlinkedRecords(run, sorted.named);
 	const first = relinkChangedIds(run, sorted.oneSided, unlinked, keyOf);
@@ -128,6 +131,7 @@ function nextHead(run: Run, { plans, forms }: RunFields, configuration: number):
 		recovering: run.isAfterLoss && !seenAll ? true : undefined,
 		uncreated: (run.isSnapshot ? run.leavesUncreated : head.uncreated) ? true : undefined,
 		wantsFull: run.wantsFull ? true : undefined,
+		renewals: nextRenewals(run),
 		...(run.isSnapshot && run.settings.matchBy.length === 0 ? { omits: omittedFields(run) } : {}),
 		run: run.number,
 		configuration,

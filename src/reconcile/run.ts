@@ -23,6 +23,11 @@ export class Run {
 	readonly number: number;
 	readonly writes: PlannedWrite[] = [];
 	readonly changedAlone = new ChangedAlone();
+	/** Fields that are held in all records, since this side renews them; and those of which what it shows stays there. */
+	readonly renewed = new Map<FieldIndex, Side>();
+	readonly staying = new Map<FieldIndex, Side>();
+	/** Of the fields that are held so, those that wait in some record. */
+	readonly waitsRenewed = new Set<FieldIndex>();
 	/** Entries that tell of forms which apps make of values. */
 	readonly formsTold = new FormsTold();
 	readonly counts = {
@@ -220,7 +225,6 @@ export class Run {
 		this.noteFullHistory();
 		this.noteRetries();
 		this.noteForms();
-		if (this.isSnapshot) this.noteAll(this.changedAlone.told(this.fields, this.state.linkCount));
 		return {
 			writes: this.writes,
 			conflicts: [...this.conflicts.values()].sort(compareConflicts),
@@ -228,10 +232,6 @@ export class Run {
 			notes: [...this.notes],
 			counts: { links: this.state.linkCount, ...seldom(this.counts) },
 		};
-	}
-
-	private noteAll(sentences: readonly string[]): void {
-		for (const sentence of sentences) this.note(sentence);
 	}
 
 	private noteForms(): void {

@@ -1,6 +1,8 @@
 import type { Reform, Substitute } from '../model/appForms';
 import type { Form } from '../model/form';
 import { BLANK_FORMS, FORM_KINDS } from '../model/form';
+import type { Renewal } from '../model/renewal';
+import { RENEWALS } from '../model/renewal';
 import { COMPARATORS, POLICIES } from '../model/settings';
 import type { CreateIn, Direction, UpdateShape } from '../model/settings';
 import type { FieldPlan, StateHead, StoreKind, TriggerRun } from '../model/state';
@@ -57,6 +59,12 @@ const substitute = objectOf<Substitute>({
 	form: optional(flag),
 });
 
+const renewal = objectOf<Renewal>({
+	side,
+	field: count,
+	as: oneOf(RENEWALS),
+});
+
 const updateShape = objectOf<UpdateShape>({
 	updateItems: optional(oneOf<'flat' | 'apart'>(['flat', 'apart'])),
 	nestedFields: optional(oneOf<'wholeObject' | 'changedOnly'>(['wholeObject', 'changedOnly'])),
@@ -96,6 +104,7 @@ export const head = objectOf<StateHead>({
 	movedTo: optional(oneOf<StoreKind>(['workflow', 'postgres'])),
 	reforms: optional(listOf(reform)),
 	substitutes: optional(listOf(substitute)),
+	renewals: optional(listOf(renewal)),
 	taken: optional(bySide(count)),
 	uncertain: optional(flag),
 	cursors: bySide(count),
