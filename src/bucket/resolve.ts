@@ -3,10 +3,11 @@ import { Draft } from '../model/draft';
 import type { PlannedWrite } from '../model/plan';
 import type { StateChange } from '../model/state';
 import type { StateView } from '../model/syncState';
-import { renewingSide } from '../records/conflictId';
+import { emptiedSide, renewingSide } from '../records/conflictId';
 import { isSameValue } from '../values/sameValue';
 import type { Decision } from './decision';
 import { DecisionPlan } from './decisionPlan';
+import { decideEmptied } from './emptiedChoices';
 import { decideExistence } from './existenceChoices';
 import { decideFields } from './fieldChoices';
 import { decideRenewal } from './renewalChoices';
@@ -46,6 +47,8 @@ export function decideConflict(state: StateView, decision: Decision, now: number
 function decide(plan: DecisionPlan): string | undefined {
 	const renewing = renewingSide(plan.conflict);
 	if (renewing !== undefined) return decideRenewal(plan, renewing);
+	const emptied = emptiedSide(plan.conflict);
+	if (emptied !== undefined) return decideEmptied(plan, emptied);
 	return isAboutFields(plan) ? decideFields(plan) : decideExistence(plan);
 }
 

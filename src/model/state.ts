@@ -1,5 +1,6 @@
 import type { Reform, Substitute } from './appForms';
 import type { Conflict } from './conflict';
+import type { EmptiedField } from './emptiedField';
 import type { FieldForms, FormKind } from './form';
 import type { FieldIndex, Fingerprint, Link, RecordId } from './link';
 import type { Renewal } from './renewal';
@@ -112,6 +113,8 @@ export interface StateHead {
 	readonly substitutes?: readonly Substitute[];
 	/** Fields that a side renews in nearly all records. */
 	readonly renewals?: readonly Renewal[];
+	/** Fields that no record shows any more, of which a person decided whether they were emptied. */
+	readonly emptied?: readonly EmptiedField[];
 	/** By side: number of the last run of which its app took a write. */
 	readonly taken?: { readonly [side in Side]?: number };
 	/** Whether since then a person is asked which of some unlinked records belong together. */

@@ -11,6 +11,7 @@ import type { StateView } from '../model/syncState';
 import { reconcileAbsence } from './existence/absence';
 import { closeUnseen, holdBackPartners, openBadRecords } from './badRecords';
 import { checkFields, checkInput, checkPlan } from './brakes';
+import { askEmptied, nextEmptied } from './emptiedFields';
 import { decideDue } from './existence/heldDeletions';
 import { relinkChangedIds } from './existence/changedIds';
 import { letLeave } from './departures';
@@ -55,6 +56,7 @@ export function reconcile(
 	stopFor(checkInput(settings, state, input, listings), run);
 	stopFor(checkFields(plans, listings), run);
 	decide(run);
+	askEmptied(run, read.vanished);
 	const configuration = configurationPrint(settings);
 	const changed =
 		state.head.configuration !== undefined && state.head.configuration !== configuration;
@@ -120,7 +122,11 @@ function omittedFields(run: Run): PerSide<readonly number[]> {
 	return { master: of('master'), slave: of('slave') };
 }
 
-function nextHead(run: Run, { plans, forms }: RunFields, configuration: number): StateHead {
+function nextHead(
+	run: Run,
+	{ plans, forms, vanished }: RunFields,
+	configuration: number,
+): StateHead {
 	const { settings, input } = run;
 	const { head } = run.draft;
 	const { sides, values } = settings;
@@ -132,6 +138,7 @@ function nextHead(run: Run, { plans, forms }: RunFields, configuration: number):
 		uncreated: (run.isSnapshot ? run.leavesUncreated : head.uncreated) ? true : undefined,
 		wantsFull: run.wantsFull ? true : undefined,
 		renewals: nextRenewals(run),
+		emptied: nextEmptied(run, vanished),
 		...(run.isSnapshot && run.settings.matchBy.length === 0 ? { omits: omittedFields(run) } : {}),
 		run: run.number,
 		configuration,

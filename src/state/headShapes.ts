@@ -1,4 +1,5 @@
 import type { Reform, Substitute } from '../model/appForms';
+import type { EmptiedField } from '../model/emptiedField';
 import type { Form } from '../model/form';
 import { BLANK_FORMS, FORM_KINDS } from '../model/form';
 import type { Renewal } from '../model/renewal';
@@ -65,6 +66,8 @@ const renewal = objectOf<Renewal>({
 	as: oneOf(RENEWALS),
 });
 
+const emptiedField = objectOf<EmptiedField>({ side, field: count, clears: flag });
+
 const updateShape = objectOf<UpdateShape>({
 	updateItems: optional(oneOf<'flat' | 'apart'>(['flat', 'apart'])),
 	nestedFields: optional(oneOf<'wholeObject' | 'changedOnly'>(['wholeObject', 'changedOnly'])),
@@ -105,6 +108,7 @@ export const head = objectOf<StateHead>({
 	reforms: optional(listOf(reform)),
 	substitutes: optional(listOf(substitute)),
 	renewals: optional(listOf(renewal)),
+	emptied: optional(listOf(emptiedField)),
 	taken: optional(bySide(count)),
 	uncertain: optional(flag),
 	cursors: bySide(count),
