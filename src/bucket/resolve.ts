@@ -92,7 +92,8 @@ function hasMoved(state: StateView, { link, fields }: Conflict): boolean {
 	return kept.some((sight) => {
 		const entry = fields.find(({ key }) => key === state.head.fields[sight.field]);
 		return (
-			entry !== undefined && !('value' in sight && isSameValue(sight.value, entry[sight.side]))
+			entry !== undefined &&
+			(sight.moved === true || !('value' in sight && isSameValue(sight.value, entry[sight.side])))
 		);
 	});
 }

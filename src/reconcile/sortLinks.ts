@@ -11,7 +11,7 @@ import { deleteBoth, isFinal, sendWaiting } from './existence/deletion';
 import type { KeyReader } from './existence/matching';
 import { NamedRecords, Unlinked } from './existence/matching';
 import { followKeys } from './existence/movedKeys';
-import { keepMoved, movedByEvents } from './existence/movedEvents';
+import { isBackOn, keepMoved, movedByEvents, stillMoved } from './existence/movedEvents';
 import { pendingOf } from './existence/pending';
 import { letGoOfReusedIds } from './existence/reusedIds';
 import { leaveSights, reconcileLink } from './fields/links';
@@ -78,10 +78,17 @@ export function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 /** The links where their keys are by now, and those of which that is not proved, with the side. */
 function followed(run: Run, visits: Iterable<Link>, keyOf: KeyReader) {
 	const moved = new Map<string, Side>();
-	if (run.isSnapshot) return { links: followKeys(run, visits, keyOf, moved), moved };
+	stillMoved(run, moved);
+	if (run.isSnapshot) {
+		return { links: known(run, followKeys(run, visits, keyOf, moved), moved), moved };
+	}
 	const links = [...visits];
 	movedByEvents(run, links, moved);
-	return { links, moved };
+	return { links: known(run, links, moved), moved };
+}
+
+function* known(run: Run, links: Iterable<Link>, moved: ReadonlyMap<string, Side>): Iterable<Link> {
+	for (const link of links) yield isBackOn(run, link, moved);
 }
 
 function* asUnmarked(links: Iterable<Link>, unmarked: ReadonlyMap<string, Link>): Iterable<Link> {

@@ -544,6 +544,46 @@ describe.each(SIDES)('row numbers as ids of the %s', (side) => {
 			});
 		});
 
+		it('and what it does not show is no longer unknown', () => {
+			const sheet = new Sheet();
+			sheet.put([...ROWS].reverse());
+			events(sheet, [2]);
+			sheet.put(ROWS).trial.apps[side].forget(2, 'name').edit(2, { town: 'Lyon' });
+			expect(events(sheet, [2]).told.writes).toEqual([`update ${other} ok1 town=Lyon`]);
+			expect(sheet.trial.link(side, 2)?.kept).toBeUndefined();
+		});
+
+		it('a list that shows an id twice does not tell which is which', () => {
+			const sheet = new Sheet();
+			const { trial } = sheet;
+			sheet.put([...ROWS].reverse());
+			events(sheet, [2]);
+			trial.apps[side].remove(6);
+			const lists = { master: trial.master.list(), slave: trial.slave.list() };
+			const twice = { ...lists, [side]: [...lists[side], lists[side][1] ?? {}] };
+			expect(trial.run({ records: twice })).toEqual({});
+			sheet.put([...ROWS].reverse());
+			seen(sheet);
+		});
+
+		it('an edit that was kept before stays with its record', () => {
+			const sheet = new Sheet();
+			const { trial } = sheet;
+			trial.apps[other].edit('ok1', { town: 'Linz' });
+			trial.run();
+			trial.apps[side].edit(2, { town: 'Graz' });
+			expect(events(sheet, [2]).told).toEqual({});
+			expect(trial.link(side, 2)?.kept).toMatchObject([{ value: 'Graz' }]);
+			sheet.put(
+				[...ROWS]
+					.reverse()
+					.map(([key, name, town]): Row => [key, name, key === 'k1' ? 'Linz' : town]),
+			);
+			expect(events(sheet, [2])).toEqual({ told: {}, waits: true });
+			const told = trial.run();
+			expect(JSON.stringify([told, trial.log, trial.open])).toContain('Graz');
+		});
+
 		it('the key is no mapped field', () => {
 			const sheet = new Sheet(ROWS, ['name', 'town']);
 			sheet.put([...ROWS].reverse());

@@ -24,14 +24,15 @@ interface Told {
 }
 
 /**
- * Notes links whose ids may have gone to other records, with that side. Events do not show shifts and permutations, as
- * lists do, but they show a key that another linked record is known by, or one that moved to another id.
- * Until complete lists were seen nothing goes by such an id. O(events), and O(links) where a key changed.
+ * Notes links whose ids may have gone to other records, with that side. Events do not show shifts and
+ * permutations, as lists do, but they show a key that another linked record is known by, or one that moved to
+ * another id. Until complete lists were seen nothing goes by such an id. O(events), and O(links) where a key
+ * changed.
  */
-export function movedByEvents(run: Run, visited: Iterable<Link>, moved: Map<string, Side>): void {
-	if (run.isSnapshot || run.keyFields.length === 0) return;
+export function movedByEvents(run: Run, visited: readonly Link[], moved: Map<string, Side>): void {
+	if (run.keyFields.length === 0) return;
 	for (const side of SIDES) {
-		const told = [...visited].flatMap((link) => toldOn(run, side, link));
+		const told = visited.flatMap((link) => toldOn(run, side, link));
 		const others = holdersOf(run, side, told);
 		const shown = shownKeys(run, side);
 		for (const { link, known, told: key } of told) {
@@ -39,8 +40,17 @@ export function movedByEvents(run: Run, visited: Iterable<Link>, moved: Map<stri
 			const isElsewhere = shown.get(known)?.some((id) => id !== idOn(link, side)) === true;
 			if (isTaken || isElsewhere) moved.set(link.id, side);
 		}
-		for (const link of visited) {
-			if (isMovedOn(side, link) && !showsItsKey(run, side, link)) moved.set(link.id, side);
+	}
+}
+
+/** Notes the links of which an earlier run noted that, and this one does not see which record is where. */
+export function stillMoved(run: Run, moved: Map<string, Side>): void {
+	for (const link of run.state.unsettledLinks()) {
+		for (const side of SIDES) {
+			if (!isMovedOn(side, link)) continue;
+			const isOlder = run.input.overtaken?.link(link.id) === true;
+			const isListed = run.isSnapshot && run.listings[side].showsAbsence;
+			if (isOlder || !(isListed || showsItsKey(run, side, link))) moved.set(link.id, side);
 		}
 	}
 }
@@ -133,6 +143,26 @@ export function isMovedOn(side: Side, { kept = [] }: Link): boolean {
 }
 
 /**
+ * The link, once it is known again which record is under its id: complete lists followed the keys, or an event
+ * shows the link's own.
+ */
+export function isBackOn(run: Run, link: Link, moved: ReadonlyMap<string, Side>): Link {
+	let now = link;
+	for (const side of SIDES) {
+		if (!isMovedOn(side, now) || moved.has(link.id)) continue;
+		const edit = new LinkEdit(now);
+		for (const { moved: wasMoved, ...kept } of now.kept ?? []) {
+			if (kept.side !== side || wasMoved !== true) continue;
+			// Without a value it said only that nobody knows.
+			edit.setKept(side, kept.field, 'value' in kept ? kept : undefined);
+		}
+		now = edit.link;
+	}
+	if (now !== link) run.draft.putLink(now);
+	return now;
+}
+
+/**
  * Nobody knows what the record of the link holds, or under which id it is: nothing is decided about it. What
  * the other side shows is kept.
  */
@@ -142,16 +172,13 @@ export function keepMoved(run: Run, link: Link, present: Present, side: Side): v
 	const partner = present[other];
 	if (partner !== undefined && !run.isSnapshot) keepSights(run, edit, presentOn(other, partner));
 	const found = present[side];
+	const shown = found === undefined ? {} : presentOn(side, found);
 	for (const field of run.fields) {
-		const seen =
-			found === undefined ? undefined : seeField(field, presentOn(side, found)).seen[side];
-		const print = seen?.print ?? edit.keptSight(side, field.index)?.print;
-		edit.setKept(side, field.index, {
-			side,
-			field: field.index,
-			moved: true,
-			print: print ?? edit.shadow(side, field.index) ?? 0,
-		});
+		// What was kept of the record before is its own, whichever id it has.
+		const before = edit.keptSight(side, field.index);
+		const print = seeField(field, shown).seen[side]?.print ?? edit.shadow(side, field.index) ?? 0;
+		const next = before ?? { side, field: field.index, print };
+		if (before?.moved !== true) edit.setKept(side, field.index, { ...next, moved: true });
 	}
 	if (hasTombstone(run, link, other)) edit.set({ reported: other });
 	run.draft.putLink(edit.link);
