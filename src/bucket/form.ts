@@ -1,7 +1,14 @@
 import type { Conflict, ConflictField, ExistenceChoice, FieldChoice } from '../model/conflict';
 import { isVanished } from '../model/conflict';
+
 import { SettingsError } from '../model/errors';
-import { HELD_DELETIONS_ENTRY, RESTORED_ENTRY } from '../records/conflictId';
+import { otherSide } from '../model/side';
+import {
+	HELD_DELETIONS_ENTRY,
+	RESTORED_ENTRY,
+	emptiedSide,
+	renewingSide,
+} from '../records/conflictId';
 import { fieldName, shownValue } from './message';
 
 /** A drop-down of n8n's form, as its JSON definition has it. */
@@ -24,7 +31,7 @@ export function conflictForm(conflict: Conflict): readonly FormField[] {
 	const fields = openFields(conflict);
 	if (fields.length === 0) return [dropdown(EXISTENCE_LABEL, existenceOptions(conflict))];
 	const labels = formLabels(fields);
-	return fields.map((field, index) => dropdown(labels[index] ?? '', fieldOptions(field)));
+	return fields.map((field, index) => dropdown(labels[index] ?? '', fieldOptions(conflict, field)));
 }
 
 function dropdown(label: string, options: ReadonlyMap<string, unknown>): FormField {
@@ -52,7 +59,21 @@ function formLabels(fields: readonly ConflictField[]): readonly string[] {
 }
 
 /** The texts name the side first, so that they differ whatever the values are. */
-function fieldOptions(field: ConflictField): ReadonlyMap<string, FieldTake> {
+function fieldOptions(conflict: Conflict, field: ConflictField): ReadonlyMap<string, FieldTake> {
+	const renewing = renewingSide(conflict);
+	if (renewing !== undefined) {
+		return new Map<string, FieldTake>([
+			[`Let what the ${renewing} shows travel like any edit`, renewing],
+			[`Leave it in the ${renewing}, in all records`, 'leave'],
+		]);
+	}
+	const emptied = emptiedSide(conflict);
+	if (emptied !== undefined) {
+		return new Map<string, FieldTake>([
+			[`Clear it in the ${otherSide(emptied)} too, in all records`, emptied],
+			['Leave it as it is', 'leave'],
+		]);
+	}
 	const leave = ['Leave both as they are', 'leave'] as const;
 	if (isVanished(field)) return new Map<string, FieldTake>([leave]);
 	return new Map<string, FieldTake>([
@@ -164,7 +185,7 @@ export function readFormAnswer(
 	const labels = formLabels(fields);
 	const choices = new Map<string, FieldChoice>();
 	fields.forEach((field, index) => {
-		const take = chosen(fieldOptions(field), answer, labels[index] ?? '');
+		const take = chosen(fieldOptions(conflict, field), answer, labels[index] ?? '');
 		choices.set(field.masterField, { take });
 	});
 	return { fields: choices };

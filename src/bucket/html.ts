@@ -1,11 +1,12 @@
 import type { Conflict } from '../model/conflict';
+import { isOfAllRecords } from '../records/conflictId';
 import { conflictMessage, fieldName, shownValue } from './message';
 
 /** A conflict as a small piece of HTML for e-mails and chats; every value of the apps is escaped. */
 export function conflictHtml(conflict: Conflict): string {
 	const [headline = '', ...rest] = conflictMessage(conflict).split('\n');
 	const fields = conflict.fields.filter((field) => field.agreed !== true);
-	if (fields.length === 0) {
+	if (fields.length === 0 || isOfAllRecords(conflict)) {
 		return [
 			`<p><b>${escaped(headline)}</b></p>`,
 			...rest.map((line) => `<p>${escaped(line)}</p>`),

@@ -1,5 +1,6 @@
 import type { Conflict, ConflictField } from '../model/conflict';
 import type { RecordId } from '../model/link';
+import { isOfAllRecords } from '../records/conflictId';
 
 /** Longer values are cut in texts for people; the values themselves are not. */
 const SHOWN_LENGTH = 200;
@@ -21,7 +22,7 @@ export function fieldName({ label, masterField, slaveField }: ConflictField): st
 /** What a conflict is about, in a few lines of plain text. */
 export function conflictMessage(conflict: Conflict): string {
 	const lines = [headline(conflict)];
-	for (const field of conflict.fields) {
+	for (const field of isOfAllRecords(conflict) ? [] : conflict.fields) {
 		if (field.agreed === true) continue;
 		const before =
 			field.previous === undefined ? '' : `, before ${quoted(shownValue(field.previous))}`;
@@ -42,6 +43,7 @@ function headline(conflict: Conflict): string {
 				? `${label}: a value was overruled (${reason}).`
 				: `${label}: both sides changed the same field.`;
 		case 'oscillation':
+			if (isOfAllRecords(conflict)) return `${label}: ${reason}.`;
 			return `${label}: the two apps keep changing each other's value (${reason}). It is held until a person decides.`;
 		case 'failedWrite':
 		case 'ambiguousMatch':

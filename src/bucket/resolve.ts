@@ -3,11 +3,14 @@ import { Draft } from '../model/draft';
 import type { PlannedWrite } from '../model/plan';
 import type { StateChange } from '../model/state';
 import type { StateView } from '../model/syncState';
+import { emptiedSide, renewingSide } from '../records/conflictId';
 import { isSameValue } from '../values/sameValue';
 import type { Decision } from './decision';
 import { DecisionPlan } from './decisionPlan';
+import { decideEmptied } from './emptiedChoices';
 import { decideExistence } from './existenceChoices';
 import { decideFields } from './fieldChoices';
+import { decideRenewal } from './renewalChoices';
 
 /** What becomes of a decision: writes that go the same way as any other, or why there are none. */
 export interface DecisionOutcome {
@@ -33,12 +36,20 @@ export function decideConflict(state: StateView, decision: Decision, now: number
 		};
 	}
 	const plan = new DecisionPlan(draft, conflict, decision, now);
-	const problem = isAboutFields(plan) ? decideFields(plan) : decideExistence(plan);
+	const problem = decide(plan);
 	if (problem !== undefined) {
 		return { change: new Draft(state).change(), writes: [], refused: problem, notes: [] };
 	}
 	if (plan.edit !== undefined) draft.putLink(plan.edit.link);
 	return { change: draft.change(), writes: plan.writes, notes: [...plan.notes] };
+}
+
+function decide(plan: DecisionPlan): string | undefined {
+	const renewing = renewingSide(plan.conflict);
+	if (renewing !== undefined) return decideRenewal(plan, renewing);
+	const emptied = emptiedSide(plan.conflict);
+	if (emptied !== undefined) return decideEmptied(plan, emptied);
+	return isAboutFields(plan) ? decideFields(plan) : decideExistence(plan);
 }
 
 /** That two records are not the same thing can be found out in any conflict. */
@@ -81,7 +92,8 @@ function hasMoved(state: StateView, { link, fields }: Conflict): boolean {
 	return kept.some((sight) => {
 		const entry = fields.find(({ key }) => key === state.head.fields[sight.field]);
 		return (
-			entry !== undefined && !('value' in sight && isSameValue(sight.value, entry[sight.side]))
+			entry !== undefined &&
+			(sight.moved === true || !('value' in sight && isSameValue(sight.value, entry[sight.side])))
 		);
 	});
 }

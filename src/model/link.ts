@@ -160,6 +160,8 @@ export interface KeptSight {
 	readonly mark?: string;
 	/** Whether an execution left it to another: the next run decides it, whatever it has in sight. */
 	readonly left?: boolean;
+	/** Whether the record's id may have gone to another one: what it holds is not known before lists show it. */
+	readonly moved?: boolean;
 	/** Whether a write of ours took its place since: it was an edit made before that. */
 	readonly overwritten?: boolean;
 	/** Whether that write changed other fields, and carried what the side held before the edit. */

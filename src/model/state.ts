@@ -1,7 +1,9 @@
 import type { Reform, Substitute } from './appForms';
 import type { Conflict } from './conflict';
+import type { EmptiedField } from './emptiedField';
 import type { FieldForms, FormKind } from './form';
 import type { FieldIndex, Fingerprint, Link, RecordId } from './link';
+import type { Renewal } from './renewal';
 import type { Comparator, CreateIn, Direction, Policy, UpdateShape } from './settings';
 import type { PerSide, Side } from './side';
 
@@ -109,6 +111,10 @@ export interface StateHead {
 	readonly reforms?: readonly Reform[];
 	/** Values that apps lately showed in the place of others that were sent; the newest last. */
 	readonly substitutes?: readonly Substitute[];
+	/** Fields that a side renews in nearly all records. */
+	readonly renewals?: readonly Renewal[];
+	/** Fields that no record shows any more, of which a person decided whether they were emptied. */
+	readonly emptied?: readonly EmptiedField[];
 	/** By side: number of the last run of which its app took a write. */
 	readonly taken?: { readonly [side in Side]?: number };
 	/** Whether since then a person is asked which of some unlinked records belong together. */

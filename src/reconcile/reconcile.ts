@@ -11,6 +11,7 @@ import type { StateView } from '../model/syncState';
 import { reconcileAbsence } from './existence/absence';
 import { closeUnseen, holdBackPartners, openBadRecords } from './badRecords';
 import { checkFields, checkInput, checkPlan } from './brakes';
+import { askEmptied, nextEmptied } from './emptiedFields';
 import { decideDue } from './existence/heldDeletions';
 import { relinkChangedIds } from './existence/changedIds';
 import { letLeave } from './departures';
@@ -25,6 +26,7 @@ import { holdUncertain } from './existence/uncertain';
 import type { RunFields } from './forms/runFields';
 import { readFields } from './forms/runFields';
 import { readPath } from '../values/paths';
+import { holdRenewed, nextRenewals, renewalNotes } from './renewals';
 import { Run } from './run';
 import { tallyUncreated, tallyWrites } from './tally';
 import { sortLinks, unlinkedRecords } from './sortLinks';
@@ -54,6 +56,7 @@ export function reconcile(
 	stopFor(checkInput(settings, state, input, listings), run);
 	stopFor(checkFields(plans, listings, settings), run);
 	decide(run);
+	askEmptied(run, read.vanished);
 	const configuration = configurationPrint(settings);
 	const changed =
 		state.head.configuration !== undefined && state.head.configuration !== configuration;
@@ -61,6 +64,7 @@ export function reconcile(
 	letLeave(run);
 	tallyWrites(run);
 	draft.head = nextHead(run, read, configuration);
+	for (const note of renewalNotes(run)) run.note(note);
 	const drift = input.dryRun === true && run.isSnapshot ? { drift: driftOf(run) } : {};
 	return { plan: { ...run.plan(), ...drift }, change: draft.change() };
 }
@@ -75,6 +79,7 @@ function stopFor(brake: BrakeError | undefined, run: Run): void {
 function decide(run: Run): void {
 	const { listings } = run;
 	const keyOf = keyReader(run.keyFields);
+	holdRenewed(run);
 	const sorted = sortLinks(run, keyOf);
 	const unlinked = unlinkedRecords(run, sorted.named);
 	const first = relinkChangedIds(run, sorted.oneSided, unlinked, keyOf);
@@ -117,7 +122,11 @@ function omittedFields(run: Run): PerSide<readonly number[]> {
 	return { master: of('master'), slave: of('slave') };
 }
 
-function nextHead(run: Run, { plans, forms }: RunFields, configuration: number): StateHead {
+function nextHead(
+	run: Run,
+	{ plans, forms, vanished }: RunFields,
+	configuration: number,
+): StateHead {
 	const { settings, input } = run;
 	const { head } = run.draft;
 	const { sides, values } = settings;
@@ -128,6 +137,8 @@ function nextHead(run: Run, { plans, forms }: RunFields, configuration: number):
 		recovering: run.isAfterLoss && !seenAll ? true : undefined,
 		uncreated: (run.isSnapshot ? run.leavesUncreated : head.uncreated) ? true : undefined,
 		wantsFull: run.wantsFull ? true : undefined,
+		renewals: nextRenewals(run),
+		emptied: nextEmptied(run, vanished),
 		...(run.isSnapshot && run.settings.matchBy.length === 0 ? { omits: omittedFields(run) } : {}),
 		run: run.number,
 		configuration,

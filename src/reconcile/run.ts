@@ -23,6 +23,11 @@ export class Run {
 	readonly number: number;
 	readonly writes: PlannedWrite[] = [];
 	readonly changedAlone = new ChangedAlone();
+	/** Fields that are held in all records, since this side renews them; and those of which what it shows stays there. */
+	readonly renewed = new Map<FieldIndex, Side>();
+	readonly staying = new Map<FieldIndex, Side>();
+	/** Of the fields that are held so, those that wait in some record. */
+	readonly waitsRenewed = new Set<FieldIndex>();
 	/** Entries that tell of forms which apps make of values. */
 	readonly formsTold = new FormsTold();
 	readonly counts = {
@@ -225,7 +230,6 @@ export class Run {
 		this.noteFullHistory();
 		this.noteRetries();
 		this.noteAll(this.formsTold.notes);
-		if (this.isSnapshot) this.noteAll(this.changedAlone.told(this.fields, this.state.linkCount));
 		return {
 			writes: this.writes,
 			conflicts: [...this.conflicts.values()].sort(compareConflicts),

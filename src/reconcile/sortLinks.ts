@@ -11,6 +11,7 @@ import { deleteBoth, isFinal, sendWaiting } from './existence/deletion';
 import type { KeyReader } from './existence/matching';
 import { NamedRecords, Unlinked } from './existence/matching';
 import { followKeys } from './existence/movedKeys';
+import { isBackOn, keepMoved, movedByEvents, stillMoved } from './existence/movedEvents';
 import { pendingOf } from './existence/pending';
 import { letGoOfReusedIds } from './existence/reusedIds';
 import { leaveSights, reconcileLink } from './fields/links';
@@ -41,7 +42,13 @@ export function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 	const named = new NamedRecords(run.input.records);
 	const unmarked = forgetOtherMarks(run);
 	const visits = asUnmarked(linksToVisit(run, named), unmarked);
-	for (const visited of followKeys(run, visits, keyOf)) {
+	const { links, moved } = followed(run, visits, keyOf);
+	for (const visited of links) {
+		const movedOn = moved.get(visited.id);
+		if (movedOn !== undefined) {
+			keepMoved(run, visited, nameRecords(run, visited, named), movedOn);
+			continue;
+		}
 		if (isOvertaken(run, visited)) {
 			leaveToNextRun(run, visited, nameRecords(run, visited, named));
 			const creation = pendingOf(visited);
@@ -66,6 +73,22 @@ export function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 		}
 	}
 	return { named, oneSided, pending, creatingOn };
+}
+
+/** The links where their keys are by now, and those of which that is not proved, with the side. */
+function followed(run: Run, visits: Iterable<Link>, keyOf: KeyReader) {
+	const moved = new Map<string, Side>();
+	stillMoved(run, moved);
+	if (run.isSnapshot) {
+		return { links: known(run, followKeys(run, visits, keyOf, moved), moved), moved };
+	}
+	const links = [...visits];
+	movedByEvents(run, links, moved);
+	return { links: known(run, links, moved), moved };
+}
+
+function* known(run: Run, links: Iterable<Link>, moved: ReadonlyMap<string, Side>): Iterable<Link> {
+	for (const link of links) yield isBackOn(run, link, moved);
 }
 
 function* asUnmarked(links: Iterable<Link>, unmarked: ReadonlyMap<string, Link>): Iterable<Link> {

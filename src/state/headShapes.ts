@@ -1,6 +1,9 @@
 import type { Reform, Substitute } from '../model/appForms';
+import type { EmptiedField } from '../model/emptiedField';
 import type { Form } from '../model/form';
 import { BLANK_FORMS, FORM_KINDS } from '../model/form';
+import type { Renewal } from '../model/renewal';
+import { RENEWALS } from '../model/renewal';
 import { COMPARATORS, POLICIES } from '../model/settings';
 import type { CreateIn, Direction, UpdateShape } from '../model/settings';
 import type { FieldPlan, StateHead, StoreKind, TriggerRun } from '../model/state';
@@ -57,6 +60,14 @@ const substitute = objectOf<Substitute>({
 	form: optional(flag),
 });
 
+const renewal = objectOf<Renewal>({
+	side,
+	field: count,
+	as: oneOf(RENEWALS),
+});
+
+const emptiedField = objectOf<EmptiedField>({ side, field: count, clears: flag });
+
 const updateShape = objectOf<UpdateShape>({
 	updateItems: optional(oneOf<'flat' | 'apart'>(['flat', 'apart'])),
 	nestedFields: optional(oneOf<'wholeObject' | 'changedOnly'>(['wholeObject', 'changedOnly'])),
@@ -96,6 +107,8 @@ export const head = objectOf<StateHead>({
 	movedTo: optional(oneOf<StoreKind>(['workflow', 'postgres'])),
 	reforms: optional(listOf(reform)),
 	substitutes: optional(listOf(substitute)),
+	renewals: optional(listOf(renewal)),
+	emptied: optional(listOf(emptiedField)),
 	taken: optional(bySide(count)),
 	uncertain: optional(flag),
 	cursors: bySide(count),

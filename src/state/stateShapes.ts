@@ -124,6 +124,7 @@ export const keptSight = objectOf<KeptSight>({
 	value: optional(anything),
 	mark: optional(text),
 	left: optional(flag),
+	moved: optional(flag),
 	overwritten: optional(flag),
 	carried: optional(flag),
 });

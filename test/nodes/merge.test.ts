@@ -372,6 +372,13 @@ describe('brakes and settings that make no sense end the run with a message and 
 		expect(sync.workflow.staticData).toContain('wantsFull');
 	});
 
+	test('a full run that a brake stops asks for nothing: a later list shows what it showed', async () => {
+		const sync = await inSync({ options: { maxChangesPercent: 0 } });
+		const run = await sync.run([{ ...ann, name: 'Anne' }], [annInSlave]);
+		expect(run.error?.message).toContain('would be written');
+		expect(sync.workflow.staticData).not.toContain('wantsFull');
+	});
+
 	test('an item that says that the listing is incomplete', async () => {
 		const sync = await inSync();
 		const run = await sync.run([ann], [{ _twoWaySyncIncomplete: true }]);

@@ -1,3 +1,5 @@
+import { conflictForm, readFormAnswer } from '../../src/bucket/form';
+import { conflictMessage } from '../../src/bucket/message';
 import type { FieldMapping, SyncSettings } from '../../src/model/settings';
 import type { Side } from '../../src/model/side';
 import { SIDES } from '../../src/model/side';
@@ -87,13 +89,133 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that leaves fiel
 		it('a field that no record shows any more clears nothing', () => {
 			const trial = linked(empty);
 			for (const id of [1, 2, 3]) trial.apps[y].forget(id, 'note');
-			expect(trial.run()).toEqual({});
+			expect(trial.run()).toEqual({ opened: ['deleted note: - | -'] });
 			expect(held(trial, x)).toEqual(['note 1', true]);
 			const told = `No record of the ${y} shows "note" any more: nothing was cleared. Where a field has another name now, change the mapping.`;
 			expect(trial.notes).toContain(told);
 			trial.apps[y].edit(1, { note: 'note 1' });
 			trial.run();
 			expect(trial.notes).not.toContain(told);
+		});
+
+		describe('a field that no record shows any more is asked about', () => {
+			function vanished(fields: readonly string[] = ['note'], note: Partial<FieldMapping> = {}) {
+				const trial = linked(empty, note);
+				for (const id of [1, 2, 3]) for (const field of fields) trial.apps[y].forget(id, field);
+				return trial;
+			}
+			const notes = (trial: Trial) => [1, 2, 3].map((id) => held(trial, x, id)[0]);
+			const NOTES = ['note 1', 'note 2', 'note 3'];
+			const opened = { opened: ['deleted note: - | -'] };
+
+			it('once, in words that say what to do', () => {
+				const trial = vanished();
+				expect([trial.run(), trial.run()]).toEqual([opened, {}]);
+				expect(trial.open.map(conflictMessage)).toEqual([
+					`note: no record of the ${y} shows "note" (3 had a value in it) any more, and a missing field means an empty one there. Nothing was cleared. Where a field has another name now, change the mapping; once it is shown again, this closes itself. Or decide: ${y}, and it is cleared in the ${x}; leave, and it stays there.`,
+				]);
+			});
+
+			it.each([
+				['what the side says', y],
+				['delete', { take: 'delete' }],
+			] as const)('a person confirms it, %s: cleared by the next full run', (_, choice) => {
+				const trial = vanished();
+				trial.run();
+				expect(trial.decide(choice)).toEqual([]);
+				expect(trial.state.head.wantsFull).toBe(true);
+				expect(trial.changes({ [y]: [1] })).toEqual({});
+				expect(trial.run().writes).toHaveLength(3);
+				expect(trial.notes).toEqual([]);
+				trial.land().answer();
+				expect(notes(trial)).toEqual([null, null, null]);
+				expect([trial.run(), trial.open]).toEqual([{}, []]);
+			});
+
+			it.each([
+				['leave', 'leave'],
+				['unlink', { take: 'unlink' }],
+			] as const)('%s: it stays, and is not asked about again', (_, choice) => {
+				const trial = vanished();
+				trial.run();
+				expect(trial.decide(choice)).toEqual([]);
+				expect([trial.run(), trial.run(), trial.open]).toEqual([{}, {}, []]);
+				expect(notes(trial)).toEqual(NOTES);
+			});
+
+			it('a decision goes until the field is shown again', () => {
+				const trial = vanished();
+				trial.run();
+				trial.decide('leave');
+				trial.run();
+				for (const id of [1, 2, 3]) trial.apps[y].edit(id, { note: `note ${id}` });
+				expect(trial.run()).toEqual({});
+				expect(trial.state.head.emptied).toBeUndefined();
+				for (const id of [1, 2, 3]) trial.apps[y].forget(id, 'note');
+				expect(trial.run()).toEqual(opened);
+			});
+
+			it('shown again by one record: the entry closes, and the others were emptied', () => {
+				const trial = vanished();
+				trial.run();
+				trial.apps[y].edit(1, { note: 'note 1' });
+				expect(trial.run().writes).toHaveLength(2);
+				expect(trial.open).toEqual([]);
+			});
+
+			it('an edit of the other side meanwhile is contested by what was confirmed', () => {
+				const trial = vanished();
+				trial.run();
+				trial.apps[x].edit(1, { note: 'typed' });
+				expect(trial.run()).toEqual({});
+				trial.decide(y);
+				const told = trial.run();
+				expect(told.writes?.length).toBe(3);
+				expect(told.rejected).toHaveLength(1);
+			});
+
+			it('several are one question of the side', () => {
+				const trial = vanished(['note', 'done']);
+				expect(trial.run()).toEqual({ opened: ['deleted done: - | -, note: - | -'] });
+				const take = { note: { take: y }, done: { take: 'leave' } } as const;
+				expect(trial.decide({ fields: { note: { take: y } } })).toContain('"done" is cleared');
+				expect(trial.decide({ fields: take })).toEqual([]);
+				trial.run();
+				trial.land().answer();
+				expect([held(trial, x), trial.run(), trial.open]).toEqual([[null, true], {}, []]);
+			});
+
+			it('the other side, or a typed value: refused, with words', () => {
+				const trial = vanished();
+				trial.run();
+				for (const choice of [x, { custom: 'z' }, { take: 'restore' }] as const) {
+					expect(trial.decide(choice)).toBe(
+						`This conflict is about fields that no record of the ${y} shows: decide ${y} (or delete), and "note" is cleared in the ${x}, or leave, and it stays there.`,
+					);
+				}
+			});
+
+			it('in a form', () => {
+				const trial = vanished();
+				trial.run();
+				const [entry] = trial.open;
+				if (entry === undefined) throw new Error('no entry');
+				const options = conflictForm(entry)[0]?.fieldOptions.values.map(({ option }) => option);
+				expect(options).toEqual([`Clear it in the ${x} too, in all records`, 'Leave it as it is']);
+				const answer = readFormAnswer(entry, { note: options?.[0] });
+				expect(answer.fields).toEqual(new Map([['note', { take: y }]]));
+			});
+
+			it('but not where nothing had a value, where it may not be written, or where blanks never overwrite', () => {
+				const trial = linked(empty);
+				for (const id of [1, 2, 3]) trial.apps[y].edit(id, { note: '' });
+				trial.settle();
+				for (const id of [1, 2, 3]) trial.apps[y].forget(id, 'note');
+				expect(trial.run()).toEqual({});
+				const direction = y === 'master' ? 'toMaster' : 'toSlave';
+				expect(vanished(['note'], { direction }).run()).toEqual({});
+				expect(vanished(['note'], { blanks: 'neverOverwrite' }).run()).toEqual({});
+			});
 		});
 
 		it('a record that lacks the field in an incomplete list does not say that it is empty', () => {

@@ -232,6 +232,86 @@ describe.each(SIDES)('row numbers as ids of the %s', (side) => {
 		expect(keys.sort()).toEqual(ROWS.map(([key]) => `${key}=${key}`));
 	});
 
+	describe('rows have numbers on both sides', () => {
+		function numbered(others: Partial<SyncSettings> = {}) {
+			const { trial } = new Sheet(ROWS, undefined, others);
+			const put = (on: Side, rows: readonly Row[]) => {
+				for (const { id } of trial.apps[on].list()) trial.apps[on].remove(String(id));
+				rows.forEach(([key, name, town], at) => trial.apps[on].put(at + 2, { key, name, town }));
+			};
+			const keys = () =>
+				[...trial.state.links()]
+					.map(({ ids }) => SIDES.map((on) => trial.apps[on].get(ids[on] ?? '').key).join('='))
+					.sort();
+			for (const on of SIDES) put(on, ROWS);
+			trial.run();
+			expect(trial.run()).toEqual({});
+			return { trial, put, keys };
+		}
+		const same = ROWS.map(([key]) => `${key}=${key}`);
+		const order = (...at: readonly number[]) => at.map((index) => ROWS[index] as Row);
+
+		it.each([
+			['in the same way', order(4, 3, 2, 1, 0), order(4, 3, 2, 1, 0)],
+			['in two ways', order(4, 3, 2, 1, 0), order(1, 2, 3, 4, 0)],
+			['so that some stand side by side by chance', order(4, 0, 1, 3, 2), order(4, 2, 0, 3, 1)],
+		])('and are sorted on both at once, %s', (_, mine, theirs) => {
+			const { trial, put, keys } = numbered();
+			put(side, mine);
+			put(other, theirs);
+			expect(trial.run()).toEqual({});
+			expect(keys()).toEqual(same);
+			expect(trial.run()).toEqual({});
+		});
+
+		it('a row was inserted at the same place of both', () => {
+			const { trial, put, keys } = numbered();
+			const row: Row = ['k0', 'New', 'Genf'];
+			for (const on of SIDES) put(on, [row, ...ROWS]);
+			expect(trial.run()).toEqual({});
+			expect(keys()).toEqual(['k0=k0', ...same]);
+		});
+
+		it('what was settled as different stays with its row', () => {
+			const { trial, put } = numbered({ onConflict: 'manual' });
+			trial.apps[side].edit(2, { town: 'Neu-Ulm' });
+			trial.apps[other].edit(2, { town: 'Alt-Ulm' });
+			trial.run();
+			trial.decide('leave');
+			expect(trial.run()).toEqual({});
+			const named = (town: string) =>
+				ROWS.map((row, at): Row => (at === 0 ? ['k1', 'Ann', town] : row));
+			put(side, named('Neu-Ulm').reverse());
+			put(other, named('Alt-Ulm').reverse());
+			expect(trial.run()).toEqual({});
+		});
+
+		it('one list shows an id twice: nothing is written before the next one', () => {
+			const { trial, put, keys } = numbered();
+			for (const on of SIDES) put(on, order(4, 0, 1, 3, 2));
+			put(other, order(4, 2, 0, 3, 1));
+			const lists = { master: trial.master.list(), slave: trial.slave.list() };
+			const twice = { ...lists, [other]: [...lists[other], lists[other][0] ?? {}] };
+			expect(trial.run({ records: twice })).toEqual({});
+			expect(trial.state.head.wantsFull).toBe(true);
+			expect(trial.run()).toEqual({});
+			expect(keys()).toEqual(same);
+		});
+	});
+
+	it('rows moved in a list that shows an id twice: nothing is written before another list', () => {
+		const sheet = new Sheet();
+		const { trial } = sheet;
+		sheet.put([...ROWS].reverse());
+		const lists = { master: trial.master.list(), slave: trial.slave.list() };
+		const twice = { ...lists, [side]: [...lists[side], lists[side][0] ?? {}] };
+		expect(trial.run({ records: twice })).toEqual({});
+		expect(trial.state.head.wantsFull).toBe(true);
+		trial.apps[other].edit('ok1', { town: 'Graz' });
+		expect(trial.changes({ [other]: ['ok1'] })).toEqual({});
+		expect(sheet.told()).toEqual({ told: { writes: [`update ${side} 6 town=Graz`] }, says: true });
+	});
+
 	it('a row whose partner was deleted moves with the others', () => {
 		const sheet = new Sheet(ROWS, ['key', 'name', 'town'], { onDelete: 'ignore' });
 		sheet.trial.apps[other].remove('ok3');
@@ -350,6 +430,205 @@ describe.each(SIDES)('row numbers as ids of the %s', (side) => {
 		sheet.put([...ROWS].reverse());
 		expect(sheet.told()).toEqual({ told: {}, says: true });
 		expect(sheet.pairs).toEqual(all);
+	});
+
+	describe('told by events', () => {
+		const numbers = (from: number, to: number) =>
+			Array.from({ length: to - from + 1 }, (_, index) => from + index);
+		const WAITS = /^Events of the .* show records under other ids than before/;
+
+		/** Events of these rows; returns what was told, and whether it says that records wait. */
+		function events(sheet: Sheet, ids: readonly number[]) {
+			const told = sheet.trial.changes({ [side]: ids });
+			return { told, waits: sheet.trial.notes.some((note) => WAITS.test(note)) };
+		}
+
+		/** A full run sees which is which. */
+		function seen(sheet: Sheet, told: Told = {}): void {
+			expect(sheet.trial.state.head.wantsFull).toBe(true);
+			expect(sheet.told()).toEqual({ told, says: true });
+			expect(sheet.trial.state.head.wantsFull).toBeUndefined();
+			expect([...sheet.trial.state.links()].flatMap(({ kept = [] }) => kept)).toEqual([]);
+			expect(sheet.pairs).toEqual(expect.arrayContaining([...all]));
+			for (const [key] of ROWS) {
+				expect(sheet.trial.apps[other].get(`o${key}`)).toMatchObject({ key });
+			}
+		}
+
+		it.each<[string, (rows: readonly Row[]) => readonly Row[], number, number]>([
+			['sorted the other way round', (rows) => [...rows].reverse(), 2, 6],
+			['two changed places', ([a, b, ...rest]) => [b as Row, a as Row, ...rest], 2, 3],
+		])('%s: nothing is written before a full run saw it', (_, sort, from, to) => {
+			const sheet = new Sheet();
+			sheet.put(sort(ROWS));
+			expect(events(sheet, numbers(from, to))).toEqual({ told: {}, waits: true });
+			seen(sheet);
+		});
+
+		it('each in an execution of its own', () => {
+			const sheet = new Sheet();
+			sheet.put([...ROWS].reverse());
+			for (const number of [2, 3, 5, 6]) {
+				expect(events(sheet, [number])).toEqual({ told: {}, waits: true });
+			}
+			seen(sheet);
+		});
+
+		it('a row is inserted: the event of the new one waits beside them', () => {
+			const sheet = new Sheet();
+			sheet.put([['k0', 'New', 'Genf'], ...ROWS]);
+			expect(events(sheet, numbers(2, 7))).toEqual({ told: {}, waits: true });
+			expect(sheet.trial.open).toEqual([]);
+			seen(sheet, { writes: [`create ${other} key=k0 name=New town=Genf`] });
+		});
+
+		it('a row is deleted: those below wait', () => {
+			const sheet = new Sheet(ROWS, undefined, { missesBeforeDelete: 2 });
+			sheet.put(ROWS.slice(1));
+			expect(events(sheet, numbers(2, 5))).toEqual({ told: {}, waits: true });
+			expect(sheet.told().told).toEqual({});
+			expect(sheet.told().told).toEqual({ writes: [`delete ${other} ok1`] });
+		});
+
+		it('an edit of the other side is not written to a row that may be another record', () => {
+			const sheet = new Sheet();
+			sheet.put([...ROWS].reverse());
+			events(sheet, [2]);
+			sheet.trial.apps[other].edit('ok1', { town: 'Graz' });
+			expect(sheet.trial.changes({ [other]: ['ok1'] })).toEqual({});
+			seen(sheet, { writes: [`update ${side} 6 town=Graz`] });
+		});
+
+		it('nor is the row deleted', () => {
+			const sheet = new Sheet(ROWS, undefined, { deletedField: 'gone' });
+			sheet.put([...ROWS].reverse());
+			events(sheet, [2]);
+			sheet.trial.apps[other].edit('ok1', { gone: true });
+			expect(sheet.trial.changes({ [other]: ['ok1'] })).toEqual({});
+			sheet.trial.apps[other].remove('ok1');
+			expect(sheet.told().told).toEqual({ writes: [`delete ${side} 6`] });
+		});
+
+		it('a write that waits for its turn does not leave', () => {
+			const sheet = new Sheet(ROWS, undefined, { maxWritesPerRun: 1 });
+			sheet.trial.apps[other].edit('ok1', { town: 'Graz' }).edit('ok2', { town: 'Linz' });
+			sheet.trial.run();
+			sheet.trial.land().answer();
+			sheet.put(
+				[...ROWS]
+					.reverse()
+					.map(([key, name, town]): Row => [key, name, key === 'k1' ? 'Graz' : town]),
+			);
+			sheet.trial.set({ maxWritesPerRun: 5 });
+			expect(events(sheet, numbers(2, 6)).told).toEqual({});
+			expect(sheet.trial.changes({})).toEqual({});
+			expect(sheet.told().told.writes).toEqual([`update ${side} 5 town=Linz`]);
+		});
+
+		it('an event without the key tells nothing new of a row that waits', () => {
+			const sheet = new Sheet();
+			sheet.put([...ROWS].reverse());
+			events(sheet, [2]);
+			sheet.trial.apps[side].forget(2, 'key').edit(2, { town: 'Lyon' });
+			expect(events(sheet, [2])).toEqual({ told: {}, waits: true });
+		});
+
+		it('an event with its own key: the row is back', () => {
+			const sheet = new Sheet();
+			sheet.put([...ROWS].reverse());
+			events(sheet, [2]);
+			sheet.put(ROWS).trial.apps[side].edit(2, { town: 'Lyon' });
+			expect(events(sheet, [2])).toEqual({
+				told: { writes: [`update ${other} ok1 town=Lyon`] },
+				waits: false,
+			});
+		});
+
+		it('and what it does not show is no longer unknown', () => {
+			const sheet = new Sheet();
+			sheet.put([...ROWS].reverse());
+			events(sheet, [2]);
+			sheet.put(ROWS).trial.apps[side].forget(2, 'name').edit(2, { town: 'Lyon' });
+			expect(events(sheet, [2]).told.writes).toEqual([`update ${other} ok1 town=Lyon`]);
+			expect(sheet.trial.link(side, 2)?.kept).toBeUndefined();
+		});
+
+		it('a list that shows an id twice does not tell which is which', () => {
+			const sheet = new Sheet();
+			const { trial } = sheet;
+			sheet.put([...ROWS].reverse());
+			events(sheet, [2]);
+			trial.apps[side].remove(6);
+			const lists = { master: trial.master.list(), slave: trial.slave.list() };
+			const twice = { ...lists, [side]: [...lists[side], lists[side][1] ?? {}] };
+			expect(trial.run({ records: twice })).toEqual({});
+			sheet.put([...ROWS].reverse());
+			seen(sheet);
+		});
+
+		it('an edit that was kept before stays with its record', () => {
+			const sheet = new Sheet();
+			const { trial } = sheet;
+			trial.apps[other].edit('ok1', { town: 'Linz' });
+			trial.run();
+			trial.apps[side].edit(2, { town: 'Graz' });
+			expect(events(sheet, [2]).told).toEqual({});
+			expect(trial.link(side, 2)?.kept).toMatchObject([{ value: 'Graz' }]);
+			sheet.put(
+				[...ROWS]
+					.reverse()
+					.map(([key, name, town]): Row => [key, name, key === 'k1' ? 'Linz' : town]),
+			);
+			expect(events(sheet, [2])).toEqual({ told: {}, waits: true });
+			const told = trial.run();
+			expect(JSON.stringify([told, trial.log, trial.open])).toContain('Graz');
+		});
+
+		it('the key is no mapped field', () => {
+			const sheet = new Sheet(ROWS, ['name', 'town']);
+			sheet.put([...ROWS].reverse());
+			expect(events(sheet, numbers(2, 6))).toEqual({ told: {}, waits: true });
+			seen(sheet);
+		});
+
+		it('two keys were swapped: an edit, once a full run has seen it', () => {
+			const sheet = new Sheet();
+			sheet.trial.apps[side].edit(2, { key: 'k2' }).edit(3, { key: 'k1' });
+			expect(events(sheet, [2, 3])).toEqual({ told: {}, waits: true });
+			expect(sheet.told()).toEqual({
+				told: { writes: [`update ${other} ok1 key=k2`, `update ${other} ok2 key=k1`] },
+				says: false,
+			});
+		});
+
+		it('a key of nobody is an edit', () => {
+			const sheet = new Sheet();
+			sheet.trial.apps[side].edit(2, { key: 'k9' });
+			expect(events(sheet, [2])).toEqual({
+				told: { writes: [`update ${other} ok1 key=k9`] },
+				waits: false,
+			});
+		});
+
+		it('keys that we wrote come back in events', () => {
+			const sheet = new Sheet();
+			sheet.trial.apps[other].edit('ok1', { key: 'k2' }).edit('ok2', { key: 'k1' });
+			sheet.told();
+			sheet.trial.land();
+			expect(events(sheet, [2, 3])).toEqual({ told: {}, waits: false });
+			sheet.trial.answer();
+			expect(events(sheet, [2, 3])).toEqual({ told: {}, waits: false });
+		});
+
+		it('a person decides about a record whose row moved: not before the full run', () => {
+			const sheet = new Sheet(ROWS, undefined, { onConflict: 'manual' });
+			sheet.trial.apps[side].edit(2, { town: 'Graz' });
+			sheet.trial.apps[other].edit('ok1', { town: 'Linz' });
+			sheet.trial.run();
+			sheet.put([...ROWS].reverse());
+			events(sheet, [2]);
+			expect(sheet.trial.decide(other)).toMatch(/^Stale/);
+		});
 	});
 
 	describe('otherwise it is an edit of the key', () => {

@@ -1,4 +1,5 @@
 import type { SyncSettings } from '../../src/model/settings';
+import { DEFAULT_SETTINGS } from '../../src/model/settings';
 import type { Trial } from './trial';
 import { linked, settingsOf } from './trial';
 
@@ -75,6 +76,25 @@ describe('the cursor of a run', () => {
 		trial.begin(2);
 		expect(() => trial.run({ runId: 'run 2', records: { master: [], slave: [] } })).toThrow();
 		expect(hasMoved(trial, 3)).toBe(false);
+	});
+
+	it('stays when a brake stopped a run over changes, whose records are given again', () => {
+		const trial = begun({ brakes: { ...DEFAULT_SETTINGS.brakes, maxChangesPercent: 0 } });
+		const { since } = trial.begin(2);
+		trial.master.edit(1, { name: 'Bob' });
+		expect(() => trial.changes({ master: [1] }, { runId: 'run 2' })).toThrow('would be written');
+		expect(trial.begin(3)).toMatchObject({ full: false, since });
+	});
+
+	it('a full run that was asked for is asked for again when a brake stopped it', () => {
+		const trial = begun();
+		trial.master.put(2, { name: 'no key' });
+		trial.changes({ master: [2] });
+		expect(trial.begin(2).full).toBe(true);
+		expect(() => trial.run({ runId: 'run 2', records: { master: [], slave: [] } })).toThrow();
+		expect(trial.begin(3).full).toBe(true);
+		trial.run({ runId: 'run 3' });
+		expect(trial.begin(4).full).toBe(false);
 	});
 
 	it('stays when the run was never processed, and what it fetched is asked for again', () => {

@@ -92,7 +92,7 @@ function amongShadows(run: Run, side: Side, wanted: ReadonlyMap<string, Listed>)
 	const { keyFields } = run;
 	const keys = printsOf(run, side, wanted);
 	const found = new Map<string, Link[]>();
-	for (const link of linksThatMay(run, side, wanted)) {
+	for (const link of linksByPrints(run, side, new Set(keys.keys()))) {
 		const now = run.draft.link(link.id);
 		if (now?.ids[side] === undefined) continue;
 		const prints = keyFields.map((field) => printIn(now, side, field.index));
@@ -108,17 +108,17 @@ function amongShadows(run: Run, side: Side, wanted: ReadonlyMap<string, Listed>)
 }
 
 /**
- * The links whose record may have one of these keys: of those at rest none is made whose shadow of the
- * first key field is another. O(links), a thousand times quicker than to make them all.
+ * The links whose record may have one of these keys, as `keyPrints` has them: of those at rest none is made
+ * whose shadow of the first key field is another. O(links), a thousand times quicker than to make them all.
  */
-function* linksThatMay(run: Run, side: Side, wanted: ReadonlyMap<string, Listed>): Iterable<Link> {
+export function* linksByPrints(run: Run, side: Side, keys: ReadonlySet<string>): Iterable<Link> {
 	const { atRest } = run.state;
 	const [field] = run.keyFields;
 	if (atRest === undefined || field === undefined) {
 		yield* run.state.links();
 		return;
 	}
-	const prints = new Set([...wanted.values()].map(({ record }) => keyPrint(field, side, record)));
+	const prints = new Set([...keys].map((key) => Number(key.split(',', 1)[0])));
 	const { columns } = atRest;
 	for (let position = 0; position < columns.count; position++) {
 		if (!atRest.isThere(position)) continue;

@@ -1,7 +1,7 @@
 import type { Link, RecordId } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
-import { SIDES, otherSide } from '../../model/side';
+import { SIDES } from '../../model/side';
 import { idKey } from '../../model/state';
 import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
@@ -28,48 +28,121 @@ interface Step extends Moved {
 	readonly from: Moved | undefined;
 }
 
+/** Steps of one side that hang together: a shift, or a permutation. */
+interface Chain {
+	readonly side: Side;
+	readonly steps: readonly Step[];
+	readonly evidence: number;
+}
+
 /**
  * Row numbers are no ids: rows that are inserted, deleted or sorted leave other records under the ids below.
  * Where that shows, the links follow the keys; returned are the links with the ids that they have by then.
+ * Those that a list cannot prove to have moved are noted in `waiting`, with their side.
  * SEMANTICS "Existence". O(visited), and O(links + records) where a key moved.
  */
-export function followKeys(run: Run, visited: Iterable<Link>, keyOf: KeyReader): Iterable<Link> {
+export function followKeys(
+	run: Run,
+	visited: Iterable<Link>,
+	keyOf: KeyReader,
+	waiting: Map<string, Side>,
+): Iterable<Link> {
 	if (!run.isSnapshot || run.keyFields.length === 0) return visited;
 	const links = new Map<string, Link>();
 	for (const link of visited) links.set(link.id, link);
-	for (const side of SIDES) {
-		if (![...links.values()].some((link) => movedOn(run, side, link, keyOf)?.found)) continue;
-		for (const link of followOn(run, side, links, keyOf)) links.set(link.id, link);
+	const chains = SIDES.flatMap((side) => chainsOn(run, side, links));
+	for (const group of followingGroups(chains, (link) => isAgreed(run, link, keyOf))) {
+		const isProved = group.every(({ side }) => run.listings[side].showsAbsence);
+		for (const { side, steps } of group) {
+			if (isProved) run.note(movedNote(side));
+			else run.wantFull(movedNote(side));
+			for (const { link, to } of steps) {
+				if (!isProved) waiting.set(link.id, side);
+				else for (const each of follow(run, side, link, to)) links.set(each.id, each);
+			}
+		}
 	}
 	return links.values();
 }
 
-function followOn(
-	run: Run,
-	side: Side,
-	visited: ReadonlyMap<string, Link>,
-	keyOf: KeyReader,
-): readonly Link[] {
+function chainsOn(run: Run, side: Side, visited: ReadonlyMap<string, Link>): readonly Chain[] {
+	if (![...visited.values()].some((link) => movedOn(run, side, link)?.found)) return [];
 	const moved: Moved[] = [];
 	for (const before of run.state.links()) {
 		const link = visited.get(before.id) ?? run.draft.link(before.id) ?? before;
-		const each = movedOn(run, side, link, keyOf);
+		const each = movedOn(run, side, link);
 		if (each !== undefined) moved.push(each);
 	}
-	const chains = chainsOf(stepsOf(run, side, moved));
-	const evidence = chains.map((chain) => evidenceOf(run, side, chain));
-	const all = evidence.reduce((sum, each) => sum + each, 0);
-	const follows = chains.filter((_, index) => (evidence[index] || all) > 0).flat();
-	if (follows.length === 0) return [];
-	if (!run.listings[side].showsAbsence) {
-		run.wantFull(movedNote(side));
-		return [];
-	}
-	run.note(movedNote(side));
-	return follows.flatMap(({ link, to }) => [
-		...lettingGo(run, side, to),
-		withId(run, link, side, to?.id),
-	]);
+	return chainsOf(stepsOf(run, side, moved)).map((steps) => ({
+		side,
+		steps,
+		evidence: evidenceOf(run, side, steps),
+	}));
+}
+
+/**
+ * The chains that links follow. A link whose two records have come to the same key goes on both sides or on
+ * none: rows may have been sorted on both. Where all of a chain are such, nothing but evidence of its own
+ * tells that it is no edit.
+ */
+function followingGroups(
+	chains: readonly Chain[],
+	isAgreed: (link: Link) => boolean,
+): ReadonlyArray<readonly Chain[]> {
+	const all = { master: 0, slave: 0 };
+	for (const { side, evidence } of chains) all[side] += evidence;
+	return groupsOf(chains, isAgreed).filter((group) => {
+		const steps = group.flatMap((chain) => chain.steps);
+		const agreed = steps.filter(({ link }) => isAgreed(link));
+		const isWhole = SIDES.every((side) => {
+			const own = group.filter((chain) => chain.side === side).flatMap((chain) => chain.steps);
+			const ids = new Set(own.map(({ link }) => link.id));
+			return agreed.every(({ link }) => ids.has(link.id));
+		});
+		const evidence = group.reduce((sum, chain) => sum + chain.evidence, 0);
+		const others =
+			agreed.length === steps.length ? 0 : Math.max(...group.map(({ side }) => all[side]));
+		return isWhole && (evidence || others) > 0;
+	});
+}
+
+/** Chains, those together that have a link in common whose records agree. */
+function groupsOf(
+	chains: readonly Chain[],
+	isAgreed: (link: Link) => boolean,
+): ReadonlyArray<readonly Chain[]> {
+	const byLink = groupBy(
+		chains.flatMap((chain) => chain.steps.map(({ link }) => ({ chain, link }))),
+		({ link }) => (isAgreed(link) ? link.id : undefined),
+	);
+	const done = new Set<Chain>();
+	return chains.flatMap((start) => {
+		const group: Chain[] = [];
+		const walk = [start];
+		for (let chain = walk.pop(); chain !== undefined; chain = walk.pop()) {
+			if (done.has(chain)) continue;
+			done.add(chain);
+			group.push(chain);
+			for (const { link } of chain.steps) {
+				walk.push(...(byLink.get(link.id) ?? []).map((each) => each.chain));
+			}
+		}
+		return group.length === 0 ? [] : [group];
+	});
+}
+
+function isAgreed(run: Run, { ids }: Link, keyOf: KeyReader): boolean {
+	const [master, slave] = SIDES.map((side) => {
+		const id = ids[side];
+		const listed = id === undefined ? undefined : run.listings[side].records.get(idKey(id));
+		return listed === undefined ? undefined : keyOf(side, listed.record);
+	});
+	return master !== undefined && master === slave;
+}
+
+function follow(run: Run, side: Side, link: Link, to: Listed | undefined): readonly Link[] {
+	const now = run.draft.link(link.id) ?? link;
+	return [...lettingGo(run, side, to), withId(run, now, side, to?.id)];
 }
 
 /** The link that rests and remembers the id of a record that is gone, where another has it by now. */
@@ -90,8 +163,8 @@ function movedNote(side: Side): string {
 	return `Ids of the ${side} carry other records' keys by now, as row numbers do when rows are inserted, deleted or sorted: links follow the keys. A row number is no id: set the ID Field to a field that stays with its record.`;
 }
 
-/** A link whose record is not where it was; one whose two records have come to the same key is none. */
-function movedOn(run: Run, side: Side, link: Link, keyOf: KeyReader): Moved | undefined {
+/** A link whose record is not where it was. */
+function movedOn(run: Run, side: Side, link: Link): Moved | undefined {
 	if (link.resting === side || pendingOf(link) !== undefined) return undefined;
 	// Lists may be older than what other executions made of it.
 	if (run.input.overtaken?.link(link.id) === true) return undefined;
@@ -102,14 +175,7 @@ function movedOn(run: Run, side: Side, link: Link, keyOf: KeyReader): Moved | un
 	if (run.listings[side].doubtful.has(idKey(id))) return undefined;
 	const found = run.listings[side].records.get(idKey(id));
 	if (found === undefined) return { link, key, found };
-	if (keyPrints(run, side, found.record) === key) return undefined;
-	const other = otherSide(side);
-	const otherId = link.ids[other];
-	const partner =
-		otherId === undefined ? undefined : run.listings[other].records.get(idKey(otherId));
-	const isAgreed =
-		partner !== undefined && keyOf(other, partner.record) === keyOf(side, found.record);
-	return isAgreed ? undefined : { link, key, found };
+	return keyPrints(run, side, found.record) === key ? undefined : { link, key, found };
 }
 
 /** Where each of the moved links would find its key; nothing of those whose key is not told apart. */

@@ -18,6 +18,7 @@ import { mayCreateIn } from './creation';
 import type { LinkedByKey } from './linkedKeys';
 import { keysInOtherHands, linkedByKey } from './linkedKeys';
 import type { KeyReader, Unlinked } from './matching';
+import { isMovedOn } from './movedEvents';
 import { groupBy } from './matching';
 
 /** Records that have one match key, by side. */
@@ -234,7 +235,7 @@ const KEY_IN_OTHER_HANDS =
 
 /** Whether a link waits for a record: a new one with its key may take the place of the one that is gone. */
 function mayBeTaken(run: Run, link: Link, side: Side): boolean {
-	return !run.isSnapshot && isKnownGone(run, link, side);
+	return !run.isSnapshot && (isKnownGone(run, link, side) || isMovedOn(side, link));
 }
 
 function idsOf(side: Side, records: readonly Listed[], links: readonly Link[]): SharedKey {

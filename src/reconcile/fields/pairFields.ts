@@ -14,6 +14,7 @@ import { isHidden } from './undecided';
 import { isLateWrite } from './lateWrites';
 import { restoreOverwritten } from './overwritten';
 import type { Pair } from './pair';
+import { isRenewed, mayTravel } from './renewed';
 import { request } from './requests';
 
 /** Decides one field of one link: standing intents first, then held fields, then the table. */
@@ -29,6 +30,7 @@ export function reconcileField(pair: Pair, field: CompiledField): void {
 	if (isHidden(pair, field)) return;
 	if (restoreOverwritten(pair, field)) return;
 	const answer = answerField(pair, field);
+	if (isRenewed(pair, field)) return;
 	if (isHeld(pair, field)) return;
 	if (answer === 'done') return;
 	const bothChanged = answer === 'bothChanged';
@@ -39,7 +41,7 @@ export function reconcileField(pair: Pair, field: CompiledField): void {
 			master: pair.edit.shadow('master', field.index),
 			slave: pair.edit.shadow('slave', field.index),
 		},
-		allowed: field.allowed,
+		allowed: mayTravel(pair, field),
 		pending: {
 			master: pair.edit.standing('master', field.index) !== undefined,
 			slave: pair.edit.standing('slave', field.index) !== undefined,
@@ -211,7 +213,7 @@ function isWorthLogging({ how }: Pair, { index }: CompiledField, seen: SeenValue
 function answerForbidden(pair: Pair, field: CompiledField, edited: Side): void {
 	const source = otherSide(edited);
 	const { seen } = pair.sight(field);
-	if (pair.run.settings.onForbiddenEdit === 'revert') {
+	if (pair.run.settings.onForbiddenEdit === 'revert' && !pair.run.staying.has(field.index)) {
 		// Without the source's value at hand there is nothing to revert to; the next full run sees both.
 		if (seen[source] !== undefined) {
 			const reason = `reverted: only the ${source} may change this field`;

@@ -35,9 +35,20 @@ export function keepUndecided(pair: Pair, updates = true): void {
 	for (const field of pair.run.fields) {
 		// What only waits its turn is decided by any run.
 		const waits = pair.how.unlogged?.has(field.plan.key) === true;
-		for (const side of SIDES) keepSide(pair, field, side, { left: waits, updates });
+		for (const side of SIDES) {
+			if (isShownAgain(pair, field, side)) pair.edit.setKept(side, field.index, undefined);
+			else keepSide(pair, field, side, { left: waits, updates });
+		}
 	}
 	askForLists(pair);
+}
+
+/** Whether lists will show a value again that waits because its field is held in all records. */
+function isShownAgain(pair: Pair, field: CompiledField, side: Side): boolean {
+	const { run, edit } = pair;
+	if (!run.isSnapshot || !run.renewed.has(field.index)) return false;
+	if (edit.keptSight(side, field.index)?.overwritten === true) return false;
+	return pair.shown(field).seen[side] !== undefined && !isBeingWritten(pair, field, side);
 }
 
 /** Keeps what this run saw of a link that another execution has in hand. */

@@ -3,13 +3,12 @@ import { typeOf } from '../../forms/agree';
 import type { CompiledField } from '../../mapping/compiled';
 import type { FieldForms, FormKind } from '../../model/form';
 import type { SyncSettings } from '../../model/settings';
-import type { PerSide, Side } from '../../model/side';
+import type { Side } from '../../model/side';
 import { SIDES } from '../../model/side';
 import type { FieldPlan } from '../../model/state';
-import type { StateView } from '../../model/syncState';
 import type { SeenValue } from '../../records/seen';
-import type { Listing } from '../listing/listing';
 import type { Learned } from './learnFields';
+import type { VanishedField } from './vanishedFields';
 
 /** What people call the forms. */
 export const FORM_NAMES: Readonly<Record<FormKind, string>> = {
@@ -48,31 +47,17 @@ export function formNotes(
 	);
 }
 
-/** Mapped fields that a side's list showed once and does not show in any record any more. */
-export function vanishedNotes(
-	{ columns }: Learned,
-	state: StateView,
-	listings: PerSide<Listing>,
-): readonly string[] {
+/** What is told of fields that no record shows any more, but of those that a person decided to clear. */
+export function vanishedNotes(vanished: readonly VanishedField[]): readonly string[] {
 	return SIDES.flatMap((side) => {
-		if (listings[side].records.size === 0) return [];
-		const fields = [...columns]
-			.filter(([plan, { [side]: column }]) => {
-				return column.present === 0 && column.missing > 0 && wasSeen(state, plan, side);
-			})
-			.map(([plan]) => `"${fieldOn(plan, side)}"`);
+		const fields = vanished
+			.filter((each) => each.side === side && each.clears !== true)
+			.map(({ plan }) => `"${fieldOn(plan, side)}"`);
 		if (fields.length === 0) return [];
 		return [
 			`No record of the ${side} shows ${[...new Set(fields)].join(', ')} any more: nothing was cleared. Where a field has another name now, change the mapping.`,
 		];
 	});
-}
-
-function wasSeen(state: StateView, { key }: FieldPlan, side: Side): boolean {
-	const index = state.head.fields.indexOf(key);
-	if (index < 0) return false;
-	for (const { shadows } of state.links()) if (shadows[side][index] !== undefined) return true;
-	return false;
 }
 
 /** Which setting to look at, where some records have a field and others lack it. */

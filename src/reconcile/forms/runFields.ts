@@ -15,6 +15,8 @@ import type { Learned } from './learnFields';
 import { learnFields } from './learnFields';
 import { formNotes, missingNotes, vanishedNotes } from './notes';
 import { RereadState, comparedAnew } from './rereadState';
+import type { VanishedField } from './vanishedFields';
+import { vanishedFields } from './vanishedFields';
 
 /** The fields of a run, and the state as they compare it. */
 export interface RunFields {
@@ -25,6 +27,8 @@ export interface RunFields {
 	/** The match key as fields; those that are mapped too are among `fields`. */
 	readonly keyFields: readonly CompiledField[];
 	readonly forms: Learned['forms'];
+	/** Fields that no record of a side shows any more. */
+	readonly vanished: readonly VanishedField[];
 	readonly notes: readonly string[];
 }
 
@@ -55,7 +59,9 @@ export function readFields(
 				})
 			: undefined;
 	const forms = learned?.forms ?? known.forms ?? {};
-	const emptyWhereMissing = emptyFields(settings, learned);
+	const vanished =
+		learned === undefined ? [] : vanishedFields(learned, state, listings, { ...known, forms });
+	const emptyWhereMissing = emptyFields(settings, learned, vanished);
 	const values: MappingValues = { ...known, forms, emptyWhereMissing };
 	const found = compileAll(new Draft(state), plans, keyPlans, values);
 	const before = compileAll(new Draft(state), plans, keyPlans, {
@@ -67,15 +73,16 @@ export function readFields(
 			? []
 			: [
 					...formNotes(learned, known.forms ?? {}),
-					...vanishedNotes(learned, state, listings),
+					...vanishedNotes(vanished),
 					...missingNotes(learned, settings),
 				];
 	const changed = state.linkCount === 0 ? [] : comparedAnew(before.all, found.all);
-	if (changed.length === 0) return { ...found, state, plans, forms, notes };
+	const told = { plans, forms, vanished, notes };
+	if (changed.length === 0) return { ...found, ...told, state };
 	const reread = new RereadState(state, listings, changed);
 	const anew = compileAll(new Draft(reread), plans, keyPlans, values);
 	reread.noteIn(anew.draft);
-	return { ...anew, state: reread, plans, forms, notes };
+	return { ...anew, ...told, state: reread };
 }
 
 function plannedFields(
@@ -100,15 +107,19 @@ function usualForms({ sides: { master, slave } }: SyncSettings) {
 	return { master: master.usualForms ?? [], slave: slave.usualForms ?? [] };
 }
 
-/** Of a field that no record shows any more, nobody knows that it was emptied in all of them. */
+/** Of a field that no record shows any more, nobody knows that it was emptied in all of them, unless a person says so. */
 function emptyFields(
 	{ sides }: SyncSettings,
 	learned: Learned | undefined,
+	vanished: readonly VanishedField[],
 ): { readonly [key: string]: readonly Side[] } {
 	const fields: { [key: string]: readonly Side[] } = {};
 	for (const [plan, columns] of learned?.columns ?? []) {
+		const isConfirmed = (side: Side) =>
+			vanished.some((each) => each.plan === plan && each.side === side && each.clears === true);
 		fields[plan.key] = SIDES.filter(
-			(side) => sides[side].missingMeans === 'empty' && columns[side].present > 0,
+			(side) =>
+				sides[side].missingMeans === 'empty' && (columns[side].present > 0 || isConfirmed(side)),
 		);
 	}
 	return fields;
