@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { BlankForm, Form } from '../model/form';
+import type { BlankForm, Form, FormKind } from '../model/form';
 import { isBlank } from '../values/canonical';
 import { clockOf, isDate, readDay, readInstant } from '../values/instant';
 import { readList } from '../values/list';
@@ -24,7 +24,7 @@ export interface ToWrite {
  */
 export function inForm(toWrite: ToWrite, form: Form): unknown {
 	const { value, canonical } = toWrite;
-	if (isBlank(canonical)) return form.blank === undefined ? value : BLANKS[form.blank];
+	if (isBlank(canonical)) return blankIn(form, value);
 	switch (canonical.charAt(0)) {
 		case 'b':
 			return booleanIn(form, canonical === 'b:true', value);
@@ -44,6 +44,19 @@ export function inForm(toWrite: ToWrite, form: Form): unknown {
 const DEFAULT_WORDS = ['true', 'false'] as const;
 
 const BLANKS: Readonly<Record<BlankForm, unknown>> = { null: null, text: '', false: false };
+
+const TEXTS: readonly FormKind[] = ['text', 'delimitedText', 'email'];
+
+/**
+ * What stands for empty where no list has shown it yet, or of a target without a form: an empty text among
+ * texts and an empty list among lists stay what they are, anything else may be refused there, or be a value.
+ */
+export function blankIn(form: Form | undefined, value: unknown): unknown {
+	if (form?.blank !== undefined) return BLANKS[form.blank];
+	const holds = (kinds: readonly FormKind[]) => form === undefined || kinds.includes(form.kind);
+	if (typeof value === 'string') return value.trim() === '' && holds(TEXTS) ? value : null;
+	return Array.isArray(value) && holds(['list']) ? value : null;
+}
 
 function booleanIn({ kind, words }: Form, yes: boolean, value: unknown): unknown {
 	switch (kind) {

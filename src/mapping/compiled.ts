@@ -91,11 +91,13 @@ function comparisonOn(
 	const form = forms[side];
 	const listDelimiter = form?.delimiter ?? plan.listDelimiter;
 	const emptyTexts = values.emptyTexts?.[side] ?? [];
+	const compareAs = comparatorOf(plan.compareAs, forms);
 	return {
-		compareAs: comparatorOf(plan.compareAs, forms),
+		compareAs,
 		zone: values.zones[side],
 		blanksEqual: values.blanksEqual,
 		dateTimePrecision: values.dateTimePrecision,
+		...(compareAs === 'number' && plan.compareAs === 'auto' ? { zerosCount: true } : {}),
 		...(listDelimiter === undefined ? {} : { listDelimiter }),
 		...(form?.falseIsBlank === true ? { falseIsBlank: true } : {}),
 		...(form?.kind === 'midnight' ? { daysAsWritten: true } : {}),

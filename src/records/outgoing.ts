@@ -1,4 +1,4 @@
-import { inForm } from '../forms/write';
+import { blankIn, inForm } from '../forms/write';
 import type { CompiledField } from '../mapping/compiled';
 import type { Side } from '../model/side';
 import { otherSide } from '../model/side';
@@ -40,7 +40,9 @@ export function outgoingTo(field: CompiledField, side: Side, made: unknown): Out
 
 function inFormOf(field: CompiledField, to: Side, from: Side, seen: SeenValue): unknown {
 	const form = field.forms[to];
-	if (form === undefined) return seen.value;
+	if (form === undefined) {
+		return isBlank(seen.canonical) ? blankIn(form, seen.value) : seen.value;
+	}
 	const source = field.comparison[from];
 	return inForm(
 		{

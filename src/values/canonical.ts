@@ -18,6 +18,8 @@ export interface Comparison {
 	readonly falseIsBlank?: boolean;
 	/** Whether a date-time at the beginning of a day means the day that it shows, whatever its zone. */
 	readonly daysAsWritten?: boolean;
+	/** Whether leading zeros are data: a text that has them is no number. */
+	readonly zerosCount?: boolean;
 	/** Texts that stand for empty. */
 	readonly blankTexts?: ReadonlySet<string>;
 }
@@ -57,7 +59,7 @@ export function canonical(value: unknown, comparison: Comparison): string {
 		case 'email':
 			return canonicalEmail(plain);
 		case 'number':
-			return canonicalNumber(plain);
+			return canonicalNumber(plain, comparison);
 		case 'boolean':
 			return canonicalBoolean(plain);
 		case 'dateTime':
@@ -185,15 +187,19 @@ function numberText(value: number | bigint): string {
 	return typeof value === 'bigint' ? `n:${printExact(String(value))}` : `n:${value}`;
 }
 
+const LEADING_ZERO = /^[-+]?0\d/;
+
 function printExact(text: string): string {
 	const decimal = readDecimal(text);
 	return decimal === undefined ? text : printDecimal(decimal);
 }
 
-function canonicalNumber(value: unknown): string {
+function canonicalNumber(value: unknown, { zerosCount }: Comparison): string {
 	if (typeof value === 'number' || typeof value === 'bigint') return numberText(value);
 	if (typeof value !== 'string') return canonicalText(value);
-	const decimal = readDecimal(value.trim());
+	const text = value.trim();
+	if (zerosCount === true && LEADING_ZERO.test(text)) return canonicalText(value);
+	const decimal = readDecimal(text);
 	return decimal === undefined ? canonicalText(value) : `n:${printDecimal(decimal)}`;
 }
 
