@@ -328,14 +328,15 @@ describe('records that cannot be synced', () => {
 		expect(trial.plan?.conflicts[0]?.sources).toEqual({ master: 0 });
 	});
 
-	it('one that cannot be read is not', () => {
+	it('of one that cannot be read, what can be', () => {
 		const trial = run([{ key: 'x', name: () => 1 }]);
-		expect(trial.open[0]?.records).toEqual({});
+		expect(trial.open[0]?.records).toEqual({ master: { key: 'x' } });
 		const [withId] = run([{ id: 1, key: 'x', name: () => 1 }]).open;
 		expect(withId).toMatchObject({
 			label: 'master 1',
 			masterIds: [1],
-			reason: 'The record contains itself, is nested too deep, or holds values that are no JSON.',
+			reason:
+				'The record contains itself, is nested too deep, or holds what is no JSON (numbers beyond 1.8e308, lists with empty places).',
 		});
 		const [long] = run([{ id: 1, name: 'x'.repeat(200) }], { maxRecordLength: 100 }).open;
 		expect(long?.reason).toBe('The record is longer than 100 characters.');
