@@ -12,6 +12,7 @@ import { decideField } from './fieldTable';
 import { isHeld, isReopened, settleEqual } from './heldFields';
 import { isHidden } from './undecided';
 import { isLateWrite } from './lateWrites';
+import { askIfLost } from './lostFields';
 import { restoreOverwritten } from './overwritten';
 import type { Pair } from './pair';
 import { isRenewed, mayTravel } from './renewed';
@@ -35,6 +36,7 @@ export function reconcileField(pair: Pair, field: CompiledField): void {
 	if (answer === 'done') return;
 	const bothChanged = answer === 'bothChanged';
 	if (!bothChanged && isLateWrite(pair, field)) return;
+	if (askIfLost(pair, field)) return;
 	const decision = decideField({
 		sights: sightsOf(pair, field),
 		shadows: {
