@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { conflictJson } from '../../src/bucket/entryJson';
-import { conflictForm } from '../../src/bucket/form';
+import { formJson } from '../../src/bucket/form';
 import { conflictHtml } from '../../src/bucket/html';
 import type { Conflict } from '../../src/model/conflict';
 import { dataObject } from '../shared/items';
@@ -10,6 +10,6 @@ export function readyEntry(conflict: Conflict, syncName: string): IDataObject {
 	return {
 		...dataObject(conflictJson(conflict, syncName)),
 		html: conflictHtml(conflict),
-		form: JSON.stringify(conflictForm(conflict)),
+		form: formJson(conflict),
 	};
 }

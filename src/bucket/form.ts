@@ -9,7 +9,8 @@ import {
 	emptiedSide,
 	renewingSide,
 } from '../records/conflictId';
-import { fieldName, shownValue } from './message';
+import { fieldName } from './message';
+import { shownValue, visible } from './shownText';
 
 /** A drop-down of n8n's form, as its JSON definition has it. */
 export interface FormField {
@@ -34,6 +35,16 @@ export function conflictForm(conflict: Conflict): readonly FormField[] {
 	return fields.map((field, index) => dropdown(labels[index] ?? '', fieldOptions(conflict, field)));
 }
 
+/**
+ * The form as a text of JSON. A dollar and a brace are written by their numbers: n8n puts the text into the
+ * step's JSON by replacing, where `$&` and `{{` have a meaning.
+ */
+export function formJson(conflict: Conflict): string {
+	return JSON.stringify(conflictForm(conflict))
+		.replace(/\$/g, '\\u0024')
+		.replace(/\{(?=\{)/g, '\\u007b');
+}
+
 function dropdown(label: string, options: ReadonlyMap<string, unknown>): FormField {
 	return {
 		fieldLabel: label,
@@ -51,8 +62,9 @@ function openFields(conflict: Conflict): readonly ConflictField[] {
 function formLabels(fields: readonly ConflictField[]): readonly string[] {
 	const taken = new Set<string>();
 	return fields.map((field) => {
-		let label = fieldName(field);
-		for (let number = 2; taken.has(label); number++) label = `${fieldName(field)} (${number})`;
+		let label = oneLine(fieldName(field));
+		for (let number = 2; taken.has(label); number++)
+			label = `${oneLine(fieldName(field))} (${number})`;
 		taken.add(label);
 		return label;
 	});
@@ -85,7 +97,7 @@ function fieldOptions(conflict: Conflict, field: ConflictField): ReadonlyMap<str
 
 /** Browsers send line ends in another form than they got them, and the answer must equal its option. */
 function oneLine(text: string): string {
-	return text.replace(/\s+/g, ' ').trim();
+	return visible(text.replace(/\s+/g, ' ').trim());
 }
 
 const EXISTENCE_LABEL = 'What should happen?';

@@ -1,6 +1,7 @@
 import type { Conflict } from '../model/conflict';
 import { isOfAllRecords } from '../records/conflictId';
-import { conflictMessage, fieldName, shownValue } from './message';
+import { conflictMessage, fieldName } from './message';
+import { shownValue, visible } from './shownText';
 
 /** A conflict as a small piece of HTML for e-mails and chats; every value of the apps is escaped. */
 export function conflictHtml(conflict: Conflict): string {
@@ -34,9 +35,12 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 	['>', '&gt;'],
 	['"', '&quot;'],
 	["'", '&#39;'],
+	// n8n puts pages together by replacing, where a dollar has a meaning.
+	['$', '&#36;'],
+	['{', '&#123;'],
 ]);
 
-/** Text that stays text in HTML, between tags and in attributes. */
+/** Text that stays text in HTML, between tags and in attributes, and through n8n's expressions. */
 export function escaped(text: string): string {
-	return text.replace(/[&<>"']/g, (character) => ENTITIES.get(character) ?? character);
+	return visible(text).replace(/[&<>"'${]/g, (character) => ENTITIES.get(character) ?? character);
 }

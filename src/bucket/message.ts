@@ -1,17 +1,7 @@
 import type { Conflict, ConflictField } from '../model/conflict';
 import type { RecordId } from '../model/link';
 import { isOfAllRecords } from '../records/conflictId';
-
-/** Longer values are cut in texts for people; the values themselves are not. */
-const SHOWN_LENGTH = 200;
-
-/** A value as people read it in a sentence. */
-export function shownValue(value: unknown, limit = SHOWN_LENGTH): string {
-	if (value === undefined) return '(not given)';
-	if (value === null || value === '') return '(empty)';
-	const text = typeof value === 'string' ? value : JSON.stringify(value);
-	return text.length > limit ? `${text.slice(0, limit)}…` : text;
-}
+import { inert, inertLine, shownValue } from './shownText';
 
 /** A field's label; without one its name, or both names where they differ. */
 export function fieldName({ label, masterField, slaveField }: ConflictField): string {
@@ -19,15 +9,14 @@ export function fieldName({ label, masterField, slaveField }: ConflictField): st
 	return masterField === slaveField ? masterField : `${masterField} / ${slaveField}`;
 }
 
-/** What a conflict is about, in a few lines of plain text. */
+/** What a conflict is about, in a few lines of plain text, in which nothing that an app holds acts. */
 export function conflictMessage(conflict: Conflict): string {
 	const lines = [headline(conflict)];
 	for (const field of isOfAllRecords(conflict) ? [] : conflict.fields) {
 		if (field.agreed === true) continue;
-		const before =
-			field.previous === undefined ? '' : `, before ${quoted(shownValue(field.previous))}`;
+		const before = field.previous === undefined ? '' : `, before ${quoted(field.previous)}`;
 		lines.push(
-			`${fieldName(field)}: master ${quoted(shownValue(field.master))}, slave ${quoted(shownValue(field.slave))}${before}`,
+			`${inert(fieldName(field))}: master ${quoted(field.master)}, slave ${quoted(field.slave)}${before}`,
 		);
 	}
 	const ids = namedIds(conflict);
@@ -36,7 +25,7 @@ export function conflictMessage(conflict: Conflict): string {
 }
 
 function headline(conflict: Conflict): string {
-	const { label, reason } = conflict;
+	const [label, reason] = [inert(conflict.label), inert(conflict.reason)];
 	switch (conflict.type) {
 		case 'contested':
 			return conflict.status === 'rejected'
@@ -74,10 +63,11 @@ const NAMED_IDS = 100;
 
 function listOf(ids: readonly RecordId[]): string {
 	const more = ids.length - NAMED_IDS;
-	const named = ids.slice(0, NAMED_IDS).join(', ');
+	const named = inert(ids.slice(0, NAMED_IDS).join(', '));
 	return more > 0 ? `${named} and ${more} more` : named;
 }
 
-function quoted(text: string): string {
-	return text.startsWith('(') ? text : `"${text}"`;
+function quoted(value: unknown): string {
+	const text = shownValue(value);
+	return text.startsWith('(') ? inertLine(text) : `"${inertLine(text)}"`;
 }
