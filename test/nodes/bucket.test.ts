@@ -69,7 +69,7 @@ describe('add', () => {
 			type: 'contested',
 			label: 'ann@example.com',
 			message: expect.stringMatching(
-				/both sides changed.*\nname: master "<Anne>", slave \(empty\)/,
+				/both sides changed.*\nname: master "\\u003cAnne>", slave \(empty\)/,
 			),
 			html: expect.stringContaining('&lt;Anne&gt;'),
 		});

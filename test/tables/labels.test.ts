@@ -1,3 +1,4 @@
+import { inert } from '../../src/bucket/shownText';
 import { conflictForm, readFormAnswer } from '../../src/bucket/form';
 import { conflictHtml } from '../../src/bucket/html';
 import { conflictJson } from '../../src/bucket/entryJson';
@@ -113,7 +114,7 @@ describe('the label of a field', () => {
 		(label) => {
 			const [entry] = contested(label).open;
 			if (entry === undefined) throw new Error('nothing opened');
-			expect(conflictMessage(entry)).toContain(`\n${label}: master "2", slave "3"`);
+			expect(conflictMessage(entry)).toContain(`\n${inert(label)}: master "2", slave "3"`);
 			expect(conflictHtml(entry)).not.toMatch(/tel_1|props|<b><\/td>/);
 			expect(conflictForm(entry).map((each) => each.fieldLabel)).toEqual([label]);
 			expect(conflictJson(entry, 'people').fields).toMatchObject([
