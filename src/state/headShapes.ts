@@ -7,7 +7,18 @@ import { RENEWALS } from '../model/renewal';
 import { COMPARATORS, POLICIES } from '../model/settings';
 import type { CreateIn, Direction, UpdateShape } from '../model/settings';
 import type { FieldPlan, StateHead, StoreKind, TriggerRun } from '../model/state';
-import { count, flag, listOf, namesTo, objectOf, oneOf, optional, pairOf, text } from './shape';
+import {
+	count,
+	flag,
+	listOf,
+	namesTo,
+	objectOf,
+	oneOf,
+	optional,
+	pairOf,
+	print,
+	text,
+} from './shape';
 import { bySide, perSide, side } from './stateShapes';
 
 const fieldPlan = objectOf<FieldPlan>({
@@ -54,8 +65,8 @@ const reform = objectOf<Reform>({
 const substitute = objectOf<Substitute>({
 	side,
 	field: count,
-	sent: count,
-	shown: count,
+	sent: print,
+	shown: print,
 	write: text,
 	form: optional(flag),
 });
@@ -78,7 +89,7 @@ export const head = objectOf<StateHead>({
 	run: count,
 	nextLink: count,
 	fields: listOf(text),
-	configuration: optional(count),
+	configuration: optional(print),
 	mapping: optional(
 		objectOf<NonNullable<StateHead['mapping']>>({
 			fields: listOf(fieldPlan),

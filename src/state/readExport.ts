@@ -1,5 +1,7 @@
 import type { Link, Shadows } from '../model/link';
 import { SyncState } from '../model/syncState';
+import { decodeState } from './decode';
+import { encodeState } from './encode';
 import { checkConsistency } from './consistency';
 import { upgradedIntent } from './upgrade';
 import type { ExportedLink, ExportedState } from './exported';
@@ -17,6 +19,7 @@ import {
 	oneOf,
 	optional,
 	pairOf,
+	print,
 	text,
 } from './shape';
 import { head } from './headShapes';
@@ -53,7 +56,22 @@ export function readExport(given: unknown): ReadExport {
 	checkConsistency(given, problems);
 	if (problems.count > 0) throw unusable(problems);
 	const { syncName, exportedAt } = given;
-	return { syncName, exportedAt, state: stateOf(given) };
+	const state = stateOf(given);
+	if (!canBeSaved(state)) {
+		problems.note('', 'a state that can be saved and read again', 'one that cannot');
+		throw unusable(problems);
+	}
+	return { syncName, exportedAt, state };
+}
+
+/** Whether what was read is the same once it was saved and read again: what is accepted must not be lost. */
+function canBeSaved(state: SyncState): boolean {
+	try {
+		const text = encodeState(state);
+		return encodeState(decodeState(text)) === text;
+	} catch {
+		return false;
+	}
 }
 
 function unusable(problems: Problems): InvalidExportError {
@@ -83,8 +101,8 @@ function checkOrigin(given: unknown): asserts given is { readonly [name: string]
 }
 
 const noPrint: Shape<null> = (value, at, problems): value is null =>
-	value === null || problems.note(at, 'a fingerprint (a whole number) or null', value);
-const prints = listOf(either(count, noPrint));
+	value === null || problems.note(at, 'a fingerprint (a whole number up to 2^36) or null', value);
+const prints = listOf(either(print, noPrint));
 const base = listOf(pairOf(count, anything));
 
 const exportedLink = objectOf<ExportedLink>({

@@ -1,3 +1,5 @@
+import { isPlainJson } from '../values/plainJson';
+
 /** What does not fit, in words: the place, what should stand there and what does. */
 export class Problems {
 	private readonly found: string[] = [];
@@ -25,6 +27,7 @@ const SHOWN_LENGTH = 60;
 
 function shown(value: unknown): string {
 	if (value === undefined) return 'missing';
+	if (!isPlainJson(value)) return 'no JSON that could be shown';
 	const json = JSON.stringify(value) ?? String(value);
 	return json.length > SHOWN_LENGTH ? `${json.slice(0, SHOWN_LENGTH)}…` : json;
 }
@@ -37,8 +40,11 @@ function shown(value: unknown): string {
  */
 export type Shape<T> = (value: unknown, at: string, problems: Problems) => value is T;
 
+/** A value of an app: what a record may hold. */
 export const anything: Shape<unknown> = (value, at, problems): value is unknown =>
-	value !== undefined || problems.note(at, 'there', value);
+	value === undefined
+		? problems.note(at, 'there', value)
+		: isPlainJson(value) || problems.note(at, 'JSON that is nested at most 400 levels deep', '…');
 
 export const text: Shape<string> = (value, at, problems): value is string =>
 	typeof value === 'string' || problems.note(at, 'a text', value);
@@ -46,10 +52,23 @@ export const text: Shape<string> = (value, at, problems): value is string =>
 export const flag: Shape<boolean> = (value, at, problems): value is boolean =>
 	typeof value === 'boolean' || problems.note(at, 'true or false', value);
 
-/** Counts, times, fingerprints: they all are whole numbers from 0 on. */
+/** Far above any count and time (the year 37,000), and far below where numbers end. */
+const MOST = 2 ** 50;
+
+/** Of a fingerprint: 36 bits. */
+const LAST_PRINT = 2 ** 36 - 1;
+
+/** Counts and times are whole numbers from 0 on. */
 export const count: Shape<number> = (value, at, problems): value is number =>
-	(typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) ||
-	problems.note(at, 'a whole number of at least 0', value);
+	isWhole(value, MOST) || problems.note(at, `a whole number from 0 to ${MOST}`, value);
+
+export const print: Shape<number> = (value, at, problems): value is number =>
+	isWhole(value, LAST_PRINT) ||
+	problems.note(at, `a fingerprint: a whole number from 0 to ${LAST_PRINT}`, value);
+
+function isWhole(value: unknown, most: number): value is number {
+	return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most;
+}
 
 export function oneOf<T extends string>(values: readonly T[]): Shape<T> {
 	const names = values.map((each) => `"${each}"`).join(', ');

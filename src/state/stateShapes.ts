@@ -34,6 +34,7 @@ import {
 	objectOf,
 	oneOf,
 	optional,
+	print,
 	text,
 } from './shape';
 
@@ -61,11 +62,11 @@ const operation = oneOf<Operation>(['create', 'update', 'delete']);
 
 const intentField = objectOf<IntentField>({
 	field: count,
-	source: count,
-	sent: count,
+	source: print,
+	sent: print,
 	sentValue: optional(text),
 	sentStart: optional(text),
-	held: listOf(count),
+	held: listOf(print),
 	merged: optional(flag),
 	form: optional(flag),
 	conflict: optional(text),
@@ -97,7 +98,7 @@ export const intent = objectOf<Intent>({
 	final: optional(flag),
 	noted: optional(flag),
 	mark: optional(text),
-	carried: optional(listOf(objectOf<CarriedValue>({ field: count, print: count }))),
+	carried: optional(listOf(objectOf<CarriedValue>({ field: count, print }))),
 	misses: optional(count),
 });
 
@@ -106,7 +107,7 @@ export const besideValue = objectOf<BesideValue>({ side, path: text, value: anyt
 export const unshownWrite = objectOf<UnshownWrite>({
 	side,
 	field: count,
-	held: listOf(count),
+	held: listOf(print),
 	mark: optional(text),
 	missed: flag,
 	sentValue: optional(text),
@@ -120,7 +121,7 @@ export const unshownWrite = objectOf<UnshownWrite>({
 export const keptSight = objectOf<KeptSight>({
 	side,
 	field: count,
-	print: count,
+	print,
 	value: optional(anything),
 	mark: optional(text),
 	left: optional(flag),
@@ -144,7 +145,7 @@ export const endedIntent = objectOf<EndedIntent>({
 	operation,
 	target: side,
 	field: optional(count),
-	sent: optional(count),
+	sent: optional(print),
 	sentValue: optional(text),
 	endedAt: count,
 });
@@ -152,8 +153,8 @@ export const endedIntent = objectOf<EndedIntent>({
 export const trail = objectOf<Trail>({
 	field: count,
 	side,
-	replaced: listOf(count),
-	wrote: listOf(objectOf<Trail['wrote'][number]>({ value: count, text: optional(text) })),
+	replaced: listOf(print),
+	wrote: listOf(objectOf<Trail['wrote'][number]>({ value: print, text: optional(text) })),
 	flips: count,
 });
 
@@ -229,14 +230,14 @@ export const conflict = objectOf<Conflict>({
 			existence: optional(existenceChoice),
 		}),
 	),
-	content: count,
+	content: print,
 });
 
 export const guardRecord = objectOf<GuardRecord>({
 	side,
 	id: recordId,
-	values: namesTo(count),
-	held: namesTo(listOf(count)),
+	values: namesTo(print),
+	held: namesTo(listOf(print)),
 	flips: count,
 	at: count,
 });
