@@ -130,6 +130,8 @@ export interface UnshownWrite {
 	readonly mark?: string;
 	/** Whether one listing has shown the record as it was before. */
 	readonly missed: boolean;
+	/** Whether an event showed it so, beside what the same write put into other fields. */
+	readonly told?: boolean;
 	/** What was sent, canonical, unless too long to keep; needed to recognise another form of it. */
 	readonly sentValue?: string;
 	/** The record's modified mark in the answer, where it had one. */

@@ -108,6 +108,7 @@ export const unshownWrite = objectOf<UnshownWrite>({
 	held: listOf(count),
 	mark: optional(text),
 	missed: flag,
+	told: optional(flag),
 	sentValue: optional(text),
 	answered: optional(text),
 	write: optional(objectOf<NonNullable<UnshownWrite['write']>>({ id: text, tries: count })),

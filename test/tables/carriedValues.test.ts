@@ -41,6 +41,22 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 			]);
 		},
 	);
+	it('an edit that was carried on while the write waits to be on record, and lands after that', () => {
+		const history = of({ sendFields: 'allMapped', logBeforeOverruling: true });
+		const { trial } = history;
+		history.edit(x, { b: 'x1' });
+		history.run('lost');
+		const { writes } = trial;
+		history.edit(y, { a: 'y1' });
+		expect(history.run().writes).toEqual([`update ${x} ${history.id(x)} a=y1`]);
+		trial.writes = writes;
+		trial.land();
+		expect(history.values('a')).toEqual(['y1', 'a0']);
+		expect([history.rest('a'), history.rest('b')]).toEqual([
+			['y1', 'y1'],
+			['x1', 'x1'],
+		]);
+	});
 	it('the same where complete lists showed the edit', () => {
 		const history = of();
 		const { trial } = history;

@@ -53,6 +53,13 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 			expect(history.values('a')).toEqual(['x1', 'a0']);
 		});
 
+		it('the same when that event comes again', () => {
+			const history = answered({ b: 'x2' });
+			history.event(y);
+			expect(history.event(y)).toEqual({});
+			expect(history.values('a')).toEqual(['x1', 'a0']);
+		});
+
 		it('a write beside it carries what the list shows, as long as no mark tells that the list lags', () => {
 			const history = of({ sendFields: 'allMapped' });
 			history.edit(x, { a: 'x1' }).run();

@@ -60,7 +60,12 @@ export function proveAnswers(link: Watched, field: CompiledField, sight: FieldSi
 function lookPast({ run, edit }: Watched, receipt: UnshownWrite, proof: 'held' | 'unsure'): void {
 	const { side, field } = receipt;
 	if (proof === 'unsure') run.wantFull(UNSURE);
-	if (proof === 'unsure' || !run.isSnapshot) return;
+	if (proof === 'unsure') return;
+	if (!run.isSnapshot) {
+		// The same event may come again, when nothing tells of the other fields any more.
+		if (receipt.told !== true) edit.setUnshown(side, field, { ...receipt, told: true });
+		return;
+	}
 	edit.setUnshown(side, field, { ...receipt, missed: true });
 	run.wantFull(awaitsList(side));
 }
@@ -108,7 +113,8 @@ function proofFor(
 	}
 	if (proof === 'held') {
 		// Else a user put it back, as far as anybody can tell: it was told as a change.
-		return isFormOf(value, sentValue, source) || showsOthersOf(link, receipt) ? 'held' : 'edit';
+		const isNoEdit = receipt.told === true || showsOthersOf(link, receipt);
+		return isNoEdit || isFormOf(value, sentValue, source) ? 'held' : 'edit';
 	}
 	const isUnseen = seen[otherSide(side)] === undefined;
 	return isUnseen && (sentValue === undefined || mayBeForm(value, sentValue)) ? 'unsure' : 'edit';

@@ -144,6 +144,11 @@ export class SimulatedApp {
 		this.events.push({ stored, deleted: true, at });
 	}
 
+	/** Whether the last list, or what was told since, shows a record with this id. */
+	isListed(id: RecordId): boolean {
+		return this.moments[this.shown]?.has(String(id)) ?? false;
+	}
+
 	/** Brings the last deleted record back, under its id where that is still free. */
 	restore(at: number): Stored | undefined {
 		const stored = this.deleted.pop();

@@ -30,11 +30,11 @@ export function textOf(state: SyncState): string {
 	copy.apply({ head: copy.head, links: new Map(), open: new Map(), logged: [], guard: new Map() });
 	const open = [...state.openConflicts()].map((entry) => JSON.stringify(entry)).sort();
 	const links = [...copy.links()].map((link) => JSON.stringify(link, asSets)).sort();
-	return JSON.stringify([copy.head, links, open, entries]);
+	return JSON.stringify([JSON.stringify(copy.head, asSets), links, open, entries]);
 }
 
 /** The lists of a link are sets: nothing follows from their order. */
-const SETS = ['intents', 'ended', 'unshown', 'trails', 'kept', 'marks'];
+const SETS = ['reforms', 'substitutes', 'intents', 'ended', 'unshown', 'trails', 'kept', 'marks'];
 
 function asSets(key: string, value: unknown): unknown {
 	if (value instanceof Map) return [...value];

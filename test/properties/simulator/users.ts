@@ -20,7 +20,8 @@ export function act(world: World, command: UserCommand): void {
 		case 'restore': {
 			const back = app.restore(world.now);
 			if (back === undefined) return;
-			world.ledger.revive(idsIn(back));
+			// Deleted and brought back between two reads: nobody can tell it from one that never went.
+			if (!app.isListed(back.id)) world.ledger.revive(idsIn(back));
 			world.post.doubled.add(back.uid);
 			if (back.bornOf !== undefined) world.post.doubled.add(back.bornOf);
 			world.note(`user restores ${side} ${back.id}`);
