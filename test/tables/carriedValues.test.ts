@@ -57,6 +57,23 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 			['x1', 'x1'],
 		]);
 	});
+	it.each([['failed'], ['lost']] as const)(
+		'an edit whose own write %s: it is on record',
+		(fate) => {
+			const history = of({ sendFields: 'allMapped' });
+			const { trial } = history;
+			history.edit(x, { b: 'x1' });
+			history.run('lost');
+			const { writes } = trial;
+			history.edit(y, { a: 'y1' });
+			history.run(fate);
+			trial.writes = writes;
+			trial.land();
+			expect(history.values('a')).toEqual(['a0', 'a0']);
+			history.rest('a');
+			expect(history.isKept('y1')).toBe(true);
+		},
+	);
 	it('the same where complete lists showed the edit', () => {
 		const history = of();
 		const { trial } = history;

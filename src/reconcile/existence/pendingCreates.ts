@@ -9,6 +9,7 @@ import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
 import { compared } from '../../records/seen';
 import { isAlike } from '../../values/alike';
+import { isBlank } from '../../values/canonical';
 import { readPath } from '../../values/paths';
 import { reconcileLink } from '../fields/links';
 import type { KeyReader, Unlinked } from './matching';
@@ -179,6 +180,8 @@ function holds(run: Run, target: Side, parts: Intent['fields'], listed: Listed):
 		const value = readPath(listed.record, field.paths[target]);
 		if (value === undefined) continue;
 		const seen = compared(value, field, target);
+		// Its app may have filled a blank.
+		if (part.sentValue !== undefined && isBlank(part.sentValue) && !seen.blank) continue;
 		const same =
 			seen.print === part.sent ||
 			(part.sentValue !== undefined && isAlike(seen.canonical, part.sentValue));

@@ -11,7 +11,7 @@ import type { FieldDecision } from './fieldTable';
 import { decideField } from './fieldTable';
 import { isHeld, isReopened, settleEqual } from './heldFields';
 import { isHidden } from './undecided';
-import { isLateWrite } from './lateWrites';
+import { isLateWrite, noteDisplaced } from './lateWrites';
 import { restoreOverwritten } from './overwritten';
 import type { Pair } from './pair';
 import { request } from './requests';
@@ -64,6 +64,7 @@ function applyDecision(pair: Pair, field: CompiledField, decision: FieldDecision
 			restSettled(pair, field, decision.row);
 			return;
 		case 'settle':
+			noteDisplaced(pair, field);
 			pair.dropStanding(field);
 			pair.settle(field);
 			return;

@@ -8,6 +8,7 @@ import { SIDES } from '../../model/side';
 import type { FieldPlan } from '../../model/state';
 import type { StateView } from '../../model/syncState';
 import type { SeenValue } from '../../records/seen';
+import { compared } from '../../records/seen';
 import type { Listing } from '../listing/listing';
 import type { Learned } from './learnFields';
 
@@ -48,17 +49,19 @@ export function formNotes(
 	);
 }
 
-/** Mapped fields that a side's list showed once and does not show in any record any more. */
+/** Mapped fields that a side's list showed filled once and does not show in any record any more. */
 export function vanishedNotes(
 	{ columns }: Learned,
+	compiled: readonly CompiledField[],
 	state: StateView,
 	listings: PerSide<Listing>,
 ): readonly string[] {
+	const byKey = new Map(compiled.map((field) => [field.plan.key, field]));
 	return SIDES.flatMap((side) => {
 		if (listings[side].records.size === 0) return [];
 		const fields = [...columns]
-			.filter(([plan, { [side]: column }]) => {
-				return column.present === 0 && column.missing > 0 && wasSeen(state, plan, side);
+			.filter(([{ key }, { [side]: column }]) => {
+				return column.present === 0 && column.missing > 0 && wasFilled(state, byKey.get(key), side);
 			})
 			.map(([plan]) => `"${fieldOn(plan, side)}"`);
 		if (fields.length === 0) return [];
@@ -68,10 +71,13 @@ export function vanishedNotes(
 	});
 }
 
-function wasSeen(state: StateView, { key }: FieldPlan, side: Side): boolean {
-	const index = state.head.fields.indexOf(key);
-	if (index < 0) return false;
-	for (const { shadows } of state.links()) if (shadows[side][index] !== undefined) return true;
+/** Whether any record is known to have had it filled. */
+function wasFilled(state: StateView, field: CompiledField | undefined, side: Side): boolean {
+	if (field === undefined) return false;
+	const blank = compared(null, field, side).print;
+	for (const { shadows } of state.links()) {
+		if ((shadows[side][field.index] ?? blank) !== blank) return true;
+	}
 	return false;
 }
 

@@ -55,8 +55,7 @@ export function readFields(
 				})
 			: undefined;
 	const forms = learned?.forms ?? known.forms ?? {};
-	const emptyWhereMissing = emptyFields(settings, learned);
-	const values: MappingValues = { ...known, forms, emptyWhereMissing };
+	const values: MappingValues = { ...known, forms, ...emptyFields(settings, learned) };
 	const found = compileAll(new Draft(state), plans, keyPlans, values);
 	const before = compileAll(new Draft(state), plans, keyPlans, {
 		...known,
@@ -67,7 +66,7 @@ export function readFields(
 			? []
 			: [
 					...formNotes(learned, known.forms ?? {}),
-					...vanishedNotes(learned, state, listings),
+					...vanishedNotes(learned, found.all, state, listings),
 					...missingNotes(learned, settings),
 				];
 	const changed = state.linkCount === 0 ? [] : comparedAnew(before.all, found.all);
@@ -104,14 +103,15 @@ function usualForms({ sides: { master, slave } }: SyncSettings) {
 function emptyFields(
 	{ sides }: SyncSettings,
 	learned: Learned | undefined,
-): { readonly [key: string]: readonly Side[] } {
-	const fields: { [key: string]: readonly Side[] } = {};
-	for (const [plan, columns] of learned?.columns ?? []) {
-		fields[plan.key] = SIDES.filter(
-			(side) => sides[side].missingMeans === 'empty' && columns[side].present > 0,
-		);
+): Pick<MappingValues, 'emptyWhereMissing' | 'absent'> {
+	const emptyWhereMissing: { [key: string]: readonly Side[] } = {};
+	const absent: { [key: string]: readonly Side[] } = {};
+	for (const [{ key }, columns] of learned?.columns ?? []) {
+		const leavesOut = SIDES.filter((side) => sides[side].missingMeans === 'empty');
+		emptyWhereMissing[key] = leavesOut.filter((side) => columns[side].present > 0);
+		absent[key] = leavesOut.filter((side) => columns[side].present === 0);
 	}
-	return fields;
+	return { emptyWhereMissing, absent };
 }
 
 /** How the state's fingerprints were made. */

@@ -35,6 +35,8 @@ export class Post {
 	readonly doubled = new Set<number>();
 	/** Records whose creation left a process that ended before it saved its state. */
 	readonly orphaned = new Set<number>();
+	/** Records whose creation landed although the app said that it failed, until the next lists. */
+	private readonly denied = new Set<number>();
 	private readonly late: Letter[] = [];
 	private readonly unknown = new Set<Letter>();
 	private answers: WriteAnswer[] = [];
@@ -61,8 +63,8 @@ export class Post {
 		const other = otherSide(side);
 		const sourceId = link?.ids[other];
 		const listed = shown[side].find((stored) => String(stored.id) === String(id));
-		const target = id === undefined ? undefined : (listed ?? this.world.apps[side].byId(id));
-		const source = sourceId === undefined ? undefined : this.world.apps[other].byId(sourceId);
+		const target = id === undefined ? undefined : (listed ?? this.world.apps[side].known(id));
+		const source = sourceId === undefined ? undefined : this.world.apps[other].known(sourceId);
 		const letter: Letter = {
 			write,
 			seen,
@@ -122,6 +124,10 @@ export class Post {
 		}
 		const answer = this.land(letter);
 		if (outcome === 'ok') this.answers.push(answer);
+		if (outcome === 'failedAfter') {
+			this.fail(write, 'internal error');
+			if (write.operation === 'create' && source !== undefined) this.denied.add(source);
+		}
 		if (outcome === 'gateway') this.fail(write, 'gateway time-out', 'unanswered');
 		if (outcome === 'answeredLate') this.withheld.push(answer);
 	}
@@ -140,8 +146,8 @@ export class Post {
 		if (write.operation === 'create') {
 			const values = this.valuesOf(write);
 			const origins = this.originsOf(source, write);
-			const born = app.create(values, origins, this.world.now, source);
-			return this.answerOf(base, born, write);
+			const born = app.create(values, origins, this.world.now, { bornOf: source });
+			return this.answerOf(base, born, write, undefined);
 		}
 		const stored = target === undefined ? undefined : app.byUid(target);
 		if (stored === undefined) {
@@ -163,16 +169,24 @@ export class Post {
 			this.world.ledger.displaceLate(ids, side, !alone);
 		}
 		const now = app.byUid(stored.uid);
-		return now === undefined ? base : this.answerOf(base, now, write);
+		return now === undefined ? base : this.answerOf(base, now, write, stored);
 	}
 
-	private answerOf(base: WriteAnswer, stored: Stored, { side, json }: PlannedWrite): WriteAnswer {
+	private answerOf(
+		base: WriteAnswer,
+		stored: Stored,
+		{ side, json }: PlannedWrite,
+		before: Stored | undefined,
+	): WriteAnswer {
 		const app = this.world.apps[side];
+		if (app.hasRows && app.setup.answers !== 'nothing') app.tellRow(stored);
 		switch (app.setup.answers) {
 			case 'record':
 				return { ...base, id: stored.id, stored: app.json(stored) };
 			case 'echo':
 				return { ...base, id: stored.id, stored: { ...app.json(stored), ...json } };
+			case 'before':
+				return { ...base, id: stored.id, stored: app.json(before ?? stored) };
 			case 'id':
 				return { ...base, id: stored.id };
 			default:
@@ -210,6 +224,12 @@ export class Post {
 		}
 	}
 
+	/** A run reads: where it does not see what was created, it believes that it failed. */
+	believe(seesAll: boolean): void {
+		if (!seesAll) for (const uid of this.denied) this.doubled.add(uid);
+		this.denied.clear();
+	}
+
 	/** The answers that came at once are worked in. */
 	answer(): void {
 		this.confirm(this.answers.splice(0));
@@ -234,7 +254,7 @@ export class Post {
 			if (operation !== 'create') continue;
 			const other = otherSide(side);
 			const id = this.world.state.link(link)?.ids[other];
-			const source = id === undefined ? undefined : this.world.apps[other].byId(id);
+			const source = id === undefined ? undefined : this.world.apps[other].known(id);
 			if (source !== undefined) yield source.uid;
 		}
 	}

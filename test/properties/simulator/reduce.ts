@@ -71,6 +71,7 @@ function* plainerCommands(command: Command): Iterable<Command> {
 		yield { ...command, outcomes: ['ok'] };
 	}
 	if ('pick' in command && command.pick > 0) yield { ...command, pick: 0 };
+	if (command.do === 'create' && command.row !== undefined) yield { ...command, row: undefined };
 	if (command.do === 'create' && command.sharedKey > 0) yield { ...command, sharedKey: 0 };
 	if (command.do === 'edit' && command.kind !== 'fresh') yield { ...command, kind: 'fresh' };
 }

@@ -126,7 +126,10 @@ export function unmappedParts(run: RunSeen): readonly string[] {
 	);
 	return plan.writes.flatMap((write) => {
 		const { side, json, operation } = write;
-		const record = input.records[side].find((each) => String(each.id) === String(write.id));
+		// Events tell several times of one record.
+		const records = input.records[side].filter((each) => String(each.id) === String(write.id));
+		const shows = (name: string) =>
+			records.some((each) => JSON.stringify(each[name]) === JSON.stringify(json[name]));
 		const changed = write.changed.map((key) => fields.get(key));
 		const forbidden = changed.filter((field) => field?.allowed[side] !== true);
 		const names = new Set(changed.map((field) => field?.paths[side]));
@@ -138,9 +141,7 @@ export function unmappedParts(run: RunSeen): readonly string[] {
 		);
 		const wrong = beside.filter(
 			(name) =>
-				operation !== 'update' ||
-				!mapped.has(name) ||
-				(JSON.stringify(record?.[name]) !== JSON.stringify(json[name]) && !isUnshown(run, write)),
+				operation !== 'update' || !mapped.has(name) || (!shows(name) && !isUnshown(run, write)),
 		);
 		return [...wrong, ...forbidden.map(() => 'a field that may not be written')];
 	});

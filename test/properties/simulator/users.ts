@@ -2,8 +2,8 @@ import type { Side } from '../../../src/model/side';
 import { otherSide } from '../../../src/model/side';
 import type { Stored } from './app';
 import type { Command, EditKind, Field } from './scenario';
-import { FIELDS } from './scenario';
-import { alikeValue, canonicalOf, freshValue, isBlankValue } from './values';
+import { FIELDS, nameOf } from './scenario';
+import { alikeValue, canonicalOf, freshValue, isBlankValue, meantBy } from './values';
 import type { World } from './world';
 import { idsIn, partnerOf } from './world';
 
@@ -15,13 +15,13 @@ export function act(world: World, command: UserCommand): void {
 	const app = world.apps[side];
 	switch (command.do) {
 		case 'create':
-			create(world, side, command.sharedKey);
+			create(world, command);
 			return;
 		case 'restore': {
 			const back = app.restore(world.now);
 			if (back === undefined) return;
 			// Deleted and brought back between two reads: nobody can tell it from one that never went.
-			if (!app.isListed(back.id)) world.ledger.revive(idsIn(back));
+			if (app.isMissed(back)) world.ledger.revive(idsIn(back));
 			world.post.doubled.add(back.uid);
 			if (back.bornOf !== undefined) world.post.doubled.add(back.bornOf);
 			world.note(`user restores ${side} ${back.id}`);
@@ -48,7 +48,10 @@ export function act(world: World, command: UserCommand): void {
 	edit(world, side, stored, command.field, command.kind);
 }
 
-function create(world: World, side: Side, sharedKey: number): void {
+function create(
+	world: World,
+	{ side, sharedKey, row }: Extract<Command, { readonly do: 'create' }>,
+): void {
 	const app = world.apps[side];
 	const partners = world.apps[otherSide(side)].alive;
 	const partner =
@@ -61,24 +64,27 @@ function create(world: World, side: Side, sharedKey: number): void {
 		note: null,
 	};
 	const origins = (field: Field, value: unknown, uid: number): ReadonlySet<number> => {
-		if (values[field] === null) return new Set();
+		if (values[field] === null) return new Set<number>();
 		// A key that both apps know is one value, whoever typed it first.
 		if (field === 'key' && partner !== undefined) return partner.origins.key;
 		return new Set([world.ledger.add({ side, uid, field, value, created: true }).id]);
 	};
-	const stored = app.create(values, origins, world.now);
+	const stored = app.create(values, origins, world.now, row === undefined ? {} : { row });
 	world.note(`user creates ${side} ${JSON.stringify(app.json(stored))}`);
 }
 
 function edit(world: World, side: Side, stored: Stored, field: Field, kind: EditKind): void {
 	const app = world.apps[side];
-	const value = app.stores(field, editedValue(world, side, stored, field, kind));
+	const typed = meantBy(field, editedValue(world, side, stored, field, kind));
+	const value = app.stores(field, typed);
 	if (canonicalOf(value) === canonicalOf(stored.values[field])) return;
 	const write = world.ledger.add({ side, uid: stored.uid, field, value, created: false });
 	if (world.post.wasShown(stored.uid, field, value)) {
 		write.unseen = 'changed and put back between two reads';
 	} else if (isBlankValue(value) && partnerOf(world, side, stored) === undefined) {
 		write.unseen = 'a blank is filled at the first meeting';
+	} else if (!isMapped(world, field)) {
+		write.unseen = 'its field is none of those that both apps were seen to have';
 	} else if (world.post.wasSent(stored.uid, field, value)) {
 		write.unseen = 'typed what a write of ours carried';
 	}
@@ -95,6 +101,12 @@ function edit(world: World, side: Side, stored: Stored, field: Field, kind: Edit
 	world.note(
 		`user edits ${side} ${stored.id}.${field} = ${JSON.stringify(value)} (write ${write.id})`,
 	);
+}
+
+/** By name only those fields are mapped that both apps have shown. */
+function isMapped({ scenario, state }: World, field: Field): boolean {
+	if (scenario.choices.mapping === 'manual') return true;
+	return state.head.mapping?.fields.some((plan) => plan.masterField === nameOf(field)) !== false;
 }
 
 function editedValue(
