@@ -159,6 +159,18 @@ describe.each(SIDES.map((side) => [side]))(
 			expect(trial.links).toHaveLength(2);
 		});
 
+		it('whose deletion a person decided: a copy that was filled in meanwhile is not deleted', () => {
+			const history = of({ matchBy: [] });
+			const { trial } = history;
+			trial.apps[x].put(SECOND[x], { ...NEW, b: '' });
+			for (let run = 0; run < 3; run++) trial.run();
+			history.decide({ take: 'delete' });
+			trial.apps[y].put(COPY[y], { ...NEW, b: 'typed' });
+			const said = [0, 1, 2, 3].map(() => trial.run().writes ?? []);
+			expect(said.join()).not.toContain('delete');
+			expect(trial.apps[y].get(COPY[y]).b).toBe('typed');
+		});
+
 		it('whose deletion a person decided: events tell nothing of whether its copy is there', () => {
 			const history = unconfirmed();
 			const { trial } = history;

@@ -110,6 +110,14 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that leaves fiel
 			expect([held(trial, y)[0], trial.run()]).toEqual(['new', {}]);
 		});
 
+		it('an edit of the other side is carried to a field that no record shows any more', () => {
+			const trial = linked(empty);
+			for (const id of [1, 2, 3]) trial.apps[y].forget(id, 'note');
+			trial.run();
+			trial.apps[x].edit(2, { note: 'edited' });
+			expect(trial.run().writes).toEqual([`update ${y} 2 note=edited`]);
+		});
+
 		it('the last value of a field is cleared from the other side, and the write ends there', () => {
 			const trial = new Trial(settingsOf(['key', 'note'], empty));
 			for (const side of SIDES) trial.apps[side].put(1, { key: 'k1', note: 'note 1' });

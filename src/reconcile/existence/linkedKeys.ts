@@ -154,7 +154,7 @@ function isCompared(run: Run, { shadows }: Link, side: Side): boolean {
 	);
 }
 
-/** A record that is being created from has no shadows yet: what was sent from it stands in for them. */
+/** What was never settled has no shadow yet: what was sent from it stands in for that. */
 export function knownPrint(
 	{ shadows, intents }: Link,
 	side: Side,
@@ -162,6 +162,9 @@ export function knownPrint(
 ): Fingerprint | undefined {
 	const shadow = shadows[side][field];
 	if (shadow !== undefined) return shadow;
-	const creation = intents.find((each) => each.operation === 'create' && each.target !== side);
-	return creation?.fields.find((part) => part.field === field)?.source;
+	for (const { target, fields } of intents) {
+		const part = target === side ? undefined : fields.find((each) => each.field === field);
+		if (part !== undefined) return part.source;
+	}
+	return undefined;
 }

@@ -107,17 +107,31 @@ function proofFor(
 	const mark = isMoved ? undefined : run.markOfField(side, present[side], field);
 	const proof = proofOf(receipt, { shown: value, mark, answered, source });
 	if (proof === 'form') return proof;
-	if (run.isSnapshot) {
-		if (proof !== 'held' || !receipt.missed) return proof;
-		return isFormOf(value, sentValue, source) ? 'form' : 'failed';
-	}
+	if (proof === 'held' && isSurpassed(edit, receipt)) return 'edit';
 	if (proof === 'held') {
-		// Else a user put it back, as far as anybody can tell: it was told as a change.
-		const isNoEdit = receipt.told === true || showsOthersOf(link, receipt);
-		return isNoEdit || isFormOf(value, sentValue, source) ? 'held' : 'edit';
+		const isForm = isFormOf(value, sentValue, source);
+		return run.isSnapshot ? heldInList(receipt, isForm) : heldInEvent(link, receipt, isForm);
 	}
+	if (run.isSnapshot) return proof;
 	const isUnseen = seen[otherSide(side)] === undefined;
 	return isUnseen && (sentValue === undefined || mayBeForm(value, sentValue)) ? 'unsure' : 'edit';
+}
+
+function heldInList({ missed }: UnshownWrite, isForm: boolean): Proof {
+	if (!missed) return 'held';
+	return isForm ? 'form' : 'failed';
+}
+
+/** Else a user put it back, as far as anybody can tell: it was told as a change. */
+function heldInEvent(link: Watched, receipt: UnshownWrite, isForm: boolean): Proof {
+	const isNoEdit = isForm || receipt.told === true || showsOthersOf(link, receipt);
+	return isNoEdit ? 'held' : 'edit';
+}
+
+/** Whether an earlier sight that could not be decided showed something else than it held before. */
+function isSurpassed(edit: LinkEdit, { side, field, held }: UnshownWrite): boolean {
+	const kept = edit.keptSight(side, field);
+	return kept !== undefined && !held.includes(kept.print);
 }
 
 /** Whether the record was edited in other fields, which moves its modified mark. */

@@ -1,10 +1,8 @@
 import type { CompiledField } from '../../mapping/compiled';
-import type { EndedIntent } from '../../model/link';
 import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
+import { isAlikeEnded } from '../../records/ended';
 import { outgoing, shownForm } from '../../records/outgoing';
-import type { SeenValue } from '../../records/seen';
-import { isAlike } from '../../values/alike';
 import type { Pair } from './pair';
 import { request } from './requests';
 
@@ -70,10 +68,4 @@ function displacedBy(
 		if (part.sent !== seen[other]?.print) return { [target]: shownForm(part.sentValue) };
 	}
 	return undefined;
-}
-
-function isAlikeEnded(late: EndedIntent, seen: SeenValue | undefined): boolean {
-	if (seen === undefined) return false;
-	if (late.sent === seen.print) return true;
-	return late.sentValue !== undefined && isAlike(seen.canonical, late.sentValue);
 }

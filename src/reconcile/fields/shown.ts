@@ -5,7 +5,7 @@ import { SIDES } from '../../model/side';
 import type { SeenValue } from '../../records/seen';
 import { compared } from '../../records/seen';
 import type { FieldSight } from '../../records/sights';
-import { seeField, withValue } from '../../records/sights';
+import { seeField, withValue, withoutSide } from '../../records/sights';
 import type { Watched } from './firstSight';
 import { proveAnswers } from './firstSight';
 import { hideOutdated } from './outdated';
@@ -24,6 +24,8 @@ function withBlanks({ run, edit }: Watched, field: CompiledField, sight: FieldSi
 		if (sight.sights[side].seen !== 'missing') continue;
 		const blank = compared(field.absent?.[side] ?? null, field, side);
 		if (isBlank(edit, field, side, blank)) shown = withValue(shown, side, blank);
+		// What it holds there nobody knows; an edit of the other side is carried all the same.
+		else if (field.absent?.[side] !== undefined) shown = withoutSide(shown, side);
 	}
 	return shown;
 }

@@ -248,6 +248,11 @@ export class SimulatedApp {
 		}
 	}
 
+	/** So many changes were listed or told. */
+	get shownUpTo(): number {
+		return this.shown;
+	}
+
 	/** So many events were told; the list does not lag behind them. */
 	tell(events: number): void {
 		this.shown = Math.max(this.shown, events);

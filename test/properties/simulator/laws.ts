@@ -6,7 +6,7 @@ import { isAlike } from '../../../src/values/alike';
 import type { Stored } from './app';
 import type { UserWrite } from './ledger';
 import type { Field } from './scenario';
-import { FIELDS, directionOf, nameOf } from './scenario';
+import { FIELDS, directionOf, hasRows, nameOf } from './scenario';
 import { canonicalOf, isBlankValue, isLossless, meantBy } from './values';
 import type { World } from './world';
 
@@ -90,7 +90,7 @@ export function strayRecords(world: World): readonly string[] {
 		if (createIn !== 'both' && createIn !== target) return [];
 		return world.apps[side].alive
 			.filter((stored) => world.state.linkOf(side, world.apps[side].knownId(stored)) === undefined)
-			.filter((stored) => !isNamed(world, side, stored))
+			.filter((stored) => !isNamed(world, side, stored) && !isAskedAbout(world, side, stored))
 			.map((stored) => `${side} ${stored.id} is linked to nothing`);
 	});
 }
@@ -99,6 +99,17 @@ function isNamed(world: World, side: Side, stored: Stored): boolean {
 	return [...world.state.openConflicts()].some((conflict) => {
 		const ids = (side === 'master' ? conflict.masterIds : conflict.slaveIds) ?? [];
 		return ids.some((id) => String(id) === String(world.apps[side].knownId(stored)));
+	});
+}
+
+/** A record that has the key of one whose deletion a person is asked about waits for that. */
+function isAskedAbout(world: World, side: Side, stored: Stored): boolean {
+	if (world.settings.matchBy.length === 0) return false;
+	const key = canonicalOf(stored.values.key);
+	return [...world.state.openConflicts()].some(({ gone, link }) => {
+		const asked = gone === side && link !== undefined ? world.state.link(link) : undefined;
+		const left = asked === undefined ? undefined : recordsOf(world, asked)[otherSide(side)];
+		return left !== undefined && canonicalOf(left.values.key) === key;
 	});
 }
 
@@ -120,8 +131,19 @@ export function duplicates(world: World): readonly string[] {
 function mayBeDouble(world: World, source: number): boolean {
 	if (world.post.doubled.has(source)) return true;
 	const matchByKey = world.settings.matchBy.length > 0;
+	// Rows that share a key cannot be told apart where their numbers move.
+	if (hasRows(world.scenario) && haveSharedKey(world)) return true;
 	if (matchByKey && (world.ledger.edits('key') > 0 || isKeyShared(world, source))) return true;
 	return world.post.orphaned.has(source) && !matchByKey;
+}
+
+function haveSharedKey({ apps }: World): boolean {
+	return SIDES.some((side) => {
+		const keys = [...apps[side].alive, ...apps[side].deleted].map(({ values }) =>
+			canonicalOf(values.key),
+		);
+		return new Set(keys).size < keys.length;
+	});
 }
 
 /** Whether another record of the same app has, or had, the same key. */

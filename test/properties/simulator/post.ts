@@ -1,3 +1,4 @@
+import type { Conflict } from '../../../src/model/conflict';
 import type { FailureKind } from '../../../src/model/link';
 import type { PlannedWrite } from '../../../src/model/plan';
 import type { PerSide } from '../../../src/model/side';
@@ -126,7 +127,10 @@ export class Post {
 		if (outcome === 'ok') this.answers.push(answer);
 		if (outcome === 'failedAfter') {
 			this.fail(write, 'internal error');
-			if (write.operation === 'create' && source !== undefined) this.denied.add(source);
+			if (write.operation === 'create' && source !== undefined) {
+				this.denied.add(source);
+				if (this.isOtherType(write)) this.hide(source);
+			}
 		}
 		if (outcome === 'gateway') this.fail(write, 'gateway time-out', 'unanswered');
 		if (outcome === 'answeredLate') this.withheld.push(answer);
@@ -222,6 +226,29 @@ export class Post {
 			this.world.note(`lands late: ${letter.write.writeId}`);
 			this.land(letter, true);
 		}
+	}
+
+	/** A person decided about a creation that may still land. */
+	giveUp({ masterId, slaveId }: Pick<Conflict, 'masterId' | 'slaveId'>): void {
+		const { master, slave } = this.world.apps;
+		const sources = [
+			masterId === undefined ? undefined : master.known(masterId),
+			slaveId === undefined ? undefined : slave.known(slaveId),
+		];
+		for (const source of sources) if (source !== undefined) this.doubled.add(source.uid);
+	}
+
+	/** Whether an app made another type of what it was sent, and nobody told the sync of that. */
+	private isOtherType({ side }: PlannedWrite): boolean {
+		const { formats } = this.world.apps[side].setup;
+		const { mapping } = this.world.scenario.choices;
+		return mapping === 'sameName' && (formats.amount === 'text' || formats.tags === 'joined');
+	}
+
+	/** A user edits what was created, and it does not show what was sent any more. */
+	hide(bornOf: number | undefined): void {
+		const isKeyed = this.world.settings.matchBy.length > 0;
+		if (bornOf !== undefined && this.denied.has(bornOf) && !isKeyed) this.doubled.add(bornOf);
 	}
 
 	/** A run reads: where it does not see what was created, it believes that it failed. */

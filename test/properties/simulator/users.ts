@@ -1,3 +1,4 @@
+import { compileStored } from '../../../src/mapping/compiled';
 import type { Side } from '../../../src/model/side';
 import { otherSide } from '../../../src/model/side';
 import type { Stored } from './app';
@@ -83,6 +84,8 @@ function edit(world: World, side: Side, stored: Stored, field: Field, kind: Edit
 		write.unseen = 'changed and put back between two reads';
 	} else if (isBlankValue(value) && partnerOf(world, side, stored) === undefined) {
 		write.unseen = 'a blank is filled at the first meeting';
+	} else if (isBlankValue(value) && !wasCompared(world, side, stored, field)) {
+		write.unseen = 'a blank is filled where the two sides were never compared';
 	} else if (!isMapped(world, field)) {
 		write.unseen = 'its field is none of those that both apps were seen to have';
 	} else if (world.post.wasSent(stored.uid, field, value)) {
@@ -97,10 +100,18 @@ function edit(world: World, side: Side, stored: Stored, field: Field, kind: Edit
 		// Users of both apps had agreed on it, whoever typed it first.
 		world.ledger.overwrite(partner.origins[field]);
 	}
+	world.post.hide(stored.bornOf);
 	app.update(stored, { [field]: value }, () => new Set([write.id]), world.now);
 	world.note(
 		`user edits ${side} ${stored.id}.${field} = ${JSON.stringify(value)} (write ${write.id})`,
 	);
+}
+
+/** A field that may not be written to one side has no shadow before both were filled. */
+function wasCompared({ apps, state }: World, side: Side, stored: Stored, field: Field): boolean {
+	const link = state.linkOf(side, apps[side].knownId(stored));
+	const found = compileStored(state.head).find(({ paths }) => paths.master === nameOf(field));
+	return found !== undefined && link?.shadows[side][found.index] !== undefined;
 }
 
 /** By name only those fields are mapped that both apps have shown. */

@@ -138,7 +138,7 @@ export class World {
 			still = isStill ? still + 1 : 0;
 			// What waits for a second listing, and then for its log entry to be saved, shows by then.
 			const waits = (plan?.counts.postponed ?? 0) > 0;
-			if (still === (waits ? 6 : 3)) return run;
+			if (still >= (waits ? 6 : 3)) return run;
 		}
 		return Infinity;
 	}
@@ -318,14 +318,21 @@ export class World {
 	 */
 	private eventsOf(side: Side, command: RunCommand): readonly Stored[] {
 		const app = this.apps[side];
+		const listed = app.shownUpTo;
 		const upTo = Math.max(this.told[side], app.events.length - command.lag[side]);
-		const fresh = app.events.slice(this.told[side], upTo);
+		const first = this.told[side];
+		const fresh = app.events.slice(first, upTo);
 		this.told[side] = upTo;
 		app.tell(upTo);
 		const again = command.repeat ? this.delivered[side].slice(-3) : [];
 		this.delivered[side].push(...fresh);
-		if (!command.fetch)
-			return [...fresh, ...(command.repeat ? fresh : [])].map(({ stored }) => stored);
+		if (!command.fetch) {
+			// Where no mark tells, one from before the last list is a user who puts a value back.
+			const asItWas = fresh.map(({ stored }, index) =>
+				app.setup.marks || first + index >= listed ? stored : (app.byId(stored.id) ?? stored),
+			);
+			return [...asItWas, ...(command.repeat ? asItWas : [])];
+		}
 		const events = [...again, ...fresh];
 		if (command.reverse) events.reverse();
 		return events.map(({ stored }) => app.byId(stored.id) ?? stored);
@@ -368,6 +375,7 @@ export class World {
 		}
 		// A person may have a record created again that nobody knows of whether it was.
 		this.post.double(outcome.writes);
+		if (conflict.type === 'unconfirmedCreate') this.post.giveUp(conflict);
 		for (const write of outcome.writes) {
 			if (write.operation !== 'delete' || write.id === undefined) continue;
 			const stored = this.apps[write.side].known(write.id);
