@@ -80,6 +80,8 @@ export interface Intent {
 	readonly attempts: number;
 	/** The app's last error, when the write was refused or throttled: it did not land. */
 	readonly failed?: string;
+	/** Whether that is an answer which showed the old value: of an app that answers so it may have landed. */
+	readonly noEffect?: boolean;
 	/** Where an app put it off since it was planned. */
 	readonly putOff?: PutOff;
 	/** Whether the app answered without saying what it stored. */

@@ -89,6 +89,7 @@ export const intent = objectOf<Intent>({
 	lastRun: count,
 	attempts: count,
 	failed: optional(text),
+	noEffect: optional(flag),
 	putOff: optional(putOff),
 	acknowledged: optional(flag),
 	conflict: optional(text),

@@ -21,8 +21,7 @@ export function act(world: World, command: UserCommand): void {
 		case 'restore': {
 			const back = app.restore(world.now);
 			if (back === undefined) return;
-			// Deleted and brought back between two reads: nobody can tell it from one that never went.
-			if (app.isMissed(back)) world.ledger.revive(idsIn(back));
+			if (app.isMissed(back) && !isGoneBeside(world, side, back)) world.ledger.revive(idsIn(back));
 			world.post.doubled.add(back.uid);
 			if (back.bornOf !== undefined) world.post.doubled.add(back.bornOf);
 			world.note(`user restores ${side} ${back.id}`);
@@ -112,6 +111,16 @@ function wasCompared({ apps, state }: World, side: Side, stored: Stored, field: 
 	const link = state.linkOf(side, apps[side].knownId(stored));
 	const found = compileStored(state.head).find(({ paths }) => paths.master === nameOf(field));
 	return found !== undefined && link?.shadows[side][found.index] !== undefined;
+}
+
+/**
+ * Whether its partner was deleted too, and lists have yet to tell so: then that is a deletion beside a record
+ * that is there. So is one that was deleted and brought back between two reads.
+ */
+function isGoneBeside(world: World, side: Side, stored: Stored): boolean {
+	const link = world.state.linkOf(side, world.apps[side].knownId(stored));
+	if (link === undefined || link.resting !== undefined) return false;
+	return partnerOf(world, side, stored) === undefined;
 }
 
 /** By name only those fields are mapped that both apps have shown. */

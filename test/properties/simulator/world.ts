@@ -22,6 +22,7 @@ import { Post } from './post';
 import type { Command, Field, RunCommand, Scenario } from './scenario';
 import { FIELDS, hasRows, settingsOf } from './scenario';
 import { act } from './users';
+import { isBlankValue } from './values';
 
 /** One run of the Merge, before its change is applied: what a law looks at. */
 export interface RunSeen {
@@ -257,6 +258,7 @@ export class World {
 		}
 		const ids = new Set(SIDES.flatMap((side) => told[side].flatMap(idsIn)));
 		this.rememberShown(told, full);
+		if (full) this.noteSilence(told);
 		const input: RunInput = {
 			mode: full ? 'snapshot' : 'changes',
 			records,
@@ -268,6 +270,18 @@ export class World {
 		const isWhole = (side: Side) =>
 			command.lag[side] === 0 && (command.pages?.[side] ?? 'whole') === 'whole';
 		return { shown: { ids, stored: told, all: full && SIDES.every(isWhole) }, input };
+	}
+
+	/** Of a field that a list shows of no record nobody knows that it was cleared. */
+	private noteSilence(told: PerSide<readonly Stored[]>): void {
+		for (const side of SIDES) {
+			if (this.apps[side].setup.omits !== true) continue;
+			for (const field of FIELDS) {
+				if (told[side].every(({ values }) => isBlankValue(values[field]))) {
+					this.ledger.silence(side, field);
+				}
+			}
+		}
 	}
 
 	private lists(command: RunCommand): PerSide<readonly Stored[]> {
