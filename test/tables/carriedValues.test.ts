@@ -41,6 +41,25 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 			]);
 		},
 	);
+	it('a list that lags: a value that a write carries over our own is written again', () => {
+		const history = of({ sendFields: 'allMapped' });
+		const { trial } = history;
+		history.edit(x, { a: 'x1' });
+		history.run();
+		history.edit(y, { a: 'a0' }).edit(x, { b: 'x2' });
+		history.run('lost');
+		const { writes } = trial;
+		history.edit(y, { a: 'x1' });
+		trial.answer();
+		history.run('lost');
+		trial.writes = writes;
+		trial.land();
+		expect(history.values('a')).toEqual(['x1', 'a0']);
+		expect([history.rest('a'), history.rest('b')]).toEqual([
+			['x1', 'x1'],
+			['x2', 'x2'],
+		]);
+	});
 	it('an edit that was carried on while the write waits to be on record, and lands after that', () => {
 		const history = of({ sendFields: 'allMapped', logBeforeOverruling: true });
 		const { trial } = history;

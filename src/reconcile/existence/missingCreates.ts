@@ -84,7 +84,9 @@ function answerSourceless(
 	} else if (countsAsGone(run, edit, source)) {
 		const misses = (intent.misses ?? 0) + 1;
 		// A list may lack the source and tell nothing of that: once it is back it must not be created twice.
-		const isAway = edit.link.reported === source || edit.link.misses[source] >= LISTINGS_TO_WAIT;
+		const { ids, reported, misses: missed } = edit.link;
+		const isReplaced = ids[source] === undefined || reported === source;
+		const isAway = isReplaced || missed[source] >= LISTINGS_TO_WAIT;
 		if (isUnlanded(intent) || (misses >= LISTINGS_TO_WAIT && isAway)) {
 			closeConflicts(run, link, 'the record that it was to be created from is gone');
 			run.draft.forgetLink(link.id);

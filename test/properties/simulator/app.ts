@@ -206,13 +206,17 @@ export class SimulatedApp {
 	 * The list of all records, which may not show the newest changes yet. It never goes back, and shows
 	 * what had happened by the time of the list before.
 	 */
-	list(lag: number, pages: Pages): readonly Stored[] {
+	list(
+		lag: number,
+		pages: Pages,
+		isLinked: (stored: Stored) => boolean = () => true,
+	): readonly Stored[] {
 		const newest = this.moments.length - 1;
 		this.shown = Math.max(this.shown, this.listedAt, newest - lag);
 		this.listedAt = newest;
 		this.freeListed();
 		const all = [...(this.moments[this.shown]?.values() ?? [])];
-		const shown = this.paged(all, pages);
+		const shown = this.paged(all, pages, isLinked);
 		if (this.hasRows) this.rows.clear();
 		for (const stored of shown) {
 			this.listed.add(stored.uid);
@@ -222,7 +226,11 @@ export class SimulatedApp {
 	}
 
 	/** What is shown of a list that is read page by page. */
-	private paged(all: readonly Stored[], pages: Pages): readonly Stored[] {
+	private paged(
+		all: readonly Stored[],
+		pages: Pages,
+		isLinked: (stored: Stored) => boolean,
+	): readonly Stored[] {
 		const before = this.lacked;
 		this.lacked = undefined;
 		const at = this.moments.length % Math.max(all.length, 1);
@@ -235,9 +243,10 @@ export class SimulatedApp {
 			}
 			case 'short': {
 				const lacked = all[at];
-				// One that no list showed, or that two lists in a row lack, is gone as far as anybody can tell.
+				// One that no list showed, that no link names, or that two lists in a row lack, is not there to anybody.
 				if (lacked === undefined || this.hasRows) return all;
 				if (!this.listed.has(lacked.uid) || lacked.uid === before) return all;
+				if (!isLinked(lacked)) return all;
 				this.lacked = lacked.uid;
 				return all.filter((each) => each !== lacked);
 			}

@@ -8,7 +8,7 @@ import { confirmWrites } from '../../../src/settle/confirm';
 import { fingerprint } from '../../../src/values/fingerprint';
 import type { Stored } from './app';
 import type { Field, Outcome } from './scenario';
-import { FIELDS, nameOf } from './scenario';
+import { FIELDS, directionOf, nameOf } from './scenario';
 import { canonicalOf, isBlankValue } from './values';
 import type { World } from './world';
 import { idsIn, partnerOf } from './world';
@@ -166,11 +166,13 @@ export class Post {
 		const values = this.acceptedValues(write);
 		const origins = this.originsOf(source, write);
 		const displaced = app.update(stored, values, origins, this.world.now);
-		for (const { ids } of displaced) {
+		for (const { field, ids } of displaced) {
 			this.world.ledger.displace(ids, letter.seen);
 			if (!late) continue;
 			const alone = this.unknown.has(letter) || partnerOf(this.world, side, stored) === undefined;
-			this.world.ledger.displaceLate(ids, side, !alone);
+			// What may not travel is held by its own record alone.
+			const isOneWay = directionOf(this.world.scenario, field) !== 'both';
+			this.world.ledger.displaceLate(ids, side, !alone && !isOneWay);
 		}
 		const now = app.byUid(stored.uid);
 		return now === undefined ? base : this.answerOf(base, now, write, stored);

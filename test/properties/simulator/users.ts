@@ -37,8 +37,10 @@ export function act(world: World, command: UserCommand): void {
 		world.ledger.remove(idsIn(stored));
 		const partner = partnerOf(world, side, stored);
 		for (const field of partner === undefined ? [] : FIELDS) {
-			// Where both apps agree, whoever deletes the one knows the other.
-			if (canonicalOf(partner?.values[field]) !== canonicalOf(stored.values[field])) continue;
+			// Where both apps agree, or said so, whoever deletes the one knows the other.
+			const value = partner?.values[field];
+			const isTaken = app.setup.refuses === field && world.post.wasSent(stored.uid, field, value);
+			if (!isTaken && canonicalOf(value) !== canonicalOf(stored.values[field])) continue;
 			world.ledger.remove(partner?.origins[field] ?? []);
 		}
 		app.remove(stored, world.now);

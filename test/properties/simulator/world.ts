@@ -19,7 +19,7 @@ import { SimulatedApp } from './app';
 import { decisionOn } from './decisions';
 import { Ledger } from './ledger';
 import { Post } from './post';
-import type { Command, Field, RunCommand, Scenario } from './scenario';
+import type { Command, Field, Pages, RunCommand, Scenario } from './scenario';
 import { FIELDS, hasRows, settingsOf } from './scenario';
 import { act } from './users';
 import { isBlankValue } from './values';
@@ -139,7 +139,7 @@ export class World {
 			still = isStill ? still + 1 : 0;
 			// What waits for a second listing, and then for its log entry to be saved, shows by then.
 			const waits = (plan?.counts.postponed ?? 0) > 0;
-			if (still >= (waits ? 6 : 3)) return run;
+			if (still >= (waits ? 10 : 3)) return run;
 		}
 		return Infinity;
 	}
@@ -256,7 +256,18 @@ export class World {
 		for (const side of full ? SIDES : []) {
 			if (command.pages?.[side] === 'partial') records[side].push({ _twoWaySyncIncomplete: true });
 		}
-		const ids = new Set(SIDES.flatMap((side) => told[side].flatMap(idsIn)));
+		// What a record leaves out is told by lists alone.
+		const tells = (side: Side, { values }: Stored, field: Field) =>
+			full || this.apps[side].setup.omits !== true || !isBlankValue(values[field]);
+		const ids = new Set(
+			SIDES.flatMap((side) =>
+				told[side].flatMap((stored) =>
+					FIELDS.filter((field) => tells(side, stored, field)).flatMap((field) => [
+						...stored.origins[field],
+					]),
+				),
+			),
+		);
 		this.rememberShown(told, full);
 		if (full) this.noteSilence(told);
 		const input: RunInput = {
@@ -287,9 +298,14 @@ export class World {
 	private lists(command: RunCommand): PerSide<readonly Stored[]> {
 		const { lag, pages } = command;
 		return {
-			master: this.apps.master.list(lag.master, pages?.master ?? 'whole'),
-			slave: this.apps.slave.list(lag.slave, pages?.slave ?? 'whole'),
+			master: this.list('master', lag.master, pages?.master),
+			slave: this.list('slave', lag.slave, pages?.slave),
 		};
+	}
+
+	private list(side: Side, lag: number, pages: Pages = 'whole'): readonly Stored[] {
+		const app = this.apps[side];
+		return app.list(lag, pages, (stored) => partnerOf(this, side, stored) !== undefined);
 	}
 
 	private jsonOf(side: Side, stored: readonly Stored[], full: boolean): AppRecord[] {
