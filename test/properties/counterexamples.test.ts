@@ -407,6 +407,18 @@ const CASES: ReadonlyArray<readonly [string, Scenario]> = [
 		),
 	],
 	[
+		'a late write takes the place of an edit while the other side is edited too',
+		history(
+			{ choices: { sendFields: 'allMapped' }, master: { fills: true } },
+			create('slave'),
+			run(),
+			run({ outcomes: ['timeout'] }),
+			edit('slave', 'name'),
+			run({ outcomes: ['unavailable'] }),
+			edit('master', 'name'),
+		),
+	],
+	[
 		'a write of all fields carries an old value of a list that lags',
 		history(
 			{ choices: { sendFields: 'allMapped' } },

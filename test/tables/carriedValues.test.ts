@@ -41,6 +41,19 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 			]);
 		},
 	);
+	it('an edit whose own write was lost, and the other side was edited since: it is on record', () => {
+		const history = of({ sendFields: 'allMapped' });
+		const { trial } = history;
+		history.edit(x, { b: 'x1' });
+		history.run('lost');
+		const { writes } = trial;
+		history.edit(y, { a: 'y1' });
+		history.run('lost');
+		trial.writes = writes;
+		trial.land();
+		history.edit(x, { a: 'x2' });
+		expect([history.rest('a'), history.isKept('y1')]).toEqual([['x2', 'x2'], true]);
+	});
 	it('a list that lags: a value that a write carries over our own is written again', () => {
 		const history = of({ sendFields: 'allMapped' });
 		const { trial } = history;

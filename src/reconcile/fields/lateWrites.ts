@@ -50,6 +50,14 @@ export function noteDisplaced(pair: Pair, field: CompiledField): void {
 	pair.overruled.set(field.plan.key, { ...entry, ...displaced });
 }
 
+/** What was overruled is the value that the late write took the place of. */
+export function addDisplaced(pair: Pair, field: CompiledField): void {
+	const entry = pair.overruled.get(field.plan.key);
+	const displaced = entry === undefined ? undefined : displacedBy(pair, field);
+	if (entry === undefined || displaced === undefined) return;
+	pair.overruled.set(field.plan.key, { ...entry, ...displaced });
+}
+
 /** A value that was on its way to the other side, and did not get there, when a late write took its place. */
 function displacedBy(
 	pair: Pair,

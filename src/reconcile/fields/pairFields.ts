@@ -11,7 +11,7 @@ import type { FieldDecision } from './fieldTable';
 import { decideField } from './fieldTable';
 import { isHeld, isReopened, settleEqual } from './heldFields';
 import { isHidden } from './undecided';
-import { isLateWrite, noteDisplaced } from './lateWrites';
+import { addDisplaced, isLateWrite, noteDisplaced } from './lateWrites';
 import { restoreOverwritten } from './overwritten';
 import type { Pair } from './pair';
 import { request } from './requests';
@@ -47,6 +47,7 @@ export function reconcileField(pair: Pair, field: CompiledField): void {
 		bothChanged,
 	});
 	applyDecision(pair, field, decision);
+	if (bothChanged) addDisplaced(pair, field);
 }
 
 /** An event need not carry every field: one that it leaves out is as far out of sight as a record. */
