@@ -16,6 +16,8 @@ export interface CompiledField {
 	readonly paths: PerSide<string>;
 	/** Reads the field of a side's record; `undefined` where it is missing. */
 	readonly read: PerSide<FieldReader>;
+	/** Sides that leave it out where it is empty and of which no record shows it, with what that stands for. */
+	readonly absent?: { readonly [side in Side]?: null | false };
 	readonly comparison: PerSide<Comparison>;
 	/** How each side holds it, as far as that is known. */
 	readonly forms: FieldForms;
@@ -37,6 +39,8 @@ export interface MappingValues extends ValueSettings {
 	readonly emptyTexts?: PerSide<readonly string[]>;
 	/** By the keys of fields: the sides on which a record that lacks the field has it empty. */
 	readonly emptyWhereMissing?: { readonly [key: string]: readonly Side[] };
+	/** The same of those of which no record has the field. */
+	readonly absent?: { readonly [key: string]: readonly Side[] };
 }
 
 export function compileField(
@@ -49,6 +53,9 @@ export function compileField(
 		master: comparisonOn('master', plan, values, forms),
 		slave: comparisonOn('slave', plan, values, forms),
 	};
+	const absent = Object.fromEntries(
+		(values.absent?.[plan.key] ?? []).map((side) => [side, emptyOn(side, forms)]),
+	);
 	const needsBase = plan.policy === 'sum' || plan.policy === 'union';
 	return {
 		index,
@@ -58,6 +65,7 @@ export function compileField(
 			master: readerOn('master', plan, values, forms),
 			slave: readerOn('slave', plan, values, forms),
 		},
+		absent,
 		comparison,
 		forms,
 		comparedAlike: isEqual(comparison.master, comparison.slave),
@@ -74,12 +82,16 @@ function readerOn(
 ): FieldReader {
 	const read = fieldReader(side === 'master' ? plan.masterField : plan.slaveField);
 	if (emptyWhereMissing?.[plan.key]?.includes(side) !== true) return read;
-	// A box that is not ticked is no empty field.
-	const empty = typeOf(forms) === 'boolean' || forms[side]?.kind === 'boolean' ? false : null;
+	const empty = emptyOn(side, forms);
 	return (record) => {
 		const value = read(record);
 		return value === undefined ? empty : value;
 	};
+}
+
+/** A box that is not ticked is no empty field. */
+function emptyOn(side: Side, forms: FieldForms): null | false {
+	return typeOf(forms) === 'boolean' || forms[side]?.kind === 'boolean' ? false : null;
 }
 
 function comparisonOn(

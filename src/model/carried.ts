@@ -41,3 +41,13 @@ export function putBackBy(
 		),
 	);
 }
+
+/** What a write that may still land carries, and its target was seen with another value of since. */
+export function passedBy(
+	intent: Intent,
+	seen: (field: FieldIndex) => Fingerprint | undefined,
+): readonly CarriedValue[] {
+	const { carried = [], attempts } = intent;
+	if (isUnlanded(intent) && attempts <= 1) return [];
+	return carried.filter(({ field, print }) => (seen(field) ?? print) !== print);
+}

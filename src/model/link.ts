@@ -82,6 +82,8 @@ export interface Intent {
 	readonly attempts: number;
 	/** The app's last error, when the write was refused or throttled: it did not land. */
 	readonly failed?: string;
+	/** Whether that is an answer which showed the old value: of an app that answers so it may have landed. */
+	readonly noEffect?: boolean;
 	/** Where an app put it off since it was planned. */
 	readonly putOff?: PutOff;
 	/** Whether the app answered without saying what it stored. */
@@ -132,6 +134,8 @@ export interface UnshownWrite {
 	readonly mark?: string;
 	/** Whether one listing has shown the record as it was before. */
 	readonly missed: boolean;
+	/** Whether an event showed it so, beside what the same write put into other fields. */
+	readonly told?: boolean;
 	/** What was sent, canonical, unless too long to keep; needed to recognise another form of it. */
 	readonly sentValue?: string;
 	/** How that begins, where it was too long to keep. */

@@ -1,4 +1,4 @@
-import { editsUnder, putBackBy } from './carried';
+import { editsUnder, passedBy, putBackBy } from './carried';
 import type {
 	EndedIntent,
 	FieldIndex,
@@ -187,6 +187,18 @@ export class LinkEdit {
 			next.carried?.some((each) => each.field === field && each.print === print) ?? false;
 		const carried = old.carried?.filter(({ field, print }) => !carriesNow(field, print));
 		this.rememberCarried({ ...old, carried }, now);
+	}
+
+	/**
+	 * A target was seen with other values than a write to it carries that may still land: should it turn
+	 * into these, no user put them back.
+	 */
+	rememberPassed(
+		intent: Intent,
+		seen: (field: FieldIndex) => Fingerprint | undefined,
+		now: number,
+	): void {
+		this.rememberCarried({ ...intent, carried: passedBy(intent, seen) }, now);
 	}
 
 	private rememberPart(intent: Intent, part: IntentField, now: number): void {

@@ -214,7 +214,7 @@ export class Run {
 	}
 
 	/** Moves an open conflict to the history. */
-	close(conflict: Conflict, closed: Pick<Conflict, 'status' | 'how'>): void {
+	close(conflict: Conflict, closed: Pick<Conflict, 'status' | 'how' | 'records'>): void {
 		this.draft.dropOpen(conflict.id);
 		this.draft.log({ ...conflict, records: undefined, ...closed, lastSeenAt: this.now });
 		this.conflicts.delete(conflict.id);

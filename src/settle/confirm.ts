@@ -231,7 +231,7 @@ class Confirmation {
 		const standing = edit.link.intents.find((each) => each.writeId === intent.writeId);
 		if (standing !== undefined) {
 			const mark = this.markOf(intent, stored);
-			edit.replaceIntent(standing, { ...standing, failed: reason, mark });
+			edit.replaceIntent(standing, { ...standing, failed: reason, noEffect: true, mark });
 		}
 		return { status: 'noEffect', reason };
 	}

@@ -11,7 +11,7 @@ export function turnDown(
 	const { putOff: before } = intent;
 	if (kind === 'refused') {
 		const putOff = before === undefined ? {} : { putOff: { ...before, reason, last: undefined } };
-		edit.replaceIntent(intent, { ...intent, failed: reason, ...putOff });
+		edit.replaceIntent(intent, { ...intent, failed: reason, noEffect: undefined, ...putOff });
 		return;
 	}
 	const putOff = { since: now, spared: 0, ...before, reason, last: kind };

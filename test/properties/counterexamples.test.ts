@@ -311,6 +311,126 @@ const CASES: ReadonlyArray<readonly [string, Scenario]> = [
 			run({ lag: { master: 1, slave: 0 } }),
 		),
 	],
+	[
+		'a write that waits to be on record lands after an edit of what it carries was carried on',
+		history(
+			{ choices: { sendFields: 'allMapped', logBeforeOverruling: true } },
+			create('slave'),
+			run(),
+			run(),
+			edit('master', 'amount'),
+			run({ outcomes: ['late'] }),
+			edit('slave', 'name'),
+			run(),
+		),
+	],
+	[
+		'a late write takes the place of an edit that its other side refuses',
+		history(
+			{ choices: { sendFields: 'allMapped' }, master: { refuses: 'note' } },
+			create('slave'),
+			run(),
+			edit('master', 'name'),
+			run({ outcomes: ['timeout'] }),
+			edit('slave', 'note'),
+			run(),
+		),
+	],
+	[
+		'an app answers with the record as it was, and rounds what is added up',
+		history(
+			{
+				choices: {
+					fields: {
+						...oneWay('amount', 'toSlave'),
+						amount: { direction: 'both', onConflict: 'sum' },
+					},
+				},
+				master: { formats: keeps('amount', 'whole'), answers: 'before' },
+				slave: { answers: 'before' },
+			},
+			create('master'),
+			run(),
+			edit('slave', 'amount'),
+		),
+	],
+	[
+		'an app that leaves blanks out takes the last value of a field away',
+		history({ slave: { omits: true } }, create('master'), run(), edit('master', 'name', 'clear')),
+	],
+	[
+		'a row is inserted above one whose creation was throttled',
+		history(
+			{ master: { ids: 'row' } },
+			create('master'),
+			create('master'),
+			run({ outcomes: ['throttled', 'throttled', 'ok', 'ok'] }),
+			create('master', 0, 0),
+		),
+	],
+	[
+		'a creation gets the number of a row that was deleted before any list lacked it',
+		history(
+			{ slave: { ids: 'row' } },
+			create('master'),
+			run(),
+			remove('master'),
+			create('master'),
+			remove('slave'),
+			run({ lag: { master: 0, slave: 1 } }),
+		),
+	],
+	[
+		'a list lacks what a creation was made from, which landed unanswered',
+		history(
+			{},
+			create('slave'),
+			run({ outcomes: ['late'] }),
+			run({ pages: { master: 'whole', slave: 'short' } }),
+			run(),
+			run({ pages: { master: 'whole', slave: 'short' } }),
+		),
+	],
+	[
+		'a creation landed with a default in a blank field, though its app said that it failed',
+		history({ master: { fills: true } }, create('slave'), run({ outcomes: ['failedAfter'] })),
+	],
+	[
+		'the key is edited while a list does not show the other record yet',
+		history(
+			{ choices: { matchByKey: true } },
+			create('master'),
+			run(),
+			edit('master', 'key'),
+			run({ lag: { master: 0, slave: 3 } }),
+			edit('slave', 'name', 'clear'),
+		),
+	],
+	[
+		'a late write takes the place of an edit while the other side is edited too',
+		history(
+			{ choices: { sendFields: 'allMapped' }, master: { fills: true } },
+			create('slave'),
+			run(),
+			run({ outcomes: ['timeout'] }),
+			edit('slave', 'name'),
+			run({ outcomes: ['unavailable'] }),
+			edit('master', 'name'),
+		),
+	],
+	[
+		'a write of all fields carries an old value of a list that lags',
+		history(
+			{ choices: { sendFields: 'allMapped' } },
+			create('master'),
+			run(),
+			edit('master', 'name'),
+			run(),
+			edit('master', 'amount'),
+			run({ lag: { master: 0, slave: 3 } }),
+			run({ lag: { master: 1, slave: 1 } }),
+		),
+	],
 ];
 
 describe('what random histories found', () => {

@@ -41,6 +41,71 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 			]);
 		},
 	);
+	it('an edit whose own write was lost, and the other side was edited since: it is on record', () => {
+		const history = of({ sendFields: 'allMapped' });
+		const { trial } = history;
+		history.edit(x, { b: 'x1' });
+		history.run('lost');
+		const { writes } = trial;
+		history.edit(y, { a: 'y1' });
+		history.run('lost');
+		trial.writes = writes;
+		trial.land();
+		history.edit(x, { a: 'x2' });
+		expect([history.rest('a'), history.isKept('y1')]).toEqual([['x2', 'x2'], true]);
+	});
+	it('a list that lags: a value that a write carries over our own is written again', () => {
+		const history = of({ sendFields: 'allMapped' });
+		const { trial } = history;
+		history.edit(x, { a: 'x1' });
+		history.run();
+		history.edit(y, { a: 'a0' }).edit(x, { b: 'x2' });
+		history.run('lost');
+		const { writes } = trial;
+		history.edit(y, { a: 'x1' });
+		trial.answer();
+		history.run('lost');
+		trial.writes = writes;
+		trial.land();
+		expect(history.values('a')).toEqual(['x1', 'a0']);
+		expect([history.rest('a'), history.rest('b')]).toEqual([
+			['x1', 'x1'],
+			['x2', 'x2'],
+		]);
+	});
+	it('an edit that was carried on while the write waits to be on record, and lands after that', () => {
+		const history = of({ sendFields: 'allMapped', logBeforeOverruling: true });
+		const { trial } = history;
+		history.edit(x, { b: 'x1' });
+		history.run('lost');
+		const { writes } = trial;
+		history.edit(y, { a: 'y1' });
+		expect(history.run().writes).toEqual([`update ${x} ${history.id(x)} a=y1`]);
+		trial.writes = writes;
+		trial.land();
+		expect(history.values('a')).toEqual(['y1', 'a0']);
+		expect([history.rest('a'), history.rest('b')]).toEqual([
+			['y1', 'y1'],
+			['x1', 'x1'],
+		]);
+	});
+	it.each([['failed'], ['lost']] as const)(
+		'an edit whose own write %s: it is on record',
+		(fate) => {
+			const history = of({ sendFields: 'allMapped' });
+			const { trial } = history;
+			history.edit(x, { b: 'x1' });
+			history.run('lost');
+			const { writes } = trial;
+			history.edit(y, { a: 'y1' });
+			history.run(fate);
+			trial.writes = writes;
+			trial.land();
+			expect(history.values('a')).toEqual(['a0', 'a0']);
+			history.rest('a');
+			expect(history.isKept('y1')).toBe(true);
+		},
+	);
 	it('the same where complete lists showed the edit', () => {
 		const history = of();
 		const { trial } = history;

@@ -41,6 +41,21 @@ describe.each(SIDES.map((side) => [side]))(
 			expect(trial.open.map((each) => each.type)).toEqual(['unconfirmedCreate']);
 		});
 
+		it.each(['500', '503'])(
+			'landed, with a blank that its app filled, though the app answered %s: it is found',
+			(failed) => {
+				const history = of({ matchBy: [] });
+				const { trial } = history;
+				trial.apps[x].put(SECOND[x], { ...NEW, b: '' });
+				trial.run();
+				trial.land();
+				trial.apps[y].edit(COPY[y], { b: 'default' });
+				trial.answer({ failed, kind: failed === '503' ? 'unanswered' : 'refused' });
+				expect(trial.run().writes).toEqual([`update ${x} ${SECOND[x]} b=default`]);
+				expect(trial.apps[y].list()).toHaveLength(3);
+			},
+		);
+
 		it('and is gone: its copy that shows up later is no new record', () => {
 			const { trial } = sent({ onDelete: 'propagate' });
 			trial.land();
@@ -120,6 +135,19 @@ describe.each(SIDES.map((side) => [side]))(
 			expect(trial.run().writes).toEqual([`create ${x} key=k3 a=third b=third`]);
 		});
 
+		it('whose deletion a person decided, which lands late over an edit: that is on record', () => {
+			const history = unconfirmed();
+			const { trial } = history;
+			history.decide({ take: 'delete' }, 'lost');
+			const { writes } = trial;
+			trial.apps[x].edit(SECOND[x], { a: 'edited' });
+			trial.run();
+			trial.writes = writes;
+			trial.land();
+			for (let run = 0; run < 4; run++) trial.run();
+			expect([trial.apps[x].has(SECOND[x]), history.isKept('edited')]).toEqual([false, true]);
+		});
+
 		it('whose deletion a person decided: the copy that shows up is deleted, too', () => {
 			const history = unconfirmed();
 			const { trial } = history;
@@ -129,6 +157,18 @@ describe.each(SIDES.map((side) => [side]))(
 			trial.land().answer();
 			trial.run();
 			expect(trial.links).toHaveLength(2);
+		});
+
+		it('whose deletion a person decided: a copy that was filled in meanwhile is not deleted', () => {
+			const history = of({ matchBy: [] });
+			const { trial } = history;
+			trial.apps[x].put(SECOND[x], { ...NEW, b: '' });
+			for (let run = 0; run < 3; run++) trial.run();
+			history.decide({ take: 'delete' });
+			trial.apps[y].put(COPY[y], { ...NEW, b: 'typed' });
+			const said = [0, 1, 2, 3].map(() => trial.run().writes ?? []);
+			expect(said.join()).not.toContain('delete');
+			expect(trial.apps[y].get(COPY[y]).b).toBe('typed');
 		});
 
 		it('whose deletion a person decided: events tell nothing of whether its copy is there', () => {

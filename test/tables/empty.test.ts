@@ -218,6 +218,33 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that leaves fiel
 			});
 		});
 
+		it('a field that no record ever had filled is blank: a value of the other side fills it', () => {
+			const trial = new Trial(settingsOf(['key', 'note'], empty));
+			for (const id of [1, 2, 3]) {
+				trial.apps[x].put(id, { key: `k${id}`, note: '' });
+				trial.apps[y].put(id, { key: `k${id}` });
+			}
+			expect([trial.run(), trial.run()]).toEqual([{}, {}]);
+			expect(trial.notes).toEqual([]);
+			trial.apps[x].edit(1, { note: 'new' });
+			expect(trial.run().writes).toEqual([`update ${y} 1 note=new`]);
+			trial.land().answer();
+			expect([held(trial, y)[0], trial.run()]).toEqual(['new', {}]);
+		});
+
+		it('the last value of a field is cleared from the other side, and the write ends there', () => {
+			const trial = new Trial(settingsOf(['key', 'note'], empty));
+			for (const side of SIDES) trial.apps[side].put(1, { key: 'k1', note: 'note 1' });
+			trial.run();
+			trial.apps[x].edit(1, { note: null });
+			trial.run();
+			trial.land();
+			trial.apps[y].forget(1, 'note');
+			trial.answer({ stored: trial.apps[y].get(1) });
+			expect(trial.run()).toEqual({});
+			expect(trial.state.link('1')?.intents).toEqual([]);
+		});
+
 		it('a record that lacks the field in an incomplete list does not say that it is empty', () => {
 			const trial = linked({ ...empty, writeOnIncompleteInput: true });
 			leaveOut(trial);
@@ -233,6 +260,28 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that leaves fiel
 			const trial = linked({ sides: sides(means) });
 			leaveOut(trial);
 			expect([trial.run(), trial.run()]).toEqual([{}, {}]);
+		});
+
+		it.each([['landed'], ['unanswered']])('a blank that was written and %s ends there', (how) => {
+			const trial = linked({ sides: sides() });
+			trial.apps[x].edit(1, { note: null });
+			trial.run();
+			trial.land();
+			trial.apps[y].forget(1, 'note');
+			if (how === 'landed') trial.answer({ stored: trial.apps[y].get(1) });
+			expect(trial.run()).toEqual({});
+			expect([...trial.state.links()].flatMap(({ intents }) => intents)).toEqual([]);
+			trial.apps[y].edit(1, { note: 'new' });
+			expect(trial.run().writes).toEqual([`update ${x} 1 note=new`]);
+		});
+
+		it('a blank that was refused and is not shown is sent again', () => {
+			const trial = linked({ sides: sides() });
+			trial.apps[x].edit(1, { note: null });
+			trial.run();
+			trial.answer({ failed: '400' });
+			trial.apps[y].forget(1, 'note');
+			expect(trial.run().writes).toEqual([`update ${y} 1 note=null`]);
 		});
 
 		it('a hint names the setting, until it is set', () => {

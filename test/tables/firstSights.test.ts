@@ -12,6 +12,32 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 	const y = otherSide(x);
 	const of = (others: Partial<SyncSettings> = {}) => History.of(x, others);
 
+	describe('a number that x rounds, in a field whose changes are added up', () => {
+		function rounded(answer: Parameters<Trial['answer']>[0]): History {
+			const history = of({ onConflict: 'sum' });
+			history.edit(x, { a: 3 }).edit(y, { a: 3 }).run();
+			history.edit(y, { a: 5.256 });
+			expect(history.run('lost').writes).toEqual([`update ${x} ${history.id(x)} a=5.256`]);
+			history.trial.land();
+			history.edit(x, { a: 5.3 });
+			history.trial.answer(answer);
+			return history;
+		}
+
+		it('an answer that shows the record as it was: the app keeps its form', () => {
+			const history = rounded({ stored: { id: History.of(x).id(x), a: 3 } });
+			expect(history.run().writes).toBeUndefined();
+			expect([history.rest(), history.trial.open]).toEqual([[5.3, 5.256], []]);
+		});
+
+		it('an app that says that it failed: a person is asked, and nothing is added again', () => {
+			const history = rounded({ failed: '500' });
+			expect(history.run().writes).toBeUndefined();
+			expect(history.trial.open.map(({ type }) => type)).toEqual(['contested']);
+			expect(history.values('a')).toEqual([5.3, 5.256]);
+		});
+	});
+
 	describe('an answer is a receipt', () => {
 		/** x was edited, and y answered with what it was sent. */
 		function answered(others: AppRecord = {}): History {
@@ -49,6 +75,13 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 
 		it('a read-only field, told in an event that shows what was written beside it', () => {
 			const history = answered({ b: 'x2' });
+			expect(history.event(y)).toEqual({});
+			expect(history.values('a')).toEqual(['x1', 'a0']);
+		});
+
+		it('the same when that event comes again', () => {
+			const history = answered({ b: 'x2' });
+			history.event(y);
 			expect(history.event(y)).toEqual({});
 			expect(history.values('a')).toEqual(['x1', 'a0']);
 		});

@@ -114,6 +114,17 @@ describe.each(SIDES.map((side) => [side]))('late, with %s preferred', (x) => {
 			expect(history.rest()).toEqual(['y1', 'y1']);
 		});
 
+		it('to what was settled before, while a write that carries the later value did not land', () => {
+			const history = marked();
+			history.edit(y, { a: 'y1', m: 99 });
+			history.run('failed');
+			history.edit(y, { a: 'a0', m: 7 });
+			expect(history.run()).toEqual({});
+			history.trial.later(60);
+			expect(history.rest()).toEqual(['a0', 'a0']);
+			expect([...history.trial.state.links()].flatMap(({ intents }) => intents)).toEqual([]);
+		});
+
 		it('an edit of x waits for lists and writes over nothing unlogged', () => {
 			const history = putBack();
 			history.edit(x, { a: 'x2' });

@@ -381,6 +381,25 @@ describe.each(SIDES)('row numbers as ids of the %s', (side) => {
 		expect(sheet.pairs).toEqual(all);
 	});
 
+	it('a row is inserted above one whose creation on the other side was throttled', () => {
+		const sheet = new Sheet();
+		const rows: readonly Row[] = [...ROWS, ['k6', 'Fay', 'Graz']];
+		sheet.put(rows).trial.run();
+		sheet.trial.answer({ failed: '429', kind: 'throttled' });
+		sheet.put([['k9', 'New', 'Wien'], ...rows]);
+		expect(sheet.told()).toEqual({
+			told: {
+				writes: [
+					`create ${other} key=k9 name=New town=Wien`,
+					`create ${other} key=k6 name=Fay town=Graz`,
+				],
+			},
+			says: true,
+		});
+		sheet.trial.land().answer();
+		expect([sheet.trial.run(), sheet.pairs.length]).toEqual([{}, 7]);
+	});
+
 	it.each([0, 2])(
 		'the row at %p is deleted: it alone is gone, once a second list says so',
 		(at) => {

@@ -5,8 +5,8 @@ import { preProcessFile } from 'typescript';
 /** The rooms of src from the lowest to the highest. Each imports from lower floors and from itself alone. */
 const FLOORS: ReadonlyArray<readonly string[]> = [
 	['model'],
-	['values', 'state', 'runs'],
-	['contested', 'forms'],
+	['values', 'runs'],
+	['state', 'contested', 'forms'],
 	['mapping'],
 	['records'],
 	['reconcile', 'settle', 'echo', 'bucket'],

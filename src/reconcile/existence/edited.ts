@@ -39,6 +39,17 @@ export function isEdited(run: Run, link: Link, side: Side, listed: Listed | unde
 	});
 }
 
+/** Whether a record shows what may be a form of what was written, which nothing has shown before: or an edit. */
+export function showsAnother(run: Run, link: Link, side: Side, { record }: Listed): boolean {
+	return run.fields.some((field) => {
+		const value = field.read[side](record);
+		const shadow = link.shadows[side][field.index];
+		if (value === undefined || shadow === undefined) return false;
+		const { print } = compared(value, field, side);
+		return print !== shadow && !writtenTo(link, side, field.index).includes(print);
+	});
+}
+
 /** Whether a side shows again what it held before a write that was answered: it may be a user's. */
 function isLookedPast(
 	{ run, edit }: Pick<Watched, 'run' | 'edit'>,

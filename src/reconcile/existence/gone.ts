@@ -79,11 +79,14 @@ export function reopenDecided(run: Run, edit: LinkEdit): void {
 
 /** Ends the conflicts of a link with what happened to it; a decision to delete was carried out by that. */
 export function closeConflicts(run: Run, link: Link, how: string): void {
+	const isLate = link.ended?.some(({ operation }) => operation === 'delete') === true;
 	for (const conflict of run.draft.conflictsOf(link.id)) {
 		const decided = conflict.decision?.existence?.take === 'delete';
+		// What a deletion of ours took that came late is nowhere else.
+		const kept = isLate ? { records: conflict.records } : {};
 		run.close(
 			conflict,
-			decided ? { status: 'resolved', how: conflict.how } : { status: 'dismissed', how },
+			decided ? { status: 'resolved', how: conflict.how } : { status: 'dismissed', how, ...kept },
 		);
 	}
 }

@@ -70,7 +70,7 @@ export function keysInOtherHands(
 	for (const { id } of run.state.links()) {
 		const link = overtaken.link(id) ? run.draft.link(id) : undefined;
 		if (link === undefined) continue;
-		const own = run.keyFields.map((field) => printIn(link, side, field.index));
+		const own = run.keyFields.map((field) => knownPrint(link, side, field.index));
 		const key = prints.get(own.join());
 		if (key !== undefined) keys.add(key);
 		// A record that was just created has any key, to all that is known of it.
@@ -95,7 +95,7 @@ function amongShadows(run: Run, side: Side, wanted: ReadonlyMap<string, Listed>)
 	for (const link of linksByPrints(run, side, new Set(keys.keys()))) {
 		const now = run.draft.link(link.id);
 		if (now?.ids[side] === undefined) continue;
-		const prints = keyFields.map((field) => printIn(now, side, field.index));
+		const prints = keyFields.map((field) => knownPrint(now, side, field.index));
 		if (prints.some((print) => print === undefined)) {
 			// A link that was never compared may have any key; one whose record has none is none of these.
 			if (!isCompared(run, now, side)) return undefined;
@@ -138,7 +138,7 @@ export function hasSuccessor(run: Run, side: Side, link: Link, found: Iterable<L
 
 /** What a side of a link was known by, as `keyPrints` has it; `undefined` where that is not known. */
 export function knownKey(run: Run, link: Link, side: Side): string | undefined {
-	const prints = run.keyFields.map((field) => printIn(link, side, field.index));
+	const prints = run.keyFields.map((field) => knownPrint(link, side, field.index));
 	return prints.length === 0 || prints.includes(undefined) ? undefined : prints.join();
 }
 
@@ -154,10 +154,17 @@ function isCompared(run: Run, { shadows }: Link, side: Side): boolean {
 	);
 }
 
-/** A record that is being created from has no shadows yet: what was sent from it stands in for them. */
-function printIn({ shadows, intents }: Link, side: Side, field: number): Fingerprint | undefined {
+/** What was never settled has no shadow yet: what was sent from it stands in for that. */
+export function knownPrint(
+	{ shadows, intents }: Link,
+	side: Side,
+	field: number,
+): Fingerprint | undefined {
 	const shadow = shadows[side][field];
 	if (shadow !== undefined) return shadow;
-	const creation = intents.find((each) => each.operation === 'create' && each.target !== side);
-	return creation?.fields.find((part) => part.field === field)?.source;
+	for (const { target, fields } of intents) {
+		const part = target === side ? undefined : fields.find((each) => each.field === field);
+		if (part !== undefined) return part.source;
+	}
+	return undefined;
 }

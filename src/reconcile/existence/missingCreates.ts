@@ -83,7 +83,11 @@ function answerSourceless(
 		if (edit.link.reported === undefined) sendKept(run, edit, { link, intent, target }, around);
 	} else if (countsAsGone(run, edit, source)) {
 		const misses = (intent.misses ?? 0) + 1;
-		if (isUnlanded(intent) || misses >= LISTINGS_TO_WAIT) {
+		// A list may lack the source and tell nothing of that: once it is back it must not be created twice.
+		const { ids, reported, misses: missed } = edit.link;
+		const isReplaced = ids[source] === undefined || reported === source;
+		const isAway = isReplaced || missed[source] >= LISTINGS_TO_WAIT;
+		if (isUnlanded(intent) || (misses >= LISTINGS_TO_WAIT && isAway)) {
 			closeConflicts(run, link, 'the record that it was to be created from is gone');
 			run.draft.forgetLink(link.id);
 			return;
@@ -125,7 +129,7 @@ function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surround
 	const near = () => sameKey ?? around.appeared.all;
 	const failed = failureOf(run, pending);
 	const from = otherSide(target);
-	if (link.reported === from) edit.set({ reported: undefined });
+	noteSource(edit, from);
 	const unconfirmed = openAbout(run, link, 'unconfirmedCreate');
 	if (!run.isSnapshot && (unconfirmed ?? failed) !== undefined) {
 		// Events show a part of what there is: the question stays as it is.
@@ -142,6 +146,13 @@ function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surround
 		answerByLists(run, edit, pending, { near, isKeyed, around });
 	}
 	if (edit.link !== link) run.draft.putLink(edit.link);
+}
+
+/** What it is created from is there. */
+function noteSource(edit: LinkEdit, from: Side): void {
+	const { reported, misses } = edit.link;
+	if (reported === from) edit.set({ reported: undefined });
+	if (misses[from] > 0) edit.set({ misses: { ...misses, [from]: 0 } });
 }
 
 const RETRY_WAITS =

@@ -7,10 +7,9 @@ import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
 import { seeField } from '../../records/sights';
 import type { Run } from '../run';
-import { keyPrints, knownKey } from './linkedKeys';
+import { keyPrints, knownKey, knownPrint } from './linkedKeys';
 import type { KeyReader } from './matching';
 import { groupBy } from './matching';
-import { pendingOf } from './pending';
 
 /** A link whose id carries another key by now, or is listed no more. */
 interface Moved {
@@ -165,7 +164,7 @@ function movedNote(side: Side): string {
 
 /** A link whose record is not where it was. */
 function movedOn(run: Run, side: Side, link: Link): Moved | undefined {
-	if (link.resting === side || pendingOf(link) !== undefined) return undefined;
+	if (link.resting === side) return undefined;
 	// Lists may be older than what other executions made of it.
 	if (run.input.overtaken?.link(link.id) === true) return undefined;
 	const key = knownKey(run, link, side);
@@ -244,12 +243,12 @@ function evidenceOf(run: Run, side: Side, chain: readonly Step[]): number {
 		if (to === undefined) continue;
 		const now = presentOn(side, to);
 		for (const field of others) {
-			const known = link.shadows[side][field.index];
+			const known = knownPrint(link, side, field.index);
 			const print = seeField(field, now).seen[side]?.print;
 			if (known === undefined || print === undefined) continue;
 			const stayed =
 				from !== undefined
-					? from.link.shadows[side][field.index]
+					? knownPrint(from.link, side, field.index)
 					: found && seeField(field, presentOn(side, found)).seen[side]?.print;
 			// What stayed under an id that others left is what that id held before, or shows still.
 			const moved = print === known;

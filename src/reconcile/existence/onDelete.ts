@@ -9,7 +9,7 @@ import type { Run } from '../run';
 import { contentOf } from './content';
 import { CREATIONS_WAIT, logExistence, mayCreateIn, mustLogFirst, recreate } from './creation';
 import { planDelete } from './deletion';
-import { isEdited } from './edited';
+import { isEdited, showsAnother } from './edited';
 import { FRAGMENTS_WAIT, isPartOf } from './fragments';
 import { closeConflicts, openGone } from './gone';
 
@@ -48,7 +48,8 @@ export function decideByPolicy(
  */
 function mustWait(run: Run, link: Link, gone: Side, left: Listed, edited: boolean): boolean {
 	const other = otherSide(gone);
-	if (!edited && !hasOwn(run, link, other)) return false;
+	const isOwn = hasOwn(run, link, other) || showsAnother(run, link, other, left);
+	if (!edited && !isOwn) return false;
 	const reason = edited
 		? `${goneReason(gone, true)}: the deletion wins`
 		: `${goneReason(gone, false)}; the ${other} held values of its own`;

@@ -1,15 +1,11 @@
-import type { Intent, Link } from '../../model/link';
+import type { Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import { byCodeUnits } from '../../model/order';
 import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
-import { createContent } from '../../records/createContent';
 import { haveSameContent } from '../../records/intentParts';
 import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
-import { compared } from '../../records/seen';
-import { isAlike } from '../../values/alike';
-import { readPath } from '../../values/paths';
 import { reconcileLink } from '../fields/links';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
@@ -20,6 +16,7 @@ import { Appeared } from './appeared';
 import type { Run } from '../run';
 import type { Pending } from './pending';
 import { pendingOf, sourceKey } from './pending';
+import { holdsSent, sentBy } from './sentContent';
 
 /** More comparisons than this in search of a reformatted record are not made; a person is asked. */
 const MAX_COMPARISONS = 200_000;
@@ -157,33 +154,4 @@ function completeByContent(
 		});
 	}
 	return pendings.filter((each) => !done.has(each));
-}
-
-/** What a creation sent; after a loss it may have been sent anew, from what its source holds now. */
-function sentBy(run: Run, { intent, target, source }: Pending): ReadonlyArray<Intent['fields']> {
-	const sent = intent.attempts > 0 ? [intent.fields] : [];
-	if (!run.isAfterLoss || source === undefined) return sent;
-	return [...sent, createContent(run.fields, target, source.record).parts];
-}
-
-/** Whether every field that was sent is there, equal or alike, and not all of them are blank. */
-function holdsSent(run: Run, pending: Pending, listed: Listed): boolean {
-	return sentBy(run, pending).some((parts) => holds(run, pending.target, parts, listed));
-}
-
-function holds(run: Run, target: Side, parts: Intent['fields'], listed: Listed): boolean {
-	let told = false;
-	for (const part of parts) {
-		const field = run.fields.find((candidate) => candidate.index === part.field);
-		if (field === undefined) continue;
-		const value = readPath(listed.record, field.paths[target]);
-		if (value === undefined) continue;
-		const seen = compared(value, field, target);
-		const same =
-			seen.print === part.sent ||
-			(part.sentValue !== undefined && isAlike(seen.canonical, part.sentValue));
-		if (!same) return false;
-		told ||= !seen.blank;
-	}
-	return told;
 }

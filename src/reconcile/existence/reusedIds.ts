@@ -11,6 +11,7 @@ import { heldContent } from './content';
 import { keyPrints, knownKey } from './linkedKeys';
 import type { KeyReader } from './matching';
 import { isFragment } from './fragments';
+import { isCreatedBy } from './sentContent';
 import type { Run } from '../run';
 
 /**
@@ -41,7 +42,13 @@ function isAnother(run: Run, link: Link, side: Side, listed: Listed, keyOf: KeyR
 		if (isFragment(run, side, listed)) return false;
 		return !isDeletedByUs(link, side) || !hasOldContent(run, link, side, listed);
 	}
-	return mayBeReused(link, side) && !isSameRecord(run, link, side, listed, keyOf);
+	if (mayBeReused(link, side)) return !isSameRecord(run, link, side, listed, keyOf);
+	// What we created is no edit of a record that it has nothing in common with.
+	return (
+		run.isSnapshot &&
+		isCreatedBy(run, side, listed) &&
+		!isSameRecord(run, link, side, listed, keyOf)
+	);
 }
 
 /** Whether a record has the key that the link's record of its side had, where it has one. */
@@ -79,23 +86,24 @@ function mayBeReused(link: Link, side: Side): boolean {
 }
 
 function isSameRecord(run: Run, link: Link, side: Side, listed: Listed, keyOf: KeyReader): boolean {
+	// The key that the record had tells, also where it was edited on the other side meanwhile.
+	if (hasItsKey(run, link, side, listed, keyOf)) return true;
 	const other = otherSide(side);
 	const otherId = link.ids[other];
 	const left = otherId === undefined ? undefined : run.listings[other].records.get(String(otherId));
 	const key = keyOf(side, listed.record);
 	const leftKey = left === undefined ? undefined : keyOf(other, left.record);
 	if (key !== undefined && leftKey !== undefined) return key === leftKey;
-	// Where the partner is not at hand, the key that the record had tells as much.
-	if (hasItsKey(run, link, side, listed, keyOf)) return true;
 	// An event that does not tell which record it is proves nothing.
 	if (isFragment(run, side, listed)) return true;
-	const present = presentOn(side, listed);
+	const present = { ...presentOn(side, listed), ...(left && presentOn(other, left)) };
 	return run.fields.some((field) => {
-		const seen = seeField(field, present).seen[side];
+		const { [side]: seen, [other]: beside } = seeField(field, present).seen;
 		if (seen === undefined || seen.blank) return false;
-		return (
-			seen.print === link.shadows[side][field.index] || isSource(link, field.index, seen.print)
-		);
+		const shadow = link.shadows[side][field.index];
+		// Of a creation that was answered without its values nothing was settled: its copy tells.
+		if (shadow === undefined && seen.print === beside?.print) return true;
+		return seen.print === shadow || isSource(link, field.index, seen.print);
 	});
 }
 

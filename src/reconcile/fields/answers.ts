@@ -3,6 +3,7 @@ import type { IntentField } from '../../model/link';
 import type { PerSide, Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import { isFilled } from '../../records/appForms';
+import { isFormOf } from '../../records/proof';
 import { outgoing, outgoingTo } from '../../records/outgoing';
 import { noteOwnMark } from '../../records/ownMarks';
 import type { SeenValue } from '../../records/seen';
@@ -58,6 +59,7 @@ function answerOne(pair: Pair, field: CompiledField, standing: Standing): FieldA
 		...(present === undefined ? {} : { target: present }),
 		...(source === undefined ? {} : { source }),
 		failed: hasFailed(pair, intent),
+		noEffect: intent.noEffect,
 		markMoved: hasMarkMoved(pair, standing),
 	});
 	if (present === undefined || answer.answer === 'unanswered') {
@@ -108,7 +110,8 @@ function answerChanged(
 	}
 	reopenDecided(pair, part);
 	// Where nobody knows whether it landed, nobody knows what the target's value is made of.
-	if (!hasFailed(pair, intent)) pair.unsure.add(field);
+	const isUnsure = !hasFailed(pair, intent) || intent.noEffect === true;
+	if (isUnsure || isFormOf(present, part.sentValue, undefined)) pair.unsure.add(field);
 	return 'bothChanged';
 }
 

@@ -62,7 +62,12 @@ export function proveAnswers(link: Watched, field: CompiledField, sight: FieldSi
 function lookPast({ run, edit }: Watched, receipt: UnshownWrite, proof: 'held' | 'unsure'): void {
 	const { side, field } = receipt;
 	if (proof === 'unsure') run.wantFull(UNSURE);
-	if (proof === 'unsure' || !run.isSnapshot) return;
+	if (proof === 'unsure') return;
+	if (!run.isSnapshot) {
+		// The same event may come again, when nothing tells of the other fields any more.
+		if (receipt.told !== true) edit.setUnshown(side, field, { ...receipt, told: true });
+		return;
+	}
 	edit.setUnshown(side, field, { ...receipt, missed: true });
 	run.wantFull(awaitsList(side));
 }
@@ -104,6 +109,7 @@ function proofFor(
 	const mark = isMoved ? undefined : run.markOfField(side, present[side], field);
 	const proof = proofOf(receipt, { shown: value, mark, answered, source });
 	if (proof === 'form') return proof;
+	if (proof === 'held' && isSurpassed(edit, receipt)) return 'edit';
 	if (!run.isSnapshot) return proofByEvent(link, receipt, { proof, seen, value, source });
 	if (proof === 'edit')
 		return isLikelyForm(receipt, { seen, value, source, mark }) ? 'likely' : proof;
@@ -126,7 +132,10 @@ function proofByEvent(
 		// Else a user put it back, as far as anybody can tell: it was told as a change.
 		const isLate = receipt.heldForm === true || !receipt.held.includes(value.print);
 		const isBefore =
-			isLate || isFormOf(value, receipt.sentValue, source) || showsOthersOf(link, receipt);
+			isLate ||
+			receipt.told === true ||
+			isFormOf(value, receipt.sentValue, source) ||
+			showsOthersOf(link, receipt);
 		return isBefore ? 'held' : 'edit';
 	}
 	const isUnseen = seen[otherSide(receipt.side)] === undefined;
@@ -140,6 +149,12 @@ function isLikelyForm(
 ): boolean {
 	const isMoved = source === undefined && seen[otherSide(receipt.side)] !== undefined;
 	return isMoved && !isOlder(receipt.answered, mark) && mayBeForm(value, receipt);
+}
+
+/** Whether an earlier sight that could not be decided showed something else than it held before. */
+function isSurpassed(edit: LinkEdit, { side, field, held }: UnshownWrite): boolean {
+	const kept = edit.keptSight(side, field);
+	return kept !== undefined && !held.includes(kept.print);
 }
 
 /** Whether the record was edited in other fields, which moves its modified mark. */

@@ -6,6 +6,7 @@ import type { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import type { Present } from '../../records/listed';
+import { showsEnded } from '../../records/ended';
 import type { SeenValue } from '../../records/seen';
 import { compared } from '../../records/seen';
 import type { FieldSight } from '../../records/sights';
@@ -74,6 +75,7 @@ function isOurs(edit: LinkEdit, field: CompiledField, kept: KeptSight, seen: See
 	const standing = edit.standing(side, field.index);
 	if (standing?.part.sent === seen.print) return !isUnlanded(standing.intent);
 	if (isCarried(edit.link, side, field.index, seen.print)) return true;
+	if (showsEnded(edit.link, side, field.index, seen)) return true;
 	const landed = overwritten === true || edit.unshown(side, field.index) !== undefined;
 	return landed && edit.shadow(side, field.index) === seen.print;
 }

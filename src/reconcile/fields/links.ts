@@ -195,11 +195,24 @@ function finish(pair: Pair, unlogged: readonly ConflictField[]): void {
 	updateConflicts(pair);
 	lookBeside(pair);
 	planUpdates(pair);
+	noteUnderWay(pair);
 	keepUndecided(pair);
 	if (edit.link !== pair.link || isAsked(pair)) noteMarks(pair);
 	if (run.isSnapshot) {
 		edit.forgetEnded(run.now - REMEMBERED);
 		edit.forgetMarks(run.now - REMEMBERED);
+	}
+}
+
+/** What a write under way carries besides is no user's value once its target was seen with another. */
+function noteUnderWay(pair: Pair): void {
+	const { edit, run } = pair;
+	for (const intent of edit.link.intents) {
+		if (intent.carried === undefined) continue;
+		const prints = new Map(
+			run.fields.map((field) => [field.index, pair.shown(field).seen[intent.target]?.print]),
+		);
+		edit.rememberPassed(intent, (field) => prints.get(field), run.now);
 	}
 }
 

@@ -1,6 +1,6 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { Side } from '../../model/side';
-import { SIDES } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
 import type { FieldSight } from '../../records/sights';
 import type { Age } from '../../records/age';
 import { ageOf } from '../../records/age';
@@ -50,7 +50,9 @@ function isCurrent(link: Looked, field: CompiledField, side: Side, told: SeenVal
 		forgetMarksOf(edit, side, index);
 		return true;
 	}
-	const isOther = edit.shadow(side, index) !== told.print;
+	// What a write that did not land was made from is gone by now.
+	const from = edit.standing(otherSide(side), index)?.part.source;
+	const isOther = edit.shadow(side, index) !== told.print || (from ?? told.print) !== told.print;
 	if (since === undefined && isOther) setDoubt(edit, side, index, run.now);
 	return false;
 }

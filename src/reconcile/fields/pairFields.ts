@@ -11,7 +11,7 @@ import type { FieldDecision } from './fieldTable';
 import { decideField } from './fieldTable';
 import { isHeld, isReopened, settleEqual } from './heldFields';
 import { isHidden } from './undecided';
-import { isLateWrite } from './lateWrites';
+import { addDisplaced, isLateWrite, noteDisplaced } from './lateWrites';
 import { askIfLost } from './lostFields';
 import { restoreOverwritten } from './overwritten';
 import type { Pair } from './pair';
@@ -51,6 +51,7 @@ export function reconcileField(pair: Pair, field: CompiledField): void {
 		bothChanged,
 	});
 	applyDecision(pair, field, decision);
+	if (bothChanged) addDisplaced(pair, field);
 }
 
 /** An event need not carry every field: one that it leaves out is as far out of sight as a record. */
@@ -68,6 +69,7 @@ function applyDecision(pair: Pair, field: CompiledField, decision: FieldDecision
 			restSettled(pair, field, decision.row);
 			return;
 		case 'settle':
+			noteDisplaced(pair, field);
 			pair.dropStanding(field);
 			pair.settle(field);
 			return;

@@ -20,6 +20,8 @@ export interface IntentSight {
 	readonly source?: Value;
 	/** Whether the write was reported failed. */
 	readonly failed: boolean;
+	/** Whether that was an answer which showed the old value: then it may have landed all the same. */
+	readonly noEffect?: boolean | undefined;
 	/** Whether the target's own version or modified mark moved since planning. */
 	readonly markMoved: boolean;
 }
@@ -47,9 +49,10 @@ export function answerIntent(part: IntentField, sight: IntentSight): IntentAnswe
 	const { target, failed } = sight;
 	if (target === undefined) return { answer: 'unanswered' };
 	const sourceMoved = hasMoved(part, sight.source);
+	const refused = failed && sight.noEffect !== true;
 	if (target.print === part.sent) {
 		// A user may have typed what a failed write carried: only a source that stayed is no loss.
-		return failed && sourceMoved ? { answer: 'bothChanged' } : { answer: 'landed', sourceMoved };
+		return refused && sourceMoved ? { answer: 'bothChanged' } : { answer: 'landed', sourceMoved };
 	}
 	// Before alikeness: an edit of capitals whose write was lost leaves a target that is alike what
 	// was sent, and taking that for the app's form would revert the edit where it was made.
@@ -57,7 +60,7 @@ export function answerIntent(part: IntentField, sight: IntentSight): IntentAnswe
 		if (sight.markMoved) return ofBoth(sight);
 		return { answer: 'notLanded', again: !sourceMoved, logTarget: !failed };
 	}
-	if (failed) return ofBoth(sight);
+	if (refused) return ofBoth(sight);
 	if (isFormOfSent(part, sight)) return { answer: 'otherForm', sourceMoved };
 	const isLikely = sourceMoved && mayBeForm(target, part);
 	return isLikely ? { answer: 'otherForm', sourceMoved, likely: true } : ofBoth(sight);

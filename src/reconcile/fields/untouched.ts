@@ -1,6 +1,7 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { Fingerprint, Link, SightMark } from '../../model/link';
 import type { Side } from '../../model/side';
+import { otherSide } from '../../model/side';
 import type { Listed } from '../../records/listed';
 import type { Comparison } from '../../values/canonical';
 import { fingerprintOf } from '../../values/fingerprint';
@@ -63,9 +64,12 @@ function isFieldUntouched(
 	// A side that does not say is no change; the other one may have moved all the same.
 	if (masterValue === undefined || slaveValue === undefined) {
 		const side = masterValue === undefined ? 'slave' : 'master';
-		const value = masterValue ?? slaveValue;
+		const value = masterValue === undefined ? slaveValue : masterValue;
 		const shadow = link.shadows[side][index];
-		return value === undefined || shadow === undefined || isHeld(value, comparison[side], shadow);
+		if (value === undefined) return true;
+		// Where the other side leaves it out because it is blank, that is filled.
+		if (shadow === undefined) return field.absent?.[otherSide(side)] === undefined;
+		return isHeld(value, comparison[side], shadow);
 	}
 	if (fingerprintOf(masterValue, comparison.master) !== link.shadows.master[index]) return false;
 	if (fingerprintOf(slaveValue, comparison.slave) !== link.shadows.slave[index]) return false;

@@ -3,6 +3,7 @@ import type { Link } from '../../model/link';
 import type { LinkColumns } from '../../model/linkColumns';
 import type { LinksAtRest } from '../../model/linkTable';
 import type { PerSide, Side } from '../../model/side';
+import { otherSide } from '../../model/side';
 import type { AppRecord } from '../../model/record';
 import { fingerprintOf } from '../../values/fingerprint';
 import { isSameValue } from '../../values/sameValue';
@@ -116,9 +117,9 @@ class Glance {
 		const slaveValue = read.slave(slave);
 		// A side that does not say is no change; the other one may have moved all the same.
 		if (masterValue === undefined) {
-			return slaveValue === undefined || this.isHeld('slave', field, position, slaveValue);
+			return slaveValue === undefined || this.isHeldBeside('slave', field, position, slaveValue);
 		}
-		if (slaveValue === undefined) return this.isHeld('master', field, position, masterValue);
+		if (slaveValue === undefined) return this.isHeldBeside('master', field, position, masterValue);
 		const print = fingerprintOf(masterValue, comparison.master);
 		if (print !== this.columns.print('master', position, index)) return false;
 		const shadow = this.columns.print('slave', position, index);
@@ -136,8 +137,15 @@ class Glance {
 		return print === this.columns.print(side, position, index);
 	}
 
-	private isHeld(side: Side, field: CompiledField, position: number, value: unknown): boolean {
+	/** Of a side whose other side does not say. Where that leaves it out because it is blank, it is filled. */
+	private isHeldBeside(
+		side: Side,
+		field: CompiledField,
+		position: number,
+		value: unknown,
+	): boolean {
 		const shadow = this.columns.print(side, position, field.index);
-		return Number.isNaN(shadow) || fingerprintOf(value, field.comparison[side]) === shadow;
+		if (Number.isNaN(shadow)) return field.absent?.[otherSide(side)] === undefined;
+		return fingerprintOf(value, field.comparison[side]) === shadow;
 	}
 }

@@ -8,6 +8,7 @@ import { sourcesOf } from '../../records/listed';
 import { markOf } from '../../records/marks';
 import { outgoing } from '../../records/outgoing';
 import { isFromBefore } from '../../records/proof';
+import { seeField } from '../../records/sights';
 import { carriedBy, updateJson } from '../../records/updateJson';
 import { writeId } from '../../records/writeId';
 import { nextTry } from '../retries';
@@ -54,7 +55,8 @@ function planUpdate(pair: Pair, target: Side, requests: readonly WriteRequest[])
 	const parts = requests.map(intentPart);
 	const record = present[target]?.record;
 	const lean = record === undefined || run.settings.sendFields === 'changedOnly';
-	const carried = carriedBeside(pair, target, { requests, lean });
+	const unshown = unshownValues(pair, target);
+	const carried = carriedBeside(pair, target, { requests, lean, unshown });
 	const intent = standingOrNew(pair, target, { parts, carried });
 	for (const part of parts) noteInTrail(pair, target, part, requests);
 	hintAtNested(pair, target, requests);
@@ -76,7 +78,7 @@ function planUpdate(pair: Pair, target: Side, requests: readonly WriteRequest[])
 			id,
 			values: requests.map((each) => ({ field: each.field, value: each.value })),
 			record,
-			unshown: unshownValues(pair, target),
+			unshown,
 			lean,
 		}),
 		changed: requests.map((each) => each.field.plan.key),
@@ -127,7 +129,15 @@ function closeOlder({ edit, run }: Pair, target: Side, part: IntentField): void 
 function carriedBeside(
 	pair: Pair,
 	target: Side,
-	{ requests, lean }: { requests: readonly WriteRequest[]; lean: boolean },
+	{
+		requests,
+		lean,
+		unshown,
+	}: {
+		requests: readonly WriteRequest[];
+		lean: boolean;
+		unshown: ReadonlyMap<CompiledField, unknown>;
+	},
 ) {
 	const { run, present } = pair;
 	const shape = run.settings.sides[target];
@@ -135,7 +145,10 @@ function carriedBeside(
 	const record = present[target]?.record;
 	const carries = carriedBy({ target, record, shape, lean, changed });
 	return run.fields.flatMap((field) => {
-		const print = carries(field) ? pair.sight(field).seen[target]?.print : undefined;
+		if (!carries(field)) return [];
+		// Of a field that is looked past it carries what the record shows.
+		const shown = unshown.has(field) ? undefined : seeField(field, present).seen[target];
+		const print = (pair.sight(field).seen[target] ?? shown)?.print;
 		return print === undefined ? [] : [{ field: field.index, print }];
 	});
 }

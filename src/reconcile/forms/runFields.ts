@@ -61,8 +61,11 @@ export function readFields(
 	const forms = learned?.forms ?? known.forms ?? {};
 	const vanished =
 		learned === undefined ? [] : vanishedFields(learned, state, listings, { ...known, forms });
-	const emptyWhereMissing = emptyFields(settings, learned, vanished);
-	const values: MappingValues = { ...known, forms, emptyWhereMissing };
+	const values: MappingValues = {
+		...known,
+		forms,
+		...emptyFields(settings, learned, vanished),
+	};
 	const found = compileAll(new Draft(state), plans, keyPlans, values);
 	const before = compileAll(new Draft(state), plans, keyPlans, {
 		...known,
@@ -112,17 +115,18 @@ function emptyFields(
 	{ sides }: SyncSettings,
 	learned: Learned | undefined,
 	vanished: readonly VanishedField[],
-): { readonly [key: string]: readonly Side[] } {
-	const fields: { [key: string]: readonly Side[] } = {};
+): Pick<MappingValues, 'emptyWhereMissing' | 'absent'> {
+	const emptyWhereMissing: { [key: string]: readonly Side[] } = {};
+	const absent: { [key: string]: readonly Side[] } = {};
 	for (const [plan, columns] of learned?.columns ?? []) {
 		const isConfirmed = (side: Side) =>
 			vanished.some((each) => each.plan === plan && each.side === side && each.clears === true);
-		fields[plan.key] = SIDES.filter(
-			(side) =>
-				sides[side].missingMeans === 'empty' && (columns[side].present > 0 || isConfirmed(side)),
-		);
+		const isShown = (side: Side) => columns[side].present > 0 || isConfirmed(side);
+		const leavesOut = SIDES.filter((side) => sides[side].missingMeans === 'empty');
+		emptyWhereMissing[plan.key] = leavesOut.filter(isShown);
+		absent[plan.key] = leavesOut.filter((side) => !isShown(side));
 	}
-	return fields;
+	return { emptyWhereMissing, absent };
 }
 
 /** How the state's fingerprints were made. */

@@ -1,6 +1,6 @@
 import { compileField } from '../../mapping/compiled';
 import type { MappingValues } from '../../mapping/compiled';
-import type { FieldIndex } from '../../model/link';
+import type { FieldIndex, Fingerprint, Link } from '../../model/link';
 import type { PerSide, Side } from '../../model/side';
 import { SIDES } from '../../model/side';
 import type { FieldPlan } from '../../model/state';
@@ -48,8 +48,8 @@ function fieldOf(
 	const empty = compared(field.read[side]({}), field, side).print;
 	let seen = false;
 	let filled = 0;
-	for (const { shadows } of state.links()) {
-		const print = shadows[side][index];
+	for (const link of state.links()) {
+		const print = sentTo(link, side, index) ?? link.shadows[side][index];
 		if (print === undefined) continue;
 		seen = true;
 		if (print !== empty) filled++;
@@ -57,4 +57,14 @@ function fieldOf(
 	if (!seen) return [];
 	const decided = state.head.emptied?.find((each) => each.side === side && each.field === index);
 	return [{ side, plan, index, filled, ...(decided && { clears: decided.clears }) }];
+}
+
+/** What was sent last to a field, where it may have landed. */
+function sentTo({ intents }: Link, side: Side, index: FieldIndex): Fingerprint | undefined {
+	return intents
+		.filter(
+			(intent) => intent.target === side && intent.attempts > 0 && intent.failed === undefined,
+		)
+		.flatMap(({ fields }) => fields)
+		.find(({ field }) => field === index)?.sent;
 }

@@ -1,8 +1,14 @@
 import type { RecordId } from '../../../src/model/link';
 import type { AppRecord } from '../../../src/model/record';
-import type { AppSetup, Field } from './scenario';
+import type { AppSetup, Field, Pages } from './scenario';
 import { FIELDS, nameOf } from './scenario';
-import { canonicalOf, formatted } from './values';
+import { canonicalOf, formatted, isBlankValue } from './values';
+
+/** What an app puts into a blank note. */
+const DEFAULT_NOTE = 'Standard';
+
+/** The number of the first row below the headings. */
+const FIRST_ROW = 2;
 
 /** A record of a simulated app as it was at one time; never changed, only replaced. */
 export interface Stored {
@@ -44,6 +50,13 @@ export class SimulatedApp {
 	private readonly freeIds: RecordId[] = [];
 	/** Ids of deleted records that no list has been without. */
 	private unlisted: RecordId[] = [];
+	/** Row numbers as the last list or an answer told them, by the record's `uid`. */
+	private readonly rows = new Map<number, RecordId>();
+	/** Records that lists have shown, and the one that the last of them lacked without telling. */
+	private readonly listed = new Set<number>();
+	private lacked: number | undefined;
+	/** The moments at which records were deleted last. */
+	private readonly removals = new Map<number, number>();
 	readonly deleted: Stored[] = [];
 	readonly events: AppEvent[] = [];
 
@@ -62,6 +75,28 @@ export class SimulatedApp {
 
 	byUid(uid: number): Stored | undefined {
 		return this.alive.find((stored) => stored.uid === uid);
+	}
+
+	get hasRows(): boolean {
+		return this.setup.ids === 'row';
+	}
+
+	/** The record that was known under an id when the sync last heard of it. */
+	known(id: RecordId): Stored | undefined {
+		if (!this.hasRows) return this.byId(id);
+		const uid = [...this.rows].find(([, row]) => String(row) === String(id))?.[0];
+		return uid === undefined ? undefined : this.byUid(uid);
+	}
+
+	/** Under which id the sync last heard of a record. */
+	knownId({ uid, id }: Stored): RecordId {
+		return this.hasRows ? (this.rows.get(uid) ?? id) : id;
+	}
+
+	/** The sync hears of a record's number. */
+	tellRow({ uid, id }: Stored): void {
+		for (const [other, row] of this.rows) if (row === id) this.rows.delete(other);
+		this.rows.set(uid, id);
 	}
 
 	/** A run begins: its quota is full again. */
@@ -87,7 +122,7 @@ export class SimulatedApp {
 		given: Values,
 		origins: (field: Field, value: unknown, uid: number) => ReadonlySet<number>,
 		at: number,
-		bornOf?: number,
+		{ bornOf, row }: { readonly bornOf?: number | undefined; readonly row?: number } = {},
 	): Stored {
 		const uid = this.nextUid();
 		const values = this.formattedValues(given);
@@ -106,8 +141,7 @@ export class SimulatedApp {
 			modified: at,
 			...(bornOf === undefined ? {} : { bornOf }),
 		};
-		this.put(stored, at);
-		return stored;
+		return this.insert(stored, row, at);
 	}
 
 	/** Stores values and says whose they displaced. */
@@ -137,17 +171,27 @@ export class SimulatedApp {
 	remove(stored: Stored, at: number): void {
 		const rest = new Map(this.records);
 		rest.delete(String(stored.id));
-		this.records = rest;
-		this.moments.push(rest);
+		this.records = this.numbered([...rest.values()]);
+		this.moments.push(this.records);
+		this.removals.set(stored.uid, this.moments.length - 1);
 		this.deleted.push(stored);
-		if (this.setup.reuseIds) this.unlisted.push(stored.id);
+		if (this.setup.reuseIds && !this.hasRows) this.unlisted.push(stored.id);
 		this.events.push({ stored, deleted: true, at });
+	}
+
+	/** Whether a list was without a deleted record, or its deletion was told. */
+	isMissed({ uid }: Stored): boolean {
+		return this.shown >= (this.removals.get(uid) ?? Infinity);
 	}
 
 	/** Brings the last deleted record back, under its id where that is still free. */
 	restore(at: number): Stored | undefined {
 		const stored = this.deleted.pop();
 		if (stored === undefined) return undefined;
+		if (this.hasRows) {
+			const back = { ...stored, modified: at };
+			return this.insert(back, Number(stored.id) - FIRST_ROW, at);
+		}
 		const taken = this.records.has(String(stored.id));
 		for (const ids of [this.freeIds, this.unlisted]) {
 			const index = ids.indexOf(stored.id);
@@ -162,12 +206,60 @@ export class SimulatedApp {
 	 * The list of all records, which may not show the newest changes yet. It never goes back, and shows
 	 * what had happened by the time of the list before.
 	 */
-	list(lag: number): readonly Stored[] {
+	list(
+		lag: number,
+		pages: Pages,
+		isLinked: (stored: Stored) => boolean = () => true,
+	): readonly Stored[] {
 		const newest = this.moments.length - 1;
 		this.shown = Math.max(this.shown, this.listedAt, newest - lag);
 		this.listedAt = newest;
 		this.freeListed();
-		return [...(this.moments[this.shown]?.values() ?? [])];
+		const all = [...(this.moments[this.shown]?.values() ?? [])];
+		const shown = this.paged(all, pages, isLinked);
+		if (this.hasRows) this.rows.clear();
+		for (const stored of shown) {
+			this.listed.add(stored.uid);
+			if (this.hasRows) this.rows.set(stored.uid, stored.id);
+		}
+		return shown;
+	}
+
+	/** What is shown of a list that is read page by page. */
+	private paged(
+		all: readonly Stored[],
+		pages: Pages,
+		isLinked: (stored: Stored) => boolean,
+	): readonly Stored[] {
+		const before = this.lacked;
+		this.lacked = undefined;
+		const at = this.moments.length % Math.max(all.length, 1);
+		switch (pages) {
+			case 'shifted': {
+				const twice = all[(at + 1) % all.length];
+				// Of rows each number stands once.
+				if (twice === undefined || all.length < 2 || this.hasRows) return all;
+				return all.map((each, index) => (index === at ? twice : each));
+			}
+			case 'short': {
+				const lacked = all[at];
+				// One that no list showed, that no link names, or that two lists in a row lack, is not there to anybody.
+				if (lacked === undefined || this.hasRows) return all;
+				if (!this.listed.has(lacked.uid) || lacked.uid === before) return all;
+				if (!isLinked(lacked)) return all;
+				this.lacked = lacked.uid;
+				return all.filter((each) => each !== lacked);
+			}
+			case 'partial':
+				return all.slice(0, at);
+			default:
+				return all;
+		}
+	}
+
+	/** So many changes were listed or told. */
+	get shownUpTo(): number {
+		return this.shown;
 	}
 
 	/** So many events were told; the list does not lag behind them. */
@@ -185,7 +277,10 @@ export class SimulatedApp {
 
 	json(stored: Stored): AppRecord {
 		const record: { [field: string]: unknown } = { id: stored.id };
-		for (const field of FIELDS) record[nameOf(field)] = stored.values[field];
+		for (const field of FIELDS) {
+			const value = stored.values[field];
+			if (this.setup.omits !== true || !isBlankValue(value)) record[nameOf(field)] = value;
+		}
 		if (this.setup.marks) record.updatedAt = new Date(stored.modified).toISOString();
 		return record;
 	}
@@ -196,15 +291,45 @@ export class SimulatedApp {
 			name: this.stores('name', values.name ?? null),
 			amount: this.stores('amount', values.amount ?? null),
 			tags: this.stores('tags', values.tags ?? null),
-			note: this.stores('note', values.note ?? null),
+			note: this.stores(
+				'note',
+				isBlankValue(values.note) && this.setup.fills === true
+					? DEFAULT_NOTE
+					: (values.note ?? null),
+			),
 		};
 	}
 
 	private newId(): RecordId {
+		if (this.hasRows) return FIRST_ROW;
 		const free = this.freeIds.pop();
 		if (free !== undefined && !this.records.has(String(free))) return free;
 		const number = this.nextId++;
 		return this.setup.ids === 'number' ? number : `r${number}`;
+	}
+
+	/** Puts a new record between the others, where the app has rows. */
+	private insert(stored: Stored, row: number | undefined, at: number): Stored {
+		if (this.hasRows) {
+			const { alive } = this;
+			const above = row === undefined ? alive.length : Math.min(row, alive.length);
+			this.records = this.numbered([...alive.slice(0, above), stored, ...alive.slice(above)]);
+			this.moments.push(this.records);
+		} else {
+			this.put(stored, at);
+		}
+		return this.byUid(stored.uid) ?? stored;
+	}
+
+	/** By their ids, which are the numbers of rows in an app that has some. */
+	private numbered(all: readonly Stored[]): ReadonlyMap<string, Stored> {
+		const numbered = this.hasRows
+			? all.map((each, index) => {
+					const id = index + FIRST_ROW;
+					return each.id === id ? each : { ...each, id };
+				})
+			: all;
+		return new Map(numbered.map((each) => [String(each.id), each]));
 	}
 
 	private put(stored: Stored, at: number): void {

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { POLICIES } from '../../../src/model/settings';
-import type { AppSetup, Choices, Command, Field, Outcome, RunCommand, Scenario } from './scenario';
-import { FIELDS, OUTCOMES } from './scenario';
+import type {
+	AppSetup,
+	Choices,
+	Command,
+	Field,
+	Outcome,
+	Pages,
+	RunCommand,
+	Scenario,
+} from './scenario';
+import { FIELDS, OUTCOMES, PAGES } from './scenario';
 
 const side = fc.constantFrom('master' as const, 'slave' as const);
 
@@ -26,10 +35,10 @@ const formats: fc.Arbitrary<AppSetup['formats']> = fc.oneof(
 	{
 		weight: 1,
 		arbitrary: fc.record({
-			key: fc.constant('none' as const),
+			key: fc.constantFrom('none' as const, 'none' as const, 'lower' as const),
 			name: fc.constantFrom('none' as const, 'upper' as const, 'strip' as const, 'cut' as const),
-			amount: fc.constantFrom('none' as const, 'round' as const),
-			tags: fc.constantFrom('none' as const, 'sort' as const),
+			amount: fc.constantFrom('none' as const, 'round' as const, 'whole' as const, 'text' as const),
+			tags: fc.constantFrom('none' as const, 'sort' as const, 'joined' as const),
 			note: fc.constantFrom('none' as const, 'upper' as const, 'cut' as const),
 		}),
 	},
@@ -44,12 +53,17 @@ const refuses: fc.Arbitrary<Field | undefined> = mostly<Field | undefined>(
 );
 
 export const app: fc.Arbitrary<AppSetup> = fc.record({
-	ids: fc.constantFrom('number' as const, 'text' as const),
+	ids: fc.oneof(
+		{ weight: 7, arbitrary: fc.constantFrom('number' as const, 'text' as const) },
+		{ weight: 1, arbitrary: fc.constant('row' as const) },
+	),
 	reuseIds: mostly(false, true),
 	marks: fc.boolean(),
 	formats,
 	refuses,
-	answers: mostly<AppSetup['answers']>('record', 'echo', 'id', 'nothing'),
+	omits: mostly(false, false, true),
+	fills: mostly(false, false, true),
+	answers: mostly<AppSetup['answers']>('record', 'echo', 'before', 'id', 'nothing'),
 	quota: mostly<number | undefined>(undefined, undefined, 2, 3),
 });
 
@@ -84,6 +98,7 @@ export const choices: fc.Arbitrary<Choices> = fc.record({
 	maxFlips: mostly(3, 2),
 	maxAttempts: mostly(5, 2, 3),
 	maxWritesPerRun: mostly<number | undefined>(undefined, 2, 3),
+	writeOnIncompleteInput: fc.boolean(),
 	store: fc.constantFrom('durable' as const, 'static' as const),
 });
 
@@ -92,6 +107,12 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
 	{ weight: 1, arbitrary: fc.constantFrom(...OUTCOMES) },
 );
 const outcomes = fc.array(outcome, { minLength: 1, maxLength: 4 });
+
+/** Most lists are whole. */
+const pages: fc.Arbitrary<Pages> = fc.oneof(
+	{ weight: 9, arbitrary: fc.constant('whole' as const) },
+	{ weight: 1, arbitrary: fc.constantFrom(...PAGES) },
+);
 
 const run: fc.Arbitrary<RunCommand> = fc.record({
 	do: fc.constant('run' as const),
@@ -102,6 +123,7 @@ const run: fc.Arbitrary<RunCommand> = fc.record({
 		{ weight: 1, arbitrary: fc.boolean() },
 	),
 	lag: fc.record({ master: mostly(0, 1, 3), slave: mostly(0, 1, 3) }),
+	pages: fc.record({ master: pages, slave: pages }),
 	fetch: fc.boolean(),
 	repeat: mostly(false, true),
 	reverse: mostly(false, true),
@@ -132,7 +154,12 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 	},
 	{
 		weight: 2,
-		arbitrary: fc.record({ do: fc.constant('create' as const), side, sharedKey: pick }),
+		arbitrary: fc.record({
+			do: fc.constant('create' as const),
+			side,
+			sharedKey: pick,
+			row: fc.nat(3),
+		}),
 	},
 	{
 		weight: 1,

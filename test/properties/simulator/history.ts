@@ -15,6 +15,8 @@ const PLAIN: AppSetup = {
 	reuseIds: false,
 	marks: false,
 	formats: { key: 'none', name: 'none', amount: 'none', tags: 'none', note: 'none' },
+	omits: false,
+	fills: false,
 	answers: 'record',
 };
 
@@ -37,6 +39,7 @@ const USUAL: Choices = {
 	matchByKey: false,
 	maxFlips: 3,
 	maxAttempts: 5,
+	writeOnIncompleteInput: false,
 	store: 'durable',
 };
 
@@ -64,6 +67,7 @@ export function run(but: Partial<Omit<RunCommand, 'do'>> = {}): RunCommand {
 		outcomes: ['ok'],
 		crash: false,
 		lag: { master: 0, slave: 0 },
+		pages: { master: 'whole', slave: 'whole' },
 		fetch: true,
 		repeat: false,
 		reverse: false,
@@ -71,7 +75,12 @@ export function run(but: Partial<Omit<RunCommand, 'do'>> = {}): RunCommand {
 	};
 }
 
-export const create = (side: Side, sharedKey = 0): Command => ({ do: 'create', side, sharedKey });
+export const create = (side: Side, sharedKey = 0, row?: number): Command => ({
+	do: 'create',
+	side,
+	sharedKey,
+	...(row === undefined ? {} : { row }),
+});
 export const remove = (side: Side, pick = 0): Command => ({ do: 'remove', side, pick });
 export const restore = (side: Side): Command => ({ do: 'restore', side });
 export const land: Command = { do: 'land' };

@@ -6,8 +6,8 @@ import { isAlike } from '../../../src/values/alike';
 import type { Stored } from './app';
 import type { UserWrite } from './ledger';
 import type { Field } from './scenario';
-import { FIELDS, directionOf, nameOf } from './scenario';
-import { canonicalOf } from './values';
+import { FIELDS, directionOf, hasRows, nameOf } from './scenario';
+import { canonicalOf, isBlankValue, isLossless, meantBy } from './values';
 import type { World } from './world';
 
 /** Enough for every write to be tried as often as it may be, and for what follows from it. */
@@ -42,7 +42,7 @@ export function unsettledFields(world: World): readonly string[] {
 export function recordsOf(world: World, link: Link): { readonly [side in Side]?: Stored } {
 	const of = (side: Side) => {
 		const id = link.ids[side];
-		return id === undefined ? undefined : world.apps[side].byId(id);
+		return id === undefined ? undefined : world.apps[side].known(id);
 	};
 	return { master: of('master'), slave: of('slave') };
 }
@@ -54,7 +54,8 @@ function isSettled(
 	records: { readonly [side in Side]: Stored },
 ): boolean {
 	const { master, slave } = records;
-	const [ours, theirs] = [canonicalOf(master.values[field]), canonicalOf(slave.values[field])];
+	const meant = ({ values }: Stored) => canonicalOf(meantBy(field, values[field]));
+	const [ours, theirs] = [meant(master), meant(slave)];
 	if (ours === theirs) return true;
 	// What a user makes of a value right after a write may be the app's form of it, as far as anybody can tell.
 	if ((world.recovered || hasAlikeEdits(world)) && isAlike(ours, theirs)) return true;
@@ -64,10 +65,17 @@ function isSettled(
 	if (world.scenario.choices.holdWholeRecord && open.length > 0) return true;
 	if (world.left.has(`${link.id} ${nameOf(field)}`)) return true;
 	if (directionOf(world.scenario, field) !== 'both') return true;
+	if (SIDES.some((side) => isShownByNone(world, side, field))) return true;
 	return SIDES.some((side) => {
 		const app = world.apps[side];
-		return app.reformats(field) || app.setup.refuses === field;
+		return !isLossless(app.setup.formats[field]) || app.setup.refuses === field;
 	});
+}
+
+/** Of a field that no record of an app shows any more nothing is cleared, and the run says so. */
+export function isShownByNone({ apps }: World, side: Side, field: Field): boolean {
+	const { alive, setup } = apps[side];
+	return setup.omits === true && alive.every(({ values }) => isBlankValue(values[field]));
 }
 
 function hasAlikeEdits({ scenario }: World): boolean {
@@ -81,8 +89,8 @@ export function strayRecords(world: World): readonly string[] {
 		const target = otherSide(side);
 		if (createIn !== 'both' && createIn !== target) return [];
 		return world.apps[side].alive
-			.filter((stored) => world.state.linkOf(side, stored.id) === undefined)
-			.filter((stored) => !isNamed(world, side, stored))
+			.filter((stored) => world.state.linkOf(side, world.apps[side].knownId(stored)) === undefined)
+			.filter((stored) => !isNamed(world, side, stored) && !isAskedAbout(world, side, stored))
 			.map((stored) => `${side} ${stored.id} is linked to nothing`);
 	});
 }
@@ -90,7 +98,18 @@ export function strayRecords(world: World): readonly string[] {
 function isNamed(world: World, side: Side, stored: Stored): boolean {
 	return [...world.state.openConflicts()].some((conflict) => {
 		const ids = (side === 'master' ? conflict.masterIds : conflict.slaveIds) ?? [];
-		return ids.some((id) => String(id) === String(stored.id));
+		return ids.some((id) => String(id) === String(world.apps[side].knownId(stored)));
+	});
+}
+
+/** A record that has the key of one whose deletion a person is asked about waits for that. */
+function isAskedAbout(world: World, side: Side, stored: Stored): boolean {
+	if (world.settings.matchBy.length === 0) return false;
+	const key = canonicalOf(stored.values.key);
+	return [...world.state.openConflicts()].some(({ gone, link }) => {
+		const asked = gone === side && link !== undefined ? world.state.link(link) : undefined;
+		const left = asked === undefined ? undefined : recordsOf(world, asked)[otherSide(side)];
+		return left !== undefined && canonicalOf(left.values.key) === key;
 	});
 }
 
@@ -111,9 +130,20 @@ export function duplicates(world: World): readonly string[] {
 /** Without a key or a confirmation nobody knows that a creation landed; nor with a key that was edited. */
 function mayBeDouble(world: World, source: number): boolean {
 	if (world.post.doubled.has(source)) return true;
-	const { matchByKey } = world.scenario.choices;
+	const matchByKey = world.settings.matchBy.length > 0;
+	// Rows that share a key cannot be told apart where their numbers move.
+	if (hasRows(world.scenario) && haveSharedKey(world)) return true;
 	if (matchByKey && (world.ledger.edits('key') > 0 || isKeyShared(world, source))) return true;
 	return world.post.orphaned.has(source) && !matchByKey;
+}
+
+function haveSharedKey({ apps }: World): boolean {
+	return SIDES.some((side) => {
+		const keys = [...apps[side].alive, ...apps[side].deleted].map(({ values }) =>
+			canonicalOf(values.key),
+		);
+		return new Set(keys).size < keys.length;
+	});
 }
 
 /** Whether another record of the same app has, or had, the same key. */

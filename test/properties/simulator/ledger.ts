@@ -107,6 +107,14 @@ export class Ledger {
 		}
 	}
 
+	/** No record of a list shows this field any more, which tells nothing of any of them. */
+	silence(side: Side, field: Field): void {
+		for (const write of this.writes) {
+			if (write.side !== side || write.field !== field || !isBlankValue(write.value)) continue;
+			write.unseen ??= 'cleared in a field that no record of its list shows';
+		}
+	}
+
 	/** The users' writes that a value of a field is, or was made of. */
 	idsOf(field: Field, value: unknown): ReadonlySet<number> {
 		if (isBlankValue(value)) return new Set();

@@ -1,3 +1,4 @@
+import type { Conflict } from '../../../src/model/conflict';
 import type { FailureKind } from '../../../src/model/link';
 import type { PlannedWrite } from '../../../src/model/plan';
 import type { PerSide } from '../../../src/model/side';
@@ -7,7 +8,7 @@ import { confirmWrites } from '../../../src/settle/confirm';
 import { fingerprint } from '../../../src/values/fingerprint';
 import type { Stored } from './app';
 import type { Field, Outcome } from './scenario';
-import { FIELDS, nameOf } from './scenario';
+import { FIELDS, directionOf, nameOf } from './scenario';
 import { canonicalOf, isBlankValue } from './values';
 import type { World } from './world';
 import { idsIn, partnerOf } from './world';
@@ -35,6 +36,8 @@ export class Post {
 	readonly doubled = new Set<number>();
 	/** Records whose creation left a process that ended before it saved its state. */
 	readonly orphaned = new Set<number>();
+	/** Records whose creation landed although the app said that it failed, until the next lists. */
+	private readonly denied = new Set<number>();
 	private readonly late: Letter[] = [];
 	private readonly unknown = new Set<Letter>();
 	private answers: WriteAnswer[] = [];
@@ -61,8 +64,8 @@ export class Post {
 		const other = otherSide(side);
 		const sourceId = link?.ids[other];
 		const listed = shown[side].find((stored) => String(stored.id) === String(id));
-		const target = id === undefined ? undefined : (listed ?? this.world.apps[side].byId(id));
-		const source = sourceId === undefined ? undefined : this.world.apps[other].byId(sourceId);
+		const target = id === undefined ? undefined : (listed ?? this.world.apps[side].known(id));
+		const source = sourceId === undefined ? undefined : this.world.apps[other].known(sourceId);
 		const letter: Letter = {
 			write,
 			seen,
@@ -122,6 +125,13 @@ export class Post {
 		}
 		const answer = this.land(letter);
 		if (outcome === 'ok') this.answers.push(answer);
+		if (outcome === 'failedAfter') {
+			this.fail(write, 'internal error');
+			if (write.operation === 'create' && source !== undefined) {
+				this.denied.add(source);
+				if (this.isOtherType(write)) this.hide(source);
+			}
+		}
 		if (outcome === 'gateway') this.fail(write, 'gateway time-out', 'unanswered');
 		if (outcome === 'answeredLate') this.withheld.push(answer);
 	}
@@ -140,8 +150,8 @@ export class Post {
 		if (write.operation === 'create') {
 			const values = this.valuesOf(write);
 			const origins = this.originsOf(source, write);
-			const born = app.create(values, origins, this.world.now, source);
-			return this.answerOf(base, born, write);
+			const born = app.create(values, origins, this.world.now, { bornOf: source });
+			return this.answerOf(base, born, write, undefined);
 		}
 		const stored = target === undefined ? undefined : app.byUid(target);
 		if (stored === undefined) {
@@ -156,23 +166,33 @@ export class Post {
 		const values = this.acceptedValues(write);
 		const origins = this.originsOf(source, write);
 		const displaced = app.update(stored, values, origins, this.world.now);
-		for (const { ids } of displaced) {
+		for (const { field, ids } of displaced) {
 			this.world.ledger.displace(ids, letter.seen);
 			if (!late) continue;
 			const alone = this.unknown.has(letter) || partnerOf(this.world, side, stored) === undefined;
-			this.world.ledger.displaceLate(ids, side, !alone);
+			// What may not travel is held by its own record alone.
+			const isOneWay = directionOf(this.world.scenario, field) !== 'both';
+			this.world.ledger.displaceLate(ids, side, !alone && !isOneWay);
 		}
 		const now = app.byUid(stored.uid);
-		return now === undefined ? base : this.answerOf(base, now, write);
+		return now === undefined ? base : this.answerOf(base, now, write, stored);
 	}
 
-	private answerOf(base: WriteAnswer, stored: Stored, { side, json }: PlannedWrite): WriteAnswer {
+	private answerOf(
+		base: WriteAnswer,
+		stored: Stored,
+		{ side, json }: PlannedWrite,
+		before: Stored | undefined,
+	): WriteAnswer {
 		const app = this.world.apps[side];
+		if (app.hasRows && app.setup.answers !== 'nothing') app.tellRow(stored);
 		switch (app.setup.answers) {
 			case 'record':
 				return { ...base, id: stored.id, stored: app.json(stored) };
 			case 'echo':
 				return { ...base, id: stored.id, stored: { ...app.json(stored), ...json } };
+			case 'before':
+				return { ...base, id: stored.id, stored: app.json(before ?? stored) };
 			case 'id':
 				return { ...base, id: stored.id };
 			default:
@@ -210,6 +230,35 @@ export class Post {
 		}
 	}
 
+	/** A person decided about a creation that may still land. */
+	giveUp({ masterId, slaveId }: Pick<Conflict, 'masterId' | 'slaveId'>): void {
+		const { master, slave } = this.world.apps;
+		const sources = [
+			masterId === undefined ? undefined : master.known(masterId),
+			slaveId === undefined ? undefined : slave.known(slaveId),
+		];
+		for (const source of sources) if (source !== undefined) this.doubled.add(source.uid);
+	}
+
+	/** Whether an app made another type of what it was sent, and nobody told the sync of that. */
+	private isOtherType({ side }: PlannedWrite): boolean {
+		const { formats } = this.world.apps[side].setup;
+		const { mapping } = this.world.scenario.choices;
+		return mapping === 'sameName' && (formats.amount === 'text' || formats.tags === 'joined');
+	}
+
+	/** A user edits what was created, and it does not show what was sent any more. */
+	hide(bornOf: number | undefined): void {
+		const isKeyed = this.world.settings.matchBy.length > 0;
+		if (bornOf !== undefined && this.denied.has(bornOf) && !isKeyed) this.doubled.add(bornOf);
+	}
+
+	/** A run reads: where it does not see what was created, it believes that it failed. */
+	believe(seesAll: boolean): void {
+		if (!seesAll) for (const uid of this.denied) this.doubled.add(uid);
+		this.denied.clear();
+	}
+
 	/** The answers that came at once are worked in. */
 	answer(): void {
 		this.confirm(this.answers.splice(0));
@@ -234,7 +283,7 @@ export class Post {
 			if (operation !== 'create') continue;
 			const other = otherSide(side);
 			const id = this.world.state.link(link)?.ids[other];
-			const source = id === undefined ? undefined : this.world.apps[other].byId(id);
+			const source = id === undefined ? undefined : this.world.apps[other].known(id);
 			if (source !== undefined) yield source.uid;
 		}
 	}

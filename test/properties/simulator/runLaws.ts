@@ -30,11 +30,11 @@ export function textOf(state: SyncState): string {
 	copy.apply({ head: copy.head, links: new Map(), open: new Map(), logged: [], guard: new Map() });
 	const open = [...state.openConflicts()].map((entry) => JSON.stringify(entry)).sort();
 	const links = [...copy.links()].map((link) => JSON.stringify(link, asSets)).sort();
-	return JSON.stringify([copy.head, links, open, entries]);
+	return JSON.stringify([JSON.stringify(copy.head, asSets), links, open, entries]);
 }
 
 /** The lists of a link are sets: nothing follows from their order. */
-const SETS = ['intents', 'ended', 'unshown', 'trails', 'kept', 'marks'];
+const SETS = ['reforms', 'substitutes', 'intents', 'ended', 'unshown', 'trails', 'kept', 'marks'];
 
 function asSets(key: string, value: unknown): unknown {
 	if (value instanceof Map) return [...value];
@@ -126,7 +126,10 @@ export function unmappedParts(run: RunSeen): readonly string[] {
 	);
 	return plan.writes.flatMap((write) => {
 		const { side, json, operation } = write;
-		const record = input.records[side].find((each) => String(each.id) === String(write.id));
+		// Events tell several times of one record.
+		const records = input.records[side].filter((each) => String(each.id) === String(write.id));
+		const shows = (name: string) =>
+			records.some((each) => JSON.stringify(each[name]) === JSON.stringify(json[name]));
 		const changed = write.changed.map((key) => fields.get(key));
 		const forbidden = changed.filter((field) => field?.allowed[side] !== true);
 		const names = new Set(changed.map((field) => field?.paths[side]));
@@ -138,9 +141,7 @@ export function unmappedParts(run: RunSeen): readonly string[] {
 		);
 		const wrong = beside.filter(
 			(name) =>
-				operation !== 'update' ||
-				!mapped.has(name) ||
-				(JSON.stringify(record?.[name]) !== JSON.stringify(json[name]) && !isUnshown(run, write)),
+				operation !== 'update' || !mapped.has(name) || (!shows(name) && !isUnshown(run, write)),
 		);
 		return [...wrong, ...forbidden.map(() => 'a field that may not be written')];
 	});

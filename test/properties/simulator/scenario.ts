@@ -9,17 +9,33 @@ import type {
 import { DEFAULT_SETTINGS } from '../../../src/model/settings';
 import type { PerSide, Side } from '../../../src/model/side';
 import { otherSide } from '../../../src/model/side';
+import type { FormKind } from '../../../src/model/form';
+import { DELIMITER } from './values';
 
 /** The fields that every record of the simulated apps has, by what they hold. */
 export const FIELDS = ['key', 'name', 'amount', 'tags', 'note'] as const;
 export type Field = (typeof FIELDS)[number];
 
 /** What an app makes of a value that is stored in it, whoever stores it. */
-export type Format = 'none' | 'upper' | 'strip' | 'cut' | 'round' | 'sort' | 'double';
+export type Format =
+	| 'none'
+	| 'upper'
+	| 'lower'
+	| 'strip'
+	| 'cut'
+	| 'round'
+	| 'whole'
+	| 'sort'
+	| 'double'
+	/** Numbers as texts. */
+	| 'text'
+	/** Lists as one text. */
+	| 'joined';
 
 /** One of the two simulated apps. */
 export interface AppSetup {
-	readonly ids: 'number' | 'text';
+	/** `row`: the number of the row, which moves with every row that comes or goes above. */
+	readonly ids: 'number' | 'text' | 'row';
 	/** Whether a new record gets the id of the last deleted one. */
 	readonly reuseIds: boolean;
 	/** Whether its records say when they were last modified. */
@@ -27,8 +43,15 @@ export interface AppSetup {
 	readonly formats: { readonly [field in Field]: Format };
 	/** A field whose writes by the integration are taken without an effect. */
 	readonly refuses?: Field;
-	/** What the app answers to a write: `echo` is what it was sent, whatever it made of that. */
-	readonly answers: 'record' | 'echo' | 'id' | 'nothing';
+	/** Whether its records leave blank fields out. */
+	readonly omits?: boolean | undefined;
+	/** Whether a note that is blank at first is filled with a default. */
+	readonly fills?: boolean | undefined;
+	/**
+	 * What the app answers to a write: `echo` is what it was sent, whatever it made of that; `before` is the
+	 * record as it was.
+	 */
+	readonly answers: 'record' | 'echo' | 'before' | 'id' | 'nothing';
 	/** How many writes it takes in one run; it answers too many requests to the others. */
 	readonly quota?: number | undefined;
 }
@@ -57,6 +80,7 @@ export interface Choices {
 	readonly maxFlips: number;
 	readonly maxAttempts: number;
 	readonly maxWritesPerRun?: number | undefined;
+	readonly writeOnIncompleteInput?: boolean | undefined;
 	/** `durable`: the state is saved before writes leave. `static`: once a run has ended. */
 	readonly store: 'durable' | 'static';
 }
@@ -66,7 +90,8 @@ export interface Choices {
  * does not land, and nobody says anything. `unanswered`: lands, but the answer is lost. `answeredLate`:
  * lands, the answer comes in a later run. `late`: lands after later runs, unanswered. `timeout`:
  * no answer in time, lands later. `throttled`: does not land, too many requests. `unavailable`: does not
- * land, and `gateway`: lands; something between us and the app says that it gave no answer.
+ * land, and `gateway`: lands; something between us and the app says that it gave no answer. `failedAfter`:
+ * lands, and the app says that it failed.
  */
 export const OUTCOMES = [
 	'ok',
@@ -79,11 +104,19 @@ export const OUTCOMES = [
 	'throttled',
 	'unavailable',
 	'gateway',
+	'failedAfter',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** `back`: to the value before. `alike`: other capitals. `copy`: what the other app holds. */
 export type EditKind = 'fresh' | 'clear' | 'back' | 'alike' | 'copy';
+
+/**
+ * What the pages of a list make of it. `shifted`: records moved while it was read, so one is shown twice and
+ * another is not. `short`: one is not, and nothing tells. `partial`: it ends early and says so.
+ */
+export const PAGES = ['whole', 'shifted', 'short', 'partial'] as const;
+export type Pages = (typeof PAGES)[number];
 
 export interface RunCommand {
 	readonly do: 'run';
@@ -94,6 +127,7 @@ export interface RunCommand {
 	readonly crash: boolean;
 	/** How many of the newest changes of a side its listing does not show yet. */
 	readonly lag: PerSide<number>;
+	readonly pages?: PerSide<Pages> | undefined;
 	/** Whether events bring the record as it is now, or as it was. */
 	readonly fetch: boolean;
 	/** Whether old events come once more, and in which order all come. */
@@ -109,7 +143,13 @@ export type Command =
 			readonly field: Field;
 			readonly kind: EditKind;
 	  }
-	| { readonly do: 'create'; readonly side: Side; readonly sharedKey: number }
+	| {
+			readonly do: 'create';
+			readonly side: Side;
+			readonly sharedKey: number;
+			/** How many rows stay above it; at the end where it is not said, or an app has no rows. */
+			readonly row?: number | undefined;
+	  }
 	| { readonly do: 'remove'; readonly side: Side; readonly pick: number }
 	| { readonly do: 'restore'; readonly side: Side }
 	| RunCommand
@@ -144,31 +184,75 @@ export function nameOf(field: Field): string {
 	return NAMES[field];
 }
 
-export function settingsOf({ choices }: Scenario): SyncSettings {
-	const { mapping, matchByKey, fields, store: _store, maxWritesPerRun, ...same } = choices;
+export function settingsOf(scenario: Scenario): SyncSettings {
+	const { apps, choices } = scenario;
+	const { mapping, matchByKey, fields, missesBeforeDelete, ...rest } = choices;
+	const { store: _store, maxWritesPerRun, writeOnIncompleteInput = false, ...same } = rest;
+	const side = (app: AppSetup) => ({
+		...DEFAULT_SETTINGS.sides.master,
+		...(app.omits === true ? { missingMeans: 'empty' as const } : {}),
+	});
 	return {
 		...DEFAULT_SETTINGS,
 		...same,
+		writeOnIncompleteInput,
 		...(maxWritesPerRun === undefined ? {} : { maxWritesPerRun }),
+		// Whose lists lack records leaves it as it is: then one list alone is not believed.
+		...(hasShortLists(scenario) ? {} : { missesBeforeDelete }),
+		sides: { master: side(apps.master), slave: side(apps.slave) },
 		deletedField: 'deleted',
-		matchBy: matchByKey
-			? [{ masterField: NAMES.key, slaveField: NAMES.key, compareAs: 'textIgnoreCase' }]
-			: [],
+		// A row number is no id: who has one knows the records by their keys.
+		matchBy:
+			matchByKey || hasRows(scenario)
+				? [{ masterField: NAMES.key, slaveField: NAMES.key, compareAs: 'textIgnoreCase' }]
+				: [],
 		mapping:
 			mapping === 'sameName'
 				? { mode: 'sameName', excludeFields: ['updatedAt'] }
-				: { mode: 'manual', fields: FIELDS.map((field) => mappingOf(field, fields[field])) },
+				: { mode: 'manual', fields: FIELDS.map((field) => mappingOf(field, fields[field], apps)) },
 		brakes: { maxDeletePercent: 100, holdDeletesPercent: 20, allowEmptyInput: true },
 	};
 }
 
-function mappingOf(field: Field, choice: Choices['fields'][Field]): FieldMapping {
+function hasShortLists({ commands }: Scenario): boolean {
+	return commands.some(
+		(each) => each.do === 'run' && Object.values(each.pages ?? {}).includes('short'),
+	);
+}
+
+/** Whether ids are the numbers of rows in one of the apps. */
+export function hasRows({ apps }: Scenario): boolean {
+	return apps.master.ids === 'row' || apps.slave.ids === 'row';
+}
+
+function mappingOf(
+	field: Field,
+	choice: Choices['fields'][Field],
+	apps: PerSide<AppSetup>,
+): FieldMapping {
 	return {
 		masterField: NAMES[field],
 		slaveField: NAMES[field],
 		direction: choice.direction,
 		compareAs: 'auto',
 		onConflict: choice.onConflict,
+		...formsOf(field, apps),
+	};
+}
+
+/** Where an app holds another type, its user says so for both. */
+function formsOf(field: Field, apps: PerSide<AppSetup>): Partial<FieldMapping> {
+	const of = (side: Side) => apps[side].formats[field];
+	const spells = of('master') === 'joined' || of('slave') === 'joined';
+	const isText = of('master') === 'text' || of('slave') === 'text';
+	const form = (side: Side): FormKind => {
+		if (spells) return of(side) === 'joined' ? 'delimitedText' : 'list';
+		return of(side) === 'text' ? 'numberText' : 'number';
+	};
+	if (!spells && !isText) return {};
+	return {
+		forms: { master: form('master'), slave: form('slave') },
+		...(spells ? { listDelimiter: DELIMITER } : {}),
 	};
 }
 
@@ -226,7 +310,11 @@ function mirroredCommand(command: Command): Command {
 		case 'restore':
 			return { ...command, side: otherSide(command.side) };
 		case 'run':
-			return { ...command, lag: swap(command.lag) };
+			return {
+				...command,
+				lag: swap(command.lag),
+				...(command.pages === undefined ? {} : { pages: swap(command.pages) }),
+			};
 		case 'decide':
 			if (command.take === 'master') return { ...command, take: 'slave' };
 			return command.take === 'slave' ? { ...command, take: 'master' } : command;

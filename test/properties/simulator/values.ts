@@ -13,6 +13,21 @@ export function canonicalOf(value: unknown): string {
 	return canonical(value ?? null, COMPARISON);
 }
 
+/** Between the elements of a list that is kept as one text. */
+export const DELIMITER = ';';
+
+/** The value as its user means it, whatever type an app has for it. */
+export function meantBy(field: Field, value: unknown): unknown {
+	if (typeof value !== 'string' || isBlankValue(value)) return value;
+	if (field === 'tags') return value.split(DELIMITER);
+	return field === 'amount' && !Number.isNaN(Number(value)) ? Number(value) : value;
+}
+
+/** Whether an app that has this format for a field holds all of what it was given. */
+export function isLossless(format: Format): boolean {
+	return ['none', 'text', 'joined', 'sort'].includes(format);
+}
+
 export function isBlankValue(value: unknown): boolean {
 	return isBlank(canonicalOf(value));
 }
@@ -25,7 +40,8 @@ export function freshValue(field: Field, number: number, before: unknown): unkno
 		case 'amount':
 			return number + 0.256;
 		case 'tags': {
-			const kept: readonly unknown[] = Array.isArray(before) ? before : [];
+			const list = meantBy('tags', before);
+			const kept: readonly unknown[] = Array.isArray(list) ? list : [];
 			return [`v${number}`, ...kept.slice(number % 3 === 0 ? 1 : 0)].slice(0, 4);
 		}
 		default:
@@ -49,6 +65,14 @@ export function formatted(format: Format, value: unknown): unknown {
 	switch (format) {
 		case 'upper':
 			return typeof value === 'string' ? value.toUpperCase() : value;
+		case 'lower':
+			return typeof value === 'string' ? value.toLowerCase() : value;
+		case 'whole':
+			return typeof value === 'number' ? Math.round(value) : value;
+		case 'text':
+			return typeof value === 'number' ? String(value) : value;
+		case 'joined':
+			return Array.isArray(value) ? value.join(DELIMITER) : value;
 		case 'strip':
 			return typeof value === 'string' ? value.replace(/[^\p{L}\p{N}\s]/gu, '') : value;
 		case 'cut':
@@ -70,6 +94,7 @@ export function numbersIn(value: unknown): readonly number[] {
 	if (typeof value === 'string') {
 		const amount = Number(value);
 		if (value.trim() !== '' && !Number.isNaN(amount)) return [Math.floor(amount)];
+		if (value.includes(DELIMITER)) return value.split(DELIMITER).flatMap(numbersIn);
 		const found = /^v(\d+)/i.exec(value);
 		return found?.[1] === undefined ? [] : [Number(found[1])];
 	}

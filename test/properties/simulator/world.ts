@@ -1,6 +1,7 @@
 import { decideConflict } from '../../../src/bucket/resolve';
 import { classifyEvents } from '../../../src/echo/classify';
 import type { Conflict } from '../../../src/model/conflict';
+import { BrakeError } from '../../../src/model/errors';
 import type { Plan, RunInput } from '../../../src/model/plan';
 import type { AppRecord } from '../../../src/model/record';
 import type { SyncSettings } from '../../../src/model/settings';
@@ -18,9 +19,10 @@ import { SimulatedApp } from './app';
 import { decisionOn } from './decisions';
 import { Ledger } from './ledger';
 import { Post } from './post';
-import type { Command, Field, RunCommand, Scenario } from './scenario';
-import { FIELDS, settingsOf } from './scenario';
+import type { Command, Field, Pages, RunCommand, Scenario } from './scenario';
+import { FIELDS, hasRows, settingsOf } from './scenario';
 import { act } from './users';
+import { isBlankValue } from './values';
 
 /** One run of the Merge, before its change is applied: what a law looks at. */
 export interface RunSeen {
@@ -133,9 +135,11 @@ export class World {
 			this.now += 10 * MINUTE;
 			for (const side of SIDES) this.apps[side].beginRun();
 			const plan = this.run(QUIET_RUN);
-			still = plan.writes.length > 0 || this.unsettled() ? 0 : still + 1;
+			const isStill = plan !== undefined && plan.writes.length === 0 && !this.unsettled();
+			still = isStill ? still + 1 : 0;
 			// What waits for a second listing, and then for its log entry to be saved, shows by then.
-			if (still === 3) return run;
+			const waits = (plan?.counts.postponed ?? 0) > 0;
+			if (still >= (waits ? 10 : 3)) return run;
 		}
 		return Infinity;
 	}
@@ -146,7 +150,7 @@ export class World {
 		);
 	}
 
-	private run(command: RunCommand): Plan {
+	private run(command: RunCommand): Plan | undefined {
 		const number = ++this.runs;
 		this.note(`run ${number}: ${JSON.stringify(command)} at ${new Date(this.now).toISOString()}`);
 		const begun = beginRun(this.state, {
@@ -157,7 +161,9 @@ export class World {
 		});
 		this.state.apply(begun.change);
 		const { shown, input } = this.readInput(command, begun.run);
-		const { plan, change } = reconcile(this.settings, this.state, input);
+		const run = this.reconciled(input);
+		if (run === undefined) return undefined;
+		const { plan, change } = run;
 		this.observer.onRun?.({
 			settings: this.settings,
 			state: this.state,
@@ -172,6 +178,7 @@ export class World {
 			[...plan.rejected, ...plan.conflicts].map(({ conflict }) => conflict),
 		);
 		this.unsaved.known.push(...shown.ids);
+		this.post.believe(shown.all);
 		const { store } = this.scenario.choices;
 		if (store === 'durable') this.save();
 		this.post.send(plan.writes, {
@@ -187,6 +194,17 @@ export class World {
 		this.post.answer();
 		this.save();
 		return plan;
+	}
+
+	/** A list that ends early and says so stops a run, where nothing else is set. */
+	private reconciled(input: RunInput): ReturnType<typeof reconcile> | undefined {
+		try {
+			return reconcile(this.settings, this.state, input);
+		} catch (error) {
+			if (!(error instanceof BrakeError) || error.reason !== 'incompleteInput') throw error;
+			this.note('stopped: the list is incomplete');
+			return undefined;
+		}
 	}
 
 	/** Entries are found again once they were saved, or because they were put out as items. */
@@ -224,7 +242,9 @@ export class World {
 	}
 
 	private readInput(command: RunCommand, run: TriggerRun) {
-		const full = command.input === 'full' || (command.input === 'poll' && run.full);
+		// Who reads rows knows of nothing but lists.
+		const lists = command.input === 'full' || hasRows(this.scenario);
+		const full = lists || (command.input === 'poll' && run.full);
 		const stored: PerSide<readonly Stored[]> = full
 			? this.lists(command)
 			: { master: [], slave: [] };
@@ -233,8 +253,23 @@ export class World {
 			master: this.jsonOf('master', told.master, full),
 			slave: this.jsonOf('slave', told.slave, full),
 		};
-		const ids = new Set(SIDES.flatMap((side) => told[side].flatMap(idsIn)));
+		for (const side of full ? SIDES : []) {
+			if (command.pages?.[side] === 'partial') records[side].push({ _twoWaySyncIncomplete: true });
+		}
+		// What a record leaves out is told by lists alone.
+		const tells = (side: Side, { values }: Stored, field: Field) =>
+			full || this.apps[side].setup.omits !== true || !isBlankValue(values[field]);
+		const ids = new Set(
+			SIDES.flatMap((side) =>
+				told[side].flatMap((stored) =>
+					FIELDS.filter((field) => tells(side, stored, field)).flatMap((field) => [
+						...stored.origins[field],
+					]),
+				),
+			),
+		);
 		this.rememberShown(told, full);
+		if (full) this.noteSilence(told);
 		const input: RunInput = {
 			mode: full ? 'snapshot' : 'changes',
 			records,
@@ -243,17 +278,37 @@ export class World {
 			full,
 			...(command.input === 'events' ? {} : { runId: run.runId }),
 		};
-		return { shown: { ids, stored: told }, input };
+		const isWhole = (side: Side) =>
+			command.lag[side] === 0 && (command.pages?.[side] ?? 'whole') === 'whole';
+		return { shown: { ids, stored: told, all: full && SIDES.every(isWhole) }, input };
+	}
+
+	/** Of a field that a list shows of no record nobody knows that it was cleared. */
+	private noteSilence(told: PerSide<readonly Stored[]>): void {
+		for (const side of SIDES) {
+			if (this.apps[side].setup.omits !== true) continue;
+			for (const field of FIELDS) {
+				if (told[side].every(({ values }) => isBlankValue(values[field]))) {
+					this.ledger.silence(side, field);
+				}
+			}
+		}
 	}
 
 	private lists(command: RunCommand): PerSide<readonly Stored[]> {
+		const { lag, pages } = command;
 		return {
-			master: this.apps.master.list(command.lag.master),
-			slave: this.apps.slave.list(command.lag.slave),
+			master: this.list('master', lag.master, pages?.master),
+			slave: this.list('slave', lag.slave, pages?.slave),
 		};
 	}
 
-	private jsonOf(side: Side, stored: readonly Stored[], full: boolean): readonly AppRecord[] {
+	private list(side: Side, lag: number, pages: Pages = 'whole'): readonly Stored[] {
+		const app = this.apps[side];
+		return app.list(lag, pages, (stored) => partnerOf(this, side, stored) !== undefined);
+	}
+
+	private jsonOf(side: Side, stored: readonly Stored[], full: boolean): AppRecord[] {
 		return stored.map((each) => {
 			const json = this.apps[side].json(each);
 			return full || !this.isGone(side, each) ? json : { id: each.id, deleted: true };
@@ -293,14 +348,21 @@ export class World {
 	 */
 	private eventsOf(side: Side, command: RunCommand): readonly Stored[] {
 		const app = this.apps[side];
+		const listed = app.shownUpTo;
 		const upTo = Math.max(this.told[side], app.events.length - command.lag[side]);
-		const fresh = app.events.slice(this.told[side], upTo);
+		const first = this.told[side];
+		const fresh = app.events.slice(first, upTo);
 		this.told[side] = upTo;
 		app.tell(upTo);
 		const again = command.repeat ? this.delivered[side].slice(-3) : [];
 		this.delivered[side].push(...fresh);
-		if (!command.fetch)
-			return [...fresh, ...(command.repeat ? fresh : [])].map(({ stored }) => stored);
+		if (!command.fetch) {
+			// Where no mark tells, one from before the last list is a user who puts a value back.
+			const asItWas = fresh.map(({ stored }, index) =>
+				app.setup.marks || first + index >= listed ? stored : (app.byId(stored.id) ?? stored),
+			);
+			return [...asItWas, ...(command.repeat ? asItWas : [])];
+		}
 		const events = [...again, ...fresh];
 		if (command.reverse) events.reverse();
 		return events.map(({ stored }) => app.byId(stored.id) ?? stored);
@@ -343,15 +405,16 @@ export class World {
 		}
 		// A person may have a record created again that nobody knows of whether it was.
 		this.post.double(outcome.writes);
+		if (conflict.type === 'unconfirmedCreate') this.post.giveUp(conflict);
 		for (const write of outcome.writes) {
 			if (write.operation !== 'delete' || write.id === undefined) continue;
-			const stored = this.apps[write.side].byId(write.id);
+			const stored = this.apps[write.side].known(write.id);
 			if (stored !== undefined) this.ledger.remove(idsIn(stored));
 		}
 		const seen = new Set(
 			SIDES.flatMap((side) => {
 				const id = side === 'master' ? conflict.masterId : conflict.slaveId;
-				const stored = id === undefined ? undefined : this.apps[side].byId(id);
+				const stored = id === undefined ? undefined : this.apps[side].known(id);
 				return stored === undefined
 					? []
 					: idsIn(stored).filter((each) => this.ledger.isKnown(each));
@@ -389,7 +452,7 @@ function newestOf(stored: readonly Stored[]): readonly Stored[] {
 
 /** The record of the other side that a link names, where it is there. */
 export function partnerOf(world: World, side: Side, stored: Stored): Stored | undefined {
-	const link = world.state.linkOf(side, stored.id);
+	const link = world.state.linkOf(side, world.apps[side].knownId(stored));
 	const id = link?.resting === undefined ? link?.ids[otherSide(side)] : undefined;
-	return id === undefined ? undefined : world.apps[otherSide(side)].byId(id);
+	return id === undefined ? undefined : world.apps[otherSide(side)].known(id);
 }
