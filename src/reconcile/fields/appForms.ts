@@ -56,7 +56,7 @@ export function substituteFor(
 	{ intent, part, target }: Standing,
 	present: SeenValue,
 ): Shown | undefined {
-	if (intent.attempts === 0 || hasFailed(pair, intent)) return undefined;
+	if (hasFailed(pair, intent)) return undefined;
 	const write = attemptOf(intent.writeId, intent.attempts);
 	const { sent } = part;
 	const shown = { side: target, field: field.index, sent, shown: present.print, write };

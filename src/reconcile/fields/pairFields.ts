@@ -183,7 +183,7 @@ function noteUnproven(pair: Pair, field: CompiledField, edited: Side): void {
 	const isFirst = pair.firstSights.some(
 		(each) => each.field === field && each.side === edited && each.proof === 'edit',
 	);
-	if (!isFirst || pair.overruled.has(field.plan.key)) return;
+	if (!isFirst) return;
 	const reason = `overwritten: the ${edited} was edited before anything had shown what was written there`;
 	const entry = pair.entry(field, reason, edited);
 	const source = otherSide(edited);
