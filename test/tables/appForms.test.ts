@@ -306,6 +306,38 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 		expect(history.isKept('Ann Miller')).toBe(true);
 	});
 
+	it('an edit of a cut text that an event tells waits for the other side to be seen', () => {
+		const history = of({ onConflict: y });
+		const { trial } = history;
+		history.edit(x, { a: LONG });
+		trial.run();
+		trial.land((record, side) => (side === y ? { ...record, a: cut(record.a) } : record)).answer();
+		trial.run();
+		history.edit(y, { a: 'y2' });
+		expect(history.event(y)).toEqual({});
+		expect(trial.state.head.wantsFull).toBe(true);
+		expect(history.rest()).toEqual(['y2', 'y2']);
+		expect(history.isKept(LONG)).toBe(true);
+	});
+
+	it.each([[LONG], [LONG.repeat(60)]])(
+		'an edit of what was cut without an answer is contested: %s',
+		(whole) => {
+			const history = of({ maxAttempts: 2, onConflict: x });
+			const { trial } = history;
+			history.edit(x, { a: CUT });
+			trial.settle();
+			history.edit(x, { a: whole });
+			for (let run = 0; run < 4; run++) {
+				trial.run();
+				trial.land((record, side) => (side === y ? { ...record, a: cut(record.a) } : record));
+			}
+			history.edit(y, { a: 'y2' });
+			expect(trial.run().rejected).toHaveLength(1);
+			expect(trial.writes.map(({ side }) => side)).toEqual([y]);
+		},
+	);
+
 	it.each([[''], [null], ['   ']])(
 		'a blank (%j) that a creation sent and the app filled: the default fills the other side',
 		(blank) => {

@@ -102,6 +102,25 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 			expect(trial.events(y, [{ id, a: 'a0' }])).toEqual(['user']);
 		});
 
+		it('an event that tells a form of it leaves it there, and is on record', () => {
+			const history = of();
+			const { trial } = history;
+			history.edit(x, { a: 'Ann Miller' }).run();
+			history.edit(y, { a: 'ANN MILLER' });
+			expect(history.event(y).writes).toBeUndefined();
+			expect(trial.state.head.wantsFull).toBeFalsy();
+			expect(trial.log.filter((line) => line.includes('reformatted'))).toHaveLength(1);
+			expect(history.rest()).toEqual(['Ann Miller', 'ANN MILLER']);
+		});
+
+		it('an edit of another field beside one that was edited so overwrites what both sides held', () => {
+			const history = answered();
+			history.edit(y, { a: 'y2', b: 'y3' });
+			const told = history.run();
+			expect(told.writes).toHaveLength(1);
+			expect(told.rejected).toEqual([expect.stringMatching(/^a: [^,]*$/)]);
+		});
+
 		it('anything else is an edit, and what it overwrites is on record', () => {
 			const history = answered();
 			history.edit(y, { a: 'y2' });

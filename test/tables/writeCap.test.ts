@@ -393,6 +393,29 @@ describe.each(SIDES.map((side) => [side]))('at most so many writes a run, %s edi
 		});
 	});
 
+	it.each([0, 1, 2, 3])(
+		'a deletion beyond the cap that may have landed is logged once: %i',
+		(runs) => {
+			const trial = start(6, 1);
+			trial.apps[from].remove(id(from, 1));
+			trial.run();
+			// Another kind begins in each run.
+			for (let run = 0; run < runs; run++) trial.changes({});
+			trial.answer({ failed: '503', kind: 'unanswered' });
+			const left: string[] = [];
+			for (const number of [2, 3, 4, 5, 6]) {
+				edit(trial, number);
+				trial.run();
+				const [write] = trial.writes;
+				left.push(write?.operation ?? 'none');
+				if (write?.operation === 'delete') trial.answer({ failed: '503', kind: 'unanswered' });
+				else trial.land().answer();
+			}
+			expect(new Set(left)).toEqual(new Set(['update', 'delete']));
+			expect(trial.log.filter((line) => line.includes('maybe restored'))).toHaveLength(1);
+		},
+	);
+
 	it('a retry beyond the cap is left as it was', () => {
 		const trial = start(4, 2, { maxAttempts: 3 });
 		edit(trial, 1);
