@@ -38,7 +38,7 @@ export function noteReform(
 		...(isMade ? { made: true } : {}),
 		...(cutAt === Infinity ? {} : { cutAt }),
 	};
-	if (before !== undefined && isEqual(before, next)) return;
+	if (isEqual(before, next)) return;
 	const others = (head.reforms ?? []).filter((each) => each !== before);
 	draft.head = { ...head, reforms: [...others, next] };
 }
@@ -73,12 +73,13 @@ export function isKnownSubstitute({ substitutes = [] }: StateHead, shown: Shown)
  */
 export function noteSubstitute(draft: Draft, shown: Shown, isHeld = false): boolean {
 	const { head } = draft;
-	const known = (head.substitutes ?? []).find((each) => isSamePair(each, shown));
+	const { substitutes = [] } = head;
+	const known = substitutes.find((each) => isSamePair(each, shown));
 	if (known?.form === true) return true;
 	const isForm = known !== undefined && known.write !== shown.write;
 	if (known !== undefined && !isForm) return false;
 	if (known === undefined && isHeld) return false;
-	const others = (head.substitutes ?? []).filter((each) => each !== known);
+	const others = substitutes.filter((each) => each !== known);
 	const all = [...others, { ...shown, ...(isForm ? { form: true } : {}) }];
 	const kept = all.length <= MOST_SUBSTITUTES ? all : withoutOldest(others, all);
 	draft.head = { ...head, substitutes: kept };

@@ -1,8 +1,9 @@
 import type { RecordId } from '../../src/model/link';
+import type { AppRecord } from '../../src/model/record';
 import type { SyncSettings } from '../../src/model/settings';
 import { SIDES, otherSide } from '../../src/model/side';
 import { History } from './history';
-import { Trial, settingsOf } from './trial';
+import { Trial, manyLinked, settingsOf } from './trial';
 
 /** SEMANTICS "A third value": which values count as an app's form of what was sent, and which do not. */
 
@@ -46,6 +47,49 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 		trial.settle(12);
 		expect(trial.apps[y].list().map(({ a }) => a)).toEqual(['Germany', 'Germany', 'Germany']);
 		expect(isLogged(trial, 'DE')).toBe(true);
+	});
+
+	it.each<[string, AppRecord, AppRecord, readonly string[]]>([
+		['is no proof that the app holds it', { a: 'Germany' }, {}, ['acknowledged', 'confirmed']],
+		[
+			'of another field says nothing of what a list has shown',
+			{ b: 'x2' },
+			{ a: 'Germany' },
+			['acknowledged', 'acknowledged'],
+		],
+	])('an answer that no list has shown %s', (_, edit, before, statuses) => {
+		const trial = new Trial(settingsOf(['a', 'b'], { onConflict: x }));
+		for (const number of ALL) {
+			const fields = { key: `k${number}`, a: 'France', b: 'b0', ...(number === 3 ? before : {}) };
+			for (const side of SIDES) trial.apps[side].put(number, fields);
+		}
+		trial.run();
+		for (const number of NUMBERS) trial.apps[x].edit(number, { a: 'Germany' });
+		trial.apps[x].edit(3, edit);
+		trial.run();
+		trial.land();
+		const of = (...ids: readonly number[]) =>
+			trial.writes.filter(({ id }) => ids.includes(Number(id)));
+		expect(trial.answer('stored', of(3))).toEqual(['confirmed']);
+		type(trial, 'DE');
+		expect(trial.answer('stored', of(1, 2))).toEqual(statuses);
+	});
+
+	it('of forms that answers show ten are told of a field and side', () => {
+		const trial = manyLinked(12, settingsOf(['name']));
+		for (const { id } of trial.apps[x].list())
+			trial.apps[x].edit(id as RecordId, { name: `Edited ${String(id)}` });
+		trial.run();
+		trial.land((record) => ({ ...record, name: String(record.name).toUpperCase() })).answer();
+		expect(trial.log.filter((line) => line.includes('reformatted'))).toHaveLength(10);
+	});
+
+	it('a blank that an update sent is none that its app may fill', () => {
+		const trial = records();
+		trial.apps[x].edit(1, { a: null }).edit(2, { a: null });
+		trial.run();
+		type(trial, 'default');
+		expect(trial.answer()).toEqual(['acknowledged', 'confirmed']);
 	});
 
 	it('events are no proof: they do not show what else the app holds', () => {

@@ -69,6 +69,8 @@ describe('values that were shown for others', () => {
 			noteSubstitute(draft, pair(value, write), isHeld),
 		);
 		expect(told).toEqual(forms);
+		for (const each of draft.head.substitutes ?? [])
+			expect(each).toMatchObject({ side: 'slave', sent: 1 });
 	});
 
 	it('a thousand are remembered, and what counts as a form longest', () => {

@@ -19,18 +19,16 @@ export function noteForm(
 	pair: Pair,
 	field: CompiledField,
 	side: Side,
-	{ whole, substitute }: { readonly whole?: string | undefined; readonly substitute?: Shown },
+	{
+		whole,
+		substitute,
+	}: { readonly whole: string | undefined; readonly substitute?: Shown | undefined },
 ): void {
 	const held = pair.sight(field).seen[side];
 	if (held === undefined) return;
 	noteReform(pair.run.draft, { side, field: field.index, made: true }, held.canonical, whole);
 	const entry = pair.entry(field, `reformatted: the ${side} keeps the value in a form of its own`);
-	pair.forms.set(field, {
-		side,
-		field: field.index,
-		entry,
-		...(substitute === undefined ? {} : { substitute }),
-	});
+	pair.forms.set(field, { side, field: field.index, entry, substitute });
 }
 
 /** The app keeps what was sent in a form of its own, which stays there. */
@@ -45,7 +43,7 @@ export function takeForm(
 	pair.edit.land(intent, part, present.print, pair.run.now);
 	noteForm(pair, field, target, {
 		whole: part.sentValue ?? pair.sight(field).seen[source]?.canonical,
-		...(substitute === undefined ? {} : { substitute }),
+		substitute,
 	});
 }
 
@@ -66,13 +64,10 @@ export function substituteFor(
 
 /** Forms that first sights after an answer showed. */
 export function noteFirstSights(pair: Pair): void {
-	for (const { field, side, proof } of pair.firstSights) {
+	for (const { field, side, proof, sentValue } of pair.firstSights) {
 		if (proof !== 'form') continue;
 		const source = pair.sight(field).seen[otherSide(side)];
-		const whole = pair.link.unshown?.find(
-			(each) => each.side === side && each.field === field.index,
-		);
-		noteForm(pair, field, side, { whole: whole?.sentValue ?? source?.canonical });
+		noteForm(pair, field, side, { whole: sentValue ?? source?.canonical });
 	}
 }
 
@@ -108,8 +103,7 @@ export function isEditOfCut(
 	const { index } = field;
 	const cutAt = reformOf(run.draft.head, edited, index)?.cutAt;
 	if (cutAt === undefined) return false;
-	const [own, other] = [edit.shadow(edited, index), edit.shadow(otherSide(edited), index)];
-	if (own === undefined || other === undefined || own === other) return false;
+	if (edit.shadow(edited, index) === edit.shadow(otherSide(edited), index)) return false;
 	return whole === undefined ? undefined : whole.canonical.length - TAG > cutAt;
 }
 

@@ -30,6 +30,8 @@ export interface FirstShown {
 	readonly field: CompiledField;
 	readonly side: Side;
 	readonly proof: Proof;
+	/** What was written there, canonical, where that is known. */
+	readonly sentValue: string | undefined;
 }
 
 /**
@@ -60,7 +62,7 @@ export function proveAnswers(link: Watched, field: CompiledField, sight: FieldSi
 function lookPast({ run, edit }: Watched, receipt: UnshownWrite, proof: 'held' | 'unsure'): void {
 	const { side, field } = receipt;
 	if (proof === 'unsure') run.wantFull(UNSURE);
-	if (proof === 'unsure' || !run.isSnapshot) return;
+	if (!run.isSnapshot) return;
 	edit.setUnshown(side, field, { ...receipt, missed: true });
 	run.wantFull(awaitsList(side));
 }
@@ -71,10 +73,10 @@ function settleProven(
 	receipt: UnshownWrite,
 	{ proof, value }: { readonly proof: Proof; readonly value: SeenValue },
 ): void {
-	const { side } = receipt;
+	const { side, sentValue } = receipt;
 	link.edit.setUnshown(side, field.index, undefined);
 	if (proof === 'shown') return;
-	link.firstSights.push({ field, side, proof });
+	link.firstSights.push({ field, side, proof, sentValue });
 	if (proof === 'failed') standAgain(link.edit, receipt, link.run.number);
 	if (proof === 'form') link.edit.setShadow(side, field.index, value.print);
 }
@@ -132,8 +134,8 @@ function hasOtherEdits({ run, edit, present }: Watched, field: CompiledField, si
 function showsOthersOf({ run, edit, present, link }: Watched, receipt: UnshownWrite): boolean {
 	const { side, write } = receipt;
 	const record = present[side]?.record;
-	if (record === undefined || write === undefined) return false;
-	const others = link.unshown?.filter((each) => each.side === side && each.write?.id === write.id);
+	if (record === undefined) return false;
+	const others = link.unshown?.filter((each) => each.side === side && each.write?.id === write?.id);
 	return run.fields.some((field) => {
 		if (field.index === receipt.field || !others?.some((each) => each.field === field.index))
 			return false;
@@ -156,10 +158,10 @@ function sourceOf(
 
 /** The write stands again as it stood before it was answered: its tries count on. */
 function standAgain(edit: LinkEdit, receipt: UnshownWrite, run: number): void {
-	const { side, field, held, sentValue, write } = receipt;
+	const { side, field, held, write } = receipt;
 	const [sent, source] = [edit.shadow(side, field), edit.shadow(otherSide(side), field)];
 	if (write === undefined || sent === undefined || source === undefined) return;
-	const part = { field, source, sent, held, ...(sentValue === undefined ? {} : { sentValue }) };
+	const part = { field, source, sent, held };
 	const standing = edit.link.intents.find((each) => each.writeId === write.id);
 	if (standing !== undefined) {
 		edit.replaceIntent(standing, { ...standing, fields: [...standing.fields, part] });
