@@ -149,6 +149,13 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 			expect(trial.events(y, [{ id, a: 'a0' }])).toEqual(['user']);
 		});
 
+		it('an event that shows what was answered is an echo, however long that is', () => {
+			const history = of();
+			const a = 'Ann Miller '.repeat(200);
+			history.edit(x, { a }).run();
+			expect(history.trial.events(y, [{ id: history.id(y), a }])).toEqual(['echo']);
+		});
+
 		it('an event that tells a form of it leaves it there, and is on record', () => {
 			const history = of();
 			const { trial } = history;

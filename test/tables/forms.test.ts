@@ -464,6 +464,20 @@ describe.each(SIDES.map((side) => [side]))('with the first form on the %s', (x) 
 		expect([trial.run(), trial.open]).toEqual([{}, []]);
 	});
 
+	it.each(['N/A', '-'])('and are known for that in an answer: %s', (empty) => {
+		const sides = {
+			[x]: { idField: 'id', zone: 'UTC' },
+			[y]: { idField: 'id', zone: 'UTC', emptyTexts: [empty] },
+		} as SyncSettings['sides'];
+		const trial = between(['a', 'b'], ['a', 'b'], { sides });
+		trial.run();
+		trial.apps[x].edit(1, { f: '' });
+		trial.run();
+		trial.apps[y].edit('1', { f: empty });
+		expect(trial.answer()).toEqual(['confirmed']);
+		expect([trial.run(), trial.log]).toEqual([{}, []]);
+	});
+
 	it('false fills from the other side at the first meeting', () => {
 		const trial = between([false, '555 020'], ['555 010', '555 020']);
 		trial.run();

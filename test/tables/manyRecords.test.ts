@@ -56,9 +56,11 @@ describe.each(SIDES.map((side) => [side]))('with questions open, of the %s', (y)
 		trial.run();
 		const [before] = trial.open;
 		for (const number of [1, 2, 3]) trial.apps[y].edit(number, { n: String(number) });
-		expect(trial.run()).toEqual({});
+		// One side goes back: the field is held all the same.
+		trial.apps[y].edit(1, { a: 'a0' });
+		expect(trial.run().writes).toBeUndefined();
 		expect(trial.open).toHaveLength(1);
-		expect(trial.open[0]).toMatchObject({ timesSeen: 2, revision: 1, openedAt: before?.openedAt });
+		expect(trial.open[0]).toMatchObject({ timesSeen: 2, revision: 2, openedAt: before?.openedAt });
 		expect(trial.decide(x)).toEqual([`update ${y} 1 a=${x} typed`]);
 	});
 });
