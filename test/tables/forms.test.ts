@@ -89,6 +89,7 @@ describe.each(SIDES.map((side) => [side]))('with the first form on the %s', (x) 
 		['true to the words of the side', [true, false], ['Yes', 'No'], false, 'No'],
 		['a word to true', ['t', 'f'], [true, false], 'f', false],
 		['a number to a text', [12.5, 3], ['12.50', '3.00'], 7.1, '7.10'],
+		['a number of several digits to a text', [12.5, 3], ['12.50', '3.00'], -170, '-170.00'],
 		[
 			'a number with more decimals than the side shows',
 			[12.5, 3],

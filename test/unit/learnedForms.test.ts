@@ -1,3 +1,4 @@
+import { comparatorOf, typeOf } from '../../src/forms/agree';
 import { ColumnLook } from '../../src/forms/column';
 import { findDelimiter } from '../../src/forms/delimiters';
 import { learnForms } from '../../src/forms/learn';
@@ -173,7 +174,51 @@ describe.each(SIDES.map((side) => [side]))('on the %s', (side) => {
 		['leading zeros are no number', [7, 8], ['07', '08'], {}, [undefined, undefined]],
 		['a nought is', [0, 8], ['0', '-8.5'], {}, ['number', 'numberText']],
 	];
-	it.each(ROWS)('%s', (_, own, other, known, expected) => {
+	const MORE: typeof ROWS = [
+		[
+			'what the user set, though the other side holds no such',
+			[7, 8],
+			['x', 'y'],
+			{ own: { kind: 'number', set: true } },
+			['number', undefined],
+		],
+		[
+			'a form stays while there is no value',
+			[],
+			['7', '8'],
+			{ own: { kind: 'number' } },
+			['number', 'numberText'],
+		],
+		[
+			'a text is no form that stays',
+			[7],
+			['7', '8'],
+			{ own: { kind: 'text', blank: 'null' }, usual: ['number'] },
+			['number', 'numberText'],
+		],
+		[
+			'numbers of 14 digits are no epochs',
+			['2026-01-02T10:00:00Z', '2026-01-03T10:00:00Z'],
+			[17673480000000, 17674344000000],
+			{},
+			[undefined, undefined],
+		],
+		[
+			'nor are those of 9',
+			['2026-01-02T10:00:00Z', '2026-01-03T10:00:00Z'],
+			[176734800, 176743440],
+			{},
+			[undefined, undefined],
+		],
+		[
+			'those of 13 are milliseconds',
+			['2001-09-09T01:46:40Z', '2026-01-03T10:00:00Z'],
+			[1000000000000, 1767434400000],
+			{},
+			['dateTime', 'epochMilliseconds'],
+		],
+	];
+	it.each([...ROWS, ...MORE])('%s', (_, own, other, known, expected) => {
 		expect(kinds(learned(side, own, other, known))).toEqual(expected);
 	});
 
@@ -218,6 +263,36 @@ describe.each(SIDES.map((side) => [side]))('on the %s', (side) => {
 		});
 	});
 
+	it('nor are clocks', () => {
+		const known = { own: { kind: 'midnight', clock: 'T00:00:00Z' } } as const;
+		const clocks = ['2026-01-02 10:00:00', '2026-01-03 11:00:00'];
+		const times = ['2026-01-02T10:00:00Z', '2026-01-03T11:00:00Z'];
+		expect(learned(side, clocks, times, known)[0]).toEqual({ kind: 'localDateTime', clock: ' ' });
+	});
+
+	it('midnights of a driver are written with their clock', () => {
+		const dates = [new Date('2026-01-02'), new Date('2026-01-03')];
+		expect(learned(side, ['2026-01-02', '2026-01-03'], dates)[1]).toEqual({
+			kind: 'midnight',
+			clock: 'T00:00:00.000Z',
+		});
+	});
+
+	it.each<[Values, boolean | undefined]>([
+		[['a\r\nb', 'c'], true],
+		[['a\nb', 'c'], undefined],
+		[['a\nb', 'a\r\nb'], undefined],
+		[['a', 'b'], undefined],
+	])('line ends of %j', (own, crlf) => {
+		expect(learned(side, own, ['x', 'y'])[0]?.crlf || undefined).toBe(crlf);
+	});
+
+	it('what `false` stood for stays while nothing tells', () => {
+		const known = { own: { kind: 'text', falseIsBlank: true } } as const;
+		expect(learned(side, [false, false], ['', null], known)[0]?.falseIsBlank).toBe(true);
+		expect(learned(side, [false, true], ['', null], known)[0]?.falseIsBlank).toBeUndefined();
+	});
+
 	it('details that were learned stay', () => {
 		const known = { own: { kind: 'numberText', decimals: 2 } } as const;
 		expect(learned(side, ['1.50', '2.5'], [1, 2], known)[0]).toEqual({
@@ -236,8 +311,45 @@ describe.each(SIDES.map((side) => [side]))('on the %s', (side) => {
 		[[false, false], [false, false], false],
 		[[false, false], [null, ''], false],
 		[[null, 'x'], ['y', 'x'], false],
+		[[null, ''], ['y', 'x'], false],
+		[['yes', 'no', false], [true, false], false],
+		[[1, 0, false], [true, false], false],
 	])('`false` in %j beside %j is blank: %s', (own, other, isBlank) => {
 		expect(learned(side, own, other)[0]?.falseIsBlank === true).toBe(isBlank);
+	});
+});
+
+describe('what a field is by its forms', () => {
+	it.each<[FormKind, FormKind, string | undefined]>([
+		['boolean', 'booleanText', 'boolean'],
+		['booleanNumber', 'booleanText', undefined],
+		['boolean', 'text', undefined],
+		['number', 'numberText', 'number'],
+		['number', 'text', undefined],
+		['list', 'delimitedText', 'list'],
+		['list', 'text', undefined],
+		['email', 'email', 'email'],
+		['email', 'text', undefined],
+		['date', 'midnight', 'date'],
+		['midnight', 'midnight', 'date'],
+		['date', 'dateTime', 'date'],
+		['midnight', 'dateTime', 'dateTime'],
+		['dateTime', 'epochSeconds', 'dateTime'],
+		['dateTime', 'text', undefined],
+	])('%s and %s: %s', (one, two, type) => {
+		for (const forms of [
+			{ master: { kind: one }, slave: { kind: two } },
+			{ master: { kind: two }, slave: { kind: one } },
+		]) {
+			expect(typeOf(forms)).toBe(type);
+			expect(comparatorOf('auto', forms)).toBe(type ?? 'auto');
+			expect(comparatorOf('text', forms)).toBe('text');
+		}
+	});
+
+	it('nothing, where a side has none', () => {
+		expect(typeOf({ master: { kind: 'number' } })).toBeUndefined();
+		expect(comparatorOf('auto', undefined)).toBe('auto');
 	});
 });
 
