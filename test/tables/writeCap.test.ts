@@ -67,6 +67,18 @@ describe.each(SIDES.map((side) => [side]))('at most so many writes a run, %s edi
 		expect(trial.log).toEqual([]);
 	});
 
+	it.each([
+		[2, '1 more write waits'],
+		[3, '2 more writes wait'],
+	])('of %i the run says how many wait', (many, says) => {
+		const trial = start(3, 1);
+		for (const number of numbers(many)) edit(trial, number);
+		trial.run();
+		expect(trial.notes.join()).toContain(
+			`1 writes leave in one run (Max Writes per Run). ${says} for the next runs.`,
+		);
+	});
+
 	it('both sides together, and neither goes before the other', () => {
 		const trial = start(12, 6);
 		for (const number of numbers(6)) edit(trial, number);
