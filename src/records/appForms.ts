@@ -50,7 +50,7 @@ export function noteReform(
 		...(isMade ? { made: true } : {}),
 		...(cutAt === Infinity ? {} : { cutAt }),
 	};
-	if (before !== undefined && isEqual(before, next)) return;
+	if (isEqual(before, next)) return;
 	const others = (head.reforms ?? []).filter((each) => each !== before);
 	draft.head = { ...head, reforms: [...others, next] };
 }
@@ -73,11 +73,9 @@ export function attemptOf(writeId: string, attempt: number): string {
 /** A value that was shown in the place of another, behind a write. */
 export type Shown = Omit<Substitute, 'form'>;
 
-/** Whether another write of the same value was shown as the same. */
+/** Whether this was shown in the place of what was sent before. */
 export function isKnownSubstitute({ substitutes = [] }: StateHead, shown: Shown): boolean {
-	return substitutes.some(
-		(each) => isSamePair(each, shown) && (each.form === true || each.write !== shown.write),
-	);
+	return substitutes.some((each) => isSamePair(each, shown));
 }
 
 /**
@@ -87,21 +85,25 @@ export function isKnownSubstitute({ substitutes = [] }: StateHead, shown: Shown)
  */
 export function noteSubstitute(draft: Draft, shown: Shown, isHeld = false): boolean {
 	const { head } = draft;
-	const known = (head.substitutes ?? []).find((each) => isSamePair(each, shown));
+	const { substitutes = [] } = head;
+	const known = substitutes.find((each) => isSamePair(each, shown));
 	if (known?.form === true) return true;
 	const isForm = known !== undefined && known.write !== shown.write;
 	if (known !== undefined && !isForm) return false;
 	if (known === undefined && isHeld) return false;
-	const others = (head.substitutes ?? []).filter((each) => each !== known);
+	const others = substitutes.filter((each) => each !== known);
 	const all = [...others, { ...shown, ...(isForm ? { form: true } : {}) }];
-	// What counts as a form is remembered longest.
-	const kept = all.length <= MOST_SUBSTITUTES ? all : withoutOldest(all);
+	const kept = all.length <= MOST_SUBSTITUTES ? all : withoutOldest(others, all);
 	draft.head = { ...head, substitutes: kept };
 	return isForm;
 }
 
-function withoutOldest(all: readonly Substitute[]): readonly Substitute[] {
-	const oldest = all.find(({ form }) => form !== true) ?? all[0];
+/** What counts as a form is remembered longest. */
+function withoutOldest(
+	before: readonly Substitute[],
+	all: readonly Substitute[],
+): readonly Substitute[] {
+	const oldest = before.find(({ form }) => form !== true) ?? before[0];
 	return all.filter((each) => each !== oldest);
 }
 

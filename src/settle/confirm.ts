@@ -200,8 +200,9 @@ class Confirmation {
 			else if (outcome === 'other') others.push(path);
 			else this.settleField(edit, { intent, part, told, outcome, stored });
 		}
-		if (refused.length > 0) return this.noteRefused(edit, intent, stored, refused);
+		// What is reported failed cannot be in a value that somebody made since: here it may be.
 		if (others.length > 0) return this.noteOther(edit, intent, others);
+		if (refused.length > 0) return this.noteRefused(edit, intent, stored, refused);
 		return { status: 'confirmed', reason: 'stored as the app answered' };
 	}
 

@@ -54,10 +54,7 @@ function isRounded(less: string, more: string): boolean {
 }
 
 function hasLostPlus(less: string, more: string): boolean {
-	return (
-		more === `+${less}` ||
-		(more.startsWith('+') && !less.startsWith('+') && lettersOf(more) === lettersOf(less))
-	);
+	return more.startsWith('+') && !less.startsWith('+') && lettersOf(more) === lettersOf(less);
 }
 
 /** A text that is cut off: by its characters, or but for case and punctuation. */

@@ -18,7 +18,8 @@ export function keyOf({ file, at, original, replacement, nth }) {
 export function described(found) {
 	const sources = new Map();
 	const seen = new Map();
-	return found.map(({ id, fileName, location: { start, end }, replacement }) => {
+	return found.map(({ id, fileName, location, replacement }) => {
+		const { start, end } = location;
 		if (!sources.has(fileName)) sources.set(fileName, readFileSync(fileName, 'utf8').split('\n'));
 		const lines = sources.get(fileName);
 		const mutant = {
@@ -30,8 +31,19 @@ export function described(found) {
 		const nth = (seen.get(keyOf(mutant)) ?? 0) + 1;
 		seen.set(keyOf(mutant), nth);
 		const place = `${mutant.file}:${start.line + 1}:${start.column + 1}`;
-		return { id, place, ...mutant, ...(nth === 1 ? {} : { nth }) };
+		const range = rangeOf(location);
+		return { id, place, range, ...mutant, ...(nth === 1 ? {} : { nth }) };
 	});
+}
+
+/** From where to where in its file, as Stryker wants it: lines from one, columns from zero. */
+export function rangeOf({ start, end }) {
+	return `${start.line + 1}:${start.column}-${end.line + 1}:${end.column}`;
+}
+
+/** A mutant among those of one run. */
+export function spotOf({ file, range, replacement }) {
+	return JSON.stringify([file, range, oneLine(replacement)]);
 }
 
 function textBetween(lines, start, end) {

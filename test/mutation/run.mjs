@@ -8,7 +8,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
-import { keyOf } from './mutants.mjs';
+import { keyOf, sampleOf } from './mutants.mjs';
+import { mutantsOf } from './places.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
@@ -36,18 +37,23 @@ const survivorsFile = join(reports, `${name}.json`);
 const plan = join(reports, `${name}.plan.json`);
 mkdirSync(reports, { recursive: true });
 process.chdir(root);
-process.env.MUTATION = JSON.stringify({
-	plan,
-	sample: Number(values.sample),
-	seed: values.seed,
-	...(values.again ? { only: JSON.parse(readFileSync(survivorsFile, 'utf8')) } : {}),
-});
+process.env.MUTATION = JSON.stringify({ plan });
+
+const mutants = await mutantsOf(folder);
+const only = values.again ? JSON.parse(readFileSync(survivorsFile, 'utf8')) : undefined;
+const sample =
+	only === undefined
+		? sampleOf(mutants, Number(values.sample), values.seed)
+		: mutants.filter((mutant) => only.includes(keyOf(mutant)));
+writeFileSync(plan, JSON.stringify({ chosen: sample }));
+console.log(`mutants: ${mutants.length}, of them in the sample: ${sample.length}`);
 
 const results = await new Stryker({
 	testRunner: 'jest',
 	jest: { configFile: 'test/mutation/jest.config.js', enableFindRelatedTests: false },
 	coverageAnalysis: 'perTest',
-	mutate: [`src/${folder}/**/*.ts`],
+	// All mutants of a large folder, with the tests that reach them, are more than Stryker can hold.
+	mutate: sample.map(({ file, range }) => `${file}:${range}`),
 	plugins: ['@stryker-mutator/jest-runner', join(here, 'strykerPlugin.mjs')],
 	checkers: ['sample'],
 	reporters: ['sample'],
@@ -65,7 +71,9 @@ const results = await new Stryker({
 	logLevel: 'warn',
 }).runMutationTest();
 
-const { mutants, chosen } = JSON.parse(readFileSync(plan, 'utf8'));
+const { chosen } = JSON.parse(readFileSync(plan, 'utf8'));
+const lost = chosen.find(({ id }) => id === undefined);
+if (lost !== undefined) throw new Error(`Stryker does not make this mutant: ${lost.place}`);
 const statuses = new Map(results.map(({ id, status }) => [id, status]));
 const killers = new Map(
 	results.map(({ id, killedBy, statusReason }) => [id, killedBy ?? statusReason]),

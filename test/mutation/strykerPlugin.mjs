@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { described, keyOf, sampleOf } from './mutants.mjs';
+import { relative } from 'node:path';
+import { rangeOf, spotOf } from './mutants.mjs';
 
 /** What run.mjs asks for; in the environment, since Stryker's processes share nothing else. */
-const { plan, sample, seed, only } = JSON.parse(process.env.MUTATION ?? '{}');
+const { plan } = JSON.parse(process.env.MUTATION ?? '{}');
 
-/** Chooses the sample once Stryker knows its mutants, and says how far the run is. */
+/** Finds the sample among Stryker's mutants, and says how far the run is. */
 class SampleReporter {
 	testFiles = new Map();
 	chosen = new Map();
@@ -19,19 +20,16 @@ class SampleReporter {
 	}
 
 	onMutationTestingPlanReady({ mutantPlans }) {
-		const mutants = described(mutantPlans.map(({ mutant }) => mutant));
-		const chosen =
-			only === undefined
-				? sampleOf(mutants, sample, seed)
-				: mutants.filter((mutant) => only.includes(keyOf(mutant)));
+		const planned = JSON.parse(readFileSync(plan, 'utf8'));
+		const ids = new Map(mutantPlans.map(({ mutant }) => [spotIn(mutant), mutant.id]));
+		const chosen = planned.chosen.map((mutant) => ({ ...mutant, id: ids.get(spotOf(mutant)) }));
 		this.chosen = new Map(chosen.map((mutant) => [mutant.id, mutant]));
 		const files = mutantPlans.flatMap(({ mutant, runOptions }) =>
-			runOptions?.testFilter === undefined
+			runOptions?.testFilter === undefined || !this.chosen.has(mutant.id)
 				? []
 				: [[mutant.id, [...new Set(runOptions.testFilter.flatMap((id) => this.filesOf(id)))]]],
 		);
-		writeFileSync(plan, JSON.stringify({ mutants, chosen, files: Object.fromEntries(files) }));
-		console.log(`mutants: ${mutants.length}, of them in the sample: ${chosen.length}`);
+		writeFileSync(plan, JSON.stringify({ chosen, files: Object.fromEntries(files) }));
 	}
 
 	filesOf(test) {
@@ -47,6 +45,11 @@ class SampleReporter {
 		const done = killed + this.counts.survived;
 		if (done % 25 === 0) console.log(`${done} of ${this.chosen.size}: ${killed} killed`);
 	}
+}
+
+function spotIn({ fileName, location, replacement }) {
+	const file = relative(process.cwd(), fileName);
+	return spotOf({ file, range: rangeOf(location), replacement });
 }
 
 function seconds({ net, overhead }) {

@@ -164,6 +164,28 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 			},
 		);
 
+		it('an edit of a longer text that both sides hold is none of what was cut', () => {
+			const trial = new Trial(settingsOf(['a'], { onConflict: x }));
+			for (const number of [1, 2]) {
+				for (const side of SIDES) trial.apps[side].put(number, { key: `k${number}`, a: LONG });
+			}
+			trial.run();
+			trial.apps[x].edit(1, { a: `${LONG} six` });
+			trial.run();
+			trial.land((record) => ({ ...record, a: CUT })).answer();
+			trial.run();
+			trial.apps[y].edit(2, { a: 'y2' });
+			trial.run();
+			expect(trial.writes.map(({ side }) => side)).toEqual([x]);
+		});
+
+		it('the length is that of what was sent, whatever its source holds by now', () => {
+			const history = of();
+			history.edit(x, { a: LONG }).run();
+			history.edit(x, { a: 'x2' }).edit(y, { a: CUT }).run();
+			expect(history.trial.state.head.reforms).toMatchObject([{ side: y, made: true, cutAt: 10 }]);
+		});
+
 		it.each([[[14, 10]], [[10, 14]]])('the shortest length counts: %j', (lengths) => {
 			const trial = cutAt(...lengths);
 			expect(trial.state.head.reforms).toMatchObject([{ side: y, made: true, cutAt: 10 }]);
@@ -187,6 +209,7 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 		['2026-03-04 10:12:12', 'acknowledged'],
 		['2026-03-05 10:11:12', 'acknowledged'],
 		['2026-03-04T09:11:12Z', 'acknowledged'],
+		['Wed, 04 Mar 2026 10:12:12 +0200', 'acknowledged'],
 	])('an answer of a time without its zone lies as far off as zones do: %s', (answered, status) => {
 		const history = of();
 		const { trial } = history;
@@ -306,6 +329,38 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 		expect(history.isKept('Ann Miller')).toBe(true);
 	});
 
+	it('an edit of a cut text that an event tells waits for the other side to be seen', () => {
+		const history = of({ onConflict: y });
+		const { trial } = history;
+		history.edit(x, { a: LONG });
+		trial.run();
+		trial.land((record, side) => (side === y ? { ...record, a: cut(record.a) } : record)).answer();
+		trial.run();
+		history.edit(y, { a: 'y2' });
+		expect(history.event(y)).toEqual({});
+		expect(trial.state.head.wantsFull).toBe(true);
+		expect(history.rest()).toEqual(['y2', 'y2']);
+		expect(history.isKept(LONG)).toBe(true);
+	});
+
+	it.each([[LONG], [LONG.repeat(60)]])(
+		'an edit of what was cut without an answer is contested: %s',
+		(whole) => {
+			const history = of({ maxAttempts: 2, onConflict: x });
+			const { trial } = history;
+			history.edit(x, { a: CUT });
+			trial.settle();
+			history.edit(x, { a: whole });
+			for (let run = 0; run < 4; run++) {
+				trial.run();
+				trial.land((record, side) => (side === y ? { ...record, a: cut(record.a) } : record));
+			}
+			history.edit(y, { a: 'y2' });
+			expect(trial.run().rejected).toHaveLength(1);
+			expect(trial.writes.map(({ side }) => side)).toEqual([y]);
+		},
+	);
+
 	it.each([[''], [null], ['   ']])(
 		'a blank (%j) that a creation sent and the app filled: the default fills the other side',
 		(blank) => {
@@ -365,6 +420,10 @@ describe('of two alike values one has less', () => {
 		['+1 (555) 0100', '15550100', { fuller: 'first' }],
 		['12345678901234567891', 12345678901234567890, { fuller: 'first' }],
 		[1250, 1300, undefined],
+		[0.06, 0.1, { fuller: 'first' }],
+		['12345678.123', '12345678.1', { fuller: 'first' }],
+		[`${LONG}…`, LONG, { fuller: 'first', cutAt: LONG.length }],
+		['49 170 1234 5678', '+49 170 1234', { fuller: 'first', cutAt: 12 }],
 	];
 	it.each(rows)('%j and %j: %j', (first, second, reduction) => {
 		expect(reductionOf(text(first), text(second))).toEqual(reduction);

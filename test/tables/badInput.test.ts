@@ -88,6 +88,12 @@ describe('ids', () => {
 		expect([trial.links, trial.writes, trial.open]).toEqual([['1-a'], [], []]);
 	});
 
+	it('the same id twice at the first meeting, and no record without a partner: nothing is missing', () => {
+		const ann = { id: 1, key: 'x', name: 'Ann' };
+		const trial = runOver([ann, { ...ann }], [{ id: 'a', key: 'x', name: 'Ann' }]);
+		expect([trial.notes, trial.state.head.wantsFull]).toEqual([[], undefined]);
+	});
+
 	it('the same id twice, different: a conflict, and nothing is written for it', () => {
 		const trial = linked({ name: 'Ann' }, settingsOf(['name'], { onDelete: 'propagate' }));
 		const twice = [

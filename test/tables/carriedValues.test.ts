@@ -130,6 +130,34 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 		trial.land().answer();
 		expect([history.rest('a'), history.isKept('y2')]).toEqual([['x1', 'x1'], true]);
 	});
+	it('an edit of the other side that was seen since is one, too', () => {
+		const history = of({ onConflict: y });
+		const { trial } = history;
+		history.edit(y, { b: 'y1' });
+		history.run('lost');
+		const { writes } = trial;
+		history.edit(x, { a: 'x1' });
+		trial.changes({ [x]: [X] }, { overtaken: underWay });
+		trial.writes = writes;
+		trial.land().answer();
+		history.edit(y, { a: 'y2' });
+		expect([history.rest('a'), history.isKept('x1')]).toEqual([['y2', 'y2'], true]);
+	});
+	it('what lost so is not put back by a write of another field', () => {
+		const history = of({ onConflict: y, sendFields: 'allMapped' });
+		const { trial } = history;
+		history.edit(y, { a: 'y1' });
+		history.run('lost');
+		const { writes } = trial;
+		history.edit(x, { a: 'x1' });
+		trial.changes({ [x]: [X] }, { overtaken: underWay });
+		trial.writes = writes;
+		trial.land().answer();
+		history.edit(y, { b: 'y2' });
+		trial.run();
+		expect(trial.writes.map(({ side, json }) => [side, json.a, json.b])).toEqual([[x, 'y1', 'y2']]);
+		expect([history.rest('a'), history.isKept('x1')]).toEqual([['y1', 'y1'], true]);
+	});
 	it('an edit of a field that may be written to this side alone', () => {
 		const history = of({
 			mapping: {

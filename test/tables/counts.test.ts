@@ -57,6 +57,27 @@ describe.each(SIDES.map((side) => [side]))('edited in the %s', (x) => {
 		expect(counts(trial)).toEqual({ ...NONE, unchanged: 3 });
 	});
 
+	it.each<[Parameters<Trial['answer']>[0] | undefined, number]>([
+		[undefined, 0],
+		['silent', 0],
+		[{ failed: '400' }, 1],
+		[{ failed: '503', kind: 'unanswered' }, 1],
+		[{ failed: '429', kind: 'throttled' }, 1],
+	])(
+		'a run of changes: what its app has in hand does not wait, what is tried again does: %j',
+		(answer, postponed) => {
+			const trial = three();
+			trial.apps[x].edit(id(x, 1), { name: 'New' });
+			trial.run();
+			if (answer !== undefined) trial.answer(answer);
+			trial.changes({});
+			expect(counts(trial)).toEqual({ ...NONE, postponed });
+			if (answer !== undefined) return;
+			trial.changes({ [x]: [id(x, 1)] });
+			expect(counts(trial)).toEqual(NONE);
+		},
+	);
+
 	it('the same edit on both sides is in sync', () => {
 		const trial = three();
 		trial.apps[x].edit(id(x, 1), { name: 'New' });

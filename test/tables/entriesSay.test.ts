@@ -117,6 +117,24 @@ describe.each(SIDES.map((side) => [side]))('an entry, with %s preferred', (x: Si
 		});
 	});
 
+	it.each([true, false])(
+		'of a form, by the policy and with the label of its field (answered: %s)',
+		(answered) => {
+			const fields = ['key', { masterField: 'a', slaveField: 'a', label: 'Name' }, 'b'];
+			const history = of({ mapping: settingsOf(fields).mapping });
+			history.edit(x, { a: 'Bob Miller' });
+			history.trial.run();
+			history.trial.land((record) => ({ ...record, a: 'BOB MILLER' }));
+			if (answered) history.trial.answer();
+			history.trial.run();
+			expect(last(history)).toMatchObject({
+				status: 'rejected',
+				decidedBy: 'policy',
+				fields: [{ label: 'Name', [x]: 'Bob Miller', [y]: 'BOB MILLER' }],
+			});
+		},
+	);
+
 	it('of a record all of whose values changed at once, one of them on both sides', () => {
 		const values = { a: 'a0', b: 'b0', c: 'c0' };
 		const history = of({ mapping: settingsOf(['a', 'b', 'c']).mapping }, values);
@@ -239,6 +257,19 @@ describe.each(SIDES.map((side) => [side]))('an entry, with %s preferred', (x: Si
 		history.remove(y);
 		expect(history.run().writes).toEqual([`delete ${x} ${X}`]);
 		expect(last(history)?.reason).toBe(`deleted in the ${y}; the ${x} held values of its own`);
+	});
+
+	it('of none, where the other side may not be given a value that it has all the same', () => {
+		const direction = y === 'slave' ? 'toMaster' : 'toSlave';
+		const fields = [
+			'key',
+			...['a', 'c'].map((name) => ({ masterField: name, slaveField: name, direction }) as const),
+			'b',
+		];
+		const history = of({ onDelete: 'propagate', mapping: settingsOf(fields).mapping });
+		history.trial.run();
+		history.remove(y);
+		expect(history.run()).toEqual({ writes: [`delete ${x} ${X}`] });
 	});
 
 	it('of a deletion and an edit that came at once', () => {

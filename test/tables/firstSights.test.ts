@@ -54,6 +54,9 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 			const history = answered();
 			expect(history.run()).toEqual({});
 			expect(history.trial.state.head.wantsFull).toBe(true);
+			expect(history.trial.notes).toEqual([
+				`The ${y} shows what it held before writes that it had answered: a list that lags, or a field that cannot be written. The trigger was asked to make its next run a full one, which tells.`,
+			]);
 			history.edit(y, { a: 'x1' });
 			expect(history.rest()).toEqual(['x1', 'x1']);
 		});
@@ -76,6 +79,7 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 		it('a read-only field, told in an event that shows what was written beside it', () => {
 			const history = answered({ b: 'x2' });
 			expect(history.event(y)).toEqual({});
+			expect([history.trial.notes, history.trial.state.head.wantsFull]).toEqual([[], undefined]);
 			expect(history.values('a')).toEqual(['x1', 'a0']);
 		});
 
@@ -84,6 +88,74 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 			history.event(y);
 			expect(history.event(y)).toEqual({});
 			expect(history.values('a')).toEqual(['x1', 'a0']);
+		});
+
+		it.each<[string, AppRecord, AppRecord]>([
+			['nothing of it', { b: 'x2' }, { b: 'b0' }],
+			['nothing beside it', { b: null }, {}],
+		])('an event that shows %s is an edit', (_, others, says) => {
+			const history = answered(others);
+			expect(history.event(y, 'ok', [{ a: 'a0', ...says }]).writes?.join()).toContain('a=a0');
+		});
+
+		it('an event that shows what another write put there is an edit', () => {
+			const history = of();
+			history.edit(x, { b: 'x2' }).run();
+			history.edit(x, { a: 'x1' }).event(x);
+			history.edit(y, { a: 'a0' });
+			expect(history.event(y).writes).toEqual([`update ${x} ${history.id(x)} a=a0`]);
+		});
+
+		it.each([[{}], [{ c: 'only here' }]])(
+			'an event of something alike under a later mark is an edit, whatever it leaves out',
+			(others) => {
+				const { sides } = settingsOf([]);
+				const fields = settingsOf(['key', 'a', 'b', 'c']).mapping;
+				const history = of({
+					sides: { ...sides, [y]: { ...sides[y], modifiedField: 'updatedAt' } },
+				});
+				history.trial.set({ mapping: fields });
+				history.edit(y, { updatedAt: 1, ...others }).run();
+				history.edit(x, { a: 'Ann Miller' });
+				history.trial.run();
+				history.trial.land();
+				history.edit(y, { updatedAt: 5 });
+				history.trial.answer();
+				const says = { id: history.id(y), a: 'ANN MILLER', updatedAt: 6, ...others };
+				const records = {
+					master: [],
+					slave: [],
+					[y]: [says],
+					[x]: [history.trial.apps[x].get(history.id(x))],
+				};
+				const told = history.trial.changes({}, { records });
+				expect(told.writes).toEqual([`update ${x} ${history.id(x)} a=ANN MILLER`]);
+			},
+		);
+
+		it('a read-only record: its fields leave in one write again, whose tries count on', () => {
+			const history = answered({ b: 'x2' });
+			const { trial } = history;
+			const seen: (readonly string[])[] = [];
+			for (let run = 0; run < 20 && trial.open.length === 0; run++) {
+				history.edit(y, { a: 'a0', b: 'b0' });
+				seen.push(trial.run().writes ?? []);
+				trial.land().answer();
+			}
+			const writes = seen.flat();
+			expect(new Set(writes)).toEqual(new Set([`update ${y} ${history.id(y)} a=x1 b=x2`]));
+			expect(writes).toHaveLength(4);
+			expect(trial.open.map(({ fields }) => fields.map((field) => field.masterField))).toEqual([
+				['a', 'b'],
+			]);
+		});
+
+		it('what is alike what the source moved on to since is an edit, not a form of what was sent', () => {
+			const history = of({ onConflict: y });
+			history.edit(x, { a: '2026-03-04T10:11:12+02:00' }).run();
+			history.edit(x, { a: '2026-03-05T08:00:00+02:00' }).edit(y, { a: '2026-03-05 08:00:00' });
+			expect(history.rest()).toEqual(['2026-03-05 08:00:00', '2026-03-05 08:00:00']);
+			expect(history.isKept('2026-03-05T08:00:00+02:00')).toBe(true);
 		});
 
 		it('a write beside it carries what the list shows, as long as no mark tells that the list lags', () => {
@@ -181,6 +253,32 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 			);
 		});
 
+		it('an event that shows what was answered is an echo, however long that is', () => {
+			const history = of();
+			const a = 'Ann Miller '.repeat(200);
+			history.edit(x, { a }).run();
+			expect(history.trial.events(y, [{ id: history.id(y), a }])).toEqual(['echo']);
+		});
+
+		it('an event that tells a form of it leaves it there, and is on record', () => {
+			const history = of();
+			const { trial } = history;
+			history.edit(x, { a: 'Ann Miller' }).run();
+			history.edit(y, { a: 'ANN MILLER' });
+			expect(history.event(y).writes).toBeUndefined();
+			expect(trial.state.head.wantsFull).toBeFalsy();
+			expect(trial.log.filter((line) => line.includes('reformatted'))).toHaveLength(1);
+			expect(history.rest()).toEqual(['Ann Miller', 'ANN MILLER']);
+		});
+
+		it('an edit of another field beside one that was edited so overwrites what both sides held', () => {
+			const history = answered();
+			history.edit(y, { a: 'y2', b: 'y3' });
+			const told = history.run();
+			expect(told.writes).toHaveLength(1);
+			expect(told.rejected).toEqual([expect.stringMatching(/^a: [^,]*$/)]);
+		});
+
 		it('anything else is an edit, and what it overwrites is on record', () => {
 			const history = answered();
 			history.edit(y, { a: 'y2' });
@@ -203,7 +301,7 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 	});
 
 	describe('a third value', () => {
-		const shorten: Make = (value) => (value === 'Germany' ? 'DE' : value);
+		const shorten: Make = (value) => (String(value).startsWith('Germany') ? 'DE' : value);
 		const land = ({ trial }: History) =>
 			trial.land((record, side) => (side === y ? { ...record, a: shorten(record.a) } : record));
 
@@ -219,25 +317,26 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 			expect(history.isKept('y typed')).toBe(true);
 		});
 
-		it.each([[true], [false]])(
-			'shown a second time it is the app’s form (answered: %s)',
-			(answers) => {
-				const history = of();
-				const { trial } = history;
-				history.edit(x, { a: 'Germany' });
-				let writes = 0;
-				for (let run = 0; run < 9; run++) {
-					trial.run();
-					writes += trial.writes.length;
-					land(history);
-					if (answers) trial.answer();
-				}
-				expect(writes).toBe(answers ? 2 : 6);
-				expect(history.values('a')).toEqual(['Germany', 'DE']);
-				expect(trial.open).toEqual([]);
-				expect(trial.log.filter((line) => line.includes('reformatted'))).toHaveLength(1);
-			},
-		);
+		it.each([
+			[true, 'Germany'],
+			[false, 'Germany'],
+			[true, 'Germany'.repeat(200)],
+		])('shown a second time it is the app’s form (answered: %s)', (answers, value) => {
+			const history = of();
+			const { trial } = history;
+			history.edit(x, { a: value });
+			let writes = 0;
+			for (let run = 0; run < 9; run++) {
+				trial.run();
+				writes += trial.writes.length;
+				land(history);
+				if (answers) trial.answer();
+			}
+			expect(writes).toBe(answers ? 2 : 6);
+			expect(history.values('a')).toEqual([value, 'DE']);
+			expect(trial.open).toEqual([]);
+			expect(trial.log.filter((line) => line.includes('reformatted'))).toHaveLength(1);
+		});
 
 		it('of a second record it is the app’s form: one entry tells of all', () => {
 			const trial = new Trial(settingsOf(['a']));
@@ -260,22 +359,26 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 			expect(writes).toBeLessThanOrEqual(6);
 		});
 
-		it('is none where the app holds what was sent in another record', () => {
-			const trial = new Trial(settingsOf(['a']));
-			for (let number = 1; number <= 3; number++) {
-				trial.apps[x].put(number, { key: `k${number}`, a: number === 3 ? 'open' : 'new' });
-				trial.apps[y].put(number, { key: `k${number}`, a: number === 3 ? 'open' : 'new' });
-			}
-			trial.run();
-			for (const number of [1, 2]) trial.apps[x].edit(number, { a: 'open' });
-			trial.run();
-			trial.land();
-			for (const number of [1, 2]) trial.apps[y].edit(number, { a: 'closed' });
-			trial.settle();
-			for (const number of [1, 2]) {
-				expect(trial.apps[x].get(number).a).toBe(trial.apps[y].get(number).a);
-			}
-		});
+		it.each([[true], [false]])(
+			'is none where the app holds what was sent in another record (answered: %s)',
+			(answers) => {
+				const trial = new Trial(settingsOf(['a']));
+				for (let number = 1; number <= 3; number++) {
+					trial.apps[x].put(number, { key: `k${number}`, a: number === 3 ? 'open' : 'new' });
+					trial.apps[y].put(number, { key: `k${number}`, a: number === 3 ? 'open' : 'new' });
+				}
+				trial.run();
+				for (const number of [1, 2]) trial.apps[x].edit(number, { a: 'open' });
+				trial.run();
+				trial.land();
+				for (const number of [1, 2]) trial.apps[y].edit(number, { a: 'closed' });
+				if (answers) expect(trial.answer()).toEqual(['acknowledged', 'acknowledged']);
+				trial.settle();
+				for (const number of [1, 2]) {
+					expect(trial.apps[x].get(number).a).toBe(trial.apps[y].get(number).a);
+				}
+			},
+		);
 
 		it('that differs each time counts for the breaker', () => {
 			const history = of();

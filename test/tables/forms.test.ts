@@ -89,6 +89,7 @@ describe.each(SIDES.map((side) => [side]))('with the first form on the %s', (x) 
 		['true to the words of the side', [true, false], ['Yes', 'No'], false, 'No'],
 		['a word to true', ['t', 'f'], [true, false], 'f', false],
 		['a number to a text', [12.5, 3], ['12.50', '3.00'], 7.1, '7.10'],
+		['a number of several digits to a text', [12.5, 3], ['12.50', '3.00'], -170, '-170.00'],
 		[
 			'a number with more decimals than the side shows',
 			[12.5, 3],
@@ -462,6 +463,20 @@ describe.each(SIDES.map((side) => [side]))('with the first form on the %s', (x) 
 		trial.settle();
 		expect([value(trial, x), value(trial, y, 2), value(trial, x, 3)]).toEqual(['', 'b', '']);
 		expect([trial.run(), trial.open]).toEqual([{}, []]);
+	});
+
+	it.each(['N/A', '-'])('and are known for that in an answer: %s', (empty) => {
+		const sides = {
+			[x]: { idField: 'id', zone: 'UTC' },
+			[y]: { idField: 'id', zone: 'UTC', emptyTexts: [empty] },
+		} as SyncSettings['sides'];
+		const trial = between(['a', 'b'], ['a', 'b'], { sides });
+		trial.run();
+		trial.apps[x].edit(1, { f: '' });
+		trial.run();
+		trial.apps[y].edit('1', { f: empty });
+		expect(trial.answer()).toEqual(['confirmed']);
+		expect([trial.run(), trial.log]).toEqual([{}, []]);
 	});
 
 	it('false fills from the other side at the first meeting', () => {

@@ -83,6 +83,14 @@ describe.each(SIDES.map((side) => [side]))('of the %s', (x: Side) => {
 		expect(trial.open[0]?.beside).toBeUndefined();
 	});
 
+	it('an event of a linked one that a question names is no news of it', () => {
+		const { trial } = of();
+		trial.apps[x].put(SECOND[x], SAME);
+		trial.changes({ [x]: [SECOND[x]] });
+		expect(trial.changes({ [x]: [X] })).toEqual({});
+		expect(trial.open[0]?.beside).toBe(true);
+	});
+
 	it('an event of a new record with the key of one that is told deleted on both sides', () => {
 		const { trial } = of({ deletedField: 'deleted' });
 		const gone = (id: unknown) => ({ id, deleted: true });
@@ -171,6 +179,14 @@ describe.each(SIDES.map((side) => [side]))('of the %s', (x: Side) => {
 		expect(trial.changes({ [x]: [SECOND[x]] }).opened).toHaveLength(1);
 		trial.apps[x].put(THIRD[x], { ...NEW, key: 'k1' });
 		expect(trial.changes({ [x]: [THIRD[x]] }).writes).toEqual([`create ${y} a=new b=new`]);
+	});
+
+	it('a key that is no mapped field is known as an event tells it', () => {
+		const { trial } = of({ mapping: settingsOf(['a', 'b']).mapping });
+		trial.apps[x].edit(X, { key: 'k7' });
+		trial.changes({ [x]: [X], [y]: [Y] });
+		trial.apps[x].put(SECOND[x], { ...NEW, key: 'k7' });
+		expect(trial.changes({ [x]: [SECOND[x]] }).opened).toHaveLength(1);
 	});
 
 	it('one that a person decided to create as its own is told by its content, tried again, too', () => {

@@ -77,6 +77,15 @@ describe.each(SIDES)('the key decides where an id of the %s is gone', (side) => 
 			expect(trial.links).toContain(moving.pair(ids[2], left[0]));
 		});
 
+		it('it comes back with the key that its partner has by now', () => {
+			const moving = new Moving(side, { onDelete });
+			const { trial, own, ids, left } = moving;
+			moving.other.edit(left[0], { key: 'k9' });
+			own.remove(ids[0]).put(ids[2], { key: 'k9', name: 'Anna', town: 'Ulm' });
+			expect(trial.run().writes).toEqual([`update ${other} ${left[0]} name=Anna`]);
+			expect(trial.links).toContain(moving.pair(ids[2], left[0]));
+		});
+
 		it('so it does where the key is no mapped field', () => {
 			const moving = new Moving(side, { onDelete }, ['name', 'town']);
 			const { trial, own, ids, left } = moving;
@@ -213,7 +222,10 @@ describe.each(SIDES)('row numbers as ids of the %s', (side) => {
 		expect(sheet.told()).toEqual({ told: {}, says: false });
 	});
 
-	it('rows are sorted on both sides: links follow on both', () => {
+	it.each<[string, readonly number[], readonly number[]]>([
+		['others in each', [1, 0, 2, 3, 4], [0, 1, 3, 2, 4]],
+		['the same ones', [1, 2, 0, 3, 4], [2, 0, 1, 3, 4]],
+	])('rows are sorted on both sides, %s: links follow on both', (_, own, left) => {
 		const { trial } = new Sheet();
 		const put = (on: Side, rows: readonly Row[]) => {
 			for (const { id } of trial.apps[on].list()) trial.apps[on].remove(String(id));
@@ -222,9 +234,9 @@ describe.each(SIDES)('row numbers as ids of the %s', (side) => {
 		for (const on of SIDES) put(on, ROWS);
 		trial.run();
 		expect(trial.run()).toEqual({});
-		const [first, second, third, fourth, ...rest] = ROWS as readonly [Row, Row, Row, Row, Row];
-		put(side, [second, first, third, fourth, ...rest]);
-		put(other, [first, second, fourth, third, ...rest]);
+		const sorted = (order: readonly number[]) => order.map((at) => ROWS[at] as Row);
+		put(side, sorted(own));
+		put(other, sorted(left));
 		expect(trial.run()).toEqual({});
 		const keys = [...trial.state.links()].map(({ ids }) =>
 			SIDES.map((on) => trial.apps[on].get(ids[on] ?? '').key).join('='),

@@ -67,6 +67,18 @@ describe.each(SIDES.map((side) => [side]))('at most so many writes a run, %s edi
 		expect(trial.log).toEqual([]);
 	});
 
+	it.each([
+		[2, '1 more write waits'],
+		[3, '2 more writes wait'],
+	])('of %i the run says how many wait', (many, says) => {
+		const trial = start(3, 1);
+		for (const number of numbers(many)) edit(trial, number);
+		trial.run();
+		expect(trial.notes.join()).toContain(
+			`1 writes leave in one run (Max Writes per Run). ${says} for the next runs.`,
+		);
+	});
+
 	it('both sides together, and neither goes before the other', () => {
 		const trial = start(12, 6);
 		for (const number of numbers(6)) edit(trial, number);
@@ -392,6 +404,29 @@ describe.each(SIDES.map((side) => [side]))('at most so many writes a run, %s edi
 			expect(trial.run()).toEqual({ writes: [`update ${to} ${id(to, 1)} name=Newer`] });
 		});
 	});
+
+	it.each([0, 1, 2, 3])(
+		'a deletion beyond the cap that may have landed is logged once: %i',
+		(runs) => {
+			const trial = start(6, 1);
+			trial.apps[from].remove(id(from, 1));
+			trial.run();
+			// Another kind begins in each run.
+			for (let run = 0; run < runs; run++) trial.changes({});
+			trial.answer({ failed: '503', kind: 'unanswered' });
+			const left: string[] = [];
+			for (const number of [2, 3, 4, 5, 6]) {
+				edit(trial, number);
+				trial.run();
+				const [write] = trial.writes;
+				left.push(write?.operation ?? 'none');
+				if (write?.operation === 'delete') trial.answer({ failed: '503', kind: 'unanswered' });
+				else trial.land().answer();
+			}
+			expect(new Set(left)).toEqual(new Set(['update', 'delete']));
+			expect(trial.log.filter((line) => line.includes('maybe restored'))).toHaveLength(1);
+		},
+	);
 
 	it('a retry beyond the cap is left as it was', () => {
 		const trial = start(4, 2, { maxAttempts: 3 });

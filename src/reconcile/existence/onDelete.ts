@@ -63,10 +63,9 @@ function mustWait(run: Run, link: Link, gone: Side, left: Listed, edited: boolea
 export function hasOwn(run: Run, { apart, shadows }: Link, side: Side): boolean {
 	if (apart !== undefined && apart[side].length > 0) return true;
 	const other = otherSide(side);
-	return run.fields.some(({ index, allowed }) => {
-		const own = shadows[side][index];
-		return !allowed[other] && (own === undefined || own !== shadows[other][index]);
-	});
+	return run.fields.some(
+		({ index, allowed }) => !allowed[other] && shadows[side][index] !== shadows[other][index],
+	);
 }
 
 /** The edited record is created again where it was deleted, or stays alone where that is not allowed. */

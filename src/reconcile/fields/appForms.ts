@@ -20,18 +20,16 @@ export function noteForm(
 	pair: Pair,
 	field: CompiledField,
 	side: Side,
-	{ whole, substitute }: { readonly whole?: string | undefined; readonly substitute?: Shown },
+	{
+		whole,
+		substitute,
+	}: { readonly whole: string | undefined; readonly substitute?: Shown | undefined },
 ): void {
 	const held = pair.sight(field).seen[side];
 	if (held === undefined) return;
 	noteReform(pair.run.draft, { side, field: field.index, made: true }, held.canonical, whole);
 	const entry = pair.entry(field, `reformatted: the ${side} keeps the value in a form of its own`);
-	pair.forms.set(field, {
-		side,
-		field: field.index,
-		entry,
-		...(substitute === undefined ? {} : { substitute }),
-	});
+	pair.forms.set(field, { side, field: field.index, entry, substitute });
 }
 
 /** The app keeps what was sent in a form of its own, which stays there. */
@@ -46,7 +44,7 @@ export function takeForm(
 	pair.edit.land(intent, part, present.print, pair.run.now);
 	noteForm(pair, field, target, {
 		whole: part.sentValue ?? pair.sight(field).seen[source]?.canonical,
-		...(substitute === undefined ? {} : { substitute }),
+		substitute,
 	});
 }
 
@@ -57,7 +55,7 @@ export function substituteFor(
 	{ intent, part, target }: Standing,
 	present: SeenValue,
 ): Shown | undefined {
-	if (intent.attempts === 0 || hasFailed(pair, intent)) return undefined;
+	if (hasFailed(pair, intent)) return undefined;
 	const write = attemptOf(intent.writeId, intent.attempts);
 	const { sent } = part;
 	const shown = { side: target, field: field.index, sent, shown: present.print, write };
@@ -67,14 +65,11 @@ export function substituteFor(
 
 /** Forms that first sights after an answer showed. */
 export function noteFirstSights(pair: Pair): void {
-	for (const { field, side, proof } of pair.firstSights) {
+	for (const { field, side, proof, sent } of pair.firstSights) {
 		if (proof !== 'form' && proof !== 'likely') continue;
 		const source = pair.sight(field).seen[otherSide(side)];
-		const sent = pair.link.unshown?.find(
-			(each) => each.side === side && each.field === field.index,
-		);
-		const other = proof === 'form' ? source?.canonical : sent?.sentStart;
-		noteForm(pair, field, side, { whole: sent?.sentValue ?? other });
+		const other = proof === 'form' ? source?.canonical : sent.sentStart;
+		noteForm(pair, field, side, { whole: sent.sentValue ?? other });
 	}
 }
 
@@ -118,8 +113,7 @@ export function isEditOfCut(
 	const { index } = field;
 	const cutAt = reformOf(run.draft.head, edited, index)?.cutAt;
 	if (cutAt === undefined) return false;
-	const [own, other] = [edit.shadow(edited, index), edit.shadow(otherSide(edited), index)];
-	if (own === undefined || other === undefined || own === other) return false;
+	if (edit.shadow(edited, index) === edit.shadow(otherSide(edited), index)) return false;
 	return whole === undefined ? undefined : whole.canonical.length - TAG > cutAt;
 }
 

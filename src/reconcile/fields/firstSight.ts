@@ -5,7 +5,7 @@ import type { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import type { Present } from '../../records/listed';
-import type { Proof } from '../../records/proof';
+import type { Proof, Sent } from '../../records/proof';
 import { isOlder } from '../../values/marks';
 import { isFormOf, mayBeForm, proofOf } from '../../records/proof';
 import type { SeenValue } from '../../records/seen';
@@ -32,6 +32,8 @@ export interface FirstShown {
 	readonly field: CompiledField;
 	readonly side: Side;
 	readonly proof: Proof;
+	/** What was written there, as far as it is known. */
+	readonly sent: Sent;
 }
 
 /**
@@ -81,7 +83,7 @@ function settleProven(
 	const { side } = receipt;
 	link.edit.setUnshown(side, field.index, undefined);
 	if (proof === 'shown') return;
-	link.firstSights.push({ field, side, proof });
+	link.firstSights.push({ field, side, proof, sent: receipt });
 	if (proof === 'failed') standAgain(link.edit, receipt, { shown: value, run: link.run.number });
 	if (proof === 'form' || proof === 'likely') link.edit.setShadow(side, field.index, value.print);
 }
@@ -175,8 +177,8 @@ function hasOtherEdits({ run, edit, present }: Watched, field: CompiledField, si
 function showsOthersOf({ run, edit, present, link }: Watched, receipt: UnshownWrite): boolean {
 	const { side, write } = receipt;
 	const record = present[side]?.record;
-	if (record === undefined || write === undefined) return false;
-	const others = link.unshown?.filter((each) => each.side === side && each.write?.id === write.id);
+	if (record === undefined) return false;
+	const others = link.unshown?.filter((each) => each.side === side && each.write?.id === write?.id);
 	return run.fields.some((field) => {
 		if (field.index === receipt.field || !others?.some((each) => each.field === field.index))
 			return false;

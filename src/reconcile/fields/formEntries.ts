@@ -10,9 +10,10 @@ import type { AppForm, Pair } from './pair';
 export function logForms(pair: Pair): void {
 	const { run, edit, present } = pair;
 	const forms = [...pair.forms.values()].filter((form) => isTold(run, form));
-	if (forms.length === 0) return;
 	const fields = forms.map(({ entry }) => entry).sort((a, b) => byCodeUnits(a.key, b.key));
-	const reason = fields[0]?.reason ?? '';
+	const [first] = fields;
+	if (first === undefined) return;
+	const { reason } = first;
 	const parts = {
 		id: conflictId('reformatted', edit.link.id, String(run.number)),
 		type: 'contested' as const,

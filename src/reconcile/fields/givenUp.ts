@@ -29,7 +29,7 @@ export function giveUp(
 		pair.settle(field);
 		noteForm(pair, field, target, {
 			whole: part.sentValue ?? other?.canonical,
-			...(substitute === undefined ? {} : { substitute }),
+			substitute,
 		});
 		return;
 	}

@@ -29,7 +29,7 @@ export interface AppForm {
 	readonly side: Side;
 	readonly field: FieldIndex;
 	/** Where it is not alike what was sent. */
-	readonly substitute?: Shown;
+	readonly substitute: Shown | undefined;
 	readonly entry: ConflictField;
 }
 

@@ -189,20 +189,17 @@ function leaveBlank(pair: Pair, field: CompiledField, source: Side): void {
 
 /** What was written to a side and answered, and which nothing had shown before that side was edited. */
 function noteUnproven(pair: Pair, field: CompiledField, edited: Side): void {
-	const isFirst = pair.firstSights.some(
+	const first = pair.firstSights.find(
 		(each) => each.field === field && each.side === edited && each.proof === 'edit',
 	);
-	if (!isFirst || pair.overruled.has(field.plan.key)) return;
+	if (first === undefined) return;
 	const reason = `overwritten: the ${edited} was edited before anything had shown what was written there`;
 	const entry = pair.entry(field, reason, edited);
 	const source = otherSide(edited);
-	const receipt = pair.link.unshown?.find(
-		(each) => each.side === edited && each.field === field.index,
-	);
 	const isSeen = pair.sight(field).seen[source] !== undefined;
 	if (!isSeen && pair.run.isSnapshot) return;
 	// Where it is out of sight, what was written there is what that side held.
-	const sent = isSeen || receipt === undefined ? undefined : shownSent(receipt);
+	const sent = isSeen ? undefined : shownSent(first.sent);
 	const known = sent === undefined ? {} : { [source]: sent };
 	pair.overruled.set(field.plan.key, { ...entry, ...known });
 }

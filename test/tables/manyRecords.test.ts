@@ -1,0 +1,66 @@
+import { SIDES, otherSide } from '../../src/model/side';
+import { Trial, manyLinked, settingsOf } from './trial';
+
+/** Rules that only show in large lists. */
+
+const { sides } = settingsOf([]);
+
+describe.each(SIDES.map((side) => [side]))('written to the %s', (y) => {
+	const x = otherSide(y);
+	const id = (side: string, number: number) => (side === 'master' ? number : `a${number}`);
+
+	it('marks are kept of a thousand links a run, and those of another modified field tell nothing', () => {
+		const marked = (modifiedField: string) => ({ ...sides, [y]: { ...sides[y], modifiedField } });
+		const trial = manyLinked(
+			1001,
+			settingsOf(['name'], { sides: marked('updatedAt'), onConflict: 'manual' }),
+		);
+		for (const { id: each } of trial.apps[y].list())
+			trial.apps[y].edit(String(each), { id: each, updatedAt: 5, version: 9 });
+		for (const { id: each } of trial.apps[x].list())
+			trial.apps[x].edit(String(each), { name: `New ${each}` });
+		trial.run();
+		expect(trial.writes).toHaveLength(1001);
+		expect([...trial.state.links()].filter(({ marks }) => marks !== undefined)).toHaveLength(1000);
+		trial.set({ sides: marked('version') });
+		trial.run();
+		expect(trial.open).toEqual([]);
+		expect(trial.writes).toHaveLength(1001);
+	});
+
+	it('a blank is written as most blanks of the whole list are, wherever in it they stand', () => {
+		const trial = manyLinked(2000, settingsOf(['name']));
+		trial.apps[y].edit(id(y, 1), { name: null });
+		trial.apps[x].edit(id(x, 1), { name: null });
+		for (const number of [2, 4, 6]) {
+			for (const side of SIDES) trial.apps[side].edit(id(side, number), { name: '' });
+		}
+		trial.run();
+		trial.apps[x].edit(id(x, 9), { name: null });
+		trial.run();
+		expect(trial.writes.map(({ json }) => json.name)).toEqual(['']);
+	});
+});
+
+describe.each(SIDES.map((side) => [side]))('with questions open, of the %s', (y) => {
+	const x = otherSide(y);
+
+	it('a question stays as it is in a run that compares another field anew', () => {
+		const trial = new Trial(settingsOf(['a', 'n'], { onConflict: 'manual' }));
+		for (const number of [1, 2, 3]) {
+			for (const side of SIDES)
+				trial.apps[side].put(number, { key: `k${number}`, a: 'a0', n: number });
+		}
+		trial.run();
+		for (const side of SIDES) trial.apps[side].edit(1, { a: `${side} typed` });
+		trial.run();
+		const [before] = trial.open;
+		for (const number of [1, 2, 3]) trial.apps[y].edit(number, { n: String(number) });
+		// One side goes back: the field is held all the same.
+		trial.apps[y].edit(1, { a: 'a0' });
+		expect(trial.run().writes).toBeUndefined();
+		expect(trial.open).toHaveLength(1);
+		expect(trial.open[0]).toMatchObject({ timesSeen: 2, revision: 2, openedAt: before?.openedAt });
+		expect(trial.decide(x)).toEqual([`update ${y} 1 a=${x} typed`]);
+	});
+});

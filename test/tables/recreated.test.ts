@@ -1,0 +1,49 @@
+import { SIDES, otherSide } from '../../src/model/side';
+import type { Fate } from './history';
+import { History } from './history';
+
+/** SEMANTICS "Existence": a record that was deleted and created again with its key takes the old one's place. */
+
+describe.each(SIDES.map((side) => [side]))('with %s as the side that lost its record', (x) => {
+	const y = otherSide(x);
+
+	/** x's record was deleted and created again with its key, and another value of a. */
+	function again(history: History): History {
+		history.remove(x);
+		history.trial.apps[x].put('n', { key: 'k1', a: 'x2', b: 'b0' });
+		return history;
+	}
+
+	const isBlankLogged = ({ trial }: History) =>
+		trial.history.some(({ fields }) =>
+			fields.some((field) => field.key.startsWith('a') && field[y] === ''),
+		);
+
+	it.each<[Fate, boolean]>([
+		['lost', true],
+		['failed', false],
+	])(
+		'a blank that is overwritten is logged where a user may have put it back: %s',
+		(fate, logged) => {
+			const history = History.of(x, {}, { a: '', b: 'b0' });
+			history.edit(x, { a: 'x1' }).run(fate);
+			again(history).run();
+			expect(history.trial.writes.map(({ side, json }) => [side, json.a])).toEqual([[y, 'x2']]);
+			expect(isBlankLogged(history)).toBe(logged);
+		},
+	);
+
+	it('a blank that was on its way to the record that is gone is a clearing: it is logged', () => {
+		const history = History.of(x);
+		history.edit(y, { a: '' }).run('failed');
+		again(history).run();
+		expect(history.trial.writes.map(({ side, json }) => [side, json.a])).toEqual([[y, 'x2']]);
+		expect(isBlankLogged(history)).toBe(true);
+	});
+
+	it('any other blank is nothing to keep', () => {
+		const history = again(History.of(x, {}, { a: '', b: 'b0' }));
+		history.run();
+		expect(isBlankLogged(history)).toBe(false);
+	});
+});
