@@ -2,15 +2,13 @@ import type { CompiledField } from '../../mapping/compiled';
 import type { PerSide, Side } from '../../model/side';
 import { otherSide } from '../../model/side';
 import type { Shown } from '../../records/appForms';
-import { attemptOf, noteReform, reformOf } from '../../records/appForms';
+import { noteReform, reformOf } from '../../records/appForms';
 import type { SeenValue } from '../../records/seen';
 import { likenessOf } from '../../values/alike';
 import { hasLostItsZone } from '../../values/instant';
 import { reductionOf } from '../../values/reduction';
 import type { Pair } from './pair';
 import type { Standing } from './standingIntent';
-import { isSubstitute } from './substitutes';
-import { hasFailed } from './touched';
 
 /**
  * Notes that a side's app keeps a value in a form of its own, which stays there. `whole`: what was sent,
@@ -48,21 +46,6 @@ export function takeForm(
 		whole: part.sentValue ?? pair.sight(field).seen[source]?.canonical,
 		...(substitute === undefined ? {} : { substitute }),
 	});
-}
-
-/** What a target shows that is not alike what was sent, where another write of the same was shown as that. */
-export function substituteFor(
-	pair: Pair,
-	field: CompiledField,
-	{ intent, part, target }: Standing,
-	present: SeenValue,
-): Shown | undefined {
-	if (intent.attempts === 0 || hasFailed(pair, intent)) return undefined;
-	const write = attemptOf(intent.writeId, intent.attempts);
-	const { sent } = part;
-	const shown = { side: target, field: field.index, sent, shown: present.print, write };
-	const isHeld = part.held.includes(present.print);
-	return isSubstitute(pair.run, field, shown, isHeld) ? shown : undefined;
 }
 
 /** Forms that first sights after an answer showed. */

@@ -1,10 +1,12 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { ConflictField } from '../../model/conflict';
 import type { Side } from '../../model/side';
-import { SIDES } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
 import type { SeenValue } from '../../records/seen';
 import { compared } from '../../records/seen';
+import { noteForm } from './appForms';
 import type { Pair } from './pair';
+import { knownForm } from './substitutes';
 
 /** Whether a decision on the field is open again: then none of the fields of its entry is written. */
 export function isReopened(pair: Pair, field: CompiledField): boolean {
@@ -21,7 +23,7 @@ export function isReopened(pair: Pair, field: CompiledField): boolean {
 export function isHeld(pair: Pair, field: CompiledField): boolean {
 	const conflict = pair.heldBy(field);
 	if (conflict === undefined) return false;
-	if (settleEqual(pair, field)) return true;
+	if (settleAgreed(pair, field)) return true;
 	if (conflict.type !== 'failedWrite') return true;
 	const { seen } = pair.sight(field);
 	const entry = conflict.fields.find((candidate) => candidate.key === field.plan.key);
@@ -32,6 +34,25 @@ export function isHeld(pair: Pair, field: CompiledField): boolean {
 		return true;
 	}
 	pair.run.close(conflict, { status: 'dismissed', how: 'a side changed; it is planned anew' });
+	return false;
+}
+
+/**
+ * Settles a field that nothing is left to decide of: its sides are equal, or a person is asked about what is
+ * known by now as the form that one app makes of the other's value.
+ */
+export function settleAgreed(pair: Pair, field: CompiledField): boolean {
+	if (settleEqual(pair, field)) return true;
+	if (pair.heldBy(field) === undefined) return false;
+	if (SIDES.some((side) => pair.edit.standing(side, field.index) !== undefined)) return false;
+	for (const side of SIDES) {
+		const sight = pair.sight(field);
+		const substitute = knownForm(pair.run, field, side, sight);
+		if (substitute === undefined) continue;
+		pair.settle(field);
+		noteForm(pair, field, side, { whole: sight.seen[otherSide(side)]?.canonical, substitute });
+		return true;
+	}
 	return false;
 }
 
