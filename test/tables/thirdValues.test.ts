@@ -113,6 +113,18 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 		expect(told(trial, 'reformatted')).toHaveLength(1);
 	});
 
+	it('nobody is asked about a pair that is known', () => {
+		const trial = equal(3, { onConflict: 'manual' });
+		set(trial, ['Austria', 'Austria']);
+		runs(trial, 2);
+		trial.apps[x].edit(3, { a: 'Austria' });
+		trial.apps[y].edit(3, { a: 'AT' });
+		expect(trial.run()).toEqual({});
+		expect(trial.open).toEqual([]);
+		trial.apps[x].edit(3, { a: 'Germany' });
+		expect(trial.run().writes).toHaveLength(1);
+	});
+
 	it('where the whole record is held, its other questions stay', () => {
 		const trial = new Trial(
 			settingsOf(['key', 'a', 'b'], { onConflict: 'manual', holdWholeRecord: true }),

@@ -1,6 +1,6 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { PerSide, Side } from '../../model/side';
-import { otherSide } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
 import type { Shown } from '../../records/appForms';
 import { noteReform, reformOf } from '../../records/appForms';
 import type { SeenValue } from '../../records/seen';
@@ -9,6 +9,7 @@ import { hasLostItsZone } from '../../values/instant';
 import { reductionOf } from '../../values/reduction';
 import type { Pair } from './pair';
 import type { Standing } from './standingIntent';
+import { knownForm } from './substitutes';
 
 /**
  * Notes that a side's app keeps a value in a form of its own, which stays there. `whole`: what was sent,
@@ -46,6 +47,22 @@ export function takeForm(
 		whole: part.sentValue ?? pair.sight(field).seen[source]?.canonical,
 		...(substitute === undefined ? {} : { substitute }),
 	});
+}
+
+/**
+ * Settles a field that a person would be asked about, where one side shows what is known as its app's form
+ * of what the other holds. False where neither does.
+ */
+export function settleKnownForm(pair: Pair, field: CompiledField): boolean {
+	const sight = pair.sight(field);
+	for (const side of SIDES) {
+		const substitute = knownForm(pair.run, field, side, sight);
+		if (substitute === undefined) continue;
+		pair.settle(field);
+		noteForm(pair, field, side, { whole: sight.seen[otherSide(side)]?.canonical, substitute });
+		return true;
+	}
+	return false;
 }
 
 /** Forms that first sights after an answer showed. */

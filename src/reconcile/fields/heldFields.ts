@@ -1,12 +1,11 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { ConflictField } from '../../model/conflict';
 import type { Side } from '../../model/side';
-import { SIDES, otherSide } from '../../model/side';
+import { SIDES } from '../../model/side';
 import type { SeenValue } from '../../records/seen';
 import { compared } from '../../records/seen';
-import { noteForm } from './appForms';
+import { settleKnownForm } from './appForms';
 import type { Pair } from './pair';
-import { knownForm } from './substitutes';
 
 /** Whether a decision on the field is open again: then none of the fields of its entry is written. */
 export function isReopened(pair: Pair, field: CompiledField): boolean {
@@ -45,15 +44,7 @@ export function settleAgreed(pair: Pair, field: CompiledField): boolean {
 	if (settleEqual(pair, field)) return true;
 	if (pair.heldBy(field) === undefined) return false;
 	if (SIDES.some((side) => pair.edit.standing(side, field.index) !== undefined)) return false;
-	for (const side of SIDES) {
-		const sight = pair.sight(field);
-		const substitute = knownForm(pair.run, field, side, sight);
-		if (substitute === undefined) continue;
-		pair.settle(field);
-		noteForm(pair, field, side, { whole: sight.seen[otherSide(side)]?.canonical, substitute });
-		return true;
-	}
-	return false;
+	return settleKnownForm(pair, field);
 }
 
 /** Settles a field whose sides are equal; false where they are not, and nothing was done. */
