@@ -4,7 +4,7 @@ import { byCodeUnits } from '../model/order';
 import type { Side } from '../model/side';
 import { SIDES } from '../model/side';
 import { idKey } from '../model/state';
-import type { Listed, Present } from '../records/listed';
+import type { AtHand, Listed, Present } from '../records/listed';
 import type { OneSided } from './existence/absence';
 import { askAboutDisputed, isKnownGone, reconcileBothAbsent } from './existence/absence';
 import { deleteBoth, isFinal, sendWaiting } from './existence/deletion';
@@ -15,6 +15,7 @@ import { isBackOn, keepMoved, movedByEvents, stillMoved } from './existence/move
 import { pendingOf } from './existence/pending';
 import { letGoOfReusedIds } from './existence/reusedIds';
 import { leaveSights, reconcileLink } from './fields/links';
+import { noteThirdValues } from './fields/substitutes';
 import { hasTombstone } from './listing/tombstones';
 import { linksLeft } from './fields/untouchedColumns';
 import type { Listing } from './listing/listing';
@@ -43,6 +44,7 @@ export function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 	const unmarked = forgetOtherMarks(run);
 	const visits = asUnmarked(linksToVisit(run, named), unmarked);
 	const { links, moved } = followed(run, visits, keyOf);
+	const asked: AtHand[] = [];
 	for (const visited of links) {
 		const movedOn = moved.get(visited.id);
 		if (movedOn !== undefined) {
@@ -64,15 +66,31 @@ export function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 		} else if (isDisputed(run, link)) {
 			askAboutDisputed(run, link, { master, slave });
 		} else if (master !== undefined && slave !== undefined) {
-			if (isFinal(link)) deleteBoth(run, link, { master, slave });
-			else reconcileLink(run, link, { master, slave });
+			visitPair(run, link, { master, slave }, asked);
 		} else if (master === undefined && slave === undefined) {
 			visitUnseen(run, link, oneSided);
 		} else {
 			visitOneSided(run, link, { master, slave }, oneSided);
 		}
 	}
+	noteThirdValues(run, asked);
+	for (const { link, present } of asked) reconcileLink(run, link, present);
 	return { named, oneSided, pending, creatingOn };
+}
+
+function visitPair(run: Run, link: Link, present: Required<Present>, asked: AtHand[]): void {
+	if (isFinal(link)) deleteBoth(run, link, present);
+	else if (mayShowForms(run, link)) asked.push({ link, present });
+	else reconcileLink(run, link, present);
+}
+
+/**
+ * Whether a write stands or a person is asked: such links are decided once it is known what all of them tell
+ * of the forms of apps. Events do not tell.
+ */
+function mayShowForms(run: Run, { id, intents }: Link): boolean {
+	if (!run.isSnapshot) return false;
+	return intents.length > 0 || run.draft.conflictsOf(id).length > 0;
 }
 
 /** The links where their keys are by now, and those of which that is not proved, with the side. */

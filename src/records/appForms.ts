@@ -78,6 +78,11 @@ export function isKnownSubstitute({ substitutes = [] }: StateHead, shown: Shown)
 	return substitutes.some((each) => isSamePair(each, shown));
 }
 
+/** Whether a pair of values counts as the app's form. */
+export function isFormPair({ substitutes = [] }: StateHead, pair: Omit<Shown, 'write'>): boolean {
+	return substitutes.some((each) => each.form === true && isSamePair(each, pair));
+}
+
 /**
  * Notes a value that is not alike what was sent. True where it counts as the app's form of that: another
  * write of the same value was shown as the same. What the target held when the write was planned is no
@@ -132,9 +137,7 @@ export class FormsTold {
 		const key = JSON.stringify(pair);
 		if (this.pairs.has(key)) return false;
 		this.pairs.add(key);
-		return (
-			before.substitutes?.some((each) => each.form === true && isSamePair(each, pair)) !== true
-		);
+		return !isFormPair(before, pair);
 	}
 
 	/** How many were not told, in a sentence. */

@@ -1,4 +1,4 @@
-import type { RecordId } from '../model/link';
+import type { Link, RecordId } from '../model/link';
 import type { AppRecord } from '../model/record';
 import type { Side } from '../model/side';
 
@@ -16,6 +16,12 @@ export interface Listed {
 
 /** The record of each side that is at hand; in changes input one of them may not be. */
 export type Present = { readonly [side in Side]?: Listed };
+
+/** A link with its records that are at hand. */
+export interface AtHand {
+	readonly link: Link;
+	readonly present: Present;
+}
 
 export function presentOn(side: Side, listed: Listed): Present {
 	return side === 'master' ? { master: listed } : { slave: listed };

@@ -4,9 +4,10 @@ import { byCodeUnits } from '../../model/order';
 import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
 import { haveSameContent } from '../../records/intentParts';
-import type { Listed } from '../../records/listed';
+import type { AtHand, Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
 import { reconcileLink } from '../fields/links';
+import { noteThirdValues } from '../fields/substitutes';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
 import type { OneSided } from './absence';
@@ -49,7 +50,7 @@ export function answerCreates(
 			complete(run, pending, found, unlinked);
 			left.push(...leftAlone(run, pending, found));
 		};
-		const byKey = completeByKey(target, pendings, { unlinked, keyOf, completed });
+		const byKey = completeByKey(run, target, pendings, { unlinked, keyOf, completed });
 		const rest = completeByContent(run, target, byKey, { unlinked, keyOf, completed });
 		const appeared = new Appeared(run, target, unlinked, keyOf);
 		for (const each of rest) answerMissing(run, each, { keyOf, appeared });
@@ -75,8 +76,7 @@ function complete(run: Run, pending: Pending, found: Listed, unlinked: Unlinked)
 	run.draft.putLink(edit.link);
 	unlinked.take(target, found);
 	run.counts.linked++;
-	const from = source === undefined ? {} : presentOn(otherSide(target), source);
-	reconcileLink(run, edit.link, { ...from, ...presentOn(target, found) });
+	reconcileLink(run, edit.link, atHand(pending, found).present);
 }
 
 /** In complete lists a record is gone that they lack. */
@@ -94,7 +94,13 @@ interface Search {
 	readonly completed: (pending: Pending, found: Listed) => void;
 }
 
+function atHand({ link, source, target }: Pending, found: Listed): AtHand {
+	const from = source === undefined ? {} : presentOn(otherSide(target), source);
+	return { link, present: { ...from, ...presentOn(target, found) } };
+}
+
 function completeByKey(
+	run: Run,
 	target: Side,
 	pendings: readonly Pending[],
 	{ unlinked, keyOf, completed }: Search,
@@ -103,14 +109,18 @@ function completeByKey(
 	// The key tells nothing of a record that shares it, nor of one that is to be deleted.
 	const decides = ({ intent }: Pending) => intent.own !== true && intent.final !== true;
 	const wanted = groupBy(pendings.filter(decides), (each) => sourceKey(each, keyOf));
-	const done = new Set<Pending>();
+	const done = new Map<Pending, Listed>();
 	for (const [key, [only, second]] of wanted) {
 		const [record, other] = found.get(key) ?? [];
 		if (only === undefined || second !== undefined) continue;
 		if (record === undefined || other !== undefined) continue;
-		completed(only, record);
-		done.add(only);
+		done.set(only, record);
 	}
+	noteThirdValues(
+		run,
+		[...done].map(([pending, record]) => atHand(pending, record)),
+	);
+	for (const [pending, record] of done) completed(pending, record);
 	return pendings.filter((each) => !done.has(each));
 }
 

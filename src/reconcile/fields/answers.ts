@@ -9,12 +9,13 @@ import { noteOwnMark } from '../../records/ownMarks';
 import type { SeenValue } from '../../records/seen';
 import { decideByPolicy } from './contestedField';
 import { retryOf } from '../retries';
-import { substituteFor, takeForm } from './appForms';
+import { takeForm } from './appForms';
 import { giveUp, tellPutOff } from './givenUp';
 import type { Pair } from './pair';
 import type { Standing } from './standingIntent';
 import { answerIntent, hasMoved } from './standingIntent';
 import { request } from './requests';
+import { substituteBehind } from './substitutes';
 import { hasFailed, hasMarkMoved, isPlan, isTyped, noteMark } from './touched';
 
 /** What the answers of a field's standing intents leave to the field table. */
@@ -79,6 +80,7 @@ function answerOne(pair: Pair, field: CompiledField, standing: Standing): FieldA
 			takeForm(pair, field, standing, present);
 			return 'table';
 		case 'notLanded':
+			if (isTakenForForm(pair, field, standing, present)) return 'table';
 			return answer.again
 				? writeAgain(pair, field, standing, present, answer.logTarget)
 				: planAnew(pair, field, standing, present, answer.logTarget);
@@ -102,17 +104,25 @@ function answerChanged(
 		pair.edit.land(intent, part, part.sent, pair.run.now);
 		return 'table';
 	}
-	const isOther = !part.held.includes(present.print) && present.print !== part.sent;
-	const substitute = isOther ? substituteFor(pair, field, standing, present) : undefined;
-	if (substitute !== undefined) {
-		takeForm(pair, field, standing, present, substitute);
-		return 'table';
-	}
+	if (isTakenForForm(pair, field, standing, present)) return 'table';
 	reopenDecided(pair, part);
 	// Where nobody knows whether it landed, nobody knows what the target's value is made of.
 	const isUnsure = !hasFailed(pair, intent) || intent.noEffect === true;
 	if (isUnsure || isFormOf(present, part.sentValue, undefined)) pair.unsure.add(field);
 	return 'bothChanged';
+}
+
+/** Whether the target shows what other writes of the same value were shown as: its app's form of that. */
+function isTakenForForm(
+	pair: Pair,
+	field: CompiledField,
+	standing: Standing,
+	present: SeenValue,
+): boolean {
+	const substitute = substituteBehind(pair.run, field, standing, present);
+	if (substitute === undefined) return false;
+	takeForm(pair, field, standing, present, substitute);
+	return true;
 }
 
 /** An event may come yet that tells of an edit which the write replaced. */

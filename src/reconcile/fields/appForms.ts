@@ -1,16 +1,15 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { PerSide, Side } from '../../model/side';
-import { otherSide } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
 import type { Shown } from '../../records/appForms';
-import { attemptOf, noteReform, reformOf } from '../../records/appForms';
+import { noteReform, reformOf } from '../../records/appForms';
 import type { SeenValue } from '../../records/seen';
 import { likenessOf } from '../../values/alike';
 import { hasLostItsZone } from '../../values/instant';
 import { reductionOf } from '../../values/reduction';
 import type { Pair } from './pair';
 import type { Standing } from './standingIntent';
-import { isSubstitute } from './substitutes';
-import { hasFailed } from './touched';
+import { knownForm } from './substitutes';
 
 /**
  * Notes that a side's app keeps a value in a form of its own, which stays there. `whole`: what was sent,
@@ -48,19 +47,20 @@ export function takeForm(
 	});
 }
 
-/** What a target shows that is not alike what was sent, where another write of the same was shown as that. */
-export function substituteFor(
-	pair: Pair,
-	field: CompiledField,
-	{ intent, part, target }: Standing,
-	present: SeenValue,
-): Shown | undefined {
-	if (hasFailed(pair, intent)) return undefined;
-	const write = attemptOf(intent.writeId, intent.attempts);
-	const { sent } = part;
-	const shown = { side: target, field: field.index, sent, shown: present.print, write };
-	const isHeld = part.held.includes(present.print);
-	return isSubstitute(pair.run, field, shown, isHeld) ? shown : undefined;
+/**
+ * Settles a field that a person would be asked about, where one side shows what is known as its app's form
+ * of what the other holds. False where neither does.
+ */
+export function settleKnownForm(pair: Pair, field: CompiledField): boolean {
+	const sight = pair.sight(field);
+	for (const side of SIDES) {
+		const substitute = knownForm(pair.run, field, side, sight);
+		if (substitute === undefined) continue;
+		pair.settle(field);
+		noteForm(pair, field, side, { whole: sight.seen[otherSide(side)]?.canonical, substitute });
+		return true;
+	}
+	return false;
 }
 
 /** Forms that first sights after an answer showed. */

@@ -6,7 +6,7 @@ import { outgoing, outgoingTo } from '../../records/outgoing';
 import type { SeenValue } from '../../records/seen';
 import { mayBeAlike } from '../../values/alike';
 import { decideContestedField } from './contestedField';
-import { noteReduction } from './appForms';
+import { noteReduction, settleKnownForm } from './appForms';
 import type { Pair } from './pair';
 import { request } from './requests';
 
@@ -52,6 +52,7 @@ export function contest(
 		pair.overruled.set(field.plan.key, pair.entry(field, outcome.reason, changedBy));
 		mergeInto(pair, field, outcome.values, { master, slave });
 	} else if (outcome.winner === 'nobody') {
+		if (settleKnownForm(pair, field)) return;
 		pair.moved = true;
 		pair.open('contested', pair.entry(field, outcome.reason, changedBy));
 	} else {

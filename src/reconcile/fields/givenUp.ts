@@ -3,9 +3,10 @@ import { otherSide } from '../../model/side';
 import type { SeenValue } from '../../records/seen';
 import { isAlike } from '../../values/alike';
 import { reasonOf } from '../retries';
-import { noteForm, substituteFor } from './appForms';
+import { noteForm } from './appForms';
 import type { Pair } from './pair';
 import type { Standing } from './standingIntent';
+import { substituteBehind } from './substitutes';
 
 /** The attempts ran out: accepted where the sides hold nearly the same, else a person must look. */
 export function giveUp(
@@ -23,7 +24,7 @@ export function giveUp(
 	const substitute =
 		present === undefined
 			? undefined
-			: substituteFor(pair, field, { intent, part, target }, present);
+			: substituteBehind(pair.run, field, { intent, part, target }, present, true);
 	pair.edit.dropField(intent, part, pair.run.now);
 	if (nearly || substitute !== undefined) {
 		pair.settle(field);

@@ -4,6 +4,7 @@ import type { Side } from '../../model/side';
 import { SIDES } from '../../model/side';
 import type { SeenValue } from '../../records/seen';
 import { compared } from '../../records/seen';
+import { settleKnownForm } from './appForms';
 import type { Pair } from './pair';
 
 /** Whether a decision on the field is open again: then none of the fields of its entry is written. */
@@ -21,7 +22,7 @@ export function isReopened(pair: Pair, field: CompiledField): boolean {
 export function isHeld(pair: Pair, field: CompiledField): boolean {
 	const conflict = pair.heldBy(field);
 	if (conflict === undefined) return false;
-	if (settleEqual(pair, field)) return true;
+	if (settleAgreed(pair, field)) return true;
 	if (conflict.type !== 'failedWrite') return true;
 	const { seen } = pair.sight(field);
 	const entry = conflict.fields.find((candidate) => candidate.key === field.plan.key);
@@ -33,6 +34,17 @@ export function isHeld(pair: Pair, field: CompiledField): boolean {
 	}
 	pair.run.close(conflict, { status: 'dismissed', how: 'a side changed; it is planned anew' });
 	return false;
+}
+
+/**
+ * Settles a field that nothing is left to decide of: its sides are equal, or a person is asked about what is
+ * known by now as the form that one app makes of the other's value.
+ */
+export function settleAgreed(pair: Pair, field: CompiledField): boolean {
+	if (settleEqual(pair, field)) return true;
+	if (pair.heldBy(field) === undefined) return false;
+	if (SIDES.some((side) => pair.edit.standing(side, field.index) !== undefined)) return false;
+	return settleKnownForm(pair, field);
 }
 
 /** Settles a field whose sides are equal; false where they are not, and nothing was done. */

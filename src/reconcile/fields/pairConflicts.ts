@@ -51,7 +51,7 @@ function refresh(pair: Pair, conflict: Conflict): void {
 		pair.run.close(
 			{ ...conflict, fields },
 			isMapped
-				? { status: 'agreed', how: 'the sides agree' }
+				? { status: 'agreed', how: hasForm(pair, fields) ? FORM : 'the sides agree' }
 				: { status: 'dismissed', how: 'the field is no longer mapped, or compared in another way' },
 		);
 		return;
@@ -69,6 +69,17 @@ function refresh(pair: Pair, conflict: Conflict): void {
 		},
 		pair.present,
 	);
+}
+
+const FORM = 'settled as different: an app keeps what it is sent in a form of its own';
+
+/** Whether an app shows what is known as its form of the other's value. */
+function hasForm(pair: Pair, fields: readonly ConflictField[]): boolean {
+	return fields.some((entry) => isForm(pair, fieldOf(pair, entry)));
+}
+
+function isForm({ forms }: Pair, field: CompiledField | undefined): boolean {
+	return field !== undefined && forms.get(field)?.substitute !== undefined;
 }
 
 /** Whether a write of ours that nobody waited for any more replaced a value that a person is asked about. */
@@ -105,7 +116,7 @@ function refreshField(pair: Pair, entry: ConflictField): ConflictField {
 	const agreed =
 		master === undefined || slave === undefined
 			? entry.agreed === true && !moved
-			: master.print === slave.print;
+			: master.print === slave.print || isForm(pair, field);
 	return {
 		...omit(entry, ['label']),
 		...pick(field.plan, ['label']),

@@ -9,7 +9,7 @@ import { hasOwnValue, isEditOfCut, isLikelyForm, settleReduced } from './appForm
 import { contest, overrule } from './contest';
 import type { FieldDecision } from './fieldTable';
 import { decideField } from './fieldTable';
-import { isHeld, isReopened, settleEqual } from './heldFields';
+import { isHeld, isReopened, settleAgreed, settleEqual } from './heldFields';
 import { isHidden } from './undecided';
 import { addDisplaced, isLateWrite, noteDisplaced } from './lateWrites';
 import { askIfLost } from './lostFields';
@@ -21,7 +21,7 @@ import { request } from './requests';
 /** Decides one field of one link: standing intents first, then held fields, then the table. */
 export function reconcileField(pair: Pair, field: CompiledField): void {
 	if (pair.how.waiting?.has(field.plan.key) === true) {
-		settleEqual(pair, field);
+		settleAgreed(pair, field);
 		return;
 	}
 	if (isReopened(pair, field)) {
