@@ -16,8 +16,8 @@ export interface CompiledField {
 	readonly paths: PerSide<string>;
 	/** Reads the field of a side's record; `undefined` where it is missing. */
 	readonly read: PerSide<FieldReader>;
-	/** Sides that leave it out where it is empty and of which no record shows it, with what that stands for. */
-	readonly absent?: { readonly [side in Side]?: null | false };
+	/** Sides that leave it out where it is empty; `absent`: those of which no record shows it. */
+	readonly leftOut?: { readonly [side in Side]?: 'shown' | 'absent' };
 	readonly comparison: PerSide<Comparison>;
 	/** How each side holds it, as far as that is known. */
 	readonly forms: FieldForms;
@@ -53,9 +53,10 @@ export function compileField(
 		master: comparisonOn('master', plan, values, forms),
 		slave: comparisonOn('slave', plan, values, forms),
 	};
-	const absent = Object.fromEntries(
-		(values.absent?.[plan.key] ?? []).map((side) => [side, emptyOn(side, forms)]),
-	);
+	const leftOut = Object.fromEntries([
+		...(values.emptyWhereMissing?.[plan.key] ?? []).map((side) => [side, 'shown']),
+		...(values.absent?.[plan.key] ?? []).map((side) => [side, 'absent']),
+	]);
 	const needsBase = plan.policy === 'sum' || plan.policy === 'union';
 	return {
 		index,
@@ -65,7 +66,7 @@ export function compileField(
 			master: readerOn('master', plan, values, forms),
 			slave: readerOn('slave', plan, values, forms),
 		},
-		absent,
+		leftOut,
 		comparison,
 		forms,
 		comparedAlike: isEqual(comparison.master, comparison.slave),

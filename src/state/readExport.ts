@@ -64,11 +64,12 @@ export function readExport(given: unknown): ReadExport {
 	return { syncName, exportedAt, state };
 }
 
-/** Whether what was read is the same once it was saved and read again: what is accepted must not be lost. */
+/** Whether it can be saved and read again: what is accepted must not be lost with the next run. */
 function canBeSaved(state: SyncState): boolean {
 	try {
-		const text = encodeState(state);
-		return encodeState(decodeState(text)) === text;
+		const saved = decodeState(encodeState(state));
+		const isSame = saved.linkCount === state.linkCount;
+		return isSame && encodeState(decodeState(encodeState(saved))) === encodeState(saved);
 	} catch {
 		return false;
 	}

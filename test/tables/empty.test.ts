@@ -1,5 +1,7 @@
+import { pickBy } from 'lodash';
 import { conflictForm, readFormAnswer } from '../../src/bucket/form';
 import { conflictMessage } from '../../src/bucket/message';
+import type { AppRecord } from '../../src/model/record';
 import type { FieldMapping, SyncSettings } from '../../src/model/settings';
 import type { Side } from '../../src/model/side';
 import { SIDES } from '../../src/model/side';
@@ -231,6 +233,52 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that leaves fiel
 			trial.land().answer();
 			expect([held(trial, y)[0], trial.run()]).toEqual(['new', {}]);
 		});
+
+		/** The app leaves out what is empty, and boxes that are not ticked. */
+		const leaving = (record: AppRecord, side: Side): AppRecord =>
+			side === y
+				? pickBy(record, (value) => ![null, '', false, 0].includes(value as null))
+				: record;
+
+		it.each<[string, Partial<SyncSettings>]>([
+			['nothing is set', empty],
+			[
+				'how it takes booleans is set',
+				{ sides: { ...sides('empty'), [y]: { ...sides('empty')[y], usualForms: ['boolean'] } } },
+			],
+		])(
+			'a field that no record shows yet, where %s: values arrive, and it comes to rest',
+			(_, set) => {
+				for (const onConflict of SIDES) {
+					const trial = new Trial(settingsOf(['key', 'done', 'note'], { ...set, onConflict }));
+					for (const id of [1, 2, 3]) {
+						trial.apps[x].put(id, { key: `k${id}`, done: id === 3 ? 1 : 0, note: '' });
+						trial.apps[y].put(id, { key: `k${id}` });
+					}
+					const seen: string[] = [];
+					const run = () => {
+						seen.push(...(trial.run().writes ?? []));
+						trial.land(leaving).answer();
+					};
+					for (let count = 0; count < 4; count++) run();
+					trial.apps[x].edit(1, { note: 'typed', done: 1 });
+					for (let count = 0; count < 4; count++) run();
+					expect(seen.filter((line) => !line.startsWith(`update ${y} `))).toEqual([]);
+					expect(trial.apps[y].list().map(({ note, done }) => [note, Boolean(done)])).toEqual([
+						['typed', true],
+						[undefined, false],
+						[undefined, true],
+					]);
+					expect(trial.apps[x].list().map(({ note, done }) => [note, done])).toEqual([
+						['typed', 1],
+						['', 0],
+						['', 1],
+					]);
+					expect([trial.run(), trial.notes, trial.open]).toEqual([{}, [], []]);
+					expect(trial.log).toEqual([]);
+				}
+			},
+		);
 
 		it('the last value of a field is cleared from the other side, and the write ends there', () => {
 			const trial = new Trial(settingsOf(['key', 'note'], empty));

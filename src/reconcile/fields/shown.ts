@@ -1,8 +1,9 @@
 import type { CompiledField } from '../../mapping/compiled';
 import type { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
-import { SIDES } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
 import type { SeenValue } from '../../records/seen';
+import { readPath } from '../../values/paths';
 import { compared } from '../../records/seen';
 import type { FieldSight } from '../../records/sights';
 import { seeField, withValue } from '../../records/sights';
@@ -16,24 +17,45 @@ export function showField(watched: Watched, field: CompiledField): FieldSight {
 	return proveAnswers(watched, field, hideOutdated(watched, field, seen));
 }
 
-/** A field that a complete list leaves out where it is blank by all that is known. SEMANTICS "Forms". */
-function withBlanks({ run, edit }: Watched, field: CompiledField, sight: FieldSight): FieldSight {
-	if (!run.isSnapshot) return sight;
+/** A field that a record of a complete list leaves out, where that says something. SEMANTICS "Forms". */
+function withBlanks(watched: Watched, field: CompiledField, sight: FieldSight): FieldSight {
+	if (!watched.run.isSnapshot) return sight;
 	let shown = sight;
 	for (const side of SIDES) {
-		if (sight.sights[side].seen !== 'missing') continue;
-		const blank = compared(field.absent?.[side] ?? null, field, side);
-		if (isBlank(edit, field, side, blank)) shown = withValue(shown, side, blank);
+		const record = watched.present[side]?.record;
+		if (record === undefined || readPath(record, field.paths[side]) !== undefined) continue;
+		const value = leftOutOf(watched.edit, field, side, sight.seen[otherSide(side)]);
+		if (value !== undefined) shown = withValue(shown, side, value);
 	}
 	return shown;
 }
 
-/** Whether a blank is what was written there, or nothing else was ever known of a field that no record shows. */
-function isBlank(edit: LinkEdit, field: CompiledField, side: Side, { print }: SeenValue): boolean {
+/**
+ * What a record holds in a field that it leaves out: the blank that was written there; where its app leaves
+ * out what is empty, a box that is not ticked, as on the other side or before; of a field that no record
+ * shows, a blank where nothing else was ever known. `undefined` where it is as it is read.
+ */
+function leftOutOf(
+	edit: LinkEdit,
+	field: CompiledField,
+	side: Side,
+	other: SeenValue | undefined,
+): SeenValue | undefined {
+	const blank = compared(null, field, side);
 	const standing = edit.standing(side, field.index);
-	if (standing?.part.sent === print) {
-		return standing.intent.attempts > 0 && standing.intent.failed === undefined;
+	if (standing?.part.sent === blank.print) {
+		const { attempts, failed } = standing.intent;
+		return attempts > 0 && failed === undefined ? blank : undefined;
 	}
-	if (field.absent?.[side] === undefined) return false;
-	return (edit.shadow(side, field.index) ?? print) === print;
+	const leavesOut = field.leftOut?.[side];
+	if (leavesOut === undefined) return undefined;
+	const shadow = edit.shadow(side, field.index);
+	const unticked = UNTICKED.map((value) => compared(value, field, side));
+	const same = unticked.find(({ print }) => print === other?.print);
+	const before = unticked.find(({ print }) => print === shadow);
+	if ((same ?? before) !== undefined) return same ?? before;
+	return leavesOut === 'absent' && (shadow ?? blank.print) === blank.print ? blank : undefined;
 }
+
+/** What apps hold of a box that is not ticked, where they do not leave it out. */
+const UNTICKED = [false, 0];

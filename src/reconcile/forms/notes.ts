@@ -51,7 +51,7 @@ export function formNotes(
 export function vanishedNotes(vanished: readonly VanishedField[]): readonly string[] {
 	return SIDES.flatMap((side) => {
 		const fields = vanished
-			.filter((each) => each.side === side && each.clears !== true)
+			.filter((each) => each.side === side && each.clears !== true && each.filled > 0)
 			.map(({ plan }) => `"${fieldOn(plan, side)}"`);
 		if (fields.length === 0) return [];
 		return [
