@@ -55,6 +55,8 @@ export class ColumnLook {
 	constructor(
 		private readonly known: FormKind | undefined,
 		private readonly isBlankText: (text: string) => boolean,
+		/** Whether a record that lacks the field has it empty. */
+		private readonly isEmptyWhereMissing = false,
 	) {}
 
 	at(value: unknown): void {
@@ -150,7 +152,10 @@ export class ColumnLook {
 	/** `false` means no beside `true`, or where nothing else is there that it could be the blank of. */
 	private falses(): { readonly falses: number; readonly isBlank: boolean } {
 		const isBlank = this.blanks.false > 0 && this.trues === 0 && this.filled > 0;
-		return { falses: isBlank ? 0 : this.blanks.false, isBlank };
+		// An app that leaves fields out leaves out a box that is not ticked.
+		const isBox = this.isEmptyWhereMissing && this.trues > 0 && this.trues === this.filled;
+		const unticked = isBox ? this.missing : 0;
+		return { falses: isBlank ? 0 : this.blanks.false + unticked, isBlank };
 	}
 
 	private details(): Column['details'] {

@@ -4,6 +4,7 @@ import type { FieldForms } from '../model/form';
 import type { FieldIndex } from '../model/link';
 import type { FieldPlan, StateHead } from '../model/state';
 import type { ValueSettings } from '../model/settings';
+import type { AppRecord } from '../model/record';
 import type { PerSide, Side } from '../model/side';
 import type { Comparison } from '../values/canonical';
 import type { FieldReader } from '../values/fieldReader';
@@ -16,6 +17,8 @@ export interface CompiledField {
 	readonly paths: PerSide<string>;
 	/** Reads the field of a side's record; `undefined` where it is missing. */
 	readonly read: PerSide<FieldReader>;
+	/** Whether a record lacks the field, where such a one has a box that is not ticked. */
+	readonly isUnticked: { readonly [side in Side]?: (record: AppRecord) => boolean };
 	readonly comparison: PerSide<Comparison>;
 	/** How each side holds it, as far as that is known. */
 	readonly forms: FieldForms;
@@ -49,14 +52,19 @@ export function compileField(
 		master: comparisonOn('master', plan, values, forms),
 		slave: comparisonOn('slave', plan, values, forms),
 	};
+	const readers = {
+		master: readerOn('master', plan, values, forms),
+		slave: readerOn('slave', plan, values, forms),
+	};
 	const needsBase = plan.policy === 'sum' || plan.policy === 'union';
 	return {
 		index,
 		plan,
 		paths: { master: plan.masterField, slave: plan.slaveField },
-		read: {
-			master: readerOn('master', plan, values, forms),
-			slave: readerOn('slave', plan, values, forms),
+		read: { master: readers.master.read, slave: readers.slave.read },
+		isUnticked: {
+			...(readers.master.isUnticked && { master: readers.master.isUnticked }),
+			...(readers.slave.isUnticked && { slave: readers.slave.isUnticked }),
 		},
 		comparison,
 		forms,
@@ -66,19 +74,29 @@ export function compileField(
 	};
 }
 
+interface Reader {
+	readonly read: FieldReader;
+	readonly isUnticked?: (record: AppRecord) => boolean;
+}
+
 function readerOn(
 	side: Side,
 	plan: FieldPlan,
 	{ emptyWhereMissing }: MappingValues,
 	forms: FieldForms,
-): FieldReader {
+): Reader {
 	const read = fieldReader(side === 'master' ? plan.masterField : plan.slaveField);
-	if (emptyWhereMissing?.[plan.key]?.includes(side) !== true) return read;
+	if (emptyWhereMissing?.[plan.key]?.includes(side) !== true) return { read };
 	// A box that is not ticked is no empty field.
-	const empty = typeOf(forms) === 'boolean' || forms[side]?.kind === 'boolean' ? false : null;
-	return (record) => {
+	const isBox = typeOf(forms) === 'boolean' || forms[side]?.kind === 'boolean';
+	const empty = isBox ? false : null;
+	const orEmpty: FieldReader = (record) => {
 		const value = read(record);
 		return value === undefined ? empty : value;
+	};
+	return {
+		read: orEmpty,
+		...(isBox && { isUnticked: (record) => read(record) === undefined }),
 	};
 }
 

@@ -30,6 +30,7 @@ export function reconcileField(pair: Pair, field: CompiledField): void {
 	}
 	if (isHidden(pair, field)) return;
 	if (restoreOverwritten(pair, field)) return;
+	if (isUntickedBlank(pair, field) && settleEqual(pair, field)) return;
 	const answer = answerField(pair, field);
 	if (isRenewed(pair, field)) return;
 	if (isHeld(pair, field)) return;
@@ -51,6 +52,12 @@ export function reconcileField(pair: Pair, field: CompiledField): void {
 		bothChanged,
 	});
 	applyDecision(pair, field, decision);
+}
+
+/** A blank beside a box that is not ticked, whose app leaves `false` out: there is nothing to write. */
+function isUntickedBlank(pair: Pair, field: CompiledField): boolean {
+	const { master, slave } = pair.sight(field).seen;
+	return (master?.unticked ?? slave?.unticked) === true && master?.print !== slave?.print;
 }
 
 /** An event need not carry every field: one that it leaves out is as far out of sight as a record. */

@@ -30,6 +30,8 @@ export interface Lists {
 	readonly values: MappingValues;
 	/** Forms that the apps have where their lists show too little. */
 	readonly usual: PerSide<readonly FormKind[]>;
+	/** Whether a record that lacks a field has it empty. */
+	readonly emptyWhereMissing: PerSide<boolean>;
 }
 
 /** How the sides hold the fields, by the fields' keys, and what complete lists show of them. */
@@ -129,7 +131,7 @@ function isAsKnown({ filled, fitting, candidates }: Column, look: FormKind | und
 }
 
 function lookAt(
-	{ values }: Lists,
+	{ values, emptyWhereMissing }: Lists,
 	side: Side,
 	plans: readonly FieldPlan[],
 	records: Iterable<AppRecord>,
@@ -139,7 +141,11 @@ function lookAt(
 	const looks = plans.map((plan) => ({
 		plan,
 		read: fieldReader(side === 'master' ? plan.masterField : plan.slaveField),
-		look: new ColumnLook(knownLook(values.forms?.[plan.key]?.[side]), isEmpty),
+		look: new ColumnLook(
+			knownLook(values.forms?.[plan.key]?.[side]),
+			isEmpty,
+			emptyWhereMissing[side],
+		),
 	}));
 	for (const record of records) {
 		for (const each of looks) each.look.at(each.read(record));

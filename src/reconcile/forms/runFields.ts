@@ -60,6 +60,10 @@ export function readFields(
 					keyPlans,
 					values: known,
 					usual: usualForms(settings),
+					emptyWhereMissing: {
+						master: settings.sides.master.missingMeans === 'empty',
+						slave: settings.sides.slave.missingMeans === 'empty',
+					},
 				})
 			: undefined;
 	const forms = learned?.forms ?? known.forms ?? {};
