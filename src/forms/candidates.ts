@@ -33,6 +33,24 @@ export function bitOf(kind: FormKind): Candidates {
 	return kind === 'text' || kind === 'delimitedText' ? NONE : BITS[kind];
 }
 
+/** What values are by themselves, where they may be in several forms: the first of these. */
+const LOOKS: readonly FormKind[] = [
+	'boolean',
+	'number',
+	'numberText',
+	'booleanText',
+	'list',
+	'dateTime',
+	'localDateTime',
+	'date',
+	'midnight',
+	'email',
+];
+
+export function firstLook(candidates: Candidates): FormKind | undefined {
+	return LOOKS.find((kind) => has(candidates, kind));
+}
+
 /** Pairs of words that mean true and false. */
 export const WORD_PAIRS: ReadonlyArray<readonly [string, string]> = [
 	['true', 'false'],

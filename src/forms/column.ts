@@ -1,7 +1,7 @@
 import type { BlankForm, Form, FormKind } from '../model/form';
 import { isDate } from '../values/instant';
 import type { Candidates } from './candidates';
-import { ANY, candidatesOf, has, wordPairOf } from './candidates';
+import { ANY, candidatesOf, firstLook, has, wordPairOf } from './candidates';
 
 /** What the records of one side show of one field. */
 export interface Column {
@@ -9,8 +9,12 @@ export interface Column {
 	readonly filled: number;
 	/** The forms that all of them may be in. */
 	readonly candidates: Candidates;
-	/** How many of them are in the form that the side had so far. */
+	/** How many of them look as the side's values did so far. */
 	readonly fitting: number;
+	/** What they look like by themselves: a text where some are, and they have no form in common. */
+	readonly looks: FormKind | undefined;
+	/** Whether all of them are texts. */
+	readonly onlyTexts: boolean;
 	/** The details of the form, for any of the candidates. */
 	readonly details: Pick<Form, 'words' | 'decimals' | 'clock'>;
 	/** Whether lines end with `\r\n`, where there are any. */
@@ -35,6 +39,7 @@ export class ColumnLook {
 	private candidates: Candidates = ANY;
 	private fitting = 0;
 	private trues = 0;
+	private texts = 0;
 	private readonly blanks = { null: 0, text: 0, false: 0 };
 	private missing = 0;
 	private present = 0;
@@ -50,6 +55,8 @@ export class ColumnLook {
 	constructor(
 		private readonly known: FormKind | undefined,
 		private readonly isBlankText: (text: string) => boolean,
+		/** Whether a record that lacks the field has it empty. */
+		private readonly isEmptyWhereMissing = false,
 	) {}
 
 	at(value: unknown): void {
@@ -67,13 +74,28 @@ export class ColumnLook {
 	private fill(value: unknown): void {
 		this.filled++;
 		if (value === true) this.trues++;
-		if (typeof value === 'string') this.noteLines(value);
-		// A column of plain texts is known for one by its first few values.
-		if (this.candidates === 0 && this.known === undefined) return;
+		if (typeof value === 'string') this.noteText(value);
+		if (this.candidates === 0 && this.isTold()) return;
 		const candidates = candidatesOf(value);
 		this.candidates &= candidates;
-		if (this.known !== undefined && has(candidates, this.known)) this.fitting++;
+		if (this.fits(value, candidates)) this.fitting++;
 		if (candidates !== 0) this.noteDetails(value);
+	}
+
+	/** A column of plain texts is known for one by its first few values. */
+	private isTold(): boolean {
+		return this.known === undefined || (this.known === 'text' && this.fitting > 0);
+	}
+
+	private fits(value: unknown, candidates: Candidates): boolean {
+		if (this.known === undefined) return false;
+		if (this.known !== 'text') return has(candidates, this.known);
+		return typeof value === 'string' && candidates === 0;
+	}
+
+	private noteText(text: string): void {
+		this.texts++;
+		this.noteLines(text);
 	}
 
 	private noteLines(text: string): void {
@@ -103,10 +125,14 @@ export class ColumnLook {
 
 	get column(): Column {
 		const { falses, isBlank } = this.falses();
+		const filled = this.filled + falses;
+		const candidates = falses > 0 ? this.candidates & candidatesOf(false) : this.candidates;
 		return {
-			filled: this.filled + falses,
-			candidates: falses > 0 ? this.candidates & candidatesOf(false) : this.candidates,
+			filled,
+			candidates,
 			fitting: this.fitting + (this.known === 'boolean' ? falses : 0),
+			looks: filled === 0 ? undefined : this.looks(candidates),
+			onlyTexts: this.texts === filled,
 			details: this.details(),
 			crlf: this.carriageReturns + this.lines === 0 ? undefined : this.lines === 0,
 			falseIsBlank: isBlank,
@@ -119,10 +145,17 @@ export class ColumnLook {
 		};
 	}
 
+	private looks(candidates: Candidates): FormKind | undefined {
+		return firstLook(candidates) ?? (this.texts > 0 ? 'text' : undefined);
+	}
+
 	/** `false` means no beside `true`, or where nothing else is there that it could be the blank of. */
 	private falses(): { readonly falses: number; readonly isBlank: boolean } {
 		const isBlank = this.blanks.false > 0 && this.trues === 0 && this.filled > 0;
-		return { falses: isBlank ? 0 : this.blanks.false, isBlank };
+		// An app that leaves fields out leaves out a box that is not ticked.
+		const isBox = this.isEmptyWhereMissing && this.trues > 0 && this.trues === this.filled;
+		const unticked = isBox ? this.missing : 0;
+		return { falses: isBlank ? 0 : this.blanks.false + unticked, isBlank };
 	}
 
 	private details(): Column['details'] {

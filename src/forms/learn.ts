@@ -1,4 +1,5 @@
 import type { FieldForms, Form, FormKind } from '../model/form';
+import { lookOf } from '../model/form';
 import type { Comparator } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
 import { otherSide } from '../model/side';
@@ -34,6 +35,7 @@ function formOn(lesson: Lesson, side: Side): Form | undefined {
 	const same = known?.kind === kind ? known : undefined;
 	const form: Form = {
 		kind,
+		...(kind === 'text' ? optional('looks', looksOn(lesson, side)) : {}),
 		...detailsOf(kind, column, same),
 		...(kind === 'delimitedText' ? { delimiter: delimiterOn(lesson, side) } : {}),
 		...optional('crlf', known?.crlf ?? column.crlf),
@@ -42,6 +44,14 @@ function formOn(lesson: Lesson, side: Side): Form | undefined {
 		...(known?.set === true ? { set: true } : {}),
 	};
 	return isTelling(form) ? form : undefined;
+}
+
+/** As the values look; as they did while any of them still does. */
+function looksOn({ columns, known }: Lesson, side: Side): FormKind | undefined {
+	const { filled, fitting, looks } = columns[side];
+	const so = lookOf(known[side]);
+	const stays = so !== undefined && so !== 'delimitedText' && (filled === 0 || fitting > 0);
+	return stays ? so : looks;
 }
 
 function kindOn(lesson: Lesson, side: Side): FormKind | undefined {
@@ -106,7 +116,7 @@ function optional<Key extends keyof Form>(key: Key, value: Form[Key]): Pick<Form
 }
 
 /** Whether a form says more than that the values are what they are. */
-function isTelling({ kind, crlf, blank, falseIsBlank, set }: Form): boolean {
-	const isPlain = kind === 'text' && crlf !== true && blank === undefined;
+function isTelling({ kind, looks, crlf, blank, falseIsBlank, set }: Form): boolean {
+	const isPlain = kind === 'text' && looks === undefined && crlf !== true && blank === undefined;
 	return !isPlain || falseIsBlank === true || set === true;
 }

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { BlankForm, Form, FormKind } from '../model/form';
+import { lookOf } from '../model/form';
 import { isBlank } from '../values/canonical';
 import { clockOf, isDate, readDay, readInstant } from '../values/instant';
 import { readList } from '../values/list';
@@ -53,7 +54,8 @@ const TEXTS: readonly FormKind[] = ['text', 'delimitedText', 'email'];
  */
 export function blankIn(form: Form | undefined, value: unknown): unknown {
 	if (form?.blank !== undefined) return BLANKS[form.blank];
-	const holds = (kinds: readonly FormKind[]) => form === undefined || kinds.includes(form.kind);
+	const holds = (kinds: readonly FormKind[]) =>
+		form === undefined || kinds.includes(lookOf(form) ?? form.kind);
 	if (typeof value === 'string') return value.trim() === '' && holds(TEXTS) ? value : null;
 	return Array.isArray(value) && holds(['list']) ? value : null;
 }

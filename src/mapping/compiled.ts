@@ -4,6 +4,7 @@ import type { FieldForms } from '../model/form';
 import type { FieldIndex } from '../model/link';
 import type { FieldPlan, StateHead } from '../model/state';
 import type { ValueSettings } from '../model/settings';
+import type { AppRecord } from '../model/record';
 import type { PerSide, Side } from '../model/side';
 import type { Comparison } from '../values/canonical';
 import type { FieldReader } from '../values/fieldReader';
@@ -18,6 +19,8 @@ export interface CompiledField {
 	readonly read: PerSide<FieldReader>;
 	/** Sides that leave it out where it is empty; `absent`: those of which no record shows it. */
 	readonly leftOut?: { readonly [side in Side]?: 'shown' | 'absent' };
+	/** Whether a record lacks the field, where such a one has a box that is not ticked. */
+	readonly isUnticked: { readonly [side in Side]?: (record: AppRecord) => boolean };
 	readonly comparison: PerSide<Comparison>;
 	/** How each side holds it, as far as that is known. */
 	readonly forms: FieldForms;
@@ -57,14 +60,19 @@ export function compileField(
 		...(values.emptyWhereMissing?.[plan.key] ?? []).map((side) => [side, 'shown']),
 		...(values.absent?.[plan.key] ?? []).map((side) => [side, 'absent']),
 	]);
+	const readers = {
+		master: readerOn('master', plan, values, forms),
+		slave: readerOn('slave', plan, values, forms),
+	};
 	const needsBase = plan.policy === 'sum' || plan.policy === 'union';
 	return {
 		index,
 		plan,
 		paths: { master: plan.masterField, slave: plan.slaveField },
-		read: {
-			master: readerOn('master', plan, values, forms),
-			slave: readerOn('slave', plan, values, forms),
+		read: { master: readers.master.read, slave: readers.slave.read },
+		isUnticked: {
+			...(readers.master.isUnticked && { master: readers.master.isUnticked }),
+			...(readers.slave.isUnticked && { slave: readers.slave.isUnticked }),
 		},
 		leftOut,
 		comparison,
@@ -75,24 +83,30 @@ export function compileField(
 	};
 }
 
+interface Reader {
+	readonly read: FieldReader;
+	readonly isUnticked?: (record: AppRecord) => boolean;
+}
+
 function readerOn(
 	side: Side,
 	plan: FieldPlan,
 	{ emptyWhereMissing }: MappingValues,
 	forms: FieldForms,
-): FieldReader {
+): Reader {
 	const read = fieldReader(side === 'master' ? plan.masterField : plan.slaveField);
-	if (emptyWhereMissing?.[plan.key]?.includes(side) !== true) return read;
-	const empty = emptyOn(side, forms);
-	return (record) => {
+	if (emptyWhereMissing?.[plan.key]?.includes(side) !== true) return { read };
+	// A box that is not ticked is no empty field.
+	const isBox = typeOf(forms) === 'boolean' || forms[side]?.kind === 'boolean';
+	const empty = isBox ? false : null;
+	const orEmpty: FieldReader = (record) => {
 		const value = read(record);
 		return value === undefined ? empty : value;
 	};
-}
-
-/** A box that is not ticked is no empty field. */
-function emptyOn(side: Side, forms: FieldForms): null | false {
-	return typeOf(forms) === 'boolean' || forms[side]?.kind === 'boolean' ? false : null;
+	return {
+		read: orEmpty,
+		...(isBox && { isUnticked: (record) => read(record) === undefined }),
+	};
 }
 
 function comparisonOn(

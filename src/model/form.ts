@@ -34,6 +34,8 @@ export type BlankForm = (typeof BLANK_FORMS)[number];
 /** How a side holds a field. */
 export interface Form {
 	readonly kind: FormKind;
+	/** Of `text`: the form in which its values are by themselves, beside a side that has none of that type. */
+	readonly looks?: FormKind;
 	/** Of `booleanText`: the words for true and for false. */
 	readonly words?: readonly [string, string];
 	/** Of `numberText`: decimals that every number has. */
@@ -49,6 +51,11 @@ export interface Form {
 	readonly falseIsBlank?: boolean;
 	/** Whether a user set it: what the lists show does not change it. */
 	readonly set?: boolean;
+}
+
+/** The form that the values of a side have by themselves, whatever the other side holds. */
+export function lookOf(form: Form | undefined): FormKind | undefined {
+	return form?.kind === 'text' ? form.looks : form?.kind;
 }
 
 /** The forms of one field; a side has none before enough of it was seen. */

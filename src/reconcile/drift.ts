@@ -6,6 +6,7 @@ import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
 import { idKey } from '../model/state';
 import type { Listed } from '../records/listed';
+import { holdSame } from '../records/seen';
 import { seeField } from '../records/sights';
 import type { Run } from './run';
 
@@ -91,7 +92,7 @@ function driftedBy(field: CompiledField, pair: ListedPair): DriftedBy | 'equal' 
 	const { seen } = seeField(field, pair);
 	// What an app did not say is no difference.
 	if (seen.master === undefined || seen.slave === undefined) return 'equal';
-	if (seen.master.print === seen.slave.print) return 'equal';
+	if (holdSame(seen.master, seen.slave)) return 'equal';
 	const shadow = (side: Side) => pair.before?.shadows[side][field.index];
 	if (SIDES.some((side) => shadow(side) === undefined)) return 'unknown';
 	const master = seen.master.print !== shadow('master');

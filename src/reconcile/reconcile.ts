@@ -52,6 +52,7 @@ export function reconcile(
 	const { draft, plans, fields, keyFields } = read;
 	const created = compileCreatedField(settings, draft);
 	const run = new Run(settings, read.state, input, listings, draft, fields, keyFields, created);
+	run.otherLooks = read.looks;
 	for (const note of read.notes) run.note(note);
 	stopFor(checkInput(settings, state, input, listings), run);
 	stopFor(checkFields(plans, listings, settings), run);

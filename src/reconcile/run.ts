@@ -7,6 +7,7 @@ import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../model/pla
 import type { AppRecord } from '../model/record';
 import type { SyncSettings } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
+import type { FieldPlan } from '../model/state';
 import type { StateView } from '../model/syncState';
 import { HISTORY_ENTRIES } from '../model/syncState';
 import type { Listed, Present } from '../records/listed';
@@ -28,6 +29,8 @@ export class Run {
 	readonly staying = new Map<FieldIndex, Side>();
 	/** Of the fields that are held so, those that wait in some record. */
 	readonly waitsRenewed = new Set<FieldIndex>();
+	/** Columns that are in other looks than so far. */
+	otherLooks: readonly { readonly side: Side; readonly plan: FieldPlan }[] = [];
 	/** Entries that tell of forms which apps make of values. */
 	readonly formsTold = new FormsTold();
 	readonly counts = {

@@ -56,7 +56,9 @@ function seeValue(
 ): SeenValue | undefined {
 	if (listed === undefined) return undefined;
 	const value = field.read[side](listed.record);
-	return value === undefined ? undefined : compared(value, field, side);
+	if (value === undefined) return undefined;
+	const seen = compared(value, field, side);
+	return field.isUnticked[side]?.(listed.record) === true ? { ...seen, unticked: true } : seen;
 }
 
 function sightOf(listed: Listed | undefined, seen: SeenValue | undefined): Sight {

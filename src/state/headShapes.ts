@@ -36,6 +36,7 @@ const fieldPlan = objectOf<FieldPlan>({
 
 const form = objectOf<Form>({
 	kind: oneOf(FORM_KINDS),
+	looks: optional(oneOf(FORM_KINDS)),
 	words: optional(pairOf(text, text)),
 	decimals: optional(count),
 	clock: optional(text),

@@ -89,6 +89,7 @@ export function hasOwnValue(pair: Pair, field: CompiledField, side: Side): boole
 	const { edit, run } = pair;
 	const { index } = field;
 	if (edit.isApart(side, index)) return true;
+	if (pair.sight(field).seen[side]?.unticked === true) return false;
 	const [own, other] = [edit.shadow(side, index), edit.shadow(otherSide(side), index)];
 	if (own === undefined || other === undefined || own === other) return false;
 	if (pair.decided.has(field)) return false;

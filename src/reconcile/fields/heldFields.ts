@@ -3,7 +3,7 @@ import type { ConflictField } from '../../model/conflict';
 import type { Side } from '../../model/side';
 import { SIDES } from '../../model/side';
 import type { SeenValue } from '../../records/seen';
-import { compared } from '../../records/seen';
+import { compared, holdSame } from '../../records/seen';
 import { settleKnownForm } from './appForms';
 import type { Pair } from './pair';
 
@@ -50,11 +50,12 @@ export function settleAgreed(pair: Pair, field: CompiledField): boolean {
 /** Settles a field whose sides are equal; false where they are not, and nothing was done. */
 export function settleEqual(pair: Pair, field: CompiledField): boolean {
 	const { master, slave } = pair.sight(field).seen;
-	if (master === undefined || slave === undefined || master.print !== slave.print) return false;
+	if (master === undefined || slave === undefined || !holdSame(master, slave)) return false;
 	for (const side of SIDES) {
 		const standing = pair.edit.standing(side, field.index);
-		if (standing?.part.sent === master.print) {
-			pair.edit.land(standing.intent, standing.part, master.print, pair.run.now);
+		const { [side]: held } = { master, slave };
+		if (standing?.part.sent === held.print) {
+			pair.edit.land(standing.intent, standing.part, held.print, pair.run.now);
 		}
 	}
 	pair.dropStanding(field);

@@ -17,7 +17,7 @@ import type { PairMode } from './pair';
 import { Pair, isFieldConflict } from './pair';
 import { noteKey } from '../../records/keyPrint';
 import type { Run } from '../run';
-import { logReplaced } from './replaced';
+import { logOtherLooks, logReplaced } from './replaced';
 import { REMEMBERED, isUntouched } from './untouched';
 import { lookBeside } from './vanished';
 import { planLater, planUpdates } from './writes';
@@ -96,6 +96,7 @@ function decidePair(run: Run, link: Link, present: Present, how: PairMode): Pair
 	for (const field of run.fields) reconcileField(pair, field);
 	noteKeys(pair);
 	logReplaced(pair);
+	logOtherLooks(pair);
 	return pair;
 }
 

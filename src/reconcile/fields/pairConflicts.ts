@@ -5,7 +5,7 @@ import { byCodeUnits } from '../../model/order';
 import type { Side } from '../../model/side';
 import { SIDES } from '../../model/side';
 import { conflictId } from '../../records/conflictId';
-import { compared } from '../../records/seen';
+import { compared, holdSame } from '../../records/seen';
 import { fingerprint } from '../../values/fingerprint';
 import { logEntry, logReopened, newEntry, openConflict } from '../entries';
 import type { FieldConflictType, Pair } from './pair';
@@ -116,7 +116,7 @@ function refreshField(pair: Pair, entry: ConflictField): ConflictField {
 	const agreed =
 		master === undefined || slave === undefined
 			? entry.agreed === true && !moved
-			: master.print === slave.print || isForm(pair, field);
+			: holdSame(master, slave) || isForm(pair, field);
 	return {
 		...omit(entry, ['label']),
 		...pick(field.plan, ['label']),

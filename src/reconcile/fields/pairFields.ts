@@ -30,6 +30,7 @@ export function reconcileField(pair: Pair, field: CompiledField): void {
 	}
 	if (isHidden(pair, field)) return;
 	if (restoreOverwritten(pair, field)) return;
+	if (settleUnticked(pair, field)) return;
 	const answer = answerField(pair, field);
 	if (isRenewed(pair, field)) return;
 	if (isHeld(pair, field)) return;
@@ -52,6 +53,14 @@ export function reconcileField(pair: Pair, field: CompiledField): void {
 	});
 	applyDecision(pair, field, decision);
 	if (bothChanged) addDisplaced(pair, field);
+}
+
+/** A blank beside a box that is not ticked, whose app leaves `false` out: there is nothing to write. */
+function settleUnticked(pair: Pair, field: CompiledField): boolean {
+	const { master, slave } = pair.sight(field).seen;
+	if ((master?.unticked ?? slave?.unticked) !== true || master?.print === slave?.print)
+		return false;
+	return settleEqual(pair, field);
 }
 
 /** An event need not carry every field: one that it leaves out is as far out of sight as a record. */

@@ -23,6 +23,21 @@ export function logReplaced(pair: Pair): void {
 	}
 }
 
+/**
+ * What a column in other looks holds may be what its app made of a value, though it is not alike: what it
+ * overwrites goes into the history. SEMANTICS "Forms".
+ */
+export function logOtherLooks(pair: Pair): void {
+	for (const { side, plan } of pair.run.otherLooks) {
+		for (const { field, target, kind } of pair.requests) {
+			if (field.plan !== plan || target === side || kind !== 'carry') continue;
+			if (pair.overruled.has(plan.key)) continue;
+			const reason = `overwritten: all values of the ${side} look otherwise than they did`;
+			pair.overruled.set(plan.key, pair.entry(field, reason, side));
+		}
+	}
+}
+
 function isAnother(pair: Pair, side: Side): boolean {
 	return pair.run.fields.every((field) => {
 		const seen = pair.sight(field).seen[side];

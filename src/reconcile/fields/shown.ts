@@ -48,7 +48,8 @@ function leftOutOf(
 		return attempts > 0 && failed === undefined ? blank : undefined;
 	}
 	const leavesOut = field.leftOut?.[side];
-	if (leavesOut === undefined) return undefined;
+	// Where it is known for a box, it is read as one.
+	if (leavesOut === undefined || field.isUnticked[side] !== undefined) return undefined;
 	const shadow = edit.shadow(side, field.index);
 	const unticked = UNTICKED.map((value) => compared(value, field, side));
 	const same = unticked.find(({ print }) => print === other?.print);

@@ -6,6 +6,7 @@ import { learnForms } from '../../forms/learn';
 import type { MappingValues } from '../../mapping/compiled';
 import { compileField } from '../../mapping/compiled';
 import type { FieldForms, Form, FormKind } from '../../model/form';
+import { lookOf } from '../../model/form';
 import type { AppRecord } from '../../model/record';
 import type { PerSide, Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
@@ -29,6 +30,8 @@ export interface Lists {
 	readonly values: MappingValues;
 	/** Forms that the apps have where their lists show too little. */
 	readonly usual: PerSide<readonly FormKind[]>;
+	/** Whether a record that lacks a field has it empty. */
+	readonly emptyWhereMissing: PerSide<boolean>;
 }
 
 /** How the sides hold the fields, by the fields' keys, and what complete lists show of them. */
@@ -114,19 +117,21 @@ function* someOf(records: readonly AppRecord[]): Iterable<AppRecord> {
 }
 
 function looksAs(column: Column, known: Form | undefined): boolean {
-	const { filled, fitting, candidates } = column;
-	const isForm =
-		knownKind(known) === undefined ? filled < 2 || candidates === 0 : fitting === filled;
 	return (
-		isForm &&
+		isAsKnown(column, knownLook(known)) &&
 		column.falseIsBlank === (known?.falseIsBlank ?? false) &&
 		(column.blank === undefined || known?.blank !== undefined) &&
 		(column.crlf === undefined || known?.crlf !== undefined)
 	);
 }
 
+function isAsKnown({ filled, fitting, candidates }: Column, look: FormKind | undefined): boolean {
+	if (look === undefined) return filled < 2 || candidates === 0;
+	return look === 'text' ? filled === 0 || fitting > 0 : fitting === filled;
+}
+
 function lookAt(
-	{ values }: Lists,
+	{ values, emptyWhereMissing }: Lists,
 	side: Side,
 	plans: readonly FieldPlan[],
 	records: Iterable<AppRecord>,
@@ -136,7 +141,11 @@ function lookAt(
 	const looks = plans.map((plan) => ({
 		plan,
 		read: fieldReader(side === 'master' ? plan.masterField : plan.slaveField),
-		look: new ColumnLook(knownKind(values.forms?.[plan.key]?.[side]), isEmpty),
+		look: new ColumnLook(
+			knownLook(values.forms?.[plan.key]?.[side]),
+			isEmpty,
+			emptyWhereMissing[side],
+		),
 	}));
 	for (const record of records) {
 		for (const each of looks) each.look.at(each.read(record));
@@ -144,10 +153,10 @@ function lookAt(
 	return new Map(looks.map(({ plan, look }) => [plan, look.column]));
 }
 
-/** The kind of a form whose values tell it. */
-function knownKind(form: Form | undefined): FormKind | undefined {
-	const kind = form?.kind;
-	return kind === 'text' || kind === 'delimitedText' ? undefined : kind;
+/** What values looked like so far, where they tell that by themselves. */
+function knownLook(form: Form | undefined): FormKind | undefined {
+	const look = lookOf(form);
+	return look === 'delimitedText' ? undefined : look;
 }
 
 /** The side that shows arrays where the other shows texts of which nobody knows yet how they spell a list. */

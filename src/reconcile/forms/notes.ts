@@ -1,12 +1,13 @@
 import type { FieldType } from '../../forms/agree';
 import { typeOf } from '../../forms/agree';
 import type { CompiledField } from '../../mapping/compiled';
-import type { FieldForms, FormKind } from '../../model/form';
+import type { FormKind } from '../../model/form';
 import type { SyncSettings } from '../../model/settings';
 import type { Side } from '../../model/side';
 import { SIDES } from '../../model/side';
 import type { FieldPlan } from '../../model/state';
 import type { SeenValue } from '../../records/seen';
+import type { ChangedLook } from './changedLooks';
 import type { Learned } from './learnFields';
 import type { VanishedField } from './vanishedFields';
 
@@ -29,22 +30,12 @@ export const FORM_NAMES: Readonly<Record<FormKind, string>> = {
 	text: 'a text',
 };
 
-/** What a run tells of forms: those that changed. */
-export function formNotes(
-	{ forms, columns }: Learned,
-	known: { readonly [key: string]: FieldForms },
-): readonly string[] {
-	return [...columns.keys()].flatMap((plan) =>
-		SIDES.flatMap((side) => {
-			const before = known[plan.key]?.[side];
-			const now = forms[plan.key]?.[side];
-			if (before === undefined || before.set === true || before.kind === 'text') return [];
-			const named = `"${fieldOn(plan, side)}" of the ${side}`;
-			if (now?.kind === before.kind) return [];
-			const kind = FORM_NAMES[now?.kind ?? 'text'];
-			return [`${named} was ${FORM_NAMES[before.kind]} so far and is ${kind} now: compared anew.`];
-		}),
-	);
+/** What a run tells of columns that are in other looks. */
+export function lookNotes(changes: readonly ChangedLook[]): readonly string[] {
+	return changes.map(({ side, plan, before, now }) => {
+		const named = `"${fieldOn(plan, side)}" of the ${side}`;
+		return `${named} was ${FORM_NAMES[before]} so far and is ${FORM_NAMES[now]} now: compared anew.`;
+	});
 }
 
 /** What is told of fields that no record shows any more, but of those that a person decided to clear. */

@@ -4,7 +4,7 @@ import type { Conflict } from '../../model/conflict';
 import type { Draft } from '../../model/draft';
 import type { Fingerprint, Link, RecordId } from '../../model/link';
 import type { PerSide, Side } from '../../model/side';
-import { SIDES, otherSide } from '../../model/side';
+import { otherSide } from '../../model/side';
 import type { GuardRecord, StateHead } from '../../model/state';
 import { idKey } from '../../model/state';
 import type { StateView } from '../../model/syncState';
@@ -15,6 +15,7 @@ import { compared } from '../../records/seen';
 import { isAlike } from '../../values/alike';
 import { fingerprintOf } from '../../values/fingerprint';
 import type { Listing } from '../listing/listing';
+import type { ChangedLook } from './changedLooks';
 
 /** A field as it was compared so far, and as it is from now on. */
 export interface ComparedAnew {
@@ -36,6 +37,17 @@ export function comparedAnew(
 	});
 }
 
+/** A field of which a column is in other looks. */
+export interface ColumnLooks {
+	readonly field: CompiledField;
+	readonly look: ChangedLook;
+}
+
+interface Move {
+	readonly print: Fingerprint;
+	readonly alike: boolean;
+}
+
 /**
  * The state as if these fields had been compared so all along. SEMANTICS "Forms": a side whose form
  * stayed has not moved, and what was settled as different stays so while it is alike.
@@ -43,23 +55,37 @@ export function comparedAnew(
 export class RereadState implements StateView {
 	private readonly known = new Map<string, Link>();
 	private readonly rereads: readonly RereadField[];
-	private readonly inOtherLooks: readonly { readonly field: CompiledField; readonly side: Side }[];
+	private readonly inOtherLooks: readonly ColumnLooks[];
 
 	constructor(
 		private readonly base: StateView,
 		private readonly listings: PerSide<Listing>,
 		changed: readonly ComparedAnew[],
+		looks: readonly ColumnLooks[],
 	) {
 		this.rereads = changed.map((each) => ({
 			field: each.after,
 			prints: { master: this.prints('master', each), slave: this.prints('slave', each) },
 		}));
-		this.inOtherLooks = changed.flatMap(({ before, after }) =>
-			SIDES.filter((side) => {
-				const old = before.forms[side];
-				return old !== undefined && old.kind !== 'text' && old.kind !== after.forms[side]?.kind;
-			}).map((side) => ({ field: after, side })),
-		);
+		this.inOtherLooks = looks.filter((each) => this.isProven(each));
+	}
+
+	/** The columns that are taken for ones in other looks. */
+	get looks(): readonly ChangedLook[] {
+		return this.inOtherLooks.map(({ look }) => look);
+	}
+
+	/** Where users may have edited a column, most of what moved must be alike what it was. O(links). */
+	private isProven({ field, look: { side, proof } }: ColumnLooks): boolean {
+		if (proof === 0) return true;
+		let alike = 0;
+		let others = 0;
+		for (const link of this.base.links()) {
+			const move = this.moveOf(rereadLink(link, this.rereads), field, side);
+			if (move?.alike === true) alike++;
+			else if (move !== undefined) others++;
+		}
+		return alike >= proof && alike > others;
 	}
 
 	/** Puts the links that are other ones now into a draft of this state. O(links). */
@@ -89,7 +115,7 @@ export class RereadState implements StateView {
 		const known = this.known.get(link.id);
 		if (known !== undefined) return known;
 		const now = this.inOtherLooks.reduce(
-			(each, { field, side }) => this.adopt(each, field, side),
+			(each, { field, look }) => this.adopt(each, field, look.side),
 			rereadLink(link, this.rereads),
 		);
 		this.known.set(link.id, now);
@@ -98,16 +124,23 @@ export class RereadState implements StateView {
 
 	/** What a column shows in other looks is no edit where it is alike what the other side still holds. */
 	private adopt(link: Link, field: CompiledField, side: Side): Link {
+		const move = this.moveOf(link, field, side);
+		if (move?.alike !== true) return link;
+		const shadows = [...link.shadows[side]];
+		shadows[field.index] = move.print;
+		return { ...link, shadows: { ...link.shadows, [side]: shadows } };
+	}
+
+	/** What a side moved to while the other stayed; `alike`: what that still holds. */
+	private moveOf(link: Link, field: CompiledField, side: Side): Move | undefined {
 		const own = this.valueOf(link, field, side);
 		const other = this.valueOf(link, field, otherSide(side));
 		const { index } = field;
-		if (own === undefined || other === undefined) return link;
-		if (link.shadows[otherSide(side)][index] !== other.print) return link;
-		if (own.print === link.shadows[side][index]) return link;
-		if (own.print !== other.print && !isAlike(own.canonical, other.canonical)) return link;
-		const shadows = [...link.shadows[side]];
-		shadows[index] = own.print;
-		return { ...link, shadows: { ...link.shadows, [side]: shadows } };
+		if (own === undefined || other === undefined) return undefined;
+		if (link.shadows[otherSide(side)][index] !== other.print) return undefined;
+		const { print } = own;
+		if (print === link.shadows[side][index]) return undefined;
+		return { print, alike: print === other.print || isAlike(own.canonical, other.canonical) };
 	}
 
 	private valueOf(link: Link, field: CompiledField, side: Side) {

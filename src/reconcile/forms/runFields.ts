@@ -11,9 +11,11 @@ import { SIDES } from '../../model/side';
 import type { FieldPlan } from '../../model/state';
 import type { StateView } from '../../model/syncState';
 import type { Listing } from '../listing/listing';
+import type { ChangedLook } from './changedLooks';
+import { changedLooks } from './changedLooks';
 import type { Learned } from './learnFields';
 import { learnFields } from './learnFields';
-import { formNotes, missingNotes, vanishedNotes } from './notes';
+import { lookNotes, missingNotes, vanishedNotes } from './notes';
 import { RereadState, comparedAnew } from './rereadState';
 import type { VanishedField } from './vanishedFields';
 import { vanishedFields } from './vanishedFields';
@@ -29,6 +31,8 @@ export interface RunFields {
 	readonly forms: Learned['forms'];
 	/** Fields that no record of a side shows any more. */
 	readonly vanished: readonly VanishedField[];
+	/** Columns that are in other looks than so far. */
+	readonly looks: readonly ChangedLook[];
 	readonly notes: readonly string[];
 }
 
@@ -56,6 +60,10 @@ export function readFields(
 					keyPlans,
 					values: known,
 					usual: usualForms(settings),
+					emptyWhereMissing: {
+						master: settings.sides.master.missingMeans === 'empty',
+						slave: settings.sides.slave.missingMeans === 'empty',
+					},
 				})
 			: undefined;
 	const forms = learned?.forms ?? known.forms ?? {};
@@ -71,21 +79,24 @@ export function readFields(
 		...known,
 		...storedReading(state),
 	});
-	const notes =
+	const looks = learned === undefined ? [] : changedLooks(learned, known.forms ?? {});
+	const changed = state.linkCount === 0 ? [] : comparedAnew(before.all, found.all);
+	const told = { plans, forms, vanished };
+	const notesOn = (changes: readonly ChangedLook[]) =>
 		learned === undefined
 			? []
-			: [
-					...formNotes(learned, known.forms ?? {}),
-					...vanishedNotes(vanished),
-					...missingNotes(learned, settings),
-				];
-	const changed = state.linkCount === 0 ? [] : comparedAnew(before.all, found.all);
-	const told = { plans, forms, vanished, notes };
-	if (changed.length === 0) return { ...found, ...told, state };
-	const reread = new RereadState(state, listings, changed);
+			: [...lookNotes(changes), ...vanishedNotes(vanished), ...missingNotes(learned, settings)];
+	if (state.linkCount === 0 || changed.length + looks.length === 0) {
+		const clear = looks.filter(({ proof }) => proof === 0);
+		return { ...found, ...told, looks: clear, notes: notesOn(clear), state };
+	}
+	const columns = looks.flatMap((look) =>
+		found.all.filter(({ plan }) => plan === look.plan).map((field) => ({ field, look })),
+	);
+	const reread = new RereadState(state, listings, changed, columns);
 	const anew = compileAll(new Draft(reread), plans, keyPlans, values);
 	reread.noteIn(anew.draft);
-	return { ...anew, ...told, state: reread };
+	return { ...anew, ...told, looks: reread.looks, notes: notesOn(reread.looks), state: reread };
 }
 
 function plannedFields(
