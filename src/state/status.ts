@@ -1,3 +1,4 @@
+import { mapValues, omit } from 'lodash';
 import type { ConflictType } from '../model/conflict';
 import type { FieldForms } from '../model/form';
 import type { Operation } from '../model/link';
@@ -87,6 +88,11 @@ function formsOf({ mapping }: StateHead): readonly FieldFormsStatus[] {
 	return (mapping?.fields ?? []).flatMap(({ key, masterField, slaveField }) => {
 		const forms = mapping?.forms?.[key] ?? {};
 		const isKnown = forms.master !== undefined || forms.slave !== undefined;
-		return isKnown ? [{ masterField, slaveField, forms }] : [];
+		return isKnown ? [{ masterField, slaveField, forms: shownForms(forms) }] : [];
 	});
+}
+
+/** That a text looks like one need not be said. */
+function shownForms(forms: FieldForms): FieldForms {
+	return mapValues(forms, (form) => (form?.looks === 'text' ? omit(form, 'looks') : form));
 }
