@@ -17,8 +17,10 @@ export interface Column {
 	readonly onlyTexts: boolean;
 	/** The details of the form, for any of the candidates. */
 	readonly details: Pick<Form, 'words' | 'decimals' | 'clock'>;
-	/** Whether lines end with `\r\n`, where there are any. */
+	/** Whether all lines end with `\r\n`, or with `\n`. */
 	readonly crlf: boolean | undefined;
+	/** Texts of several lines. */
+	readonly severalLines: number;
 	/** Whether `false` stands for empty: there are other values, and `true` is none of them. */
 	readonly falseIsBlank: boolean;
 	/** Whether all that it says is `false`: no, or empty, as the other side tells. */
@@ -33,6 +35,8 @@ export interface Column {
 	readonly present: number;
 }
 
+const BARE_LINE_END = /(?<!\r)\n/;
+
 /** Looks at a column value by value. */
 export class ColumnLook {
 	private filled = 0;
@@ -45,6 +49,7 @@ export class ColumnLook {
 	private present = 0;
 	private carriageReturns = 0;
 	private lines = 0;
+	private severalLines = 0;
 	private readonly words: [string | undefined, string | undefined] = [undefined, undefined];
 	private pair: readonly [string, string] | undefined;
 	private hasOnePair = true;
@@ -100,8 +105,9 @@ export class ColumnLook {
 
 	private noteLines(text: string): void {
 		if (!text.includes('\n')) return;
+		this.severalLines++;
 		if (text.includes('\r\n')) this.carriageReturns++;
-		else this.lines++;
+		if (BARE_LINE_END.test(text)) this.lines++;
 	}
 
 	private noteDetails(value: unknown): void {
@@ -134,7 +140,8 @@ export class ColumnLook {
 			looks: filled === 0 ? undefined : this.looks(candidates),
 			onlyTexts: this.texts === filled,
 			details: this.details(),
-			crlf: this.carriageReturns + this.lines === 0 ? undefined : this.lines === 0,
+			crlf: this.crlf(),
+			severalLines: this.severalLines,
 			falseIsBlank: isBlank,
 			onlyFalse: falses > 0 && this.filled === 0,
 			saysTrue: this.trues > 0,
@@ -156,6 +163,11 @@ export class ColumnLook {
 		const isBox = this.isEmptyWhereMissing && this.trues > 0 && this.trues === this.filled;
 		const unticked = isBox ? this.missing : 0;
 		return { falses: isBlank ? 0 : this.blanks.false + unticked, isBlank };
+	}
+
+	private crlf(): boolean | undefined {
+		if (this.carriageReturns > 0 && this.lines > 0) return undefined;
+		return this.carriageReturns + this.lines === 0 ? undefined : this.lines === 0;
 	}
 
 	private details(): Column['details'] {

@@ -38,12 +38,18 @@ function formOn(lesson: Lesson, side: Side): Form | undefined {
 		...(kind === 'text' ? optional('looks', looksOn(lesson, side)) : {}),
 		...detailsOf(kind, column, same),
 		...(kind === 'delimitedText' ? { delimiter: delimiterOn(lesson, side) } : {}),
-		...optional('crlf', known?.crlf ?? column.crlf),
+		...optional('crlf', lineEndsOn(column, known)),
 		...optional('blank', known?.blank ?? column.blank),
 		...(standsForEmpty(lesson, side, kind) ? { falseIsBlank: true } : {}),
 		...(known?.set === true ? { set: true } : {}),
 	};
 	return isTelling(form) ? form : undefined;
+}
+
+/** Those of all texts that have lines; of a side that had others, where there are several such texts. */
+function lineEndsOn({ crlf, severalLines }: Column, known: Form | undefined): boolean | undefined {
+	if (known?.crlf === undefined) return crlf;
+	return severalLines < 2 ? known.crlf : (crlf ?? known.crlf);
 }
 
 /** As the values look; as they did while any of them still does. */
@@ -117,6 +123,7 @@ function optional<Key extends keyof Form>(key: Key, value: Form[Key]): Pick<Form
 
 /** Whether a form says more than that the values are what they are. */
 function isTelling({ kind, looks, crlf, blank, falseIsBlank, set }: Form): boolean {
-	const isPlain = kind === 'text' && looks === undefined && crlf !== true && blank === undefined;
+	const isPlain =
+		kind === 'text' && looks === undefined && crlf === undefined && blank === undefined;
 	return !isPlain || falseIsBlank === true || set === true;
 }

@@ -38,7 +38,7 @@ export function inForm(toWrite: ToWrite, form: Form): unknown {
 		case 'l':
 			return listIn(form, toWrite);
 		default:
-			return form.crlf === true && typeof value === 'string' ? withCrlf(value) : value;
+			return typeof value === 'string' ? withLineEnds(form, value) : value;
 	}
 }
 
@@ -48,6 +48,9 @@ const BLANKS: Readonly<Record<BlankForm, unknown>> = { null: null, text: '', fal
 
 const TEXTS: readonly FormKind[] = ['text', 'delimitedText', 'email'];
 
+/** What texts may look like that stand beside no numbers and booleans. */
+const LOOKS_OF_TEXTS: readonly FormKind[] = [...TEXTS, 'numberText', 'booleanText'];
+
 /**
  * What stands for empty where no list has shown it yet, or of a target without a form: an empty text among
  * texts and an empty list among lists stay what they are, anything else may be refused there, or be a value.
@@ -56,7 +59,8 @@ export function blankIn(form: Form | undefined, value: unknown): unknown {
 	if (form?.blank !== undefined) return BLANKS[form.blank];
 	const holds = (kinds: readonly FormKind[]) =>
 		form === undefined || kinds.includes(lookOf(form) ?? form.kind);
-	if (typeof value === 'string') return value.trim() === '' && holds(TEXTS) ? value : null;
+	const texts = form?.kind === 'text' ? LOOKS_OF_TEXTS : TEXTS;
+	if (typeof value === 'string') return value.trim() === '' && holds(texts) ? value : null;
 	return Array.isArray(value) && holds(['list']) ? value : null;
 }
 
@@ -147,9 +151,11 @@ function listIn(form: Form, { value, delimiter }: ToWrite): unknown {
 	const texts = list.elements.map(String);
 	const { delimiter: separator } = form;
 	// An element that has the delimiter in it would come back as two.
-	return texts.some((text) => text.includes(separator)) ? value : texts.join(separator);
+	return texts.some((text) => text.includes(separator))
+		? value
+		: withLineEnds(form, texts.join(separator));
 }
 
-function withCrlf(text: string): string {
-	return text.replace(/\r?\n/g, '\r\n');
+function withLineEnds({ crlf }: Form, text: string): string {
+	return crlf === undefined ? text : text.replace(/\r?\n/g, crlf ? '\r\n' : '\n');
 }

@@ -44,7 +44,7 @@ export interface Form {
 	readonly clock?: string;
 	/** Of `delimitedText`. */
 	readonly delimiter?: string;
-	/** Whether lines end with `\r\n`. */
+	/** Whether lines end with `\r\n`, or with `\n`; not known where texts show none, or both. */
 	readonly crlf?: boolean;
 	readonly blank?: BlankForm;
 	/** Whether `false` stands for empty. */

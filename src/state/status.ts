@@ -1,7 +1,6 @@
-import { isEqual, mapValues, omit, pickBy } from 'lodash';
+import { mapValues, omit } from 'lodash';
 import type { ConflictType } from '../model/conflict';
-import type { FieldForms, Form } from '../model/form';
-import { lookOf } from '../model/form';
+import type { FieldForms } from '../model/form';
 import type { Operation } from '../model/link';
 import type { Side } from '../model/side';
 import type { StateHead, StoreKind } from '../model/state';
@@ -85,16 +84,15 @@ export function statusOf(state: StateView): StateStatus {
 	};
 }
 
-/** Fields of which both sides hold plain texts, or nobody knows more, are left out. */
 function formsOf({ mapping }: StateHead): readonly FieldFormsStatus[] {
 	return (mapping?.fields ?? []).flatMap(({ key, masterField, slaveField }) => {
-		const forms = mapValues(pickBy(mapping?.forms?.[key]), toldForm);
-		const isTold = Object.values(forms).some((form) => !isEqual(form, { kind: 'text' }));
-		return isTold ? [{ masterField, slaveField, forms }] : [];
+		const forms = mapping?.forms?.[key] ?? {};
+		const isKnown = forms.master !== undefined || forms.slave !== undefined;
+		return isKnown ? [{ masterField, slaveField, forms: shownForms(forms) }] : [];
 	});
 }
 
-/** A form whose values look like a kind on which the sides do not agree is told by that. */
-function toldForm(form: Form): Form {
-	return omit({ ...form, kind: lookOf(form) ?? form.kind }, ['looks']);
+/** That a text looks like one need not be said. */
+function shownForms(forms: FieldForms): FieldForms {
+	return mapValues(forms, (form) => (form?.looks === 'text' ? omit(form, 'looks') : form));
 }

@@ -71,6 +71,12 @@ describe('status', () => {
 					master: { kind: 'email' },
 					slave: { kind: 'email' },
 				},
+				{
+					masterField: 'name',
+					slaveField: 'name',
+					master: { kind: 'text' },
+					slave: { kind: 'text' },
+				},
 			],
 			lastRun: 2,
 			lastRunAt: expect.stringMatching(/^\d{4}-/),

@@ -26,6 +26,8 @@ describe.each(SIDES.map((side) => [side]))('emptied on the %s', (x) => {
 		['an empty text among texts', ['Ann', 'Bob'], ['Ann', 'Bob'], '', ''],
 		['an empty text among numbers', [1, 2], [1, 2], '', null],
 		['an empty text for a number beside texts of them', ['1', '2'], [1, 2], '', null],
+		['an empty text among texts that look like numbers', ['1', '2'], ['1', '2'], '', ''],
+		['an empty text for a yes beside texts of it', ['yes', 'no'], ['yes', 'no'], '', ''],
 		['an empty text among days', MIDNIGHTS, DAYS, '', null],
 		['an empty text among booleans', ['yes', 'no'], [true, false], '', null],
 		['an empty list among lists', [['a'], ['b']], [['a'], ['b']], [], []],

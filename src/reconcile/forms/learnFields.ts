@@ -121,7 +121,7 @@ function looksAs(column: Column, known: Form | undefined): boolean {
 		isAsKnown(column, knownLook(known)) &&
 		column.falseIsBlank === (known?.falseIsBlank ?? false) &&
 		(column.blank === undefined || known?.blank !== undefined) &&
-		(column.crlf === undefined || known?.crlf !== undefined)
+		(column.crlf === undefined || column.crlf === known?.crlf)
 	);
 }
 
