@@ -123,7 +123,7 @@ test('a person decides in the browser, one conflict after the other', async () =
 
 test('texts of several lines and with marks of HTML are chosen in the form too', async () => {
 	const { sync, form } = await contested([ANN]);
-	const odd = 'Ann\n  <b>"O\'Hara"</b> & Söhne';
+	const odd = 'Ann\n  <b>"O\'Hara"</b> & Söhne $& $$ {{ 1 + 1 }}';
 	await sync.slave.edit({ email: ANN.email }, { name: odd });
 	await sync.run();
 	const page = await (await FormPage.open(form)).submit({ 'Your name': 'Pat' });
