@@ -29,6 +29,11 @@ export function has(candidates: Candidates, kind: FormKind): boolean {
 	return (candidates & BITS[kind]) !== 0;
 }
 
+/** Whether all values of a column may mean yes and no. */
+export function mayMeanBoolean(candidates: Candidates): boolean {
+	return (candidates & (BITS.boolean | BITS.booleanNumber | BITS.booleanText)) !== 0;
+}
+
 export function bitOf(kind: FormKind): Candidates {
 	return kind === 'text' || kind === 'delimitedText' ? NONE : BITS[kind];
 }

@@ -4,8 +4,8 @@ import type { FieldForms } from '../model/form';
 import type { FieldIndex } from '../model/link';
 import type { FieldPlan, StateHead } from '../model/state';
 import type { ValueSettings } from '../model/settings';
-import type { AppRecord } from '../model/record';
 import type { PerSide, Side } from '../model/side';
+import { SIDES } from '../model/side';
 import type { Comparison } from '../values/canonical';
 import type { FieldReader } from '../values/fieldReader';
 import { fieldReader } from '../values/fieldReader';
@@ -17,10 +17,8 @@ export interface CompiledField {
 	readonly paths: PerSide<string>;
 	/** Reads the field of a side's record; `undefined` where it is missing. */
 	readonly read: PerSide<FieldReader>;
-	/** Sides that leave it out where it is empty; `absent`: those of which no record shows it. */
-	readonly leftOut?: { readonly [side in Side]?: 'shown' | 'absent' };
-	/** Whether a record lacks the field, where such a one has a box that is not ticked. */
-	readonly isUnticked: { readonly [side in Side]?: (record: AppRecord) => boolean };
+	/** Sides whose apps leave it out where it is empty. */
+	readonly leftOut: { readonly [side in Side]?: LeftOut };
 	readonly comparison: PerSide<Comparison>;
 	/** How each side holds it, as far as that is known. */
 	readonly forms: FieldForms;
@@ -32,6 +30,14 @@ export interface CompiledField {
 	readonly keepsBase: boolean;
 }
 
+/** What a record says that lacks a field, where its app leaves out what is empty. SEMANTICS "Forms". */
+export interface LeftOut {
+	/** Whether other records show the field: then it is read as empty, else only where nothing else was known. */
+	readonly isShown: boolean;
+	/** Whether it is a box that is not ticked; `maybe` where the other side's values tell. */
+	readonly box: 'yes' | 'maybe' | 'no';
+}
+
 /** What applies to all fields of a sync. */
 export interface MappingValues extends ValueSettings {
 	readonly zones: PerSide<string>;
@@ -40,10 +46,8 @@ export interface MappingValues extends ValueSettings {
 	readonly forms?: { readonly [key: string]: FieldForms };
 	/** Texts that stand for empty. */
 	readonly emptyTexts?: PerSide<readonly string[]>;
-	/** By the keys of fields: the sides on which a record that lacks the field has it empty. */
-	readonly emptyWhereMissing?: { readonly [key: string]: readonly Side[] };
-	/** The same of those of which no record has the field. */
-	readonly absent?: { readonly [key: string]: readonly Side[] };
+	/** By the keys of fields: the sides whose apps leave them out where they are empty. */
+	readonly leftOut?: { readonly [key: string]: CompiledField['leftOut'] };
 }
 
 export function compileField(
@@ -56,25 +60,18 @@ export function compileField(
 		master: comparisonOn('master', plan, values, forms),
 		slave: comparisonOn('slave', plan, values, forms),
 	};
-	const leftOut = Object.fromEntries([
-		...(values.emptyWhereMissing?.[plan.key] ?? []).map((side) => [side, 'shown']),
-		...(values.absent?.[plan.key] ?? []).map((side) => [side, 'absent']),
-	]);
-	const readers = {
-		master: readerOn('master', plan, values, forms),
-		slave: readerOn('slave', plan, values, forms),
-	};
+	const given = values.leftOut?.[plan.key];
+	const [master, slave] = SIDES.map((side) => leftOutOn(side, given, forms));
 	const needsBase = plan.policy === 'sum' || plan.policy === 'union';
 	return {
 		index,
 		plan,
 		paths: { master: plan.masterField, slave: plan.slaveField },
-		read: { master: readers.master.read, slave: readers.slave.read },
-		isUnticked: {
-			...(readers.master.isUnticked && { master: readers.master.isUnticked }),
-			...(readers.slave.isUnticked && { slave: readers.slave.isUnticked }),
+		read: {
+			master: readerOf(plan.masterField, master),
+			slave: readerOf(plan.slaveField, slave),
 		},
-		leftOut,
+		leftOut: { ...(master && { master }), ...(slave && { slave }) },
 		comparison,
 		forms,
 		comparedAlike: isEqual(comparison.master, comparison.slave),
@@ -83,29 +80,20 @@ export function compileField(
 	};
 }
 
-interface Reader {
-	readonly read: FieldReader;
-	readonly isUnticked?: (record: AppRecord) => boolean;
+/** A side that is known to hold booleans has a box in the field, whatever the other side's values tell. */
+function leftOutOn(side: Side, given: CompiledField['leftOut'] | undefined, forms: FieldForms) {
+	const left = given?.[side];
+	const isBox = typeOf(forms) === 'boolean' || forms[side]?.kind === 'boolean';
+	return left !== undefined && isBox ? { ...left, box: 'yes' as const } : left;
 }
 
-function readerOn(
-	side: Side,
-	plan: FieldPlan,
-	{ emptyWhereMissing }: MappingValues,
-	forms: FieldForms,
-): Reader {
-	const read = fieldReader(side === 'master' ? plan.masterField : plan.slaveField);
-	if (emptyWhereMissing?.[plan.key]?.includes(side) !== true) return { read };
-	// A box that is not ticked is no empty field.
-	const isBox = typeOf(forms) === 'boolean' || forms[side]?.kind === 'boolean';
-	const empty = isBox ? false : null;
-	const orEmpty: FieldReader = (record) => {
+function readerOf(path: string, leftOut: LeftOut | undefined): FieldReader {
+	const read = fieldReader(path);
+	if (leftOut?.isShown !== true) return read;
+	const empty = leftOut.box === 'yes' ? false : null;
+	return (record) => {
 		const value = read(record);
 		return value === undefined ? empty : value;
-	};
-	return {
-		read: orEmpty,
-		...(isBox && { isUnticked: (record) => read(record) === undefined }),
 	};
 }
 

@@ -1,6 +1,7 @@
 import type { CompiledField } from '../mapping/compiled';
 import type { Fingerprint } from '../model/link';
 import type { PerSide, Side } from '../model/side';
+import { readPath } from '../values/paths';
 import type { Listed, Present } from './listed';
 import type { SeenValue } from './seen';
 import { compared } from './seen';
@@ -58,7 +59,15 @@ function seeValue(
 	const value = field.read[side](listed.record);
 	if (value === undefined) return undefined;
 	const seen = compared(value, field, side);
-	return field.isUnticked[side]?.(listed.record) === true ? { ...seen, unticked: true } : seen;
+	return isUnticked(field, side, listed) ? { ...seen, unticked: true } : seen;
+}
+
+/** Whether a record lacks the field, which is read as a box that is not ticked. */
+function isUnticked({ leftOut, paths }: CompiledField, side: Side, { record }: Listed): boolean {
+	const left = leftOut[side];
+	return (
+		left?.isShown === true && left.box === 'yes' && readPath(record, paths[side]) === undefined
+	);
 }
 
 function sightOf(listed: Listed | undefined, seen: SeenValue | undefined): Sight {

@@ -280,6 +280,27 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that leaves fiel
 			},
 		);
 
+		it.each<[string, readonly unknown[], boolean]>([
+			['of numbers that mean no', [0, 1, 0], false],
+			['of words that mean no', ['no', 'yes', 'no'], false],
+			['of booleans', [false, true, false], false],
+			['of zeros alone', [0, 0, 0], false],
+			['of a zero among numbers', [0, 5, 12], true],
+			['of a text among texts', ['no', 'maybe', 'sure'], true],
+		])('a field that no record shows yet is filled: with a value %s', (_, values, fills) => {
+			const trial = new Trial(settingsOf(['key', 'count'], empty));
+			values.forEach((count, id) => {
+				trial.apps[x].put(id, { key: `k${id}`, count });
+				trial.apps[y].put(id, { key: `k${id}` });
+			});
+			trial.run();
+			trial.run();
+			expect(trial.writes.some(({ id, side }) => side === y && id === 0)).toBe(fills);
+			trial.land(leaving).answer();
+			expect(trial.settle()).toBeLessThan(4);
+			expect(trial.apps[x].list().map(({ count }) => count)).toEqual(values);
+		});
+
 		it('the last value of a field is cleared from the other side, and the write ends there', () => {
 			const trial = new Trial(settingsOf(['key', 'note'], empty));
 			for (const side of SIDES) trial.apps[side].put(1, { key: 'k1', note: 'note 1' });

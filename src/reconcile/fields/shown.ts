@@ -1,4 +1,5 @@
 import type { CompiledField } from '../../mapping/compiled';
+import type { Fingerprint } from '../../model/link';
 import type { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
@@ -22,12 +23,20 @@ function withBlanks(watched: Watched, field: CompiledField, sight: FieldSight): 
 	if (!watched.run.isSnapshot) return sight;
 	let shown = sight;
 	for (const side of SIDES) {
-		const record = watched.present[side]?.record;
-		if (record === undefined || readPath(record, field.paths[side]) !== undefined) continue;
+		if (!lacks(watched, field, side, sight)) continue;
 		const value = leftOutOf(watched.edit, field, side, sight.seen[otherSide(side)]);
 		if (value !== undefined) shown = withValue(shown, side, value);
 	}
 	return shown;
+}
+
+function lacks({ present }: Watched, field: CompiledField, side: Side, { seen }: FieldSight) {
+	const record = present[side]?.record;
+	// Nearly always: what is there is what was read.
+	if (record === undefined || (seen[side] !== undefined && field.leftOut[side] === undefined)) {
+		return false;
+	}
+	return readPath(record, field.paths[side]) === undefined;
 }
 
 /**
@@ -47,16 +56,23 @@ function leftOutOf(
 		const { attempts, failed } = standing.intent;
 		return attempts > 0 && failed === undefined ? blank : undefined;
 	}
-	const leavesOut = field.leftOut?.[side];
-	// Where it is known for a box, it is read as one.
-	if (leavesOut === undefined || field.isUnticked[side] !== undefined) return undefined;
+	const left = field.leftOut[side];
+	if (left === undefined || (left.isShown && left.box === 'yes')) return undefined;
 	const shadow = edit.shadow(side, field.index);
-	const unticked = UNTICKED.map((value) => compared(value, field, side));
-	const same = unticked.find(({ print }) => print === other?.print);
-	const before = unticked.find(({ print }) => print === shadow);
-	if ((same ?? before) !== undefined) return same ?? before;
-	return leavesOut === 'absent' && (shadow ?? blank.print) === blank.print ? blank : undefined;
+	const box = left.box === 'no' ? undefined : untickedAs([other?.print, shadow], field, side);
+	if (box !== undefined) return box;
+	return !left.isShown && (shadow ?? blank.print) === blank.print ? blank : undefined;
+}
+
+/** A box that is not ticked, with the first of these prints that is one of such a box. */
+function untickedAs(
+	prints: readonly (Fingerprint | undefined)[],
+	field: CompiledField,
+	side: Side,
+): SeenValue | undefined {
+	const all = UNTICKED.map((value) => compared(value, field, side));
+	return prints.flatMap((print) => all.filter((each) => each.print === print))[0];
 }
 
 /** What apps hold of a box that is not ticked, where they do not leave it out. */
-const UNTICKED = [false, 0];
+const UNTICKED = [false, 0, 'false', 'no', 'f'];

@@ -68,7 +68,7 @@ function isFieldUntouched(
 		const shadow = link.shadows[side][index];
 		if (value === undefined) return true;
 		// Where the other side leaves it out because it is blank, that is filled.
-		if (shadow === undefined) return field.leftOut?.[otherSide(side)] !== 'absent';
+		if (shadow === undefined) return field.leftOut[otherSide(side)]?.isShown !== false;
 		return isHeld(value, comparison[side], shadow);
 	}
 	if (fingerprintOf(masterValue, comparison.master) !== link.shadows.master[index]) return false;

@@ -145,7 +145,7 @@ class Glance {
 		value: unknown,
 	): boolean {
 		const shadow = this.columns.print(side, position, field.index);
-		if (Number.isNaN(shadow)) return field.leftOut?.[otherSide(side)] !== 'absent';
+		if (Number.isNaN(shadow)) return field.leftOut[otherSide(side)]?.isShown !== false;
 		return fingerprintOf(value, field.comparison[side]) === shadow;
 	}
 }

@@ -1,5 +1,6 @@
-import type { CompiledField, MappingValues } from '../../mapping/compiled';
+import type { CompiledField, LeftOut, MappingValues } from '../../mapping/compiled';
 import { compileField } from '../../mapping/compiled';
+import { mayMeanBoolean } from '../../forms/candidates';
 import { planFields } from '../../mapping/fieldPlans';
 import { planKeyFields } from '../../mapping/keyFields';
 import { Draft } from '../../model/draft';
@@ -7,7 +8,7 @@ import type { FieldForms } from '../../model/form';
 import type { RunInput } from '../../model/plan';
 import type { SyncSettings } from '../../model/settings';
 import type { PerSide, Side } from '../../model/side';
-import { SIDES } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
 import type { FieldPlan } from '../../model/state';
 import type { StateView } from '../../model/syncState';
 import type { Listing } from '../listing/listing';
@@ -72,7 +73,7 @@ export function readFields(
 	const values: MappingValues = {
 		...known,
 		forms,
-		...emptyFields(settings, learned, vanished),
+		...(learned && { leftOut: leftOutFields(settings, learned, vanished) }),
 	};
 	const found = compileAll(new Draft(state), plans, keyPlans, values);
 	const before = compileAll(new Draft(state), plans, keyPlans, {
@@ -121,23 +122,27 @@ function usualForms({ sides: { master, slave } }: SyncSettings) {
 	return { master: master.usualForms ?? [], slave: slave.usualForms ?? [] };
 }
 
-/** Of a field that no record shows any more, nobody knows that it was emptied in all of them, unless a person says so. */
-function emptyFields(
+/**
+ * What a record that lacks a field says, on the sides where missing means empty. Of a field that no record
+ * shows any more nobody knows that it was emptied in all of them, unless a person says so.
+ */
+function leftOutFields(
 	{ sides }: SyncSettings,
-	learned: Learned | undefined,
+	{ columns }: Learned,
 	vanished: readonly VanishedField[],
-): Pick<MappingValues, 'emptyWhereMissing' | 'absent'> {
-	const emptyWhereMissing: { [key: string]: readonly Side[] } = {};
-	const absent: { [key: string]: readonly Side[] } = {};
-	for (const [plan, columns] of learned?.columns ?? []) {
-		const isConfirmed = (side: Side) =>
-			vanished.some((each) => each.plan === plan && each.side === side && each.clears === true);
-		const isShown = (side: Side) => columns[side].present > 0 || isConfirmed(side);
-		const leavesOut = SIDES.filter((side) => sides[side].missingMeans === 'empty');
-		emptyWhereMissing[plan.key] = leavesOut.filter(isShown);
-		absent[plan.key] = leavesOut.filter((side) => !isShown(side));
-	}
-	return { emptyWhereMissing, absent };
+): MappingValues['leftOut'] {
+	const leavesOut = SIDES.filter((side) => sides[side].missingMeans === 'empty');
+	const isConfirmed = (plan: FieldPlan, side: Side) =>
+		vanished.some((each) => each.plan === plan && each.side === side && each.clears === true);
+	return Object.fromEntries(
+		[...columns].map(([plan, column]) => {
+			const on = (side: Side): LeftOut => ({
+				isShown: column[side].present > 0 || isConfirmed(plan, side),
+				box: mayMeanBoolean(column[otherSide(side)].candidates) ? 'maybe' : 'no',
+			});
+			return [plan.key, Object.fromEntries(leavesOut.map((side) => [side, on(side)]))];
+		}),
+	);
 }
 
 /** How the state's fingerprints were made. */

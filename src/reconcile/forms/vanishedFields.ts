@@ -44,7 +44,10 @@ function fieldOf(
 ): readonly VanishedField[] {
 	const index = state.head.fields.indexOf(plan.key);
 	if (index < 0) return [];
-	const field = compileField(index, plan, { ...values, emptyWhereMissing: { [plan.key]: [side] } });
+	const field = compileField(index, plan, {
+		...values,
+		leftOut: { [plan.key]: { [side]: { isShown: true, box: 'no' } } },
+	});
 	const empty = compared(field.read[side]({}), field, side).print;
 	let seen = false;
 	let filled = 0;
