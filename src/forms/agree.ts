@@ -89,14 +89,14 @@ function fewestBeside({ known, usual }: SideLook): number {
 
 /** The kinds that both sides agree on, or `undefined`: then each side's values are what they look like. */
 export function agree(looks: PerSide<SideLook>): PerSide<FormKind> | undefined {
-	const candidates = {
-		master: candidatesOn(looks.master, fewestBeside(looks.slave)),
-		slave: candidatesOn(looks.slave, fewestBeside(looks.master)),
-	};
 	// What an app usually does says nothing of a field of which nobody has seen a value.
 	if (SIDES.every((side) => looks[side].column.filled === 0 && looks[side].known === undefined)) {
 		return undefined;
 	}
+	const candidates = {
+		master: candidatesOn(looks.master, fewestBeside(looks.slave)),
+		slave: candidatesOn(looks.slave, fewestBeside(looks.master)),
+	};
 	for (const [ones, others] of AGREEMENTS) {
 		for (const side of SIDES) {
 			const own = ones.find((kind) => has(candidates[side], kind));

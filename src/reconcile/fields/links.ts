@@ -19,7 +19,7 @@ import { noteKey } from '../../records/keyPrint';
 import type { Run } from '../run';
 import { logOtherLooks, logReplaced } from './replaced';
 import { REMEMBERED, isUntouched } from './untouched';
-import { lookBeside } from './vanished';
+import { lookBeside } from './besideValues';
 import { planLater, planUpdates } from './writes';
 
 /**

@@ -9,7 +9,7 @@ import { compared, holdSame } from '../../records/seen';
 import { fingerprint } from '../../values/fingerprint';
 import { logEntry, logReopened, newEntry, openConflict } from '../entries';
 import type { FieldConflictType, Pair } from './pair';
-import { isBack } from './vanished';
+import { isBack } from './besideValues';
 import { hasChangedFrom } from './heldFields';
 
 /** Brings the bucket up to date with what was decided for the fields of one link. */

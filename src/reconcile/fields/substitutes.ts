@@ -42,10 +42,8 @@ function noteBehind(run: Run, { link, present }: AtHand, intent: Intent): void {
 		const shown = target === 'master' ? master : slave;
 		const source = target === 'master' ? slave : master;
 		if (shown === undefined || source === undefined || isFilled(intent, part, shown)) continue;
-		const { answer } = answerIntent(part, {
-			...{ target: shown, source },
-			...{ failed: false, markMoved: false },
-		});
+		const sight = { target: shown, source, failed: false, markMoved: false };
+		const { answer } = answerIntent(part, sight);
 		if (answer !== 'bothChanged' && answer !== 'notLanded') continue;
 		if (ageIn({ run, edit, present }, field, target, shown) !== 'news') continue;
 		substituteBehind(run, field, { intent, part, target }, shown);

@@ -14,7 +14,7 @@ import { writeId } from '../../records/writeId';
 import { nextTry } from '../retries';
 import { hintAtNested } from './nestedHints';
 import type { Pair } from './pair';
-import { rememberBeside } from './vanished';
+import { rememberBeside } from './besideValues';
 
 /** Turns what was asked for on one link into intents and writes: one for each side, whoever asked. */
 export function planUpdates(pair: Pair): void {

@@ -120,8 +120,10 @@ class ListingReader {
 	/** Whether an item without an id is no record, but tells that the listing lacks some. */
 	private tellsOfFetch(item: AppRecord): boolean {
 		if (readOwn(item, '_twoWaySyncIncomplete') === true) return true;
-		this.passedOn ||= isTriggerItem(item);
-		if (isTriggerItem(item)) return true;
+		if (isTriggerItem(item)) {
+			this.passedOn = true;
+			return true;
+		}
 		return this.mode === 'snapshot' && readOwn(item, 'error') !== undefined;
 	}
 
