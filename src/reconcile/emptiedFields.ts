@@ -25,7 +25,7 @@ export function askEmptied(run: Run, vanished: readonly VanishedField[]): void {
 function isAsked(run: Run, { side, plan, index, filled, clears }: VanishedField): boolean {
 	if (run.settings.sides[side].missingMeans !== 'empty') return false;
 	if (clears !== undefined || filled === 0 || plan.keepsOverBlanks === true) return false;
-	return run.fields.some((field) => field.index === index && field.allowed[otherSide(side)]);
+	return run.byIndex.get(index)?.allowed[otherSide(side)] === true;
 }
 
 function open(run: Run, side: Side, asked: readonly VanishedField[]): void {

@@ -30,7 +30,8 @@ export function holdRenewed(run: Run): void {
 
 /** The field, where it is mapped still, and may be written on the other side. */
 function travellingField(run: Run, { side, field: index }: Renewal): CompiledField | undefined {
-	return run.fields.find((field) => field.index === index && field.allowed[otherSide(side)]);
+	const field = run.byIndex.get(index);
+	return field?.allowed[otherSide(side)] === true ? field : undefined;
 }
 
 /** In how many records, where they are nearly all. */

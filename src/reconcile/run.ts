@@ -43,8 +43,8 @@ export class Run {
 	readonly leftLinks = new Set<string>();
 	/** Deletions that would be planned, were they not held for a person. */
 	heldDeletions = 0;
-	/** Indexes of the fields that are mapped. */
-	readonly indexes: ReadonlySet<FieldIndex>;
+	/** The mapped fields by their index. */
+	readonly byIndex: ReadonlyMap<FieldIndex, CompiledField>;
 	/** Fields of the match key that are not mapped. */
 	readonly unmappedKeyFields: readonly CompiledField[];
 	/** What stands among the shadows though it is not mapped. */
@@ -76,8 +76,8 @@ export class Run {
 		readonly createdField?: CompiledField,
 	) {
 		this.draft = draft;
-		this.indexes = new Set(fields.map((field) => field.index));
-		this.unmappedKeyFields = keyFields.filter((field) => !this.indexes.has(field.index));
+		this.byIndex = new Map(fields.map((field) => [field.index, field]));
+		this.unmappedKeyFields = keyFields.filter((field) => !this.byIndex.has(field.index));
 		this.notedFields = [...this.unmappedKeyFields, ...(createdField ? [createdField] : [])];
 		this.number = state.head.run + 1;
 	}

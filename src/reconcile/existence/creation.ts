@@ -63,7 +63,7 @@ export function createFromKept(run: Run, edit: LinkEdit, intent: Intent): void {
 	const json: { [field: string]: unknown } = {};
 	const changed: string[] = [];
 	for (const part of intent.fields) {
-		const field = run.fields.find(({ index }) => index === part.field);
+		const field = run.byIndex.get(part.field);
 		if (field === undefined || part.value === undefined) return;
 		writePath(json, field.paths[target], part.value);
 		changed.push(field.plan.key);

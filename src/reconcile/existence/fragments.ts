@@ -27,7 +27,7 @@ export function isFragment(run: Run, side: Side, { key, record }: Listed): boole
 export function lacksSent(run: Run, side: Side, { record }: Listed, { fields }: Intent): boolean {
 	if (run.isSnapshot) return false;
 	return fields.some((part) => {
-		const field = run.fields.find((candidate) => candidate.index === part.field);
+		const field = run.byIndex.get(part.field);
 		return field !== undefined && field.read[side](record) === undefined;
 	});
 }

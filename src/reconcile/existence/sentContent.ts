@@ -36,7 +36,7 @@ function holds(
 ): boolean {
 	let told = false;
 	for (const part of parts) {
-		const field = run.fields.find((candidate) => candidate.index === part.field);
+		const field = run.byIndex.get(part.field);
 		if (field === undefined) continue;
 		const value = readPath(listed.record, field.paths[target]);
 		if (value === undefined) continue;

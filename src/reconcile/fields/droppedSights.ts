@@ -25,7 +25,7 @@ export function isNowhereElse(link: Link, kept: KeptSight): boolean {
 export function droppedEntry(run: Run, kept: KeptSight, reason: string): ConflictField {
 	const key = run.draft.head.fields[kept.field] ?? '';
 	const [masterField = '', slaveField = ''] = key.split('\n');
-	const label = run.fields.find(({ index }) => index === kept.field)?.plan.label;
+	const label = run.byIndex.get(kept.field)?.plan.label;
 	return {
 		...{ key, masterField, slaveField },
 		...(label === undefined ? {} : { label }),

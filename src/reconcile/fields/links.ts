@@ -146,7 +146,7 @@ function dropUnmapped(pair: Pair): void {
 	for (const intent of pair.stood) {
 		if (intent.operation === 'delete') continue;
 		for (const part of intent.fields) {
-			if (run.indexes.has(part.field)) continue;
+			if (run.byIndex.has(part.field)) continue;
 			edit.dropField(intent, part, run.now);
 			if (part.conflict !== undefined) pair.reopened.add(part.conflict);
 		}
@@ -154,7 +154,7 @@ function dropUnmapped(pair: Pair): void {
 		if (intent.fields.length === 0) edit.replaceIntent(intent, undefined);
 	}
 	for (const kept of edit.link.kept ?? []) {
-		if (run.indexes.has(kept.field)) continue;
+		if (run.byIndex.has(kept.field)) continue;
 		edit.setKept(kept.side, kept.field, undefined);
 		if (!isNowhereElse(pair.link, kept)) continue;
 		const reason = `the field is no longer mapped, or compared in another way; the ${kept.side} was edited while a write was on its way there`;

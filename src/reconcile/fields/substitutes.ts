@@ -35,7 +35,7 @@ function noteBehind(run: Run, { link, present }: AtHand, intent: Intent): void {
 	const { target } = intent;
 	const edit = new LinkEdit(link);
 	for (const part of intent.fields) {
-		const field = run.fields.find(({ index }) => index === part.field);
+		const field = run.byIndex.get(part.field);
 		if (field === undefined || !field.allowed[target] || isUnclear(link, target, part.field))
 			continue;
 		const { master, slave } = seeField(field, present).seen;
