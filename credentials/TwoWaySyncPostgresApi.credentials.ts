@@ -54,7 +54,7 @@ export class TwoWaySyncPostgresApi implements ICredentialType {
 			default: 'verify',
 		},
 		{
-			displayName: 'SSL (As Set Before There Was TLS)',
+			displayName: 'SSL (Earlier Setting)',
 			name: 'ssl',
 			type: 'options',
 			options: [
@@ -94,7 +94,7 @@ export class TwoWaySyncPostgresApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true, rows: 4 },
 			default: '',
-			displayOptions: { show: { tls: ['require', 'verify'] } },
+			displayOptions: { show: { tls: ['require', 'verify'] }, hide: { clientCertificate: [''] } },
 		},
 	];
 }

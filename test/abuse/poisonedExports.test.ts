@@ -2,27 +2,18 @@ import { cloneDeep, set } from 'lodash';
 import { InvalidExportError, readExport } from '../../src/state/readExport';
 import { decodeState } from '../../src/state/decode';
 import { encodeState } from '../../src/state/encode';
-import { TwoApps } from '../state/twoApps';
+import { richState } from '../state/twoApps';
 
 /** Exports that would be taken, and lost with the next save. */
 
-function poisoned(): TwoApps {
-	const world = new TwoApps({ keepPreviousValues: true });
-	for (const name of ['Ann', 'Bob']) world.insert('master', { name, tags: [] });
-	world.settle();
-	world.edit('master', world.idOf('master', 'name', 'Ann'), { name: 'Anne' });
-	world.edit('slave', world.idOf('slave', 'name', 'Ann'), { name: 'Anna' });
-	Object.assign(world.settings, { onConflict: 'manual' });
-	world.plan();
-	return world;
-}
-
-const good = poisoned().export();
+const good = richState().export();
+const contested = good.openConflicts.findIndex(({ fields }) => fields.length > 0);
+const value = `openConflicts[${contested}].fields[0].master`;
 
 function deep(levels: number): unknown {
-	let value: unknown = 1;
-	for (let level = 0; level < levels; level++) value = [value];
-	return value;
+	let nest: unknown = 1;
+	for (let level = 0; level < levels; level++) nest = [nest];
+	return nest;
 }
 
 it('what is not poisoned is taken, and can be saved', () => {
@@ -42,18 +33,13 @@ it.each<[string, string, unknown, RegExp]>([
 		/shadows\.master\[0\] should be/,
 	],
 	['a print of an entry beyond its bits', 'openConflicts[0].content', 2 ** 40, /content should be/],
-	['a value that is nested too deep', 'openConflicts[0].fields[0].master', deep(500), /400 levels/],
-	[
-		'one that is nested beyond the stack',
-		'openConflicts[0].fields[0].master',
-		deep(50_000),
-		/400 levels/,
-	],
+	['a value that is nested too deep', value, deep(500), /400 levels/],
+	['one that is nested beyond the stack', value, deep(50_000), /400 levels/],
 	['a previous value so', 'links[0].base.master[0][1]', deep(50_000), /400 levels/],
 	['a half', 'head.run', 1.5, /head\.run should be/],
 	['a part that is none', 'head.cursors', deep(50_000), /head\.cursors should be an object/],
-])('%s is refused with a sentence', (_, place, value, message) => {
-	const given = set(cloneDeep(good), place, value);
+])('%s is refused with a sentence', (_, place, poison, message) => {
+	const given = set(cloneDeep(good), place, poison);
 	expect(() => readExport(given)).toThrow(InvalidExportError);
 	expect(() => readExport(given)).toThrow(message);
 });

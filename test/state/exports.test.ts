@@ -7,26 +7,7 @@ import { statusOf } from '../../src/state/status';
 import { encodeState } from '../../src/state/encode';
 import { SyncState } from '../../src/model/syncState';
 import { fillings } from './arbitraryState';
-import { TwoApps } from './twoApps';
-
-/** A state with something of everything: intents, a conflict, history, a resting link, kept values. */
-function richState(): TwoApps {
-	const world = new TwoApps({ keepPreviousValues: true });
-	for (const name of ['Ann', 'Bob', 'Cy', 'Dan', 'Eve']) world.insert('master', { name, tags: [] });
-	world.settle();
-	world.remove('slave', world.idOf('slave', 'name', 'Cy'));
-	world.edit('master', world.idOf('master', 'name', 'Bob'), { name: 'Bobby' });
-	world.edit('slave', world.idOf('slave', 'name', 'Bob'), { name: 'Rob' });
-	world.run();
-	world.edit('slave', world.idOf('slave', 'name', 'Dan'), { tags: ['a', null, { b: 0 }] });
-	world.insert('slave', { name: '', tags: null });
-	world.plan();
-	world.edit('master', world.idOf('master', 'name', 'Eve'), { name: 'E' });
-	world.edit('slave', world.idOf('slave', 'name', 'Eve'), { name: 'Eva' });
-	Object.assign(world.settings, { onConflict: 'manual' });
-	world.plan();
-	return world;
-}
+import { TwoApps, richState } from './twoApps';
 
 const rich = richState().export();
 const [firstLink] = rich.links;

@@ -107,3 +107,22 @@ export class TwoApps {
 		return [...this.apps[side].values()];
 	}
 }
+
+/** A state with something of everything: intents, a conflict, history, a resting link, kept values. */
+export function richState(): TwoApps {
+	const world = new TwoApps({ keepPreviousValues: true });
+	for (const name of ['Ann', 'Bob', 'Cy', 'Dan', 'Eve']) world.insert('master', { name, tags: [] });
+	world.settle();
+	world.remove('slave', world.idOf('slave', 'name', 'Cy'));
+	world.edit('master', world.idOf('master', 'name', 'Bob'), { name: 'Bobby' });
+	world.edit('slave', world.idOf('slave', 'name', 'Bob'), { name: 'Rob' });
+	world.run();
+	world.edit('slave', world.idOf('slave', 'name', 'Dan'), { tags: ['a', null, { b: 0 }] });
+	world.insert('slave', { name: '', tags: null });
+	world.plan();
+	world.edit('master', world.idOf('master', 'name', 'Eve'), { name: 'E' });
+	world.edit('slave', world.idOf('slave', 'name', 'Eve'), { name: 'Eva' });
+	Object.assign(world.settings, { onConflict: 'manual' });
+	world.plan();
+	return world;
+}

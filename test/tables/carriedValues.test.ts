@@ -1,3 +1,4 @@
+import type { AppRecord } from '../../src/model/record';
 import type { Side } from '../../src/model/side';
 import { SIDES } from '../../src/model/side';
 import { History } from './history';
@@ -118,41 +119,36 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 		trial.land().answer();
 		expect(history.rest('a')).toEqual(['x1', 'x1']);
 	});
-	it('edits of both sides under a write of another field are contested', () => {
-		const history = of();
+	/**
+	 * The write of an edit of y is lost; meanwhile users edit, and an event of x comes while another execution
+	 * is at work. Then the write lands.
+	 */
+	function landsLate(history: History, edit: AppRecord, meanwhile: () => unknown): void {
 		const { trial } = history;
-		history.edit(y, { b: 'y1' });
+		history.edit(y, edit);
 		history.run('lost');
 		const { writes } = trial;
-		history.edit(x, { a: 'x1' }).edit(y, { a: 'y2' });
+		meanwhile();
 		trial.changes({ [x]: [X] }, { overtaken: underWay });
 		trial.writes = writes;
 		trial.land().answer();
+	}
+
+	it('edits of both sides under a write of another field are contested', () => {
+		const history = of();
+		landsLate(history, { b: 'y1' }, () => history.edit(x, { a: 'x1' }).edit(y, { a: 'y2' }));
 		expect([history.rest('a'), history.isKept('y2')]).toEqual([['x1', 'x1'], true]);
 	});
 	it('an edit of the other side that was seen since is one, too', () => {
 		const history = of({ onConflict: y });
-		const { trial } = history;
-		history.edit(y, { b: 'y1' });
-		history.run('lost');
-		const { writes } = trial;
-		history.edit(x, { a: 'x1' });
-		trial.changes({ [x]: [X] }, { overtaken: underWay });
-		trial.writes = writes;
-		trial.land().answer();
+		landsLate(history, { b: 'y1' }, () => history.edit(x, { a: 'x1' }));
 		history.edit(y, { a: 'y2' });
 		expect([history.rest('a'), history.isKept('x1')]).toEqual([['y2', 'y2'], true]);
 	});
 	it('what lost so is not put back by a write of another field', () => {
 		const history = of({ onConflict: y, sendFields: 'allMapped' });
 		const { trial } = history;
-		history.edit(y, { a: 'y1' });
-		history.run('lost');
-		const { writes } = trial;
-		history.edit(x, { a: 'x1' });
-		trial.changes({ [x]: [X] }, { overtaken: underWay });
-		trial.writes = writes;
-		trial.land().answer();
+		landsLate(history, { a: 'y1' }, () => history.edit(x, { a: 'x1' }));
 		history.edit(y, { b: 'y2' });
 		trial.run();
 		expect(trial.writes.map(({ side, json }) => [side, json.a, json.b])).toEqual([[x, 'y1', 'y2']]);
