@@ -10,6 +10,12 @@ type Value = Pick<SeenValue, 'value' | 'print' | 'canonical'>;
 /** What is known of a value that was sent. */
 export type Sent = Pick<IntentField, 'sentValue' | 'sentStart'>;
 
+/** What a part of a write, or its receipt, says of that. */
+export function sentOf({ sentValue, sentStart }: Sent): Sent {
+	if (sentValue !== undefined) return { sentValue };
+	return sentStart === undefined ? {} : { sentStart };
+}
+
 /** What a side shows of a field at the first sight after an answer. */
 export interface FirstSight {
 	readonly shown: Value;

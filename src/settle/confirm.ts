@@ -1,4 +1,3 @@
-import { pick } from 'lodash';
 import type { CompiledField } from '../mapping/compiled';
 import { compileStored } from '../mapping/compiled';
 import { Draft } from '../model/draft';
@@ -14,6 +13,7 @@ import { FormsTold, holdsForm } from '../records/appForms';
 import { isGone } from '../records/gone';
 import { markOf } from '../records/marks';
 import { noteOwnMark } from '../records/ownMarks';
+import { sentOf } from '../records/proof';
 import { compared } from '../records/seen';
 import { readPath } from '../values/paths';
 import type { AnsweredField, Outcome } from './answeredField';
@@ -292,7 +292,7 @@ class Confirmation {
 			held,
 			missed: false,
 			...(mark === undefined ? {} : { mark }),
-			...pick(part, ['sentValue', 'sentStart']),
+			...sentOf(part),
 			...(heldForm ? { heldForm } : {}),
 			...(answered === undefined ? {} : { answered }),
 			...(held.length === 0 ? {} : { write: { id: writeId, tries: attempts } }),

@@ -1,4 +1,3 @@
-import { pick } from 'lodash';
 import type { CompiledField } from '../../mapping/compiled';
 import type { Link, UnshownWrite } from '../../model/link';
 import type { LinkEdit } from '../../model/linkEdit';
@@ -7,7 +6,7 @@ import { SIDES, otherSide } from '../../model/side';
 import type { Present } from '../../records/listed';
 import type { Proof, Sent } from '../../records/proof';
 import { isOlder } from '../../values/marks';
-import { isFormOf, mayBeForm, proofOf } from '../../records/proof';
+import { isFormOf, mayBeForm, proofOf, sentOf } from '../../records/proof';
 import type { SeenValue } from '../../records/seen';
 import { compared } from '../../records/seen';
 import type { FieldSight } from '../../records/sights';
@@ -209,7 +208,7 @@ function standAgain(
 	const [sent, source] = [edit.shadow(side, field), edit.shadow(otherSide(side), field)];
 	if (write === undefined || sent === undefined || source === undefined) return;
 	const held = [...new Set([...receipt.held, shown.print])];
-	const part = { field, source, sent, held, ...pick(receipt, ['sentValue', 'sentStart']) };
+	const part = { field, source, sent, held, ...sentOf(receipt) };
 	const standing = edit.link.intents.find((each) => each.writeId === write.id);
 	if (standing !== undefined) {
 		edit.replaceIntent(standing, { ...standing, fields: [...standing.fields, part] });
