@@ -136,7 +136,8 @@ function isDueUnseen(run: Run, edit: LinkEdit, gone: Side): boolean {
 		return false;
 	}
 	if (link.resting !== undefined) return false;
-	const isApart = hasOwn(run, link, otherSide(gone)) && run.settings.onDelete === 'propagate';
+	const mayBeApart = hasOwn(run, link, otherSide(gone)) || isNeverSeen(run, link, otherSide(gone));
+	const isApart = mayBeApart && run.settings.onDelete === 'propagate';
 	if (run.isAfterLoss || link.intents.length > 0 || link.kept !== undefined || isApart) {
 		// What the other side holds is not known: the deletion is kept, and decided once it is seen.
 		edit.set({ reported: gone });
@@ -144,6 +145,11 @@ function isDueUnseen(run: Run, edit: LinkEdit, gone: Side): boolean {
 		return false;
 	}
 	return !stillOpen(run, edit, gone, undefined) && !isLateDeletion(edit, gone);
+}
+
+/** Whether a side has a field that was never compared: what it holds there may be nowhere else. */
+function isNeverSeen({ fields }: Run, { shadows }: Link, side: Side): boolean {
+	return fields.some(({ index }) => shadows[side][index] === undefined);
 }
 
 /** Decides what does not depend on *On Delete*; whether the rest is due by it. */

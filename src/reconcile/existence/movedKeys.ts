@@ -234,7 +234,10 @@ function chainsOf(steps: readonly Step[]): ReadonlyArray<readonly Step[]> {
 	return chains;
 }
 
-/** By how much more of the other mapped values moved along with the keys than stayed under the ids. */
+/**
+ * By how much more of the other mapped values moved along with the keys than stayed under the ids. Blanks,
+ * which many records have in common, tell nothing.
+ */
 function evidenceOf(run: Run, side: Side, chain: readonly Step[]): number {
 	const keys = new Set(run.keyFields.map(({ paths }) => paths[side]));
 	const others = run.fields.filter(({ paths }) => !keys.has(paths[side]));
@@ -244,15 +247,15 @@ function evidenceOf(run: Run, side: Side, chain: readonly Step[]): number {
 		const now = presentOn(side, to);
 		for (const field of others) {
 			const known = knownPrint(link, side, field.index);
-			const print = seeField(field, now).seen[side]?.print;
-			if (known === undefined || print === undefined) continue;
-			const stayed =
-				from !== undefined
-					? knownPrint(from.link, side, field.index)
-					: found && seeField(field, presentOn(side, found)).seen[side]?.print;
+			const seen = seeField(field, now).seen[side];
+			if (known === undefined || seen === undefined) continue;
+			const under = found && seeField(field, presentOn(side, found)).seen[side];
 			// What stayed under an id that others left is what that id held before, or shows still.
-			const moved = print === known;
-			const remained = from !== undefined ? print === stayed : stayed === known;
+			const moved = !seen.blank && seen.print === known;
+			const remained =
+				from !== undefined
+					? !seen.blank && seen.print === knownPrint(from.link, side, field.index)
+					: under?.blank === false && under.print === known;
 			if (moved !== remained) evidence += moved ? 1 : -1;
 		}
 	}

@@ -378,6 +378,8 @@ export class World {
 			return [...asItWas, ...(command.repeat ? asItWas : [])];
 		}
 		const events = [...again, ...fresh];
+		// What is fetched is as it is now.
+		if (events.length > 0) app.tell(app.events.length);
 		if (command.reverse) events.reverse();
 		return events.map(({ stored }) => app.byId(stored.id) ?? stored);
 	}
