@@ -223,4 +223,15 @@ describe.each(SIDES.map((side) => [side]))('told in part, with %s preferred', (x
 			expect(history.trial.apps[y].get('late').b).toBe('newer');
 		});
 	});
+
+	it('a list from before the work of another execution says nothing later on', () => {
+		const history = of();
+		const { trial } = history;
+		history.edit(x, { a: 'x1' });
+		const records = { master: trial.master.list(), slave: trial.slave.list() };
+		history.edit(x, { a: 'x2' }).event(x);
+		const overtaken = { link: () => true, wrote: () => true, record: () => false };
+		expect(trial.run({ records, overtaken })).toEqual({});
+		expect([trial.changes({}), history.values('a')]).toEqual([{}, ['x2', 'x2']]);
+	});
 });
