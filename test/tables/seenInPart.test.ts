@@ -103,6 +103,10 @@ describe.each(SIDES.map((side) => [side]))('told in part, with %s preferred', (x
 			expect(history.trial.log).toHaveLength(1);
 			expect([history.run(), history.run()]).toEqual([{}, {}]);
 			history.edit(x, { a: 'x2', m: 16 }).run();
+			expect(history.trial.log).toEqual([
+				expect.stringContaining('was edited while a write was on its way there'),
+				expect.stringContaining('is marked as older than what was seen of it before'),
+			]);
 			expect([history.rest(), history.isKept('y1')]).toEqual([['x2', 'x2'], true]);
 		});
 
