@@ -28,6 +28,19 @@ describe.each(SIDES.map((side) => [side]))('written to the %s', (y) => {
 		expect(trial.writes).toHaveLength(1001);
 	});
 
+	it('a thousand answers had marks of another modified field: these make no edit of what an app cut', () => {
+		const marked = (modifiedField: string) => ({ ...sides, [y]: { ...sides[y], modifiedField } });
+		const trial = manyLinked(1001, settingsOf(['name'], { sides: marked('version') }));
+		for (const { id: each } of trial.apps[x].list())
+			trial.apps[x].edit(String(each), { id: each, name: `The name of ${each}` });
+		trial.run();
+		const stored = { version: 3, updatedAt: 1_700_000_000 };
+		trial.land((record) => ({ ...record, ...stored })).answer();
+		trial.set({ sides: marked('updatedAt') });
+		trial.apps[y].edit(id(y, 1), { name: 'The name' });
+		expect(trial.run().writes).toBeUndefined();
+	});
+
 	it('a blank is written as most blanks of the whole list are, wherever in it they stand', () => {
 		const trial = manyLinked(2000, settingsOf(['name']));
 		trial.apps[y].edit(id(y, 1), { name: null });
