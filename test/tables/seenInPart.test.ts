@@ -219,6 +219,15 @@ describe.each(SIDES.map((side) => [side]))('told in part, with %s preferred', (x
 			isAskedAgain(history, 'confirmed that it deleted the record');
 		});
 
+		it('another record with its key is not what is deleted', () => {
+			const history = decided('failed');
+			const own = { key: 'k2', a: 'own', b: 'own' };
+			history.trial.apps[y].put('own', own);
+			history.trial.set({ matchBy: settingsOf([]).matchBy });
+			history.rest();
+			expect(history.records(y)).toEqual(['k1 a0 b0', 'k2 own own']);
+		});
+
 		it('failed, and the record was edited since', () => {
 			const history = decided('failed');
 			history.trial.apps[x].edit(second, { b: 'newer' });
