@@ -47,6 +47,18 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that lost its re
 		expect(isBlankLogged(history)).toBe(false);
 	});
 
+	it('a decision about a record that is gone is open again, and nobody has decided it', () => {
+		const history = History.of(x, { onConflict: 'manual', onDelete: 'manual' });
+		const { trial } = history;
+		history.edit(x, { a: 'x1' }).edit(y, { a: 'y1' }).run();
+		trial.decide(y, { by: 'ann@x.org' });
+		history.remove(x).run();
+		const open = trial.open.find(({ type }) => type === 'contested');
+		expect(open?.status).toBe('open');
+		for (const said of ['decidedAt', 'decidedBy', 'how', 'decision'])
+			expect(open).not.toHaveProperty(said);
+	});
+
 	describe('a record of x that a run created and no list has shown', () => {
 		const source = y === 'master' ? 2 : 'b';
 		const made = x === 'master' ? 101 : 'new1';
