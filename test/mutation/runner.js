@@ -1,6 +1,9 @@
 const { default: TestRunner } = require('jest-runner');
 
-/** Once a test has noticed the mutant the other files are not even loaded; Stryker has no such option for Jest. */
+/**
+ * Once a test has noticed the mutant the other files are not even loaded; Stryker has no such option for Jest.
+ * The quick ones come first: most mutants are noticed by any of them.
+ */
 module.exports = class extends TestRunner {
 	async runTests(tests, watcher, options) {
 		const isMutant = process.env.__STRYKER_ACTIVE_MUTANT__ !== undefined;
@@ -13,7 +16,8 @@ module.exports = class extends TestRunner {
 				noticed = true;
 			}),
 		];
-		for (const test of tests) {
+		const quickFirst = [...tests].sort((a, b) => (a.duration ?? 0) - (b.duration ?? 0));
+		for (const test of quickFirst) {
 			await super.runTests([test], watcher, options);
 			if (isMutant && noticed) break;
 		}
