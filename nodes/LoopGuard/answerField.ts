@@ -32,7 +32,7 @@ export function findWrappers(
 	const wrappers = new Map<string, number>();
 	items.forEach((item, index) => {
 		const write = writes[index];
-		const isAnswer = write?.own === false && write.token.side === side;
+		const isAnswer = write !== undefined && write.from !== 'item' && write.token.side === side;
 		const isRead = records[index] !== item.json;
 		if (!isAnswer || write.token.operation === 'delete' || isRead || appErrorOf(item)) return;
 		const wrapper = wrapperOf(item.json, idField, state.link(write.token.link)?.ids[side]);

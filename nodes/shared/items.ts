@@ -8,7 +8,8 @@ import { conflictJson } from '../../src/bucket/entryJson';
 import type { PlannedConflict, PlannedWrite } from '../../src/model/plan';
 import type { AppRecord } from '../../src/model/record';
 import type { Side } from '../../src/model/side';
-import type { WriteToken } from './token';
+import type { TokenState, WriteToken } from './token';
+import { conflictTokenOf } from './token';
 
 /** The engine's records are what n8n calls data objects: JSON by field. */
 function isDataObject(record: AppRecord): record is IDataObject {
@@ -38,7 +39,7 @@ export function writeItem(
 /** A conflict of the Merge, with its id in the hidden channel for a later `resolve`. */
 export function conflictItem(
 	{ conflict, master, slave }: PlannedConflict,
-	{ syncName, rev }: { readonly syncName: string; readonly rev: number },
+	state: TokenState,
 	pairedItem: IPairedItemData | IPairedItemData[],
 ): INodeExecutionData {
 	const records = {
@@ -46,8 +47,8 @@ export function conflictItem(
 		...(slave === undefined ? {} : { slave }),
 	};
 	return {
-		json: dataObject(conflictJson(conflict, syncName, records)),
-		twoWaySync: { syncName, conflictId: conflict.id, revision: conflict.revision, rev },
+		json: dataObject(conflictJson(conflict, state.syncName, records)),
+		twoWaySync: conflictTokenOf(conflict, state),
 		pairedItem,
 	};
 }

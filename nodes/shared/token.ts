@@ -1,6 +1,14 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, NodeTypeAndVersion } from 'n8n-workflow';
 import { z } from 'zod';
 import type { PlannedWrite } from '../../src/model/plan';
+import type { Conflict } from '../../src/model/conflict';
+import type { StateHead } from '../../src/model/state';
+import { secretsOf } from '../../src/state/secrets';
+import type { Claims } from './signature';
+import { isSigned, signatureOf } from './signature';
+
+/** Made with a secret of the state; what earlier versions sent has none. */
+const sig = z.string().optional();
 
 const writeToken = z.object({
 	syncName: z.string(),
@@ -12,6 +20,7 @@ const writeToken = z.object({
 	rev: z.number(),
 	/** 1 for the first try. */
 	attempt: z.number().optional(),
+	sig,
 });
 
 /** What a write item carries so that its answer finds the write. Plain JSON. */
@@ -24,6 +33,7 @@ const conflictToken = z.object({
 	revision: z.number(),
 	/** Revision of the state that had the conflict. */
 	rev: z.number().optional(),
+	sig,
 });
 
 /** What a conflict item carries so that a decision names the revision that the person saw. */
@@ -42,18 +52,68 @@ const runToken = z.object({
 /** What an item of the trigger says of its run. */
 export type RunToken = z.infer<typeof runToken>;
 
-export function tokenOf(write: PlannedWrite, syncName: string, rev: number): WriteToken {
-	const { writeId, side, operation, link, attempt } = write;
-	return { syncName, writeId, side, operation, link, rev, attempt };
+/** The state that a token is about. */
+export interface TokenState {
+	readonly syncName: string;
+	/** Its revision. */
+	readonly rev: number;
+	/** What it signs with; a test run of a state that has none signs nothing. */
+	readonly secret?: string | undefined;
 }
 
-/** A write's token, and what carries it. */
-export interface FoundWrite {
-	readonly token: WriteToken;
-	/** Whether the item itself carries it in the hidden channel: it is the write, no answer to it. */
-	readonly own: boolean;
+export function tokenOf(write: PlannedWrite, { syncName, rev, secret }: TokenState): WriteToken {
+	const { writeId, side, operation, link, attempt } = write;
+	return signed({ syncName, writeId, side, operation, link, rev, attempt }, secret);
+}
+
+export function conflictTokenOf(
+	{ id, revision }: Pick<Conflict, 'id' | 'revision'>,
+	{ syncName, rev, secret }: TokenState,
+): ConflictToken {
+	return signed({ syncName, conflictId: id, revision, rev }, secret);
+}
+
+function signed<T extends WriteToken | ConflictToken>(token: T, secret: string | undefined): T {
+	const signature = signatureOf(secret, claimsOf(token));
+	return signature === undefined ? token : { ...token, sig: signature };
+}
+
+function claimsOf(token: WriteToken | ConflictToken): Claims {
+	const { syncName, rev } = token;
+	if ('conflictId' in token) return ['conflict', syncName, rev, token.conflictId, token.revision];
+	const { writeId, side, operation, link, attempt } = token;
+	return ['write', syncName, rev, writeId, side, operation, link, attempt];
+}
+
+/** A token, and what carries it. */
+export interface Found<T> {
+	readonly token: T;
+	/**
+	 * `item`: the item itself, in the hidden channel. `pairing`: the item of an earlier step that it comes from.
+	 * `json`: its own JSON, which an app or a person may have filled.
+	 */
+	readonly from: 'item' | 'pairing' | 'json';
 	/** The item as it left the Merge, where pairing leads there. */
-	readonly sent: unknown;
+	readonly sent?: unknown;
+}
+export type FoundWrite = Found<WriteToken>;
+
+/**
+ * Whether a state made a token: it bears its signature. One without any is of an earlier version, in the
+ * hidden channel alone; and where the state has no secret, its revision is to tell that it is an older one.
+ */
+export function isGenuine(
+	{ token, from }: Found<WriteToken | ConflictToken>,
+	head: StateHead,
+): boolean {
+	if (token.sig === undefined || secretsOf(head).length === 0) return from !== 'json';
+	return isSigned(head, claimsOf(token), token.sig);
+}
+
+/** The revision that a genuine token proves: one without a signature proves none where there could be one. */
+export function provenRev({ token }: Found<WriteToken | ConflictToken>, head: StateHead): number {
+	const proves = token.sig !== undefined || secretsOf(head).length === 0;
+	return proves ? (token.rev ?? 0) : 0;
 }
 
 type ItemMatching = (index: number) => unknown;
@@ -61,6 +121,8 @@ type ItemMatching = (index: number) => unknown;
 /** Finds the tokens of items, on themselves or on the item of an earlier step that they come from. */
 export class TokenFinder {
 	private readonly ancestors: readonly string[];
+	/** Whether the JSON of an item may carry its token. */
+	private readonly readsJson: boolean;
 	private readonly matchings = new Map<string, ItemMatching | undefined>();
 
 	/** @param types Names of the node types whose items carry such tokens. */
@@ -69,28 +131,27 @@ export class TokenFinder {
 		types: readonly string[],
 	) {
 		const suffixes = types.map((type) => `.${type}`);
-		this.ancestors = context
-			.getParentNodes(context.getNode().name)
-			.filter((node) => suffixes.some((suffix) => node.type.endsWith(suffix)))
-			.map((node) => node.name);
+		const ancestors = context
+			.getParentNodes(context.getNode().name, { includeNodeParameters: true })
+			.filter((node) => suffixes.some((suffix) => node.type.endsWith(suffix)));
+		this.ancestors = ancestors.map((node) => node.name);
+		this.readsJson = ancestors.length === 0 || ancestors.some(putsTokensInJson);
 	}
 
 	write(index: number): FoundWrite | undefined {
 		return this.find(index, writeToken);
 	}
 
-	conflict(index: number): ConflictToken | undefined {
-		return this.find(index, conflictToken)?.token;
+	conflict(index: number): Found<ConflictToken> | undefined {
+		return this.find(index, conflictToken);
 	}
 
 	/** The run of the sync's trigger that started this execution, whichever of its outputs has items. */
 	runAbove(syncName: string): RunToken | undefined {
 		for (const name of this.ancestors) {
 			for (const output of [0, 1]) {
-				for (const candidate of candidatesOn(this.firstItem(name, output))) {
-					const token = readToken(runToken, candidate);
-					if (token?.syncName === syncName) return token;
-				}
+				const token = readToken(runToken, hiddenOn(this.firstItem(name, output)));
+				if (token?.syncName === syncName) return token;
 			}
 		}
 		return undefined;
@@ -104,24 +165,18 @@ export class TokenFinder {
 		}
 	}
 
-	private find<T extends z.ZodTypeAny>(
-		index: number,
-		schema: T,
-	): { readonly token: z.output<T>; readonly own: boolean; readonly sent: unknown } | undefined {
+	private find<T extends z.ZodTypeAny>(index: number, schema: T): Found<z.output<T>> | undefined {
 		const own: unknown = this.context.getInputData()[index];
-		for (const [place, candidate] of candidatesOn(own).entries()) {
-			const token = readToken(schema, candidate);
-			// An app step makes new items: the hidden channel ends there, a copy in the JSON may come back.
-			if (token !== undefined) return { token, own: place === 0, sent: undefined };
-		}
+		const hidden = readToken(schema, hiddenOn(own));
+		if (hidden !== undefined) return { token: hidden, from: 'item' };
 		for (const name of this.ancestors) {
 			const item = this.pairedItem(name, index);
-			for (const candidate of candidatesOn(item)) {
-				const token = readToken(schema, candidate);
-				if (token !== undefined) return { token, own: false, sent: item };
-			}
+			const token = readToken(schema, hiddenOn(item));
+			if (token !== undefined) return { token, from: 'pairing', sent: item };
 		}
-		return undefined;
+		// An app step makes new items: the hidden channel ends there, a copy in the JSON may come back.
+		const copy = this.readsJson ? readToken(schema, copyOn(own)) : undefined;
+		return copy === undefined ? undefined : { token: copy, from: 'json' };
 	}
 
 	/** The item of an earlier step that this one comes from, through all steps in between. */
@@ -155,11 +210,23 @@ export class TokenFinder {
 	}
 }
 
-/** The places where a token may stand: the hidden channel, its copy in the JSON, the JSON itself. */
-function candidatesOn(item: unknown): readonly unknown[] {
-	if (!isObject(item)) return [];
-	const json = isObject(item.json) ? item.json : {};
-	return [item.twoWaySync, json._twoWaySync, json];
+/** What the hidden channel of an item carries. */
+function hiddenOn(item: unknown): unknown {
+	return isObject(item) ? item.twoWaySync : undefined;
+}
+
+/** The copy of that in the JSON. */
+function copyOn(item: unknown): unknown {
+	if (!isObject(item) || !isObject(item.json) || !Object.hasOwn(item.json, '_twoWaySync')) return;
+	return item.json._twoWaySync;
+}
+
+/** Whether a step of ours repeats tokens in the JSON; n8n of earlier versions does not tell how it is set. */
+function putsTokensInJson({ parameters }: Pick<NodeTypeAndVersion, 'parameters'>): boolean {
+	if (parameters === undefined) return true;
+	const options: unknown = parameters.options;
+	const chosen = isObject(options) ? options.metadataInJson : undefined;
+	return chosen !== undefined && chosen !== false;
 }
 
 /** All tokens name their sync; most items have none, which costs a glance and not a list of what is wrong. */

@@ -119,6 +119,9 @@ export interface StateHead {
 	readonly taken?: { readonly [side in Side]?: number };
 	/** Whether since then a person is asked which of some unlinked records belong together. */
 	readonly uncertain?: boolean;
+	/** What tokens of items are signed with, and what they were before; absent until the first change. */
+	readonly secret?: string;
+	readonly earlierSecrets?: readonly string[];
 	/** The store that the state was moved to; steps that still look here must not begin from nothing. */
 	readonly movedTo?: StoreKind;
 	/** Per side: everything modified up to then is settled, epoch milliseconds. */

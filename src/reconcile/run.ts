@@ -39,7 +39,7 @@ export class Run {
 	};
 	/** Links that conflicts on their fields hold. */
 	private readonly heldLinks = new Set<string>();
-	/** Links that are left to another execution, or of which something is only logged yet. */
+	/** Links of which something is left to another execution or a later run, or only logged yet. */
 	readonly leftLinks = new Set<string>();
 	/** Deletions that would be planned, were they not held for a person. */
 	heldDeletions = 0;

@@ -1,4 +1,4 @@
-import type { EndedIntent, Link } from '../model/link';
+import type { EndedIntent, FieldIndex, Link } from '../model/link';
 import type { Side } from '../model/side';
 import { isAlike } from '../values/alike';
 import type { SeenValue } from './seen';
@@ -10,8 +10,18 @@ export function isAlikeEnded(late: EndedIntent, seen: SeenValue | undefined): bo
 	return late.sentValue !== undefined && isAlike(seen.canonical, late.sentValue);
 }
 
+/** Whether a write to a field of a side was given up that may land yet. */
+export function mayLandLate({ ended }: Link, side: Side, field: FieldIndex): boolean {
+	return ended?.some((late) => late.target === side && late.field === field) === true;
+}
+
 /** Whether a side shows in a field what a write that was given up has put there late. */
-export function showsEnded({ ended }: Link, side: Side, field: number, seen: SeenValue): boolean {
+export function showsEnded(
+	{ ended }: Link,
+	side: Side,
+	field: FieldIndex,
+	seen: SeenValue,
+): boolean {
 	return (
 		ended?.some(
 			(late) => late.target === side && late.field === field && isAlikeEnded(late, seen),

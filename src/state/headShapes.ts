@@ -116,6 +116,8 @@ export const head = objectOf<StateHead>({
 	uncreated: optional(flag),
 	wantsFull: optional(flag),
 	omits: optional(perSide(listOf(count))),
+	secret: optional(text),
+	earlierSecrets: optional(listOf(text)),
 	movedTo: optional(oneOf<StoreKind>(['workflow', 'postgres'])),
 	reforms: optional(listOf(reform)),
 	substitutes: optional(listOf(substitute)),

@@ -3,6 +3,7 @@ import type { StateChange, StateHead } from '../model/state';
 import { EMPTY_HEAD } from '../model/state';
 import type { StateView } from '../model/syncState';
 import { HISTORY_ENTRIES, SyncState } from '../model/syncState';
+import { joinedSecrets } from './secrets';
 
 /** Whether there is nothing that an import could destroy. Counters and history may be there. */
 export function isEmptyState(state: StateView): boolean {
@@ -23,6 +24,7 @@ export function restoreState(current: StateView, restored: StateView, now: numbe
 	const head: StateHead = {
 		...restored.head,
 		...countersOf(current.head, restored.head),
+		...joinedSecrets(current.head, restored.head),
 		cursors: {},
 		triggerRuns: [],
 		restoredAt: now,
@@ -51,7 +53,12 @@ export function resetState(current: StateView, now: number): StateChange {
 	const change = restoreState(current, new SyncState(), now);
 	return {
 		...change,
-		head: { ...EMPTY_HEAD, ...countersOf(current.head, EMPTY_HEAD), restoredAt: now },
+		head: {
+			...EMPTY_HEAD,
+			...countersOf(current.head, EMPTY_HEAD),
+			...joinedSecrets(current.head, EMPTY_HEAD),
+			restoredAt: now,
+		},
 		logged: closeOpen(current, new SyncState(), 'the state was reset', now),
 	};
 }

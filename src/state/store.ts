@@ -10,6 +10,8 @@ export interface StateInfo {
 	readonly rev: number;
 	/** Whether changes are kept: a test run of the editor may store nothing. */
 	readonly stored: boolean;
+	/** What tokens of items are signed with; that of a state that has none yet is stored with its first change. */
+	readonly secret?: string;
 	/** What other executions have in hand or changed since this one began, where the store knows. */
 	readonly overtaken?: Overtaken;
 }
@@ -38,8 +40,8 @@ export type Scope = 'everything' | PartialScope;
 
 /** What a step needs to see. */
 export interface Needs {
-	/** The revision that the step's items were made from. */
-	readonly atLeastRev?: number;
+	/** The revision that the step's items were made from; may depend on the head, which tells whose they are. */
+	readonly atLeastRev?: number | ((head: StateHead) => number);
 	/** What it looks at; may depend on the head, which says how ids are found in items. */
 	readonly scope: Scope | ((head: StateHead) => Scope);
 	/** Whether writes leave on the ground of records that the run fetched: refused once a later run began. */
@@ -97,6 +99,11 @@ export type StateStep<T> = (
 	readonly rev?: number;
 	readonly result: T;
 };
+
+/** The revision that a state must not be below. */
+export function revisionNeeded({ atLeastRev = 0 }: Needs, head: StateHead): number {
+	return typeof atLeastRev === 'function' ? atLeastRev(head) : atLeastRev;
+}
 
 /** Whether a change leaves the state as it is; it then needs no new revision. */
 export function changesNothing(state: StateView, change: StateChange): boolean {

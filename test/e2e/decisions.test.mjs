@@ -24,7 +24,10 @@ async function contested(people, change) {
 		master: people,
 		slave: people,
 		change: (definition) => {
-			nodeOf(definition, 'Decide Conflicts').parameters.options.path = form;
+			const { parameters } = nodeOf(definition, 'Decide Conflicts');
+			parameters.options.path = form;
+			// Nobody is logged in here.
+			parameters.authentication = 'none';
 			change?.(definition);
 		},
 	});
@@ -119,6 +122,28 @@ test('a person decides in the browser, one conflict after the other', async () =
 	assert.deepEqual(await sync.writes(), {});
 	const nothing = await (await FormPage.open(form)).submit({ 'Your name': 'Pat' });
 	assert.equal(nothing, undefined, 'no conflict is left to decide');
+});
+
+test('the form as the template has it is for users of this n8n', async () => {
+	const path = uniqueName('form').replaceAll(' ', '-');
+	await Pair.create(bench.server, {
+		template: 'conflicts-by-form',
+		change: (definition) => {
+			nodeOf(definition, 'Decide Conflicts').parameters.options.path = path;
+		},
+	});
+	// For a moment after publishing a form is not there yet.
+	for (let attempt = 0; ; attempt++) {
+		const answer = await fetch(`${bench.server.url}/form/${path}`);
+		const text = await answer.text();
+		if (answer.ok) {
+			assert.notEqual(new URL(answer.url).pathname, `/form/${path}`);
+			assert.ok(!text.includes('Your name'));
+			return;
+		}
+		if (attempt > 100) assert.fail(`${answer.status} ${text.slice(0, 500)}`);
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	}
 });
 
 test('texts of several lines and with marks of HTML are chosen in the form too', async () => {

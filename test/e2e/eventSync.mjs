@@ -6,6 +6,9 @@ import { Pair, callWebhook, nodeOf, runOnSchedule, uniqueName } from './harness.
 /** @typedef {import('../../scripts/real-n8n/server.mjs').Server} Server */
 /** @typedef {import('../../scripts/real-n8n/dataTables.mjs').Row} Row */
 
+/** What the apps send with each event. */
+const SECRET = { name: 'X-Sync-Secret', value: 'of both apps' };
+
 /** The template with events: users edit the tables, and a test says which events the apps send when. */
 export class EventSync {
 	/**
@@ -25,13 +28,21 @@ export class EventSync {
 	 */
 	static async begin(server, options) {
 		const paths = { Master: path('master'), Slave: path('slave') };
+		const httpHeaderAuth = await server.api('POST', '/credentials', {
+			name: uniqueName('Secret'),
+			type: 'httpHeaderAuth',
+			data: SECRET,
+		});
 		const sync = await Pair.create(server, {
 			template: 'events',
 			start: 'trigger',
 			...options,
 			change: (definition) => {
-				nodeOf(definition, 'Master App Changed').parameters.path = paths.Master;
-				nodeOf(definition, 'Slave App Changed').parameters.path = paths.Slave;
+				for (const side of /** @type {const} */ (['Master', 'Slave'])) {
+					const webhook = nodeOf(definition, `${side} App Changed`);
+					webhook.parameters.path = paths[side];
+					webhook.credentials = { httpHeaderAuth };
+				}
 				options.change?.(definition);
 			},
 		});
@@ -72,7 +83,8 @@ export class EventSync {
 
 	/** The app calls, whatever comes of it. @param {Side} side @param {unknown} body */
 	async call(side, body) {
-		await callWebhook(this.workflow.server, this.paths[side], body);
+		const headers = { [SECRET.name]: SECRET.value };
+		await callWebhook(this.workflow.server, this.paths[side], body, headers);
 	}
 
 	/** An event arrives. @param {Side} side @param {unknown} body */

@@ -32,6 +32,21 @@ test("an event of a user's change travels at once, and its echo stops at the Loo
 	assert.deepEqual(await events.sync.rows(), { master: expected, slave: expected });
 });
 
+test('an event without the secret of the app is turned away', async () => {
+	const events = await eventSync({ master: [ANN], slave: [ANN] });
+	const event = { ...(await events.row('Master', ANN.email)), name: 'Mallory' };
+	for (const headers of [{}, { 'X-Sync-Secret': 'of nobody' }]) {
+		const answer = await fetch(`${bench.server.url}/webhook/${events.paths.Master}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', ...headers },
+			body: JSON.stringify(event),
+		});
+		assert.equal(answer.status, 403);
+	}
+	await events.runOnSchedule();
+	assert.deepEqual(await events.sync.rows(), { master: [ANN], slave: [ANN] });
+});
+
 test('an echo that comes an hour late, or twice, is still an echo', async () => {
 	const events = await eventSync({ master: [ANN, BOB], slave: [ANN, BOB] });
 	await events.edit('Master', ANN.email, { name: 'Anna' });

@@ -297,13 +297,14 @@ export function webhookNode(name, path) {
  * @param {Server} server
  * @param {string} path
  * @param {unknown} [body]
+ * @param {Record<string, string>} [headers]
  */
-export async function callWebhook(server, path, body = {}) {
+export async function callWebhook(server, path, body = {}, headers = {}) {
 	// For a moment after activation a webhook is not there yet.
 	for (let attempt = 0; ; attempt++) {
 		const answer = await fetch(`${server.url}/webhook/${path}`, {
 			method: 'POST',
-			headers: { 'content-type': 'application/json' },
+			headers: { 'content-type': 'application/json', ...headers },
 			body: JSON.stringify(body),
 		});
 		if (answer.ok) return;

@@ -41,7 +41,14 @@ class BeforeRestart {
 
 	/** @param {import('./harness.mjs').PairOptions} rows */
 	async #openForm(rows) {
-		this.contested = await Pair.create(bench.server, { ...rows, template: 'conflicts-by-form' });
+		this.contested = await Pair.create(bench.server, {
+			...rows,
+			template: 'conflicts-by-form',
+			// Nobody is logged in here.
+			change: (definition) => {
+				nodeOf(definition, 'Decide Conflicts').parameters.authentication = 'none';
+			},
+		});
 		await this.contested.run();
 		await this.contested.master.edit({ email: ANN.email }, { name: 'Of master' });
 		await this.contested.slave.edit({ email: ANN.email }, { name: 'Of slave' });

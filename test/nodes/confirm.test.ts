@@ -244,7 +244,9 @@ test('an execution that sees an older state than its items were made from writes
 				name: 'Old Items',
 				type: 'test.make',
 				parameters: {
-					json: '={{ { _twoWaySync: { syncName: "default", writeId: "w", side: "slave", operation: "update", link: "1", rev: 99 } } }}',
+					json: '={{ {} }}',
+					hidden:
+						'={{ { syncName: "default", writeId: "w", side: "slave", operation: "update", link: "1", rev: 99 } }}',
 				},
 			},
 		],

@@ -431,6 +431,59 @@ const CASES: ReadonlyArray<readonly [string, Scenario]> = [
 			run({ lag: { master: 1, slave: 1 } }),
 		),
 	],
+	[
+		'an edit of a record whose first write was given up, and landed over it',
+		history(
+			{ choices: { matchByKey: true } },
+			create('slave'),
+			create('master', 5),
+			run({ outcomes: ['late'] }),
+			edit('slave', 'amount'),
+			remove('slave'),
+			run(),
+			restore('slave'),
+			run({ input: 'poll' }),
+		),
+	],
+	[
+		'a creation gets the id of a record that is gone on both sides',
+		history(
+			{ choices: { matchByKey: true }, slave: { reuseIds: true, answers: 'nothing' } },
+			create('slave'),
+			run({ outcomes: ['answeredLate'] }),
+			remove('master'),
+			run(),
+			run({ crash: true }),
+			remove('slave'),
+		),
+	],
+	[
+		'two attempts of a creation land after it was given up',
+		history(
+			{
+				choices: { matchByKey: true, maxAttempts: 2 },
+				slave: { formats: { ...keeps('name', 'cut'), amount: 'round', note: 'upper' } },
+			},
+			create('slave'),
+			create('slave'),
+			run({ outcomes: ['timeout', 'ok'] }),
+			run(),
+			run({ outcomes: ['late'] }),
+			run(),
+			run(),
+		),
+	],
+	[
+		'a row comes back under a number whose last record was newer',
+		history(
+			{ master: { ids: 'row', marks: true } },
+			create('slave'),
+			run(),
+			create('master', 5, 0),
+			run(),
+			remove('master'),
+		),
+	],
 ];
 
 describe('what random histories found', () => {

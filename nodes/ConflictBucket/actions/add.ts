@@ -5,10 +5,12 @@ import { Draft } from '../../../src/model/draft';
 import { SettingsError } from '../../../src/model/errors';
 import type { StateView } from '../../../src/model/syncState';
 import { isRecordId } from '../../../src/model/link';
+import type { StateInfo } from '../../../src/state/store';
 import { hint, nodeError } from '../../shared/errors';
 import { failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
+import { conflictTokenOf } from '../../shared/token';
 import { readyEntry } from '../entryItem';
 
 interface Added {
@@ -26,19 +28,20 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const syncName = readSyncName(this);
 		const store = openStore(this, syncName);
 		const { result, rev } = await store.update(
-			(state, { stored }) => {
+			(state, info) => {
 				const intake = new Intake(state);
 				items.forEach(({ json }, index) => intake.take(json, index));
-				return intake.outcome(stored);
+				return intake.outcome(info);
 			},
 			{ scope: { bucket: true, records: recordsNamed(items) } },
 		);
 		if (!result.stored) hint(this, 'Test run: the conflicts were not stored.');
 		for (const message of result.errors) hint(this, `An earlier step failed: ${message}`);
+		const at = { syncName, rev, secret: result.secret };
 		return [
 			result.added.map(({ conflict, index }) => ({
 				json: readyEntry(conflict, syncName),
-				twoWaySync: { syncName, conflictId: conflict.id, revision: conflict.revision, rev },
+				twoWaySync: conflictTokenOf(conflict, at),
 				pairedItem: { item: index },
 			})),
 		];
@@ -110,8 +113,8 @@ class Intake {
 		this.changed = true;
 	}
 
-	outcome(stored: boolean) {
-		const result = { added: this.added, errors: this.errors, stored };
+	outcome({ stored, secret }: StateInfo) {
+		const result = { added: this.added, errors: this.errors, stored, secret };
 		return this.changed ? { change: this.draft.change(), result } : { result };
 	}
 }

@@ -9,6 +9,7 @@ import { nodeError } from '../../shared/errors';
 import { dataObject, failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
+import { conflictTokenOf } from '../../shared/token';
 import { readyEntry } from '../entryItem';
 
 const show = { operation: ['getMany'] };
@@ -104,15 +105,18 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const syncName = readSyncName(this);
 		const wanted = readWanted(this);
 		const store = openStore(this, syncName);
-		const { found, rev } = await store.read(
-			(state, info) => ({ found: find(state, wanted, Date.now()), rev: info.rev }),
+		const { found, at } = await store.read(
+			(state, { rev, secret }) => ({
+				found: find(state, wanted, Date.now()),
+				at: { syncName, rev, secret },
+			}),
 			{ scope: { bucket: true } },
 		);
 		const pairedItem = this.getInputData().map((_, item) => ({ item }));
 		return [
 			found.map((conflict) => ({
 				json: { ...readyEntry(conflict, syncName), ...dataObject(outcomeJson(conflict)) },
-				twoWaySync: { syncName, conflictId: conflict.id, revision: conflict.revision, rev },
+				twoWaySync: conflictTokenOf(conflict, at),
 				pairedItem,
 			})),
 		];

@@ -2,12 +2,13 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { decideConflict } from '../../../src/bucket/resolve';
 import { SettingsError } from '../../../src/model/errors';
 import type { PlannedWrite } from '../../../src/model/plan';
+import type { StateHead } from '../../../src/model/state';
 import { StaleStateError } from '../../../src/state/store';
 import { hint, nodeError } from '../../shared/errors';
 import { failedItem, outputOf, writeItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
-import { TokenFinder, tokenOf } from '../../shared/token';
+import { TokenFinder, isGenuine, provenRev, tokenOf } from '../../shared/token';
 import { readDecision } from '../decision';
 
 const show = { operation: ['resolve'] };
@@ -165,10 +166,11 @@ async function resolveItem(
 	outputs: INodeExecutionData[][],
 ): Promise<void> {
 	const syncName = readSyncName(context);
-	const { seen, seenRev } = readConflict(context, index, syncName);
+	const named = readConflict(context, index, syncName);
 	const options = readOptions(context, index);
 	const { result, rev } = await openStore(context, syncName).update(
 		(state, info) => {
+			const { seen } = named(state.head);
 			const choices = readDecision(context, index, state.openConflict(seen.conflictId));
 			const decision = {
 				...seen,
@@ -176,48 +178,57 @@ async function resolveItem(
 				...(options.decidedBy === '' ? {} : { by: options.decidedBy }),
 			};
 			const { change, writes, refused, notes } = decideConflict(state, decision, Date.now());
-			const outcome = { writes, refused, notes, stored: info.stored };
+			const { stored, secret } = info;
+			const outcome = { writes, refused, notes, stored, secret, conflictId: seen.conflictId };
 			return refused === undefined ? { change, result: outcome } : { result: outcome };
 		},
 		{
-			scope: { conflicts: [seen.conflictId] },
-			...(seenRev === undefined ? {} : { atLeastRev: seenRev }),
+			scope: (head) => ({ conflicts: [named(head).seen.conflictId] }),
+			atLeastRev: (head) => named(head).rev,
 		},
 	);
 	if (result.refused !== undefined) {
-		notApplied(context, outputs, index, result.refused, seen.conflictId);
+		notApplied(context, outputs, index, result.refused, result.conflictId);
 		return;
 	}
 	if (!result.stored) hint(context, 'Test run: the decision was not stored.');
 	for (const note of result.notes) hint(context, note);
+	const at = { syncName, rev, secret: result.secret };
 	for (const write of result.writes) putWrite(write, outputs);
 
 	function putWrite(write: PlannedWrite, to: INodeExecutionData[][]): void {
-		const token = tokenOf(write, syncName, rev);
+		const token = tokenOf(write, at);
 		const paired = { item: index };
 		to[outputOf(write)]?.push(writeItem(write, token, paired, options.metadataInJson));
 	}
 }
 
-/** Which conflict, and the revision that the person saw: as set, else from the item it comes from. */
+/**
+ * Which conflict, and the revision that the person saw: as set, else from the item it comes from, once the
+ * state is known that its token must be signed by.
+ */
 function readConflict(context: IExecuteFunctions, index: number, syncName: string) {
 	const id = context.getNodeParameter('conflictId', index, '');
 	const revision = Number(context.getNodeParameter('revision', index, 0));
 	const finder = new TokenFinder(context, ['conflictBucket', 'masterSlaveMerge']);
-	const token = finder.conflict(index);
-	const paired = token?.syncName === syncName ? token : undefined;
-	const conflictId = typeof id === 'string' && id.trim() !== '' ? id.trim() : paired?.conflictId;
-	if (conflictId === undefined) {
-		throw new SettingsError(
-			'No conflict is named, and none is found through item pairing.',
-			'Fill in Conflict ID, for example from the item of the Add step.',
-		);
-	}
-	const known = paired?.conflictId === conflictId ? paired.revision : undefined;
-	const seen = revision > 0 ? revision : known;
-	return {
-		seen: { conflictId, ...(seen === undefined ? {} : { revision: seen }) },
-		seenRev: paired?.rev,
+	const found = finder.conflict(index);
+	return (head: StateHead) => {
+		const isOurs = found?.token.syncName === syncName && isGenuine(found, head);
+		const paired = isOurs ? found : undefined;
+		const given = typeof id === 'string' && id.trim() !== '' ? id.trim() : undefined;
+		const conflictId = given ?? paired?.token.conflictId;
+		if (conflictId === undefined) {
+			throw new SettingsError(
+				'No conflict is named, and none is found through item pairing.',
+				'Fill in Conflict ID, for example from the item of the Add step.',
+			);
+		}
+		const known = paired?.token.conflictId === conflictId ? paired.token.revision : undefined;
+		const seen = revision > 0 ? revision : known;
+		return {
+			seen: { conflictId, ...(seen === undefined ? {} : { revision: seen }) },
+			rev: paired === undefined ? 0 : provenRev(paired, head),
+		};
 	};
 }
 

@@ -1,11 +1,13 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import type { AppRecord } from '../../../src/model/record';
 import type { Side } from '../../../src/model/side';
+import type { StateHead } from '../../../src/model/state';
 import type { StateView } from '../../../src/model/syncState';
-import { isEqual } from 'lodash';
+import { isEqual, memoize } from 'lodash';
 import { isRecordId } from '../../../src/model/link';
 import type { WriteAnswer, WriteResult } from '../../../src/settle/confirm';
 import { confirmWrites } from '../../../src/settle/confirm';
+import { secretsOf } from '../../../src/state/secrets';
 import { readPath } from '../../../src/values/paths';
 import { inWords, kindOfFailure } from '../../../src/settle/failures';
 import { hint, nodeError } from '../../shared/errors';
@@ -14,7 +16,7 @@ import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
 import { sideParameter } from '../../shared/syncParameters';
 import type { FoundWrite } from '../../shared/token';
-import { TokenFinder } from '../../shared/token';
+import { TokenFinder, isGenuine, provenRev } from '../../shared/token';
 import { appErrorOf } from '../appError';
 import { findWrappers, readRecords, wrapperLines } from '../answerField';
 import { isConfirmed, outcomeLines } from '../outcomeLines';
@@ -72,25 +74,33 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const side = readSide(this);
 		const syncName = readSyncName(this);
 		const writes = findWrites(this, items.length, syncName);
-		const needed = writes.reduce((rev, write) => Math.max(rev, write?.token.rev ?? 0), 0);
+		const genuine = memoize(
+			(head: StateHead) =>
+				writes.map((write) => (write && isGenuine(write, head) ? write : undefined)),
+			(head) => secretsOf(head).join(),
+		);
 		const store = openStore(this, syncName);
 		const { result } = await store.update(
 			(state, { stored }) => {
+				const writes = genuine(state.head);
 				const answers = readAnswers(this, items, writes, { state, side });
-				const known = answers.flatMap((answer) => (answer === undefined ? [] : [answer]));
 				const hints = [
 					...wrapperLines(findWrappers(this, items, writes, { state, side })),
 					...refusedLines(items, writes, { state, side }),
 				];
-				const { change, results, notes } = confirmWrites(state, known, Date.now());
+				const { change, results, notes } = confirmWrites(state, known(answers), Date.now());
 				hints.push(...notes);
-				return { change, result: { results: spread(answers, results), stored, hints } };
+				const found = spread(answers, results).map((each, index) =>
+					isPassedOn(items[index], writes[index]) ? PASSED_ON : each,
+				);
+				return { change, result: { results: found, stored, hints } };
 			},
 			{
-				atLeastRev: needed,
+				atLeastRev: (head) =>
+					known(genuine(head)).reduce((rev, write) => Math.max(rev, provenRev(write, head)), 0),
 				scope: (head) => ({
 					...recordsOf(this, readRecords(this, items), head, side),
-					links: writes.flatMap((write) => (write === undefined ? [] : [write.token.link])),
+					links: known(genuine(head)).map(({ token }) => token.link),
 				}),
 			},
 		);
@@ -101,18 +111,16 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 				'Test run: what the app answered was not stored. The next run of the active workflow sees for itself what was written.',
 			);
 		}
-		return sorted(
-			this,
-			items,
-			result.results.map((each, index) =>
-				isPassedOn(items[index], writes[index]) ? PASSED_ON : each,
-			),
-		);
+		return sorted(this, items, result.results);
 	} catch (error) {
 		const shown = nodeError(this, error);
 		if (!this.continueOnFail()) throw shown;
 		return [[], items.map((_, index) => failedItem(shown, index))];
 	}
+}
+
+function known<T>(all: ReadonlyArray<T | undefined>): readonly T[] {
+	return all.filter((each) => each !== undefined);
 }
 
 function findWrites(
@@ -132,7 +140,7 @@ function findWrites(
  * it were the answer. Taking it for what was stored would lose the write.
  */
 function isPassedOn(item: INodeExecutionData | undefined, write: FoundWrite | undefined): boolean {
-	return item !== undefined && write?.own === true && appErrorOf(item) === undefined;
+	return item !== undefined && write?.from === 'item' && appErrorOf(item) === undefined;
 }
 
 /** Whether an answer is exactly what was sent: it may be what is stored, or input that was passed on. */

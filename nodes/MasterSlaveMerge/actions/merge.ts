@@ -16,6 +16,7 @@ import { openStore } from '../../shared/state/openStore';
 import { asNextRun } from '../../shared/state/recoveryMark';
 import { POSTGRES_FROM_LINKS } from '../../shared/state/size';
 import { warnOfSeveralProcesses } from '../../shared/state/severalProcesses';
+import type { TokenState } from '../../shared/token';
 import { TokenFinder, tokenOf } from '../../shared/token';
 import { driftItem, driftSummary } from '../drift';
 import { dryRunItems } from '../dryRun';
@@ -81,8 +82,10 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 		hint(context, dryRunSummary(plan));
 		return;
 	}
-	putWrites(plan.writes, settings.syncName, { rev, node, outputs });
-	putConflicts(plan, settings.syncName, { rev, node, outputs });
+	const { syncName } = settings;
+	const state = { syncName, rev, secret: result.info.secret };
+	putWrites(plan.writes, { state, node, outputs });
+	putConflicts(plan, { state, node, outputs });
 	if (!result.info.stored) {
 		hint(
 			context,
@@ -164,25 +167,25 @@ function recordsOf(context: IExecuteFunctions, input: number): readonly AppRecor
 }
 
 interface Destination {
-	readonly rev: number;
+	readonly state: TokenState;
 	readonly node: NodeOptions;
 	readonly outputs: INodeExecutionData[][];
 }
 
-function putWrites(writes: readonly PlannedWrite[], syncName: string, to: Destination): void {
+function putWrites(writes: readonly PlannedWrite[], to: Destination): void {
 	for (const write of writes) {
-		const token = tokenOf(write, syncName, to.rev);
+		const token = tokenOf(write, to.state);
 		const item = writeItem(write, token, pairedWith(write.sources), to.node.metadataInJson);
 		to.outputs[outputOf(write)]?.push(item);
 	}
 }
 
-function putConflicts(plan: Plan, syncName: string, to: Destination): void {
+function putConflicts(plan: Plan, to: Destination): void {
 	const shown: readonly PlannedConflict[] = to.node.emitRejected
 		? [...plan.conflicts, ...plan.rejected]
 		: plan.conflicts;
 	for (const each of shown) {
-		const item = conflictItem(each, { syncName, rev: to.rev }, pairedWith(each.sources));
+		const item = conflictItem(each, to.state, pairedWith(each.sources));
 		to.outputs[CONFLICTS]?.push(item);
 	}
 }

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Needs, StateInfo, StateStep, StateStore, Updated } from '../../../src/state/store';
-import { StaleStateError, changesNothing } from '../../../src/state/store';
+import { StaleStateError, changesNothing, revisionNeeded } from '../../../src/state/store';
 import type { StoreKind } from '../../../src/model/state';
 import type { StateView } from '../../../src/model/syncState';
 import type { ExecutionStart } from './hands';
@@ -95,12 +95,12 @@ class StaticDataStore implements StateStore {
 		if (states.begin(id)) this.context.onExecutionCancellation(() => states.end(id, Date.now()));
 	}
 
-	private current(states: WorkflowStates, { atLeastRev = 0 }: Needs) {
+	private current(states: WorkflowStates, needs: Needs) {
 		const current = states.sync(this.syncName);
 		// A test run stores nothing, so it can overwrite nothing; single steps run on items of earlier ones.
-		if (this.stored && current.rev < atLeastRev) {
-			throw new StaleStateError(this.syncName, current.rev, atLeastRev);
-		}
+		if (!this.stored) return current;
+		const needed = revisionNeeded(needs, current.view().head);
+		if (current.rev < needed) throw new StaleStateError(this.syncName, current.rev, needed);
 		return current;
 	}
 

@@ -1,8 +1,14 @@
+import type { StateChange } from '../../../src/model/state';
 import type { StateView } from '../../../src/model/syncState';
 import { refuseMoved } from '../../../src/state/moved';
 import type { Needs, StateInfo, StateStep, StateStore, Updated } from '../../../src/state/store';
+import { changesNothing } from '../../../src/state/store';
+import { newSecret } from '../signature';
 
-/** A store in which the state must live: what was moved away is refused, not begun anew. */
+/**
+ * A store in which the state must live: what was moved away is refused, not begun anew. With its first
+ * change a state gets the secret that its tokens are signed with.
+ */
 export class ResidentStore implements StateStore {
 	constructor(
 		private readonly store: StateStore,
@@ -16,14 +22,27 @@ export class ResidentStore implements StateStore {
 	async read<T>(look: (state: StateView, info: StateInfo) => T, needs: Needs): Promise<T> {
 		return await this.store.read((state, info) => {
 			refuseMoved(state.head, this.syncName);
-			return look(state, info);
+			return look(state, withSecret(state, info));
 		}, needs);
 	}
 
 	async update<T>(step: StateStep<T>, needs: Needs): Promise<Updated<T>> {
+		const fresh = newSecret();
 		return await this.store.update((state, info) => {
 			refuseMoved(state.head, this.syncName);
-			return step(state, info);
+			const { secret = fresh } = state.head;
+			const stepped = step(state, { ...info, secret });
+			const { change } = stepped;
+			if (change === undefined || changesNothing(state, change)) return stepped;
+			return { ...stepped, change: signing(change, secret) };
 		}, needs);
 	}
+}
+
+function withSecret({ head }: StateView, info: StateInfo): StateInfo {
+	return head.secret === undefined ? info : { ...info, secret: head.secret };
+}
+
+function signing(change: StateChange, secret: string): StateChange {
+	return change.head.secret === secret ? change : { ...change, head: { ...change.head, secret } };
 }

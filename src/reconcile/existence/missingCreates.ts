@@ -126,7 +126,8 @@ function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surround
 	if (sameKey !== undefined) around.appeared.holdBack(sameKey);
 	// Without a key any record of an event may be it; complete lists tell more.
 	else if (!run.isSnapshot) around.appeared.holdBack(around.appeared.all);
-	const near = () => sameKey ?? around.appeared.all;
+	const isKeyed = key !== undefined && intent.own !== true;
+	const about = { near: () => sameKey ?? around.appeared.all, isKeyed, around };
 	const failed = failureOf(run, pending);
 	const from = otherSide(target);
 	noteSource(edit, from);
@@ -136,14 +137,13 @@ function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surround
 		run.counts.held++;
 		if (failed !== undefined) run.wantFull(RETRY_WAITS);
 	} else if (unconfirmed !== undefined) {
-		ask(run, edit, pending, near(), around);
+		ask(run, edit, pending, about.near(), around);
 	} else if (failed !== undefined) {
-		answerFailed(run, edit, pending, failed);
+		answerFailed(run, edit, { ...pending, failed }, about);
 	} else if (isFragment(run, from, source) || lacksSent(run, from, source, intent)) {
 		run.wantFull(FRAGMENTS_WAIT);
 	} else {
-		const isKeyed = key !== undefined && intent.own !== true;
-		answerByLists(run, edit, pending, { near, isKeyed, around });
+		answerByLists(run, edit, pending, about);
 	}
 	if (edit.link !== link) run.draft.putLink(edit.link);
 }
@@ -232,9 +232,19 @@ function failureOf(run: Run, { link, intent, target, source }: Sourced): Conflic
 	return contentOf(run, otherSide(target), source) === open.content ? undefined : open;
 }
 
-/** A creation that failed for good is held until its source changes. */
-function answerFailed(run: Run, edit: LinkEdit, pending: Sourced, failed: Conflict): void {
+/** A creation that failed for good is held until its source changes, or several have its key by now. */
+function answerFailed(
+	run: Run,
+	edit: LinkEdit,
+	{ failed, ...pending }: Sourced & { readonly failed: Conflict },
+	{ near, isKeyed, around }: Waiting,
+): void {
 	const { target, source } = pending;
+	if (isKeyed && near().records.length > 0) {
+		run.close(failed, { status: 'dismissed', how: 'records with its match key appeared' });
+		ask(run, edit, pending, near(), around);
+		return;
+	}
 	if (contentOf(run, otherSide(target), source) === failed.content) {
 		run.counts.held++;
 		return;

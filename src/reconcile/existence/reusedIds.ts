@@ -42,6 +42,7 @@ function isAnother(run: Run, link: Link, side: Side, listed: Listed, keyOf: KeyR
 		if (isFragment(run, side, listed)) return false;
 		return !isDeletedByUs(link, side) || !hasOldContent(run, link, side, listed);
 	}
+	if (wasGoneOnBoth(run, link, side) && isCreatedBy(run, side, listed)) return true;
 	if (mayBeReused(link, side)) return !isSameRecord(run, link, side, listed, keyOf);
 	// What we created is no edit of a record that it has nothing in common with.
 	return (
@@ -83,6 +84,13 @@ function hasOldContent(run: Run, link: Link, side: Side, listed: Listed): boolea
 
 function mayBeReused(link: Link, side: Side): boolean {
 	return isGone(link, side) || link.misses[side] > 0;
+}
+
+/** Whether a complete list lacked a side's record beside that of the other side, which this one lacks still. */
+function wasGoneOnBoth(run: Run, { ids, misses }: Link, side: Side): boolean {
+	const other = otherSide(side);
+	const isBack = run.listings[other].records.has(String(ids[other]));
+	return run.isSnapshot && misses[side] > 0 && misses[other] > 0 && !isBack;
 }
 
 function isSameRecord(run: Run, link: Link, side: Side, listed: Listed, keyOf: KeyReader): boolean {

@@ -56,6 +56,7 @@ export function reconcileLink(run: Run, link: Link, present: Present, how: PairM
 function isInSync(run: Run, { pair, unlogged }: Decided): boolean {
 	const { intents, kept } = pair.edit.link;
 	if (pair.requests.length > 0 || unlogged.length > 0 || run.isHeld(pair.link)) return false;
+	if (run.leftLinks.has(pair.link.id)) return false;
 	return intents.length === 0 && kept === undefined;
 }
 

@@ -53,7 +53,9 @@ function isCurrent(link: Looked, field: CompiledField, side: Side, told: SeenVal
 	// What a write that did not land was made from is gone by now.
 	const from = edit.standing(otherSide(side), index)?.part.source;
 	const isOther = edit.shadow(side, index) !== told.print || (from ?? told.print) !== told.print;
-	if (since === undefined && isOther) setDoubt(edit, side, index, run.now);
+	if (since === undefined && !isOther) return false;
+	if (since === undefined) setDoubt(edit, side, index, run.now);
+	run.leftLinks.add(edit.link.id);
 	return false;
 }
 

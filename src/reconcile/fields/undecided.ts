@@ -4,6 +4,7 @@ import type { FieldIndex } from '../../model/link';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import { doubtedSince } from '../../records/doubt';
+import { mayLandLate } from '../../records/ended';
 import type { SeenValue } from '../../records/seen';
 import { keep } from './keptSights';
 import { noteKnown } from './overwritten';
@@ -150,5 +151,6 @@ function isExplained(pair: Pair, field: CompiledField, side: Side, seen: SeenVal
 	const from = edit.standing(otherSide(side), field.index)?.part;
 	if (from?.source === seen.print) return true;
 	// Before they were compared for the first time nothing is written without both in sight.
-	return shadow === undefined && to === undefined && pair.heldBy(field) === undefined;
+	if (shadow !== undefined || to !== undefined || pair.heldBy(field) !== undefined) return false;
+	return !mayLandLate(edit.link, side, field.index);
 }

@@ -69,16 +69,20 @@ export class Pass implements INodeType {
 	}
 }
 
-/** Gives on an object of its own for each item, made by an expression; n8n pairs them by position. */
+/**
+ * Gives on an object of its own for each item, made by an expression, and what it has beside its JSON; n8n
+ * pairs them by position.
+ */
 export class Make implements INodeType {
-	description = description('make', [json('json')]);
+	description = description('make', [json('json'), json('hidden')]);
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [
 			this.getInputData().map((_, index) => {
 				const made: unknown = this.getNodeParameter('json', index);
 				if (!isObject(made)) throw new Error('json is no object');
-				return { json: made };
+				const hidden: unknown = this.getNodeParameter('hidden', index, undefined);
+				return { json: made, ...(isObject(hidden) ? { twoWaySync: hidden } : {}) };
 			}),
 		];
 	}

@@ -6,6 +6,7 @@ import { FURTHER, atTheEnd } from './check';
 import { play } from './play';
 import { described, reduced } from './reduce';
 import type { Scenario } from './scenario';
+import type { RunSeen } from './world';
 
 const { values: given } = parseArgs({
 	options: {
@@ -59,10 +60,24 @@ function report(number: number, history: Scenario, problems: readonly Problem[])
 /** All that was done in a history, in words. */
 function tell(history: Scenario): void {
 	try {
-		play(history, { onNote: (sentence) => console.log(`    ${sentence}`) });
+		const say = (sentence: string) => console.log(`    ${sentence}`);
+		play(history, { onNote: say, onRun: (run) => decided(run).forEach(say) });
 	} catch (error) {
 		console.log(`    ${String(error)}`);
 	}
+}
+
+/** What a run decided, beside its writes. */
+function decided({ plan, change }: RunSeen): readonly string[] {
+	const { conflicts, rejected, notes, counts } = plan;
+	const entries = [...new Set([...conflicts, ...rejected].map(({ conflict }) => conflict))];
+	return [
+		...[...entries, ...change.logged].map(
+			({ id, type, status, reason }) => `  entry ${id}: ${type}, ${status}, ${reason ?? ''}`,
+		),
+		...notes.map((note) => `  note: ${note}`),
+		`  counts: ${JSON.stringify(counts)}`,
+	];
 }
 
 function main(): void {

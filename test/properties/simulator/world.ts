@@ -117,6 +117,8 @@ export class World {
 				this.decide(command);
 				return;
 			case 'wait':
+				// What lands later than a day after it was sent, nobody remembers.
+				this.post.landAll();
 				this.now += DAY;
 				return;
 			default:
@@ -145,9 +147,21 @@ export class World {
 	}
 
 	private unsettled(): boolean {
+		const asked = this.askedOfAll();
 		return [...this.state.links()].some(
-			(link) => link.intents.length > 0 && this.state.conflictsOf(link.id).length === 0,
+			({ id, intents }) =>
+				this.state.conflictsOf(id).length === 0 &&
+				intents.some(
+					({ fields }) => fields.length === 0 || fields.some(({ field }) => !asked.has(field)),
+				),
 		);
+	}
+
+	/** The fields about which a person is asked for all records at once. */
+	private askedOfAll(): ReadonlySet<number> {
+		const entries = [...this.state.openConflicts()].filter(({ link }) => link === undefined);
+		const keys = entries.flatMap(({ fields }) => fields.map(({ key }) => key));
+		return new Set(keys.map((key) => this.state.head.fields.indexOf(key)));
 	}
 
 	private run(command: RunCommand): Plan | undefined {

@@ -9,7 +9,7 @@ import type {
 	StateStore,
 	Updated,
 } from '../../../../src/state/store';
-import { StaleStateError, changesNothing } from '../../../../src/state/store';
+import { StaleStateError, changesNothing, revisionNeeded } from '../../../../src/state/store';
 import { BeyondScopeError } from './beyondScope';
 import { cacheFor } from './cache';
 import type { Connection } from './connection';
@@ -104,7 +104,7 @@ export class PostgresStore implements StateStore {
 
 	private async transact<T>(
 		lock: RowLock,
-		{ atLeastRev = 0 }: Needs,
+		needs: Needs,
 		work: (source: Source) => Promise<Outcome<T>>,
 	): Promise<T> {
 		const { connection, tables, key } = this;
@@ -113,8 +113,9 @@ export class PostgresStore implements StateStore {
 			tables,
 			async (client) => {
 				const row = await openSync(client, tables, key, lock);
-				if (row.rev < atLeastRev) throw new StaleStateError(key.name, row.rev, atLeastRev);
 				const head = readHead(row.head, tables.syncs, key.name);
+				const needed = revisionNeeded(needs, head);
+				if (row.rev < needed) throw new StaleStateError(key.name, row.rev, needed);
 				return await work({ client, tables, row, head, cache: cacheFor(this.cacheKey) });
 			},
 			this.use.impatient !== true,
