@@ -14,4 +14,5 @@ module.exports = {
 	setupFiles: [join(__dirname, 'fewHistories.js')],
 	testEnvironment: join(__dirname, 'environment.js'),
 	filter: join(__dirname, 'coveringFiles.js'),
+	runner: join(__dirname, 'runner.js'),
 };

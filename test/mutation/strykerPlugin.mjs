@@ -41,6 +41,8 @@ class SampleReporter {
 		if (mutant === undefined) return;
 		const survived = status === 'Survived' || status === 'NoCoverage';
 		this.counts[survived ? 'survived' : 'killed']++;
+		if (survived)
+			console.log(`survived: ${mutant.place}  ${mutant.original}  ->  ${mutant.replacement}`);
 		const { killed } = this.counts;
 		const done = killed + this.counts.survived;
 		if (done % 25 === 0) console.log(`${done} of ${this.chosen.size}: ${killed} killed`);

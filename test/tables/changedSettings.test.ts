@@ -59,6 +59,15 @@ describe.each(SIDES.map((side) => [side]))('settings change, with %s preferred',
 			},
 		);
 
+		it('an edit of the record that is gone is no edit of the one that is left', () => {
+			const history = of({ onDelete: 'ignore' });
+			history.edit(y, { a: 'y1' }).event(y, 'lost');
+			history.edit(x, { a: 'x1' }).event(x, 'lost');
+			expect(history.trial.link(x, here)?.kept).toMatchObject([{ value: 'x1' }]);
+			history.remove(x);
+			expect([history.run(), history.trial.log]).toEqual([{}, []]);
+		});
+
 		it('is asked about where a person is to decide on the deletion', () => {
 			const history = overwritten({ onDelete: 'manual' });
 			history.remove(x).run();
@@ -138,6 +147,19 @@ describe.each(SIDES.map((side) => [side]))('settings change, with %s preferred',
 		history.trial.set({ onDelete: 'ignore' });
 		history.rest();
 		expect(history.records(y)).toEqual([]);
+	});
+
+	it('new records are looked up by key where a text is called empty from now on', () => {
+		const { trial } = of();
+		const { master, slave } = trial.settings.sides;
+		const emptyTexts = ['N/A'];
+		trial.set({ sides: { master: { ...master, emptyTexts }, slave: { ...slave, emptyTexts } } });
+		trial.apps[x].put(second, { key: 'k1', a: 'a', b: 'b' });
+		const asked = [expect.stringContaining('ambiguousMatch')];
+		expect(trial.changes({ [x]: [second] })).toEqual({ opened: asked });
+		trial.apps[x].put(second, { key: 'k2', a: 'a', b: 'b' });
+		const writes = [`create ${y} key=k2 a=a b=b`];
+		expect(trial.changes({ [x]: [second] })).toEqual({ writes });
 	});
 
 	describe('another modified field', () => {

@@ -28,6 +28,43 @@ describe.each(SIDES.map((side) => [side]))('written to the %s', (y) => {
 		expect(trial.writes).toHaveLength(1001);
 	});
 
+	it('a thousand answers had marks of another modified field: these make no edit of what an app cut', () => {
+		const marked = (modifiedField: string) => ({ ...sides, [y]: { ...sides[y], modifiedField } });
+		const trial = manyLinked(1001, settingsOf(['name'], { sides: marked('version') }));
+		for (const { id: each } of trial.apps[x].list())
+			trial.apps[x].edit(String(each), { id: each, name: `The name of ${each}` });
+		trial.run();
+		const stored = { version: 3, updatedAt: 1_700_000_000 };
+		trial.land((record) => ({ ...record, ...stored })).answer();
+		trial.set({ sides: marked('updatedAt') });
+		trial.apps[y].edit(id(y, 1), { name: 'The name' });
+		expect(trial.run().writes).toBeUndefined();
+	});
+
+	it.each([
+		['is new', '', '1.50', 'none', 'text'],
+		['held numbers', 1.5, '1.50', 1.5, 'number'],
+		['held texts', 'none', '1.50', 'none', 'text'],
+	] as const)(
+		'half of a long list does not speak for the rest: the field %s',
+		(_, before, half, rest, form) => {
+			const trial = new Trial(settingsOf(['n']));
+			for (let number = 1; number <= 2000; number++) {
+				for (const side of SIDES) trial.apps[side].put(number, { key: `k${number}`, n: before });
+			}
+			trial.run();
+			for (let number = 1; number <= 2000; number++) {
+				const isOdd = number % 2 === 1;
+				trial.apps[y].edit(number, { n: isOdd ? half : rest });
+				trial.apps[x].edit(number, { n: isOdd ? 1.5 : rest });
+			}
+			trial.run();
+			const forms = Object.values(trial.state.head.mapping?.forms ?? {});
+			expect(forms[0]?.[y]?.kind).toBe(form);
+			expect(trial.notes.join()).not.toContain('compared anew');
+		},
+	);
+
 	it('a blank is written as most blanks of the whole list are, wherever in it they stand', () => {
 		const trial = manyLinked(2000, settingsOf(['name']));
 		trial.apps[y].edit(id(y, 1), { name: null });

@@ -46,4 +46,54 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that lost its re
 		history.run();
 		expect(isBlankLogged(history)).toBe(false);
 	});
+
+	it('a decision about a record that is gone is open again, and nobody has decided it', () => {
+		const history = History.of(x, { onConflict: 'manual', onDelete: 'manual' });
+		const { trial } = history;
+		history.edit(x, { a: 'x1' }).edit(y, { a: 'y1' }).run();
+		trial.decide(y, { by: 'ann@x.org' });
+		history.remove(x).run();
+		const open = trial.open.find(({ type }) => type === 'contested');
+		expect(open?.status).toBe('open');
+		for (const said of ['decidedAt', 'decidedBy', 'how', 'decision'])
+			expect(open).not.toHaveProperty(said);
+	});
+
+	describe('a record of x that a run created and no list has shown', () => {
+		const source = y === 'master' ? 2 : 'b';
+		const made = x === 'master' ? 101 : 'new1';
+		const fields = { key: 'k2', a: 'a', b: 'b' };
+		const created = () => {
+			const history = History.of(y, { onDelete: 'propagate', deletedField: 'deleted' });
+			history.trial.apps[y].put(source, fields);
+			history.run();
+			return history.trial;
+		};
+		const linkedTo = (id: unknown) => (y === 'master' ? `${source}-${id}` : `${id}-${source}`);
+		const told = (side: string, ...events: readonly object[]) => ({
+			records: { master: [], slave: [], [side]: events },
+		});
+
+		it('is taken up by the next list where both were told: its deletion, and the new one', () => {
+			const trial = created();
+			trial.apps[x].remove(made).put('n', { ...fields, b: 'x2' });
+			const events = [{ id: made, deleted: true }, trial.apps[x].get('n')];
+			expect(trial.changes({}, told(x, ...events))).toEqual({});
+			expect(trial.run().writes).toEqual([`update ${y} ${source} b=x2`]);
+			expect(trial.links).toContain(linkedTo('n'));
+		});
+
+		it('may not be listed yet, though a deletion of ours is on its way to it', () => {
+			const trial = created();
+			trial.apps[y].remove(source);
+			const deletion = trial.changes({}, told(y, { id: source, deleted: true }));
+			expect(deletion.writes).toEqual([`delete ${x} ${made}`]);
+			trial.land();
+			trial.apps[y].put(source, fields);
+			trial.apps[x].put('n', { ...fields, b: 'x2' });
+			expect([trial.run(), trial.links.includes(linkedTo(made))]).toEqual([{}, true]);
+			expect(trial.run().writes).toEqual([`update ${y} ${source} b=x2`]);
+			expect(trial.links).toContain(linkedTo('n'));
+		});
+	});
 });

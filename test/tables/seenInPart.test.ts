@@ -103,6 +103,10 @@ describe.each(SIDES.map((side) => [side]))('told in part, with %s preferred', (x
 			expect(history.trial.log).toHaveLength(1);
 			expect([history.run(), history.run()]).toEqual([{}, {}]);
 			history.edit(x, { a: 'x2', m: 16 }).run();
+			expect(history.trial.log).toEqual([
+				expect.stringContaining('was edited while a write was on its way there'),
+				expect.stringContaining('is marked as older than what was seen of it before'),
+			]);
 			expect([history.rest(), history.isKept('y1')]).toEqual([['x2', 'x2'], true]);
 		});
 
@@ -215,6 +219,15 @@ describe.each(SIDES.map((side) => [side]))('told in part, with %s preferred', (x
 			isAskedAgain(history, 'confirmed that it deleted the record');
 		});
 
+		it('another record with its key is not what is deleted', () => {
+			const history = decided('failed');
+			const own = { key: 'k2', a: 'own', b: 'own' };
+			history.trial.apps[y].put('own', own);
+			history.trial.set({ matchBy: settingsOf([]).matchBy });
+			history.rest();
+			expect(history.records(y)).toEqual(['k1 a0 b0', 'k2 own own']);
+		});
+
 		it('failed, and the record was edited since', () => {
 			const history = decided('failed');
 			history.trial.apps[x].edit(second, { b: 'newer' });
@@ -222,5 +235,16 @@ describe.each(SIDES.map((side) => [side]))('told in part, with %s preferred', (x
 			isAskedAgain(history, 'edited in the');
 			expect(history.trial.apps[y].get('late').b).toBe('newer');
 		});
+	});
+
+	it('a list from before the work of another execution says nothing later on', () => {
+		const history = of();
+		const { trial } = history;
+		history.edit(x, { a: 'x1' });
+		const records = { master: trial.master.list(), slave: trial.slave.list() };
+		history.edit(x, { a: 'x2' }).event(x);
+		const overtaken = { link: () => true, wrote: () => true, record: () => false };
+		expect(trial.run({ records, overtaken })).toEqual({});
+		expect([trial.changes({}), history.values('a')]).toEqual([{}, ['x2', 'x2']]);
 	});
 });

@@ -343,6 +343,8 @@ describe.each(SIDES.map((side) => [side]))('at most so many writes a run, %s edi
 				'Writes that wait were too large to keep: the trigger was asked to make its next run a full one, which sees their values.',
 			);
 			expect(trial.changes({})).toEqual({});
+			// What the other side holds by now an event of this one does not tell.
+			expect(trial.changes({ [from]: [1, 2].map((number) => id(from, number)) })).toEqual({});
 			trial.run();
 			expect(trial.writes).toHaveLength(1);
 		});

@@ -212,7 +212,7 @@ function restore(run: Run, edit: LinkEdit, gone: Side, left: Listed): void {
 function stillOpen(run: Run, edit: LinkEdit, gone: Side, left: Listed | undefined): boolean {
 	const asked = run.draft
 		.conflictsOf(edit.link.id)
-		.filter((conflict) => !isFieldConflict(conflict) && conflict.decidedAt === undefined);
+		.filter((conflict) => !isFieldConflict(conflict));
 	const open = asked.find((conflict) => conflict.gone === gone) ?? asked[0];
 	if (open === undefined) return false;
 	// What was edited and deleted at once was edited, whatever lists show of the other side.

@@ -155,8 +155,7 @@ function holdBackSuccessors(
 		const isOneOf = (listed: Listed) => {
 			const key = keyOf(side, listed.record);
 			if (key !== undefined) return keys.has(key);
-			const content = recordContent(run, side, listed);
-			return content !== undefined && contents.has(content);
+			return contents.has(recordContent(run, side, listed));
 		};
 		for (const listed of unlinked.of(side)) {
 			if (isOneOf(listed)) heldBack.add(`${side}:${listed.key}`);

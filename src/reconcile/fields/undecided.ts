@@ -137,7 +137,6 @@ function isBeingWritten({ edit }: Pair, { index }: CompiledField, side: Side): b
 /** Whether a write was asked for, or a person is from now on. */
 function isDecided(pair: Pair, field: CompiledField): boolean {
 	if (pair.restored.has(field)) return true;
-	if (pair.requests.some((request) => request.field === field)) return true;
 	return [...pair.opened.values()].some((entries) => entries.has(field.plan.key));
 }
 

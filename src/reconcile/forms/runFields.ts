@@ -108,9 +108,7 @@ function plannedFields(
 ): readonly FieldPlan[] {
 	return planFields(
 		settings,
-		settings.mapping.mode === 'manual'
-			? { master: [], slave: [] }
-			: { master: listings.master.records.records(), slave: listings.slave.records.records() },
+		{ master: listings.master.records.records(), slave: listings.slave.records.records() },
 		state.head.mapping?.fields,
 		input.mode === 'snapshot',
 		// Those that events showed before the first complete lists are some of them only.
