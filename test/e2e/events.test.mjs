@@ -35,10 +35,10 @@ test("an event of a user's change travels at once, and its echo stops at the Loo
 test('an event without the secret of the app is turned away', async () => {
 	const events = await eventSync({ master: [ANN], slave: [ANN] });
 	const event = { ...(await events.row('Master', ANN.email)), name: 'Mallory' };
-	for (const headers of [{}, { 'X-Sync-Secret': 'of nobody' }]) {
+	for (const secret of ['', 'of nobody']) {
 		const answer = await fetch(`${bench.server.url}/webhook/${events.paths.Master}`, {
 			method: 'POST',
-			headers: { 'content-type': 'application/json', ...headers },
+			headers: { 'content-type': 'application/json', 'X-Sync-Secret': secret },
 			body: JSON.stringify(event),
 		});
 		assert.equal(answer.status, 403);

@@ -37,12 +37,13 @@ export function letGoOfReusedIds(run: Run, link: Link, keyOf: KeyReader): Link {
 }
 
 function isAnother(run: Run, link: Link, side: Side, listed: Listed, keyOf: KeyReader): boolean {
+	const isFree = isDeletedByUs(link, side) || wasGoneOnBoth(run, link, side);
+	if (run.isSnapshot && isFree && isCreatedBy(run, side, listed)) return true;
 	if (wasCreatedSince(run, link, side, listed) || isDeletedByUs(link, side)) {
 		if (hasItsKey(run, link, side, listed, keyOf)) return false;
 		if (isFragment(run, side, listed)) return false;
 		return !isDeletedByUs(link, side) || !hasOldContent(run, link, side, listed);
 	}
-	if (wasGoneOnBoth(run, link, side) && isCreatedBy(run, side, listed)) return true;
 	if (mayBeReused(link, side)) return !isSameRecord(run, link, side, listed, keyOf);
 	// What we created is no edit of a record that it has nothing in common with.
 	return (
@@ -90,7 +91,7 @@ function mayBeReused(link: Link, side: Side): boolean {
 function wasGoneOnBoth(run: Run, { ids, misses }: Link, side: Side): boolean {
 	const other = otherSide(side);
 	const isBack = run.listings[other].records.has(String(ids[other]));
-	return run.isSnapshot && misses[side] > 0 && misses[other] > 0 && !isBack;
+	return misses[side] > 0 && misses[other] > 0 && !isBack;
 }
 
 function isSameRecord(run: Run, link: Link, side: Side, listed: Listed, keyOf: KeyReader): boolean {

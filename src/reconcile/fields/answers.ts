@@ -119,7 +119,7 @@ function isTakenForForm(
 	standing: Standing,
 	present: SeenValue,
 ): boolean {
-	const substitute = substituteBehind(pair.run, field, standing, present);
+	const substitute = substituteBehind(pair.run, field, { ...standing, link: pair.link }, present);
 	if (substitute === undefined) return false;
 	takeForm(pair, field, standing, present, substitute);
 	return true;

@@ -24,7 +24,7 @@ export function giveUp(
 	const substitute =
 		present === undefined
 			? undefined
-			: substituteBehind(pair.run, field, { intent, part, target }, present, true);
+			: substituteBehind(pair.run, field, { link: pair.link, intent, part, target }, present, true);
 	pair.edit.dropField(intent, part, pair.run.now);
 	if (nearly || substitute !== undefined) {
 		pair.settle(field);

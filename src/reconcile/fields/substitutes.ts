@@ -6,6 +6,7 @@ import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
 import type { Shown } from '../../records/appForms';
 import { attemptOf, isFilled, isFormPair, noteSubstitute } from '../../records/appForms';
+import { showsEnded } from '../../records/ended';
 import { KnownPrints } from '../../records/knownPrints';
 import type { AtHand } from '../../records/listed';
 import { outgoing } from '../../records/outgoing';
@@ -46,7 +47,7 @@ function noteBehind(run: Run, { link, present }: AtHand, intent: Intent): void {
 		const { answer } = answerIntent(part, sight);
 		if (answer !== 'bothChanged' && answer !== 'notLanded') continue;
 		if (ageIn({ run, edit, present }, field, target, shown) !== 'news') continue;
-		substituteBehind(run, field, { intent, part, target }, shown);
+		substituteBehind(run, field, { link, intent, part, target }, shown);
 	}
 }
 
@@ -60,17 +61,18 @@ function isUnclear({ unshown, kept }: Link, side: Side, field: number): boolean 
 /**
  * What a target shows that is not alike what was sent, where another write of the same was shown as that.
  * What it held when the write was planned is none while the write may be lost: `isLast` where it is not
- * tried again.
+ * tried again. Nor is what a write that was given up carries, which may have landed late.
  */
 export function substituteBehind(
 	run: Run,
 	field: CompiledField,
-	{ intent, part, target }: Standing,
+	{ link, intent, part, target }: Standing & { readonly link: Link },
 	present: SeenValue,
 	isLast = false,
 ): Shown | undefined {
 	if (intent.attempts === 0 || (isUnlanded(intent) && !run.isAfterLoss)) return undefined;
-	if (present.print === part.sent) return undefined;
+	if (present.print === part.sent || showsEnded(link, target, part.field, present))
+		return undefined;
 	const write = attemptOf(intent.writeId, intent.attempts);
 	const { sent } = part;
 	const shown = { side: target, field: field.index, sent, shown: present.print, write };

@@ -372,13 +372,18 @@ export class World {
 		this.delivered[side].push(...fresh);
 		if (!command.fetch) {
 			// Where no mark tells, one from before the last list is a user who puts a value back.
-			const asItWas = fresh.map(({ stored }, index) =>
-				app.setup.marks || first + index >= listed ? stored : (app.byId(stored.id) ?? stored),
-			);
+			const asItWas = fresh.map(({ stored, at }, index) => {
+				// Marks are remembered for a day.
+				const isTold = app.setup.marks && this.now - at < DAY;
+				return isTold || first + index >= listed ? stored : (app.byId(stored.id) ?? stored);
+			});
+			if (asItWas.some((stored, index) => stored !== fresh[index]?.stored)) {
+				app.tell(app.events.length);
+			}
 			return [...asItWas, ...(command.repeat ? asItWas : [])];
 		}
 		const events = [...again, ...fresh];
-		// What is fetched is as it is now.
+		// What is fetched is as it is now, and lists do not lag behind it.
 		if (events.length > 0) app.tell(app.events.length);
 		if (command.reverse) events.reverse();
 		return events.map(({ stored }) => app.byId(stored.id) ?? stored);
