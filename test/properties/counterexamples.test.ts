@@ -474,6 +474,39 @@ const CASES: ReadonlyArray<readonly [string, Scenario]> = [
 		),
 	],
 	[
+		'the first of two writes that carry all fields lands after the second',
+		history(
+			{
+				choices: {
+					fields: oneWay('amount', 'toSlave'),
+					onForbiddenEdit: 'revert',
+					sendFields: 'allMapped',
+					logBeforeOverruling: true,
+				},
+				slave: { answers: 'nothing' },
+			},
+			create('slave'),
+			run({ lag: { master: 3, slave: 1 } }),
+			run({ input: 'events' }),
+			run(),
+			edit('master', 'name'),
+			run({ input: 'events' }),
+			edit('slave', 'name'),
+			run({ outcomes: ['late'] }),
+			run(),
+		),
+	],
+	[
+		'a deletion is told of a record whose copy never got all that it held',
+		history(
+			{ choices: { fields: oneWay('tags', 'toSlave'), onDelete: 'propagate' } },
+			create('slave'),
+			run(),
+			remove('master'),
+			run({ input: 'events', lag: { master: 0, slave: 1 } }),
+		),
+	],
+	[
 		'a row comes back under a number whose last record was newer',
 		history(
 			{ master: { ids: 'row', marks: true } },

@@ -1,5 +1,6 @@
 import type { Plan } from '../../src/model/plan';
 import type { SyncSettings } from '../../src/model/settings';
+import { DEFAULT_SETTINGS } from '../../src/model/settings';
 import { SIDES, otherSide } from '../../src/model/side';
 import { Trial, manyLinked, settingsOf } from './trial';
 
@@ -171,6 +172,17 @@ describe.each(SIDES.map((side) => [side]))('edited in the %s', (x) => {
 		trial.changes({ [x]: [id(x, 1)] });
 		expect(trial.writes).toEqual([]);
 		expect(counts(trial)).toEqual({ ...NONE, postponed: 1 });
+	});
+
+	it('a record that its list shows as older than it was seen before waits', () => {
+		const { sides } = DEFAULT_SETTINGS;
+		const trial = three({ sides: { ...sides, [x]: { ...sides[x], modifiedField: 'm' } } });
+		trial.apps[x].edit(id(x, 1), { name: 'X', m: 5 });
+		trial.settle();
+		trial.apps[x].edit(id(x, 1), { name: 'old', m: 3 });
+		trial.run();
+		expect(trial.writes).toEqual([]);
+		expect(counts(trial)).toEqual({ ...NONE, unchanged: 2, postponed: 1 });
 	});
 
 	it('an edit that could not be decided waits, until both sides are in sight', () => {

@@ -50,6 +50,23 @@ class Moving {
 	}
 }
 
+describe.each(SIDES)('a row is inserted in the %s, and the one below it is edited', (side) => {
+	it('a blank that both rows have says nothing against the key', () => {
+		const moving = new Moving(side, {}, ['key', 'name', 'town', 'note']);
+		const { trial, own, ids, left } = moving;
+		for (const each of SIDES) trial.apps[each].edit(IDS[each][1], { note: '' });
+		trial.run();
+		own.put(ids[1], { key: 'k9', name: 'New', town: 'Rome', note: '' });
+		own.put(ids[2], { key: 'k2', name: 'Zoë', town: 'Bern', note: '' });
+		const other = otherSide(side);
+		expect(trial.run().writes).toEqual([
+			`create ${other} key=k9 name=New town=Rome note=`,
+			`update ${other} ${left[1]} name=Zoë`,
+		]);
+		expect(trial.links).toContain(moving.pair(ids[2], left[1]));
+	});
+});
+
 describe.each(SIDES)('the key decides where an id of the %s is gone', (side) => {
 	const other = otherSide(side);
 

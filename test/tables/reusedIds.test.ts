@@ -160,6 +160,21 @@ describe.each(SIDES)('an id of the %s that another record has by now', (side) =>
 		expect(trial.run()).toMatchObject({ opened: ['deletedVsEdited 1 | a'] });
 	});
 
+	it('of a deletion that was confirmed, with what an unanswered creation sent: the creation landed', () => {
+		const trial = synced();
+		trial.apps[other].remove(left);
+		trial.run();
+		trial.land().answer();
+		const fresh = other === 'master' ? 9 : 'i';
+		trial.apps[other].put(fresh, { ...NEW, key: 'k1' });
+		trial.run();
+		expect(trial.writes).toMatchObject([{ operation: 'create', side }]);
+		trial.apps[side].put(own, { ...NEW, key: 'k1' });
+		for (let run = 0; run < 4; run++) expect(trial.run()).toEqual({});
+		expect(trial.open).toEqual([]);
+		expect(trial.links).toContain(side === 'master' ? `${own}-${fresh}` : `${fresh}-${own}`);
+	});
+
 	it('records that were linked before the field was set: noted, no proof', () => {
 		const trial = synced();
 		const { sides } = trial.settings;
