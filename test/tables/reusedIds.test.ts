@@ -161,9 +161,10 @@ describe.each(SIDES)('an id of the %s that another record has by now', (side) =>
 	});
 
 	it('of a deletion that was confirmed, with what an unanswered creation sent: the creation landed', () => {
-		const trial = synced();
+		const trial = synced({ missesBeforeDelete: 2, deletedField: 'gone' });
 		trial.apps[other].remove(left);
-		trial.run();
+		const told = { [side]: [], [other]: [{ id: left, gone: true }] };
+		trial.run({ mode: 'changes', records: { master: [], slave: [], ...told } });
 		trial.land().answer();
 		const fresh = other === 'master' ? 9 : 'i';
 		trial.apps[other].put(fresh, { ...NEW, key: 'k1' });
