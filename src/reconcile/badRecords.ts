@@ -5,14 +5,25 @@ import { conflictId } from '../records/conflictId';
 import { presentOn } from '../records/listed';
 import { openConflict } from './entries';
 import type { BadRecord, Listing } from './listing/listing';
+import { fingerprint } from '../values/fingerprint';
+import { isLonger } from '../values/plainJson';
 import type { KeyReader, Unlinked } from './existence/matching';
+import { groupBy } from './existence/matching';
 import type { Run } from './run';
 
-/** Puts records that cannot be synced into the bucket; the others go on. */
+/** Longer records are not kept in the bucket, in characters of their JSON. */
+const LONGEST_SHOWN = 20_000;
+
+/**
+ * Puts records that cannot be synced into the bucket; the others go on. Those without an id are one entry
+ * for each kind, which shows one of them: nothing tells whether the next event brings another or the same.
+ */
 export function openBadRecords(run: Run, side: Side, listing: Listing): void {
-	for (const bad of listing.bad) {
+	run.counts.held += listing.bad.length;
+	const unnamed = groupBy(listing.bad, (bad) => (bad.id === undefined ? bad.reason : undefined));
+	const named = listing.bad.filter((bad) => bad.id !== undefined);
+	for (const bad of [...named, ...Array.from(unnamed.values(), oneOf)]) {
 		const id = conflictId('badRecord', side, identityOf(bad));
-		run.counts.held++;
 		if (wasDismissed(run, id, bad)) continue;
 		openConflict(
 			run,
@@ -23,7 +34,7 @@ export function openBadRecords(run: Run, side: Side, listing: Listing): void {
 				content: bad.content,
 				...(bad.id === undefined ? {} : idsOf(side, bad.id)),
 			},
-			bad.record === undefined
+			bad.record === undefined || isLonger(bad.record, LONGEST_SHOWN)
 				? {}
 				: presentOn(side, {
 						id: bad.id ?? '',
@@ -63,9 +74,20 @@ function wasDismissed(run: Run, id: string, bad: BadRecord): boolean {
 	return closed?.status === 'dismissed' && closed.content === bad.content;
 }
 
-/** A record without an id is known by what it holds. */
-function identityOf(bad: BadRecord): string {
-	return bad.id === undefined ? `content ${bad.content}` : `id ${idKey(bad.id)}`;
+/** A record without an id, of several with the same fault; the same one whatever the order of the items. */
+function oneOf(all: readonly BadRecord[]): BadRecord & { readonly kind: string } {
+	const sorted = [...all].sort((a, b) => a.content - b.content);
+	const [first] = sorted;
+	if (first === undefined) throw new Error('no record');
+	const { reason: kind } = first;
+	if (all.length === 1) return { ...first, kind };
+	const contents = [...new Set(sorted.map(({ content }) => content))];
+	const content = fingerprint(contents.join('\n'));
+	return { ...first, kind, content, reason: `${kind} There are ${all.length} such records.` };
+}
+
+function identityOf(bad: BadRecord & { readonly kind?: string }): string {
+	return bad.id === undefined ? `kind ${bad.kind}` : `id ${idKey(bad.id)}`;
 }
 
 function idsOf(side: Side, id: string | number) {

@@ -55,6 +55,34 @@ describe('records without an id', () => {
 		expect(trial.writes.map((write) => write.json)).toEqual([{ name: 'Bob' }]);
 	});
 
+	it('several of one kind: one conflict that says how many, whatever their order', () => {
+		const three = ['Ann', 'Bob', 'Cid'].map((name) => ({ key: name, name }));
+		const other = { id: [1], key: 'z', name: 'Zoe' };
+		const told = (records: readonly AppRecord[]) => {
+			const trial = runOver(records, []);
+			expect(trial.plan?.counts.held).toBe(4);
+			return JSON.stringify(
+				trial.open
+					.map(({ id, label, reason, records: shown }) => [id, label, reason, shown])
+					.sort(),
+			);
+		};
+		expect(told([...three, other])).toBe(told([other, ...three].reverse()));
+		expect(
+			openLines(runOver([...three, other], [])).map((line) => line.slice(line.indexOf(':'))),
+		).toEqual([`: ${NO_TEXT}`, `: ${NO_ID} There are 3 such records.`]);
+	});
+
+	it('one more of a kind is told; nobody is asked again about the same', () => {
+		const trial = new Trial(settingsOf(['name']));
+		const run = (...names: readonly string[]) =>
+			trial.run({ records: { master: names.map((name) => ({ key: name, name })), slave: [] } });
+		expect(run('Ann', 'Bob')).toEqual({ opened: ['badRecord  | '] });
+		expect(run('Bob', 'Ann')).toEqual({});
+		expect(run('Ann', 'Bob', 'Cid')).toEqual({ opened: ['badRecord  | '] });
+		expect(trial.open).toMatchObject([{ revision: 2 }]);
+	});
+
 	it('the conflict leaves once, and closes when the record is in order', () => {
 		const trial = new Trial(settingsOf(['name']));
 		const bad = { key: 'x', name: 'Ann' };
