@@ -62,6 +62,7 @@ describe('writes', () => {
 			operation: 'update',
 			link: expect.any(String),
 			rev: expect.any(Number),
+			sig: expect.any(String),
 			attempt: 1,
 		});
 		expect(update?.pairedItem).toEqual([
