@@ -1,4 +1,4 @@
-import { openStore } from '../../nodes/shared/state/openStore';
+import { openStoreOf } from '../../nodes/shared/state/openStore';
 import { forgetCaches } from '../../nodes/shared/state/postgres/cache';
 import { closePools } from '../../nodes/shared/state/postgres/connection';
 import { POSTGRES_CREDENTIAL } from '../../nodes/shared/state/postgres/openPostgres';
@@ -38,7 +38,7 @@ async function open(): Promise<StoreBench> {
 		execution: async (syncName, work) => {
 			const { context, end } = workflow.enter('Node');
 			try {
-				return await work(openStore(context, syncName));
+				return await work(openStoreOf('postgres', context, syncName));
 			} finally {
 				end();
 			}

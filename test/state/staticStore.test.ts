@@ -18,18 +18,18 @@ async function newProcess(): Promise<typeof OpenStore> {
 
 async function open(): Promise<StoreBench> {
 	const workflow = new SavedWorkflow(flow([{ name: 'Node', type: MERGE }]));
-	let { openStore } = await newProcess();
+	let { openStoreOf } = await newProcess();
 	return {
 		execution: async (syncName, work) => {
 			const { context, end } = workflow.enter('Node');
 			try {
-				return await work(openStore(context, syncName));
+				return await work(openStoreOf('workflow', context, syncName));
 			} finally {
 				end();
 			}
 		},
 		restart: async () => {
-			({ openStore } = await newProcess());
+			({ openStoreOf } = await newProcess());
 		},
 	};
 }

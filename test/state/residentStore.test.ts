@@ -1,0 +1,58 @@
+import { ResidentStore } from '../../nodes/shared/state/residentStore';
+import { Draft } from '../../src/model/draft';
+import type { StateView } from '../../src/model/syncState';
+import { SyncState } from '../../src/model/syncState';
+import type { StateInfo, StateStep, StateStore, Updated } from '../../src/state/store';
+
+class Memory implements StateStore {
+	readonly durable = true;
+	readonly state = new SyncState();
+
+	async read<T>(look: (state: StateView, info: StateInfo) => T): Promise<T> {
+		return look(this.state, { rev: 1, stored: true });
+	}
+
+	async update<T>(step: StateStep<T>): Promise<Updated<T>> {
+		const { change, result } = step(this.state, { rev: 1, stored: true });
+		if (change !== undefined) this.state.apply(change);
+		return { result, rev: 2 };
+	}
+}
+
+const ALL = { scope: 'everything' } as const;
+
+test('a state gets a secret with its first change, which it keeps; a step is told it before', async () => {
+	const memory = new Memory();
+	const store = new ResidentStore(memory, 'default');
+	const secrets: unknown[] = [];
+	const step = (run: number) =>
+		store.update((state, { secret }) => {
+			secrets.push(secret);
+			const draft = new Draft(state);
+			draft.head = { ...state.head, run };
+			return run > 0 ? { change: draft.change(), result: undefined } : { result: undefined };
+		}, ALL);
+
+	expect(await store.read((_, { secret }) => secret, ALL)).toBeUndefined();
+	await step(0);
+	expect(memory.state.head.secret).toBeUndefined();
+	await step(1);
+	await step(2);
+	const { secret } = memory.state.head;
+	expect(secret).toMatch(/^[\w-]{22}$/);
+	expect(secrets.slice(1)).toEqual([secret, secret]);
+	expect(await store.read((_, info) => info.secret, ALL)).toBe(secret);
+});
+
+test('no two states have the same', async () => {
+	const stores = [new Memory(), new Memory()];
+	for (const memory of stores) {
+		await new ResidentStore(memory, 'default').update(({ head }) => {
+			const draft = new Draft(memory.state);
+			draft.head = { ...head, run: 1 };
+			return { change: draft.change(), result: undefined };
+		}, ALL);
+	}
+	const [one, other] = stores.map(({ state }) => state.head.secret);
+	expect(one).not.toBe(other);
+});
