@@ -1,6 +1,6 @@
 import type { SyncSettings } from '../../src/model/settings';
-import type { Told, Trial } from './trial';
-import { linked, manyLinked, settingsOf } from './trial';
+import type { Told } from './trial';
+import { Trial, linked, manyLinked, settingsOf } from './trial';
 
 /** Linked records next to another pair, so that no listing is ever empty. */
 function settled(others: Partial<SyncSettings> = {}): Trial {
@@ -297,5 +297,20 @@ describe('deletion', () => {
 		const trial = manyLinked(10, settingsOf(['name'], { onDelete: 'propagate' }));
 		for (let number = 1; number <= 6; number++) trial.slave.remove(`a${number}`);
 		expect(() => trial.run()).toThrow('6 of 10 linked records would be deleted');
+	});
+
+	it('a value was cleared, whose field was never in agreement, and the clearing was on its way', () => {
+		const trial = new Trial(settingsOf(['name', 'note'], { onDelete: 'propagate' }));
+		trial.master.put(1, { key: 'k1', name: 'Ann', note: 'old' });
+		trial.slave.put('a', { key: 'k1', name: 'Anna', note: 'old' });
+		trial.master.put(2, { key: 'k2', name: 'Zoe', note: '' });
+		trial.slave.put('b', { key: 'k2', name: 'Zoe', note: '' });
+		trial.run();
+		trial.master.edit(1, { name: '' });
+		expect(trial.changes({ master: [1] }).writes).toEqual(['update slave a name=']);
+		trial.slave.remove('a');
+		for (let run = 0; run < 3 && trial.log.length < 2; run++) trial.run();
+		expect(trial.log).toContainEqual(expect.stringContaining('the edit survives'));
+		expect(trial.writes).toMatchObject([{ operation: 'create', side: 'slave' }]);
 	});
 });

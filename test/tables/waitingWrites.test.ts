@@ -143,4 +143,19 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 		expect(history.isKept('y1')).toBe(true);
 		expect(history.records(x)).toEqual(['k1 x1 b0']);
 	});
+
+	it.each([
+		[1, 100, 0, 101],
+		[2, -3, 5, -6],
+		[0.5, 10, 0, 10.5],
+	])(
+		'%d and %d are added to %d, and the run is killed once both writes have landed',
+		(...values) => {
+			const [mine, theirs, before, sum] = values;
+			const history = waiting({ onConflict: 'sum' }, [mine, theirs, before]);
+			history.run('killed');
+			history.rest('b');
+			for (const side of SIDES) expect(history.records(side)).toEqual([`k1 ${sum} b0`]);
+		},
+	);
 });

@@ -33,9 +33,8 @@ export function isEdited(run: Run, link: Link, side: Side, listed: Listed | unde
 		const written = writtenTo(link, side, field.index);
 		if (written.includes(seen.print)) return false;
 		// A blank that was never compared is what a record begins with, unless it was decided about before.
-		const decided = [...written, ...sentFrom(link, side, field.index)];
 		if (shadow !== undefined || !seen.blank || isAsked(run, link, field.plan.key)) return true;
-		return decided.length > 0 && !decided.includes(seen.print);
+		return written.length > 0 || isSentFrom(link, side, field.index);
 	});
 }
 
@@ -76,12 +75,17 @@ function writtenTo(link: Link, side: Side, field: number): readonly number[] {
 	return partsOf(link, side, field).flatMap((part) => [part.sent, ...part.held]);
 }
 
-/** What a side held of a field when writes that are under way were made from it. */
-function sentFrom(link: Link, side: Side, field: number): readonly number[] {
-	return partsOf(link, otherSide(side), field).map((part) => part.source);
+/** Whether an update is under way that was made from what a side held of a field. */
+function isSentFrom({ intents }: Link, side: Side, field: number): boolean {
+	const updates = intents.filter(({ operation }) => operation === 'update');
+	return partsOf({ intents: updates }, otherSide(side), field).length > 0;
 }
 
-function partsOf({ intents }: Link, target: Side, field: number): readonly IntentField[] {
+function partsOf(
+	{ intents }: Pick<Link, 'intents'>,
+	target: Side,
+	field: number,
+): readonly IntentField[] {
 	return intents
 		.filter((intent) => intent.target === target)
 		.flatMap((intent) => intent.fields.filter((part) => part.field === field));

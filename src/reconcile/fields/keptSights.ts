@@ -39,6 +39,8 @@ export function withKept(link: Watched, field: CompiledField, sight: FieldSight)
 			if (kept.overwritten !== true) now = standIn(now, field, kept);
 		} else if (seen.print === kept.print) {
 			if (kept.overwritten === true) link.edit.setKept(side, field.index, undefined);
+		} else if (isCarriedOut(link, field, kept, seen)) {
+			link.edit.setKept(side, field.index, undefined);
 		} else if (isOurs(link.edit, field, kept, seen) || mayBeLost(link, sight, kept)) {
 			if (!('value' in kept)) {
 				// It went into the history when it was seen.
@@ -67,6 +69,17 @@ export function withKept(link: Watched, field: CompiledField, sight: FieldSight)
 function standIn(sight: FieldSight, field: CompiledField, kept: KeptSight): FieldSight {
 	if (!('value' in kept)) return withoutSide(sight, kept.side);
 	return withValue(sight, kept.side, compared(kept.value, field, kept.side));
+}
+
+/** Whether a side shows what was decided about the value that was kept, and left with the run that was lost. */
+function isCarriedOut(
+	{ run, edit }: Watched,
+	{ index }: CompiledField,
+	kept: KeptSight,
+	seen: SeenValue,
+): boolean {
+	const part = run.isAfterLoss ? edit.standing(kept.side, index)?.part : undefined;
+	return part?.sent === seen.print && part.held.includes(kept.print);
 }
 
 /** Whether a side shows what a write of ours put there in the place of what was kept. */
