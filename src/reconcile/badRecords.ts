@@ -3,10 +3,10 @@ import { SIDES, otherSide } from '../model/side';
 import { idKey } from '../model/state';
 import { conflictId } from '../records/conflictId';
 import { presentOn } from '../records/listed';
-import { openConflict } from './entries';
-import type { BadRecord, Listing } from './listing/listing';
 import { fingerprint } from '../values/fingerprint';
 import { isLonger } from '../values/plainJson';
+import { openConflict } from './entries';
+import type { BadRecord, Listing } from './listing/listing';
 import type { KeyReader, Unlinked } from './existence/matching';
 import { groupBy } from './existence/matching';
 import type { Run } from './run';
@@ -22,7 +22,7 @@ export function openBadRecords(run: Run, side: Side, listing: Listing): void {
 	run.counts.held += listing.bad.length;
 	const unnamed = groupBy(listing.bad, (bad) => (bad.id === undefined ? bad.reason : undefined));
 	const named = listing.bad.filter((bad) => bad.id !== undefined);
-	for (const bad of [...named, ...Array.from(unnamed.values(), oneOf)]) {
+	for (const bad of [...named, ...Array.from(unnamed.values(), asOne)]) {
 		const id = conflictId('badRecord', side, identityOf(bad));
 		if (wasDismissed(run, id, bad)) continue;
 		openConflict(
@@ -74,8 +74,8 @@ function wasDismissed(run: Run, id: string, bad: BadRecord): boolean {
 	return closed?.status === 'dismissed' && closed.content === bad.content;
 }
 
-/** A record without an id, of several with the same fault; the same one whatever the order of the items. */
-function oneOf(all: readonly BadRecord[]): BadRecord & { readonly kind: string } {
+/** Several records with the same fault, told as one of them: the same one whatever the order of the items. */
+function asOne(all: readonly BadRecord[]): BadRecord & { readonly kind: string } {
 	const sorted = [...all].sort((a, b) => a.content - b.content);
 	const [first] = sorted;
 	if (first === undefined) throw new Error('no record');

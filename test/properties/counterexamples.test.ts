@@ -19,6 +19,7 @@ import {
 	unsettledFields,
 } from './simulator/laws';
 import type { Scenario } from './simulator/scenario';
+import { mirrored } from './simulator/scenario';
 import { World } from './simulator/world';
 
 /** What random histories found, made as small as it gets. */
@@ -520,7 +521,12 @@ const CASES: ReadonlyArray<readonly [string, Scenario]> = [
 ];
 
 describe('what random histories found', () => {
-	it.each(CASES)('%s', (_name, found) => {
+	const both = CASES.flatMap(([name, found]) => [
+		[name, found] as const,
+		[`${name}, mirrored`, mirrored(found)] as const,
+	]);
+
+	it.each(both)('%s', (_name, found) => {
 		const world = new World(found);
 		for (const command of found.commands) world.do(command);
 		expect(world.settle(QUIET_RUNS)).toBeLessThanOrEqual(QUIET_RUNS);
