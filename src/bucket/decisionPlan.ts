@@ -78,17 +78,29 @@ export class DecisionPlan {
 		});
 	}
 
+	/** What is decided is about values that were not kept: the next run that sees them writes. */
+	waitForSight(decision: ConflictDecision): void {
+		this.draft.putOpen({ ...this.decided(decision), waits: true });
+		this.draft.head = { ...this.draft.head, wantsFull: true };
+		this.notes.add(
+			'The values of this conflict had no room in the bucket. The next full run writes what was decided, if they are still the same.',
+		);
+	}
+
+	private decided(decision: ConflictDecision): Conflict {
+		return {
+			...this.conflict,
+			decidedAt: this.now,
+			decidedBy: this.decision.by,
+			how: describe(decision),
+			decision,
+		};
+	}
+
 	/** Without a write, now or with the next run, there is nothing to wait for. */
 	closeOrWait(decision: ConflictDecision): void {
 		const { conflict, now } = this;
-		const how = describe(decision);
-		const decided: Conflict = {
-			...conflict,
-			decidedAt: now,
-			decidedBy: this.decision.by,
-			how,
-			decision,
-		};
+		const decided = this.decided(decision);
 		if (this.edit?.carriesOut(conflict.id) === true) {
 			this.draft.putOpen(decided);
 			return;

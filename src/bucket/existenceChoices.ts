@@ -59,6 +59,7 @@ const NOT_AT_HAND =
 function restore(plan: DecisionPlan, edit: LinkEdit): string | undefined {
 	const from = sideLeft(plan);
 	const record = from === undefined ? undefined : plan.conflict.records?.[from];
+	if (from !== undefined && plan.conflict.withoutValues === true) return restoreLater(plan, edit, from);
 	if (from === undefined || record === undefined) return NOT_AT_HAND;
 	if (plan.conflict.partly === true && isPart(plan, edit, from, record)) return NOT_AT_HAND;
 	const target = otherSide(from);
@@ -69,6 +70,17 @@ function restore(plan: DecisionPlan, edit: LinkEdit): string | undefined {
 	plan.emit(edit.link.id, intent, undefined, { json, changed });
 	plan.closeOrWait({ existence: { take: 'restore' } });
 	return undefined;
+}
+
+/** Of a record that the bucket had no room for: the next full run has it in sight. */
+function restoreLater(plan: DecisionPlan, edit: LinkEdit, from: Side): undefined {
+	const target = otherSide(from);
+	for (const intent of edit.link.intents) edit.dropIntent(intent, plan.now);
+	edit.replaceRecord(target, undefined);
+	plan.addIntent(edit, 'create', target, [], { attempts: 0 });
+	plan.draft.head = { ...plan.draft.head, wantsFull: true };
+	plan.notes.add('The missing record is created again by the next full run that still lacks it.');
+	plan.closeOrWait({ existence: { take: 'restore' } });
 }
 
 /** Whether an event told less of the record than the state knows that it has. */

@@ -4,6 +4,7 @@ import { isVanished } from '../model/conflict';
 import type { LinkEdit } from '../model/linkEdit';
 import type { PerSide, Side } from '../model/side';
 import { SIDES, otherSide } from '../model/side';
+import { printIn } from '../records/bareEntry';
 import { intentPart } from '../records/intentParts';
 import { outgoing, outgoingTo } from '../records/outgoing';
 import type { SeenValue } from '../records/seen';
@@ -37,6 +38,7 @@ export function decideFields(plan: DecisionPlan): string | undefined {
 		if (choice === undefined) return `The decision says nothing of "${entry.masterField}".`;
 		chosen.push([entry, choice]);
 	}
+	const isKnown = chosen.every(([entry, choice]) => isValueKnown(entry, choice));
 	const sends: Send[] = [];
 	for (const [entry, choice] of chosen) {
 		const field = plan.fields.find((each) => each.plan.key === entry.key);
@@ -55,14 +57,24 @@ export function decideFields(plan: DecisionPlan): string | undefined {
 	if (early !== undefined) {
 		return `The ${early.target} does not have the record yet: decide again when it does.`;
 	}
+	const fields = Object.fromEntries(chosen.map(([entry, choice]) => [entry.key, choice]));
+	if (!isKnown) {
+		plan.waitForSight({ fields });
+		return undefined;
+	}
 	planUpdates(plan, edit, sends);
 	if (edit.link.kept !== undefined) {
 		// What the conflict held back is decided by a run that sees both sides.
 		plan.draft.head = { ...plan.draft.head, wantsFull: true };
 	}
-	const fields = Object.fromEntries(chosen.map(([entry, choice]) => [entry.key, choice]));
 	plan.closeOrWait({ fields });
 	return undefined;
+}
+
+/** Whether the entry has the value that is taken; one that had no room for it knows its fingerprint. */
+function isValueKnown(entry: ConflictField, { take }: FieldChoice): boolean {
+	if (take !== 'master' && take !== 'slave') return true;
+	return entry[take] !== undefined || entry.prints?.[take] === undefined;
 }
 
 /** What is still tried of a field that an app has put off for long gives way to what a person decides. */
@@ -96,7 +108,7 @@ function choose(
 		case 'master':
 		case 'slave': {
 			const target = otherSide(choice.take);
-			if (entry[choice.take] === undefined) {
+			if (entry[choice.take] === undefined && entry.prints?.[choice.take] === undefined) {
 				return `The ${choice.take}'s value of "${entry.masterField}" is not known.`;
 			}
 			if (!field.allowed[target]) return forbidden(field, target);
@@ -107,7 +119,7 @@ function choose(
 		case 'custom':
 			for (const target of SIDES) {
 				const { value, sent } = outgoingTo(field, target, choice.value);
-				if (entry[target] !== undefined && sent.print === seen[target].print) {
+				if (isTold(entry, target) && sent.print === seen[target].print) {
 					edit.setShadow(target, field.index, sent.print);
 					continue;
 				}
@@ -131,9 +143,12 @@ function knownValue(
 	side: Side,
 ): SeenValue {
 	const value = compared(entry[side], field, side);
-	const shadow = edit.shadow(side, field.index);
-	if (entry[side] !== undefined || shadow === undefined) return value;
-	return { ...value, print: shadow };
+	const known = printIn(entry, field, side) ?? edit.shadow(side, field.index);
+	return known === undefined ? value : { ...value, print: known };
+}
+
+function isTold(entry: ConflictField, side: Side): boolean {
+	return entry[side] !== undefined || entry.prints?.[side] !== undefined;
 }
 
 function planUpdates(plan: DecisionPlan, edit: LinkEdit, sends: readonly Send[]): void {

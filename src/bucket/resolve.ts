@@ -1,5 +1,6 @@
-import type { Conflict } from '../model/conflict';
+import type { Conflict, ConflictField } from '../model/conflict';
 import { Draft } from '../model/draft';
+import type { KeptSight } from '../model/link';
 import type { PlannedWrite } from '../model/plan';
 import type { StateChange } from '../model/state';
 import type { StateView } from '../model/syncState';
@@ -93,7 +94,14 @@ function hasMoved(state: StateView, { link, fields }: Conflict): boolean {
 		const entry = fields.find(({ key }) => key === state.head.fields[sight.field]);
 		return (
 			entry !== undefined &&
-			(sight.moved === true || !('value' in sight && isSameValue(sight.value, entry[sight.side])))
+			(sight.moved === true || !isAbout(sight, entry))
 		);
 	});
+}
+
+/** Whether a value that was kept is the one that an entry names. */
+function isAbout(sight: KeptSight, entry: ConflictField): boolean {
+	const print = entry.prints?.[sight.side];
+	if (print !== undefined) return sight.print === print;
+	return 'value' in sight && isSameValue(sight.value, entry[sight.side]);
 }

@@ -1,4 +1,4 @@
-import type { RecordId } from './link';
+import type { Fingerprint, RecordId } from './link';
 import type { AppRecord } from './record';
 import type { Side } from './side';
 
@@ -39,6 +39,8 @@ export interface ConflictField {
 	readonly changedBy: 'master' | 'slave' | 'both' | 'integration' | 'unknown';
 	/** Why the policy could not decide, or why it decided so. */
 	readonly reason: string;
+	/** In an entry without values: fingerprints of what the sides hold. */
+	readonly prints?: { readonly [side in Side]?: Fingerprint };
 	/** Whether the sides have come to agree on this field while others of the entry wait. */
 	readonly agreed?: boolean;
 }
@@ -91,6 +93,10 @@ export interface Conflict {
 	readonly records?: { readonly [side in Side]?: AppRecord };
 	/** Whether `records` come from events, which need not tell of every field. */
 	readonly partly?: boolean;
+	/** Whether there was no room for its records and values. SEMANTICS "The bucket". */
+	readonly withoutValues?: boolean;
+	/** Whether it is decided, and what it writes leaves with the next run that has both records in sight. */
+	readonly waits?: boolean;
 	/** In words: what happened, for conflicts that are not about fields. */
 	readonly reason: string;
 	/** Epoch milliseconds. */

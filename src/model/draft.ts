@@ -1,5 +1,7 @@
 import { byCodeUnits } from './order';
 import type { Conflict } from './conflict';
+import { entrySize } from './entrySize';
+import { withoutValues } from './withoutValues';
 import type { FieldIndex, Link } from './link';
 import type { GuardRecord, StateChange, StateHead } from './state';
 import type { StateView } from './syncState';
@@ -18,6 +20,9 @@ export class Draft {
 	private readonly guard = new Map<string, GuardRecord | undefined>();
 	private readonly fieldIndexes: Map<string, FieldIndex>;
 	private historyById?: Map<string, Conflict>;
+	/** Characters that open conflicts take, and entries that go into the history. */
+	private openTotal?: number;
+	private loggedTotal = 0;
 	/** Beside the head, which a first sync would otherwise copy once for each link. */
 	private nextLink: number;
 
@@ -70,12 +75,30 @@ export class Draft {
 	}
 
 	putOpen(conflict: Conflict): void {
+		this.openTotal = this.openSize + entrySize(conflict) - this.sizeOfOpen(conflict.id);
 		this.index(conflict);
 		this.open.set(conflict.id, conflict);
 	}
 
 	dropOpen(id: string): void {
+		this.openTotal = this.openSize - this.sizeOfOpen(id);
 		this.open.set(id, undefined);
+	}
+
+	/** Characters that all open conflicts take. O(open) once per draft. */
+	get openSize(): number {
+		this.openTotal ??= this.base.openSize;
+		return this.openTotal;
+	}
+
+	/** Characters that may still go into the history without pushing out what this step put there. */
+	get historyRoom(): number {
+		return this.base.bounds.bucket - this.openSize - this.loggedTotal;
+	}
+
+	private sizeOfOpen(id: string): number {
+		const known = this.openConflict(id);
+		return known === undefined ? 0 : entrySize(known);
 	}
 
 	/** How many entries go into the history. */
@@ -83,7 +106,10 @@ export class Draft {
 		return this.logged.length;
 	}
 
-	log(entry: Conflict): void {
+	/** Puts an entry into the history; without its values where they would not fit. */
+	log(given: Conflict): void {
+		const entry = entrySize(given) > this.historyRoom ? withoutValues(given) : given;
+		this.loggedTotal += entrySize(entry);
 		this.logged.push(entry);
 		this.historyById?.set(entry.id, entry);
 	}

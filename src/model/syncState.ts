@@ -1,4 +1,7 @@
+import type { Bounds } from './bounds';
+import { WORKFLOW_BOUNDS } from './bounds';
 import type { Conflict } from './conflict';
+import { entrySize, guardSize, sizeOfEntries } from './entrySize';
 import type { Link, RecordId } from './link';
 import type { LinkColumns } from './linkColumns';
 import type { LinksAtRest } from './linkTable';
@@ -15,6 +18,8 @@ export const HISTORY_MILLISECONDS = 90 * 24 * 60 * 60 * 1000;
 export interface StateView {
 	readonly head: StateHead;
 	readonly linkCount: number;
+	/** How much is kept beside the links. */
+	readonly bounds: Bounds;
 	link(id: string): Link | undefined;
 	linkOf(side: Side, id: RecordId): Link | undefined;
 	links(): Iterable<Link>;
@@ -24,12 +29,16 @@ export interface StateView {
 	unsettledLinks(): Iterable<Link>;
 	openConflict(id: string): Conflict | undefined;
 	openConflicts(): Iterable<Conflict>;
+	/** Characters of JSON that all open conflicts take, about. */
+	readonly openSize: number;
 	/** Open conflicts of one link. */
 	conflictsOf(link: string): readonly Conflict[];
 	/** Closed and logged entries, oldest first. */
 	history(): readonly Conflict[];
 	guardRecord(key: string): GuardRecord | undefined;
 	guardRecords(): Iterable<readonly [string, GuardRecord]>;
+	/** Characters of JSON that the guard records take, about. */
+	readonly guardSize: number;
 }
 
 /** The state of one sync in memory, with the indexes that the engine needs. */
@@ -40,6 +49,9 @@ export class SyncState implements StateView {
 	private readonly openByLink = new Map<string, Set<string>>();
 	private logged: Conflict[] = [];
 	private readonly guard = new Map<string, GuardRecord>();
+	private guardTotal = 0;
+
+	constructor(readonly bounds: Bounds = WORKFLOW_BOUNDS) {}
 
 	get head(): StateHead {
 		return this.currentHead;
@@ -77,6 +89,11 @@ export class SyncState implements StateView {
 		return this.open.values();
 	}
 
+	/** O(open). */
+	get openSize(): number {
+		return sizeOfEntries(this.open.values());
+	}
+
 	conflictsOf(link: string): readonly Conflict[] {
 		const ids = this.openByLink.get(link);
 		if (ids === undefined) return [];
@@ -110,10 +127,7 @@ export class SyncState implements StateView {
 		this.currentHead = change.head;
 		this.table.apply(change.links);
 		for (const [id, conflict] of change.open) this.setOpen(id, conflict);
-		for (const [key, record] of change.guard) {
-			if (record === undefined) this.guard.delete(key);
-			else this.guard.set(key, record);
-		}
+		for (const [key, record] of change.guard) this.setGuard(key, record);
 		if (change.logged.length > 0) this.log(change.logged);
 	}
 
@@ -131,11 +145,41 @@ export class SyncState implements StateView {
 		else ids.add(id);
 	}
 
+	get guardSize(): number {
+		return this.guardTotal;
+	}
+
+	private setGuard(key: string, record: GuardRecord | undefined): void {
+		const old = this.guard.get(key);
+		if (old !== undefined) this.guardTotal -= guardSize(key, old);
+		if (record === undefined) {
+			this.guard.delete(key);
+			return;
+		}
+		this.guard.set(key, record);
+		this.guardTotal += guardSize(key, record);
+	}
+
 	private log(entries: readonly Conflict[]): void {
 		// Entries of a backup come later than they were made.
 		const all = [...this.logged, ...entries].sort((a, b) => a.lastSeenAt - b.lastSeenAt);
 		const newest = all[all.length - 1]?.lastSeenAt ?? 0;
 		const tooOld = newest - HISTORY_MILLISECONDS;
-		this.logged = all.slice(-HISTORY_ENTRIES).filter((entry) => entry.lastSeenAt >= tooOld);
+		const kept = all.slice(-HISTORY_ENTRIES).filter((entry) => entry.lastSeenAt >= tooOld);
+		this.logged = newestWithin(kept, this.bounds.bucket - this.openSize);
 	}
+}
+
+/** The newest entries, oldest first, that take no more than so many characters together. */
+function newestWithin(entries: readonly Conflict[], room: number): Conflict[] {
+	let from = entries.length;
+	let left = room;
+	while (from > 0) {
+		const entry = entries[from - 1];
+		if (entry === undefined) break;
+		left -= entrySize(entry);
+		if (left < 0) break;
+		from--;
+	}
+	return entries.slice(from);
 }

@@ -13,6 +13,7 @@ import { HISTORY_ENTRIES } from '../model/syncState';
 import type { Listed, Present } from '../records/listed';
 import { sourcesOf } from '../records/listed';
 import { FormsTold } from '../records/appForms';
+import { fitted } from '../records/bareEntry';
 import { markOf } from '../records/marks';
 import type { Listing } from './listing/listing';
 import { ChangedAlone } from './changedAlone';
@@ -53,6 +54,8 @@ export class Run {
 	private readonly rejected: PlannedConflict[] = [];
 	private readonly notes = new Set<string>();
 	private readonly retried = new Map<Side, { readonly count: number; readonly reason: string }>();
+	/** Questions that the bucket has no room for, and links of which it has none for what would be overruled. */
+	private readonly crowded = { asked: new Set<string>(), overruled: new Set<string>() };
 	private postponed = false;
 	private asksForFull = false;
 	/** Characters of JSON that may still be kept of what stands beside nested fields that are written. */
@@ -204,11 +207,22 @@ export class Run {
 		return this.isComplete && !this.listings.master.failed && !this.listings.slave.failed;
 	}
 
-	/** Puts an open conflict into the bucket; `emit` when it is new or says something new. */
-	putOpen(conflict: Conflict, present: Present, emit: boolean): void {
+	/** Puts an open conflict into the bucket, where it has room; `emit` when it is new or says something new. */
+	putOpen(given: Conflict, present: Present, emit: boolean): void {
+		const conflict = fitted(this.draft, given, this.fields);
+		if (conflict === undefined) {
+			this.crowded.asked.add(given.id);
+			return;
+		}
 		this.touched.add(conflict.id);
 		this.draft.putOpen(conflict);
 		if (emit) this.conflicts.set(conflict.id, planned(conflict, present));
+	}
+
+	/** Notes a link of which nothing is overruled before there is more room for what that would cost. */
+	leaveCrowded({ id }: Link): void {
+		this.crowded.overruled.add(id);
+		this.leftLinks.add(id);
 	}
 
 	/** Whether a conflict was met in this run. */
@@ -231,6 +245,7 @@ export class Run {
 
 	plan(): Plan {
 		this.noteFullHistory();
+		this.noteCrowded();
 		this.noteRetries();
 		this.noteAll(this.formsTold.notes);
 		return {
@@ -252,6 +267,21 @@ export class Run {
 				count === 1 ? 'A write that it put off is' : `${count} writes that it put off are`;
 			this.note(
 				`The ${side} takes no more for now or was out of reach (${reason}). ${writes} tried again, for as long as it takes.`,
+			);
+		}
+	}
+
+	/** What waits because the bucket is full is told in every run. */
+	private noteCrowded(): void {
+		const { asked, overruled } = this.crowded;
+		if (asked.size > 0) {
+			this.note(
+				`The bucket is full: ${asked.size} more questions for people wait, and nothing is written there. Decide some of the open conflicts, or keep the state in Postgres, where four times as much has room.`,
+			);
+		}
+		if (overruled.size > 0) {
+			this.note(
+				`Values that would be overruled in ${overruled.size} records are too large to keep beside what is open, so they are not overruled. Decide open conflicts, keep the state in Postgres, or leave the largest fields out of the mapping.`,
 			);
 		}
 	}

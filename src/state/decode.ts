@@ -1,3 +1,4 @@
+import { WORKFLOW_BOUNDS } from '../model/bounds';
 import type { Link, RecordId, Shadows } from '../model/link';
 import { LinkColumns } from '../model/linkColumns';
 import { SyncState } from '../model/syncState';
@@ -9,11 +10,11 @@ import { UnreadableStateError } from './store';
 import { upgradedIntent } from './upgrade';
 
 /**
- * Reads what `encodeState` wrote, in this version or an older one. O(text).
+ * Reads what `encodeState` wrote, in this version or an older one, for a store with these bounds. O(text).
  *
  * @throws UnreadableStateError when the text is damaged, cut off, or of a newer version.
  */
-export function decodeState(text: string): SyncState {
+export function decodeState(text: string, bounds = WORKFLOW_BOUNDS): SyncState {
 	const end = text.indexOf('\n');
 	const [magic, version, ...sums] = text.slice(0, Math.max(end, 0)).split(' ');
 	if (magic !== MAGIC || version === undefined || sums.length === 0) {
@@ -21,16 +22,25 @@ export function decodeState(text: string): SyncState {
 	}
 	const number = Number(version);
 	if (!Number.isInteger(number) || number > FORMAT_VERSION) throw newer(version);
-	return readBody(number, sums, text.slice(end + 1));
+	return readBody(number, sums, text.slice(end + 1), new SyncState(bounds));
 }
 
 /** Versions that came before are read here, each by a function of its own. */
-function readBody(version: number, sums: readonly string[], body: string): SyncState {
-	if (version === 1) return readVersion1(sums, body);
+function readBody(
+	version: number,
+	sums: readonly string[],
+	body: string,
+	state: SyncState,
+): SyncState {
+	if (version === 1) return readVersion1(sums, body, state);
 	throw damaged(`there was never a version ${version}`);
 }
 
-function readVersion1([headSum, columnsSum]: readonly string[], body: string): SyncState {
+function readVersion1(
+	[headSum, columnsSum]: readonly string[],
+	body: string,
+	state: SyncState,
+): SyncState {
 	// JSON contains no bare line break, so the first one ends the first part.
 	const end = body.indexOf('\n');
 	if (end < 0) throw damaged('a part of it is missing');
@@ -42,7 +52,6 @@ function readVersion1([headSum, columnsSum]: readonly string[], body: string): S
 	const encoded: EncodedHead = JSON.parse(head);
 	const atRest = readColumns(JSON.parse(columns));
 	rememberEncoded(atRest, { text: columns, sum: columnsSum });
-	const state = new SyncState();
 	state.adoptLinks(atRest, encoded.links.map(readLink));
 	state.apply({
 		head: encoded.head,

@@ -37,7 +37,7 @@ export function canReceive(target: StateView): boolean {
 
 /** The state as it is now, for a step that comes later. O(links), which are shared and never changed. */
 export function copyState(state: StateView): SyncState {
-	const copy = new SyncState();
+	const copy = new SyncState(state.bounds);
 	copy.apply({
 		head: state.head,
 		links: new Map(Array.from(state.links(), (link) => [link.id, link])),

@@ -1,4 +1,5 @@
 import type { Link, Shadows } from '../model/link';
+import { POSTGRES_BOUNDS } from '../model/bounds';
 import { SyncState } from '../model/syncState';
 import { decodeState } from './decode';
 import { encodeState } from './encode';
@@ -146,7 +147,8 @@ const exported = objectOf<ExportedState>({
 });
 
 function stateOf(given: ExportedState): SyncState {
-	const state = new SyncState();
+	// Which store it comes to is not known here, and it keeps what fits there.
+	const state = new SyncState(POSTGRES_BOUNDS);
 	state.apply({
 		head: given.head,
 		links: new Map(given.links.map((link) => [link.id, linkOf(link)])),

@@ -176,6 +176,7 @@ const conflictField = objectOf<ConflictField>({
 		'unknown',
 	]),
 	reason: text,
+	prints: optional(bySide(print)),
 	agreed: optional(flag),
 });
 
@@ -218,6 +219,8 @@ export const conflict = objectOf<Conflict>({
 	fields: listOf(conflictField),
 	records: optional(bySide(namesTo(anything))),
 	partly: optional(flag),
+	withoutValues: optional(flag),
+	waits: optional(flag),
 	reason: text,
 	openedAt: count,
 	lastSeenAt: count,

@@ -2,6 +2,8 @@ import type { Decision } from '../../src/bucket/decision';
 import { decideConflict } from '../../src/bucket/resolve';
 import type { EventRules } from '../../src/echo/rules';
 import { classifyEvents } from '../../src/echo/classify';
+import type { Bounds } from '../../src/model/bounds';
+import { WORKFLOW_BOUNDS } from '../../src/model/bounds';
 import type { Conflict, ExistenceChoice, FieldChoice } from '../../src/model/conflict';
 import type { FailureKind, Link, RecordId } from '../../src/model/link';
 import type { Plan, PlannedWrite, RunInput } from '../../src/model/plan';
@@ -130,12 +132,14 @@ export class Trial {
 	plan: Plan | undefined;
 	/** Writes of the last run or decision. */
 	writes: readonly PlannedWrite[] = [];
+	/** How much the store keeps. */
+	bounds: Bounds = WORKFLOW_BOUNDS;
 	private text = encodeState(new State());
 
 	constructor(public settings: SyncSettings) {}
 
 	get state(): SyncState {
-		return decodeState(this.text);
+		return decodeState(this.text, this.bounds);
 	}
 
 	/** The state as it is stored. */

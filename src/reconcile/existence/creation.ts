@@ -10,6 +10,7 @@ import type { Listed, Present } from '../../records/listed';
 import { presentOn, sourcesOf } from '../../records/listed';
 import { writeId } from '../../records/writeId';
 import { writePath } from '../../values/paths';
+import { isLonger } from '../../values/plainJson';
 import { newEntry } from '../entries';
 import { nextTry } from '../retries';
 import type { Run } from '../run';
@@ -144,11 +145,20 @@ export function logExistence(run: Run, link: Link, present: Present, what: Exist
 export function mustLogFirst(run: Run, link: Link, present: Present, what: ExistenceLog): boolean {
 	const { logBeforeOverruling } = run.settings;
 	if (logBeforeOverruling && wasExistenceLogged(run, link, what.content)) return false;
+	if (!hasRoomFor(run, present)) {
+		run.leaveCrowded(link);
+		return true;
+	}
 	logExistence(run, link, present, what);
 	if (!logBeforeOverruling) return false;
 	run.leftLinks.add(link.id);
 	run.postpone('Values that are overruled were logged; the writes follow in the next run.');
 	return true;
+}
+
+/** Whether the history has room for the record that is left. */
+function hasRoomFor(run: Run, { master, slave }: Present): boolean {
+	return !isLonger((master ?? slave)?.record, run.draft.historyRoom / 2);
 }
 
 /** Whether the state as it was saved tells already what happened to this record. O(history). */

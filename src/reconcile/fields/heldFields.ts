@@ -2,6 +2,7 @@ import type { CompiledField } from '../../mapping/compiled';
 import type { ConflictField } from '../../model/conflict';
 import type { Side } from '../../model/side';
 import { SIDES } from '../../model/side';
+import { printIn } from '../../records/bareEntry';
 import type { SeenValue } from '../../records/seen';
 import { compared, holdSame } from '../../records/seen';
 import { settleKnownForm } from './appForms';
@@ -71,5 +72,6 @@ export function hasChangedFrom(
 	seen: SeenValue | undefined,
 ): boolean {
 	if (seen === undefined) return false;
-	return compared(entry[side], field, side).print !== seen.print;
+	const known = printIn(entry, field, side) ?? compared(undefined, field, side).print;
+	return known !== seen.print;
 }

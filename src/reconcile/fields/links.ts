@@ -77,9 +77,11 @@ function decideInTurn(run: Run, link: Link, present: Present, how: PairMode): De
 	if (pair.reopened.size > 0) {
 		pair = decidePair(run, link, present, { ...how, reopened: pair.reopened });
 	}
-	const { held, unlogged } = waitingFields(pair);
-	const waiting = new Set([...held, ...unlogged.keys()]);
+	const { held, unlogged: notLogged, crowded } = waitingFields(pair);
+	const waiting = new Set([...held, ...notLogged.keys(), ...crowded]);
 	if (waiting.size === 0) return { pair, unlogged: [], later: [] };
+	if (crowded.size > 0) run.leaveCrowded(link);
+	const unlogged = new Map([...notLogged].filter(([key]) => !crowded.has(key)));
 	const turn = { reopened: pair.reopened, waiting, unlogged: new Set(unlogged.keys()) };
 	const { contested, requests } = pair;
 	const later = requests.filter(

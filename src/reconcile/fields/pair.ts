@@ -61,6 +61,8 @@ export class Pair {
 	readonly conflicts: readonly Conflict[];
 	/** Conflicts whose decision no longer fits, because a side moved. */
 	readonly reopened: Set<string>;
+	/** Decisions that waited for both records, of which fields were looked at now. */
+	readonly carriedOut = new Set<string>();
 	/** Intents as they stood before this run, whose retries keep their `writeId`. */
 	readonly stood: readonly Intent[];
 	/** What first sights after an answer showed that was not answered. */

@@ -4,8 +4,10 @@ import type { Conflict, ConflictField } from '../../model/conflict';
 import { byCodeUnits } from '../../model/order';
 import type { Side } from '../../model/side';
 import { SIDES } from '../../model/side';
+import { printIn } from '../../records/bareEntry';
 import { conflictId } from '../../records/conflictId';
-import { compared, holdSame } from '../../records/seen';
+import { holdSame } from '../../records/seen';
+import type { FieldSight } from '../../records/sights';
 import { fingerprint } from '../../values/fingerprint';
 import { logEntry, logReopened, newEntry, openConflict } from '../entries';
 import type { FieldConflictType, Pair } from './pair';
@@ -27,13 +29,25 @@ export function updateConflicts(pair: Pair): void {
 			closeLanded(pair, conflict);
 		}
 	}
-	for (const [type, fields] of pair.opened) openFor(pair, type, [...fields.values()]);
+	for (const [type, fields] of pair.opened) {
+		// Where there is no room for a question its fields are held all the same, and seen as undecided.
+		if (!openFor(pair, type, [...fields.values()])) pair.opened.delete(type);
+	}
 }
 
 /** A decided entry is resolved once none of its writes stands; one that is tried again does. */
 function closeLanded(pair: Pair, conflict: Conflict): void {
 	if (pair.edit.carriesOut(conflict.id)) return;
+	if (conflict.waits === true && leavesNow(pair, conflict)) return;
 	pair.run.close(conflict, { status: 'resolved', how: conflict.how });
+}
+
+/** Whether a decision that had to wait still does, or its writes leave with this run. */
+function leavesNow(pair: Pair, conflict: Conflict): boolean {
+	if (!pair.carriedOut.has(conflict.id)) return true;
+	if (!pair.requests.some((request) => request.conflict === conflict.id)) return false;
+	pair.run.putOpen(omit(conflict, ['waits']), pair.present, false);
+	return true;
 }
 
 /** The same conflict seen again: its values now, closed where the sides agree on all of them. */
@@ -118,7 +132,8 @@ function refreshField(pair: Pair, entry: ConflictField): ConflictField {
 			? entry.agreed === true && !moved
 			: holdSame(master, slave) || isForm(pair, field);
 	return {
-		...omit(entry, ['label']),
+		...omit(entry, ['label', 'prints']),
+		...unseenPrints(entry, seen),
 		...pick(field.plan, ['label']),
 		...(master === undefined ? {} : { master: master.value }),
 		...(slave === undefined ? {} : { slave: slave.value }),
@@ -126,18 +141,26 @@ function refreshField(pair: Pair, entry: ConflictField): ConflictField {
 	};
 }
 
+/** Of an entry without values: what is known of a side that is not in sight. */
+function unseenPrints({ prints }: ConflictField, seen: FieldSight['seen']) {
+	const unseen = SIDES.filter((side) => seen[side] === undefined && prints?.[side] !== undefined);
+	return unseen.length === 0 ? {} : { prints: pick(prints, unseen) };
+}
+
 /** Whether the field of an entry was mapped once and is not any more: there is nothing left to decide. */
 function wasUnmapped(pair: Pair, entry: ConflictField): boolean {
 	return fieldOf(pair, entry) === undefined && pair.run.draft.head.fields.includes(entry.key);
 }
 
-function openFor(pair: Pair, type: FieldConflictType, fields: readonly ConflictField[]): void {
+/** False where the bucket has no room for it. */
+function openFor(pair: Pair, type: FieldConflictType, fields: readonly ConflictField[]): boolean {
 	const sorted = [...fields].sort((a, b) => byCodeUnits(a.key, b.key));
 	const keys = sorted.map((entry) => entry.key);
+	const id = conflictId(type, pair.link.id, ...keys);
 	openConflict(
 		pair.run,
 		{
-			id: conflictId(type, pair.link.id, ...keys),
+			id,
 			type,
 			link: pair.edit.link,
 			fields: sorted,
@@ -147,16 +170,14 @@ function openFor(pair: Pair, type: FieldConflictType, fields: readonly ConflictF
 		pair.present,
 	);
 	pair.run.countHeld(pair.link);
+	return pair.run.draft.openConflict(id) !== undefined;
 }
 
 /** Of the values as they are compared, so that another way of writing them is no news. */
 function contentOf(pair: Pair, fields: readonly ConflictField[]): number {
 	const texts = fields.map((entry) => {
 		const field = fieldOf(pair, entry);
-		const print = (side: Side) =>
-			field === undefined || entry[side] === undefined
-				? ''
-				: compared(entry[side], field, side).print;
+		const print = (side: Side) => (field && printIn(entry, field, side)) ?? '';
 		return [entry.key, print('master'), print('slave'), String(entry.agreed ?? false)].join('\n');
 	});
 	return fingerprint(texts.join('\n\n'));

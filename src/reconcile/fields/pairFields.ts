@@ -17,6 +17,7 @@ import { restoreOverwritten } from './overwritten';
 import type { Pair } from './pair';
 import { isRenewed, mayTravel } from './renewed';
 import { request } from './requests';
+import { carryOutDecision } from './waitingDecision';
 
 /** Decides one field of one link: standing intents first, then held fields, then the table. */
 export function reconcileField(pair: Pair, field: CompiledField): void {
@@ -28,6 +29,7 @@ export function reconcileField(pair: Pair, field: CompiledField): void {
 		if (!settleEqual(pair, field)) pair.dropStanding(field);
 		return;
 	}
+	if (carryOutDecision(pair, field)) return;
 	if (isHidden(pair, field)) return;
 	if (restoreOverwritten(pair, field)) return;
 	if (settleUnticked(pair, field)) return;

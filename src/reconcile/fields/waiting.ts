@@ -9,13 +9,31 @@ export interface Waiting {
 	readonly held: ReadonlySet<string>;
 	/** Those whose overruled value is in no history that was saved yet; logged now, written next time. */
 	readonly unlogged: ReadonlyMap<string, ConflictField>;
+	/** Keys of those whose overruled value the history has no room for. */
+	readonly crowded: ReadonlySet<string>;
 }
 
 export function waitingFields(pair: Pair): Waiting {
 	const { holdWholeRecord, logBeforeOverruling } = pair.run.settings;
 	const held = holdWholeRecord ? besideConflicts(pair) : new Set<string>();
 	const unlogged = logBeforeOverruling ? notLogged(pair, held) : new Map<string, ConflictField>();
-	return { held, unlogged };
+	const crowded = crowdedOut(pair, held, logBeforeOverruling ? unlogged : pair.overruled);
+	return { held, unlogged, crowded };
+}
+
+/** Characters of an entry beside its fields, generously. */
+const FRAME = 1000;
+
+/** Nothing is overruled that cannot be kept. O(values). */
+function crowdedOut(
+	{ run }: Pair,
+	held: ReadonlySet<string>,
+	overruled: ReadonlyMap<string, ConflictField>,
+): ReadonlySet<string> {
+	const entries = [...overruled].filter(([key]) => !held.has(key));
+	if (entries.length === 0) return new Set();
+	const size = JSON.stringify(entries.map(([, entry]) => entry)).length + FRAME;
+	return new Set(size <= run.draft.historyRoom ? [] : entries.map(([key]) => key));
 }
 
 function besideConflicts(pair: Pair): ReadonlySet<string> {

@@ -1,5 +1,6 @@
 import { isEqual } from 'lodash';
 import type { CompiledField } from '../../mapping/compiled';
+import type { Bounds } from '../../model/bounds';
 import type { Conflict } from '../../model/conflict';
 import type { Draft } from '../../model/draft';
 import type { Fingerprint, Link, RecordId } from '../../model/link';
@@ -155,6 +156,18 @@ export class RereadState implements StateView {
 
 	get head(): StateHead {
 		return this.base.head;
+	}
+
+	get bounds(): Bounds {
+		return this.base.bounds;
+	}
+
+	get openSize(): number {
+		return this.base.openSize;
+	}
+
+	get guardSize(): number {
+		return this.base.guardSize;
 	}
 
 	get linkCount(): number {

@@ -1,3 +1,4 @@
+import { POSTGRES_BOUNDS } from '../../../../src/model/bounds';
 import type { StateChange, StateHead } from '../../../../src/model/state';
 import { SyncState } from '../../../../src/model/syncState';
 import type { Client } from './driver';
@@ -37,7 +38,7 @@ export class SyncCache {
 	): Promise<SyncState> {
 		const cached = this.usable(name, row);
 		if (cached?.rev === row.rev) return cached.state;
-		const state = cached?.state ?? new SyncState();
+		const state = cached?.state ?? new SyncState(POSTGRES_BOUNDS);
 		const after = cached?.rev ?? -1;
 		// While it is being changed it is neither old nor new; should that fail, it is loaded anew.
 		this.parts.delete(name);

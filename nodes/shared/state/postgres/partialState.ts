@@ -1,3 +1,5 @@
+import type { Bounds } from '../../../../src/model/bounds';
+import { POSTGRES_BOUNDS } from '../../../../src/model/bounds';
 import type { Conflict } from '../../../../src/model/conflict';
 import type { Link, RecordId } from '../../../../src/model/link';
 import type { LinksAtRest } from '../../../../src/model/linkTable';
@@ -19,6 +21,8 @@ export interface LoadedParts {
 	readonly links: { readonly state: SyncState; readonly whole: boolean };
 	/** Open conflicts and history: all, or the open conflicts of the scope's links. */
 	readonly bucket: { readonly state: SyncState; readonly whole: boolean };
+	/** Characters that all open conflicts take, loaded or not. */
+	readonly openSize: number;
 	/** Absent where they were not loaded. */
 	readonly guard: SyncState | undefined;
 }
@@ -41,6 +45,19 @@ export class PartialState implements StateView {
 
 	get head(): StateHead {
 		return this.parts.head;
+	}
+
+	get bounds(): Bounds {
+		return POSTGRES_BOUNDS;
+	}
+
+	get openSize(): number {
+		const { bucket, openSize } = this.parts;
+		return bucket.whole ? bucket.state.openSize : openSize;
+	}
+
+	get guardSize(): number {
+		return this.wholeGuard().guardSize;
 	}
 
 	get linkCount(): number {

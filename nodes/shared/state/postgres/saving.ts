@@ -1,3 +1,4 @@
+import { POSTGRES_BOUNDS } from '../../../../src/model/bounds';
 import type { Conflict } from '../../../../src/model/conflict';
 import { isUnsettled } from '../../../../src/model/link';
 import type { StateChange } from '../../../../src/model/state';
@@ -156,11 +157,12 @@ async function saveGuard(
  */
 async function saveHistory(
 	client: Client,
-	{ history }: Tables,
+	tables: Tables,
 	{ id, rev, historySeq }: Pick<SyncRow, 'id' | 'rev' | 'historySeq'>,
 	logged: readonly Conflict[],
 ): Promise<number> {
 	if (logged.length === 0) return historySeq;
+	const { history } = tables;
 	const last = historySeq + logged.length;
 	// Of a run that logs more than is kept only the newest arrive.
 	const kept = logged.slice(-HISTORY_ENTRIES);
@@ -183,7 +185,28 @@ async function saveHistory(
 			newest - HISTORY_MILLISECONDS,
 		],
 	);
+	await trimHistory(client, tables, id);
 	return last;
+}
+
+/** Drops the oldest entries that have no room beside the newer ones and the open conflicts. */
+async function trimHistory(
+	client: Client,
+	{ conflicts, history }: Tables,
+	id: number,
+): Promise<void> {
+	await client.query(
+		`WITH sized AS (
+			SELECT seq, pg_catalog.sum(pg_catalog.octet_length(body)) OVER (ORDER BY seq DESC) AS so_far
+			FROM ${history} WHERE sync_id = $1
+		), opened AS (
+			SELECT COALESCE(pg_catalog.sum(pg_catalog.octet_length(body)), 0) AS size
+			FROM ${conflicts} WHERE sync_id = $1
+		)
+		DELETE FROM ${history} AS entry USING sized, opened
+		WHERE entry.sync_id = $1 AND entry.seq = sized.seq AND sized.so_far > $2 - opened.size`,
+		[id, POSTGRES_BOUNDS.bucket],
+	);
 }
 
 /** Removes old traces; copies of the state that are older than that must be loaded anew. */

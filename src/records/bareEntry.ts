@@ -1,0 +1,56 @@
+import { isEmpty, isUndefined, omitBy } from 'lodash';
+import type { CompiledField } from '../mapping/compiled';
+import { roomForOpen, roomWithValues } from '../model/bounds';
+import type { Conflict, ConflictField } from '../model/conflict';
+import type { Draft } from '../model/draft';
+import { entrySize } from '../model/entrySize';
+import type { Fingerprint } from '../model/link';
+import type { Side } from '../model/side';
+import { withoutValues } from '../model/withoutValues';
+import { compared } from './seen';
+
+/** An open conflict without its records and values, which are known again by their fingerprints. */
+export function bareEntry(conflict: Conflict, fields: readonly CompiledField[]): Conflict {
+	const bare = withoutValues(conflict);
+	return {
+		...bare,
+		fields: conflict.fields.map((entry, index) => {
+			const field = fields.find(({ plan }) => plan.key === entry.key);
+			const valueless = bare.fields[index] ?? entry;
+			if (field === undefined) return valueless;
+			const prints = omitBy(
+				{ master: printIn(entry, field, 'master'), slave: printIn(entry, field, 'slave') },
+				isUndefined,
+			);
+			return isEmpty(prints) ? valueless : { ...valueless, prints };
+		}),
+	};
+}
+
+/** Fingerprint of what an entry says that a side holds; `undefined` where it does not tell. */
+export function printIn(
+	entry: ConflictField,
+	field: CompiledField,
+	side: Side,
+): Fingerprint | undefined {
+	if (entry[side] === undefined) return entry.prints?.[side];
+	return compared(entry[side], field, side).print;
+}
+
+/**
+ * An open conflict as there is room for it: whole; without its values; or not at all, where it is a new one
+ * and the bucket is full.
+ */
+export function fitted(
+	draft: Draft,
+	conflict: Conflict,
+	fields: readonly CompiledField[],
+): Conflict | undefined {
+	const { bounds } = draft.base;
+	const known = draft.openConflict(conflict.id);
+	const others = draft.openSize - (known === undefined ? 0 : entrySize(known));
+	if (others + entrySize(conflict) <= roomWithValues(bounds)) return conflict;
+	const bare = bareEntry(conflict, fields);
+	const fits = others + entrySize(bare) <= roomForOpen(bounds);
+	return fits || known !== undefined ? bare : undefined;
+}
