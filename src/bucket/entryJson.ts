@@ -38,6 +38,7 @@ export function conflictJson(
 		master: records.master ?? null,
 		slave: records.slave ?? null,
 		reason: conflict.reason,
+		...(conflict.withoutValues === true ? { withoutValues: true } : {}),
 		openedAt: isoTime(conflict.openedAt),
 		lastSeenAt: isoTime(conflict.lastSeenAt),
 		timesSeen: conflict.timesSeen,

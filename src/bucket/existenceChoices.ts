@@ -59,7 +59,8 @@ const NOT_AT_HAND =
 function restore(plan: DecisionPlan, edit: LinkEdit): string | undefined {
 	const from = sideLeft(plan);
 	const record = from === undefined ? undefined : plan.conflict.records?.[from];
-	if (from !== undefined && plan.conflict.withoutValues === true) return restoreLater(plan, edit, from);
+	if (from !== undefined && plan.conflict.withoutValues === true)
+		return restoreLater(plan, edit, from);
 	if (from === undefined || record === undefined) return NOT_AT_HAND;
 	if (plan.conflict.partly === true && isPart(plan, edit, from, record)) return NOT_AT_HAND;
 	const target = otherSide(from);

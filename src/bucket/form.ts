@@ -9,7 +9,7 @@ import {
 	emptiedSide,
 	renewingSide,
 } from '../records/conflictId';
-import { fieldName } from './message';
+import { fieldName, shownOf } from './message';
 import { shownValue, visible } from './shownText';
 
 /** A drop-down of n8n's form, as its JSON definition has it. */
@@ -89,8 +89,8 @@ function fieldOptions(conflict: Conflict, field: ConflictField): ReadonlyMap<str
 	const leave = ['Leave both as they are', 'leave'] as const;
 	if (isVanished(field)) return new Map<string, FieldTake>([leave]);
 	return new Map<string, FieldTake>([
-		[oneLine(`Master: ${shownValue(field.master, OPTION_LENGTH)}`), 'master'],
-		[oneLine(`Slave: ${shownValue(field.slave, OPTION_LENGTH)}`), 'slave'],
+		[oneLine(`Master: ${shownOf(field, 'master', OPTION_LENGTH)}`), 'master'],
+		[oneLine(`Slave: ${shownOf(field, 'slave', OPTION_LENGTH)}`), 'slave'],
 		leave,
 	]);
 }

@@ -1,6 +1,6 @@
 import type { Conflict } from '../model/conflict';
 import { isOfAllRecords } from '../records/conflictId';
-import { conflictMessage, fieldName } from './message';
+import { conflictMessage, fieldName, shownOf } from './message';
 import { shownValue, visible } from './shownText';
 
 /** A conflict as a small piece of HTML for e-mails and chats; every value of the apps is escaped. */
@@ -17,8 +17,8 @@ export function conflictHtml(conflict: Conflict): string {
 		row('td', [
 			fieldName(field),
 			field.previous === undefined ? '(not kept)' : shownValue(field.previous),
-			shownValue(field.master),
-			shownValue(field.slave),
+			shownOf(field, 'master'),
+			shownOf(field, 'slave'),
 		]),
 	);
 	const head = row('th', ['Field', 'Before', 'Master', 'Slave']);

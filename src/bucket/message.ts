@@ -1,5 +1,6 @@
 import type { Conflict, ConflictField } from '../model/conflict';
 import type { RecordId } from '../model/link';
+import type { Side } from '../model/side';
 import { isOfAllRecords } from '../records/conflictId';
 import { inert, inertLine, shownValue } from './shownText';
 
@@ -9,14 +10,21 @@ export function fieldName({ label, masterField, slaveField }: ConflictField): st
 	return masterField === slaveField ? masterField : `${masterField} / ${slaveField}`;
 }
 
+/** What a side holds, as people read it; where the bucket had no room for it, that it was not kept. */
+export function shownOf(field: ConflictField, side: Side, limit?: number): string {
+	const isKept = field[side] !== undefined || field.prints?.[side] === undefined;
+	return isKept ? shownValue(field[side], limit) : '(too large to keep here: see the app)';
+}
+
 /** What a conflict is about, in a few lines of plain text, in which nothing that an app holds acts. */
 export function conflictMessage(conflict: Conflict): string {
 	const lines = [headline(conflict)];
 	for (const field of isOfAllRecords(conflict) ? [] : conflict.fields) {
 		if (field.agreed === true) continue;
-		const before = field.previous === undefined ? '' : `, before ${quoted(field.previous)}`;
+		const before =
+			field.previous === undefined ? '' : `, before ${inQuotes(shownValue(field.previous))}`;
 		lines.push(
-			`${inert(fieldName(field))}: master ${quoted(field.master)}, slave ${quoted(field.slave)}${before}`,
+			`${inert(fieldName(field))}: master ${quoted(field, 'master')}, slave ${quoted(field, 'slave')}${before}`,
 		);
 	}
 	const ids = namedIds(conflict);
@@ -67,7 +75,10 @@ function listOf(ids: readonly RecordId[]): string {
 	return more > 0 ? `${named} and ${more} more` : named;
 }
 
-function quoted(value: unknown): string {
-	const text = shownValue(value);
+function quoted(field: ConflictField, side: Side): string {
+	return inQuotes(shownOf(field, side));
+}
+
+function inQuotes(text: string): string {
 	return text.startsWith('(') ? inertLine(text) : `"${inertLine(text)}"`;
 }

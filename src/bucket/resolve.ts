@@ -92,10 +92,7 @@ function hasMoved(state: StateView, { link, fields }: Conflict): boolean {
 	if (kept === undefined) return false;
 	return kept.some((sight) => {
 		const entry = fields.find(({ key }) => key === state.head.fields[sight.field]);
-		return (
-			entry !== undefined &&
-			(sight.moved === true || !isAbout(sight, entry))
-		);
+		return entry !== undefined && (sight.moved === true || !isAbout(sight, entry));
 	});
 }
 

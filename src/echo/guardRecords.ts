@@ -1,4 +1,5 @@
 import type { Draft } from '../model/draft';
+import { guardSize } from '../model/entrySize';
 import type { Fingerprint } from '../model/link';
 import type { AppRecord } from '../model/record';
 import type { Side } from '../model/side';
@@ -17,8 +18,16 @@ const FLIPS_OF_A_LOOP = 3;
 /** Values that are remembered per field. */
 const REMEMBERED_VALUES = 6;
 
+/** Part of the room for all records that one may take. */
+const LARGEST_SHARE = 1 / 16;
+
 const MAX_RECORDS = 10_000;
 const MAX_AGE = 30 * 24 * 60 * 60 * 1000;
+
+const TOO_LARGE: Verdict = {
+	kind: 'user',
+	reason: 'it has more fields than the Loop Guard keeps of a record: set the fields that count',
+};
 
 /** Fingerprints of what a record carries, by field. */
 export type Prints = { readonly [field: string]: Fingerprint };
@@ -86,14 +95,14 @@ export function classifyUnmapped(
 		at: now,
 	};
 	if (known === undefined) {
-		draft.putGuardRecord(key, next);
+		if (!remember(draft, key, next)) return TOO_LARGE;
 		return byEvidence(evidence, 'nothing was written to this record yet');
 	}
 	const different = Object.keys(prints).filter(
 		(field) => own(prints, field) !== own(known.values, field),
 	);
 	if (different.length === 0) {
-		draft.putGuardRecord(key, next);
+		remember(draft, key, next);
 		return { kind: 'echo', reason: 'every field holds what was last written or seen' };
 	}
 	if (evidence?.hidesEdits === true) {
@@ -106,7 +115,7 @@ export function classifyUnmapped(
 		return { kind: 'suspectedLoop', reason: 'the two apps keep changing this record in turn' };
 	}
 	const held = withHeld(known.held, changed);
-	draft.putGuardRecord(key, { ...next, held, flips: inTurn ? known.flips : 0 });
+	if (!remember(draft, key, { ...next, held, flips: inTurn ? known.flips : 0 })) return TOO_LARGE;
 	return { kind: 'user', reason: `changed: ${different.join(', ')}` };
 }
 
@@ -143,13 +152,13 @@ function createdRecord(
 	return { ...created, id };
 }
 
-/** Notes what is about to be written, so that its echo is known. */
+/** Notes what is about to be written, so that its echo is known; false where that is too large to keep. */
 export function stampRecord(
 	draft: Draft,
 	key: string,
 	stamp: { readonly side: Side; readonly id: string | number; readonly prints: Prints },
 	now: number,
-): void {
+): boolean {
 	const { side, id, prints } = stamp;
 	const known = draft.guardRecord(key);
 	// Held before and replaced since: the integration goes back and forth.
@@ -157,7 +166,7 @@ export function stampRecord(
 		([field, print]) =>
 			known !== undefined && own(known.values, field) !== print && wasHeld(known, field, print),
 	);
-	draft.putGuardRecord(key, {
+	return remember(draft, key, {
 		side,
 		id,
 		values: { ...known?.values, ...prints },
@@ -167,18 +176,29 @@ export function stampRecord(
 	});
 }
 
-/** Forgets records that were not met for long, and the oldest of too many. O(records) when it must. */
+/**
+ * Forgets records that were not met for long, and the oldest of too many or of those that take too much room.
+ * O(records).
+ */
 export function trimGuardRecords(draft: Draft, now: number): void {
-	const records = [...draft.base.guardRecords()];
-	for (const [key, record] of records) {
-		if (record.at < now - MAX_AGE && draft.guardRecord(key) === record) {
-			draft.putGuardRecord(key, undefined);
-		}
+	const records = [...draft.guardRecords()];
+	let left = records.length;
+	const forget = (key: string) => {
+		draft.putGuardRecord(key, undefined);
+		left--;
+	};
+	const isOver = () => left > MAX_RECORDS || draft.guardSize > draft.base.bounds.guard;
+	for (const [key, record] of records) if (record.at < now - MAX_AGE) forget(key);
+	if (!isOver()) return;
+	for (const [key] of records.sort(([, a], [, b]) => a.at - b.at)) {
+		if (!isOver()) return;
+		if (draft.guardRecord(key) !== undefined) forget(key);
 	}
-	const surplus = records.length - MAX_RECORDS;
-	if (surplus <= 0) return;
-	const oldest = records.sort(([, a], [, b]) => a.at - b.at).slice(0, surplus);
-	for (const [key, record] of oldest) {
-		if (draft.guardRecord(key) === record) draft.putGuardRecord(key, undefined);
-	}
+}
+
+/** Keeps a record, unless it alone would push out most of the others; returns whether. */
+function remember(draft: Draft, key: string, record: GuardRecord): boolean {
+	const fits = guardSize(key, record) <= draft.base.bounds.guard * LARGEST_SHARE;
+	draft.putGuardRecord(key, fits ? record : undefined);
+	return fits;
 }

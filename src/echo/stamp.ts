@@ -37,12 +37,15 @@ export function stampWrites(
 		const prints = printsOf(draft, item, rules);
 		const id = readPath(item, rules.idField);
 		if (isRecordId(id)) {
-			stampRecord(draft, guardKey(side, id), { side, id, prints }, now);
-			return { kind: 'stamped', reason: `noted for record ${id}` };
+			const isNoted = stampRecord(draft, guardKey(side, id), { side, id, prints }, now);
+			return { kind: 'stamped', reason: isNoted ? `noted for record ${id}` : TOO_LARGE };
 		}
-		stampRecord(draft, contentKey(side, prints), { side, id: '', prints }, now);
-		return { kind: 'stamped', reason: 'noted as a new record' };
+		const isNoted = stampRecord(draft, contentKey(side, prints), { side, id: '', prints }, now);
+		return { kind: 'stamped', reason: isNoted ? 'noted as a new record' : TOO_LARGE };
 	});
 	trimGuardRecords(draft, now);
 	return { change: draft.change(), results };
 }
+
+const TOO_LARGE =
+	'not noted, so that its echo will count as a change: it has more fields than the Loop Guard keeps of a record; set the fields that count';

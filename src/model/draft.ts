@@ -1,6 +1,6 @@
 import { byCodeUnits } from './order';
 import type { Conflict } from './conflict';
-import { entrySize } from './entrySize';
+import { entrySize, guardSize } from './entrySize';
 import { withoutValues } from './withoutValues';
 import type { FieldIndex, Link } from './link';
 import type { GuardRecord, StateChange, StateHead } from './state';
@@ -18,6 +18,7 @@ export class Draft {
 	private readonly openByLink = new Map<string, Set<string>>();
 	private readonly logged: Conflict[] = [];
 	private readonly guard = new Map<string, GuardRecord | undefined>();
+	private guardGrowth = 0;
 	private readonly fieldIndexes: Map<string, FieldIndex>;
 	private historyById?: Map<string, Conflict>;
 	/** Characters that open conflicts take, and entries that go into the history. */
@@ -130,7 +131,23 @@ export class Draft {
 	}
 
 	putGuardRecord(key: string, record: GuardRecord | undefined): void {
+		const old = this.guardRecord(key);
+		if (old !== undefined) this.guardGrowth -= guardSize(key, old);
+		if (record !== undefined) this.guardGrowth += guardSize(key, record);
 		this.guard.set(key, record);
+	}
+
+	/** Those of the state with what this step made of them. */
+	*guardRecords(): Iterable<readonly [string, GuardRecord]> {
+		for (const [key, record] of this.base.guardRecords()) {
+			if (!this.guard.has(key)) yield [key, record];
+		}
+		for (const [key, record] of this.guard) if (record !== undefined) yield [key, record];
+	}
+
+	/** Characters of JSON that all guard records take, about. */
+	get guardSize(): number {
+		return this.base.guardSize + this.guardGrowth;
 	}
 
 	/** In an order of its own: that in which links are visited is none that a state should show. */

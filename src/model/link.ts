@@ -3,10 +3,13 @@ import type { PerSide, Side } from './side';
 /** A record's id in the form in which its app listed it; compared as text. `0` is an id. */
 export type RecordId = string | number;
 
-/** Ids are texts or numbers; `0` is one, blank text is none. */
+/** No app has longer ids; each would stand in the state many times. */
+export const LONGEST_ID = 1000;
+
+/** Ids are texts or numbers; `0` is one, blank text is none, nor is what is too long. */
 export function isRecordId(value: unknown): value is RecordId {
 	if (typeof value === 'number') return Number.isFinite(value);
-	return typeof value === 'string' && value.trim() !== '';
+	return typeof value === 'string' && value.length <= LONGEST_ID && value.trim() !== '';
 }
 
 /** Position of a field in the `fields` of the state. */

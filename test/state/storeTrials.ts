@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Draft } from '../../src/model/draft';
 import { SyncState } from '../../src/model/syncState';
 import type { StateStore } from '../../src/state/store';
 import type { StoreBench } from './storeContract';
@@ -90,6 +91,35 @@ export function storeTrials(kind: string, open: () => Promise<StoreBench>): void
 			expect(history).toHaveLength(500);
 			expect(history[499]?.id).toBe('entry 709');
 		});
+
+		test('the history keeps what has room beside the open conflicts', async () => {
+			const { bucket } = await use(
+				async (store) => await store.read(({ bounds }) => bounds, NOTHING),
+			);
+			const eighth = 'x'.repeat(bucket / 8 - 2000);
+			const change = async (work: (change: Draft) => void) =>
+				await use(async (store) => await store.update(draft(work), NOTHING));
+			const ids = async () => (await content()).history.map(({ id }) => id);
+			const large = (id: string, at: number) =>
+				conflictNamed(id, { label: eighth, lastSeenAt: at, status: 'rejected' });
+			await change((now) => {
+				for (const id of ['o1', 'o2', 'o3']) now.putOpen(conflictNamed(id, { label: eighth }));
+				for (let at = 1; at <= 8; at++) now.log(large(`h${at}`, at));
+			});
+			expect(await ids()).toEqual(['h4', 'h5', 'h6', 'h7', 'h8']);
+			await bench.restart();
+			expect(await ids()).toEqual(['h4', 'h5', 'h6', 'h7', 'h8']);
+			const sizes = await use(
+				async (store) => await store.read(({ openSize }) => openSize, { scope: { links: ['1'] } }),
+			);
+			expect(sizes).toBeGreaterThan(3 * eighth.length);
+			expect(sizes).toBeLessThan(3 * eighth.length + 6000);
+			await change((now) => {
+				now.dropOpen('o1');
+				now.log(large('h9', 9));
+			});
+			expect(await ids()).toEqual(['h4', 'h5', 'h6', 'h7', 'h8', 'h9']);
+		}, 60_000);
 
 		test('100,000 links are stored, loaded anew and looked into', async () => {
 			await use(async (store) => await store.update(adding(100_000), EVERYTHING));

@@ -1,5 +1,5 @@
 import type { RecordId } from '../../model/link';
-import { isRecordId } from '../../model/link';
+import { LONGEST_ID, isRecordId } from '../../model/link';
 import type { AppRecord } from '../../model/record';
 import type { InputMode, SyncSettings } from '../../model/settings';
 import type { Side } from '../../model/side';
@@ -145,6 +145,9 @@ class ListingReader {
 
 	private reasonFor(id: unknown): string {
 		if (id === UNREADABLE) return UNREADABLE_RECORD;
+		if (typeof id === 'string' && id.length > LONGEST_ID) {
+			return `The id in the field "${this.idField}" is longer than ${LONGEST_ID} characters.`;
+		}
 		return isBlankId(id)
 			? `The record has no id: its field "${this.idField}" is missing or blank.`
 			: `The field "${this.idField}" holds no text or number that could be an id.`;
