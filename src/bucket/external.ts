@@ -1,7 +1,9 @@
+import { compileStored } from '../mapping/compiled';
 import type { Conflict, ConflictField } from '../model/conflict';
 import { CONFLICT_TYPES } from '../model/conflict';
 import type { Draft } from '../model/draft';
 import { isRecordId } from '../model/link';
+import { fitted } from '../records/bareEntry';
 import { fingerprint } from '../values/fingerprint';
 import { isPlainJson, orderedJson } from '../values/plainJson';
 
@@ -46,14 +48,17 @@ export function readEntryJson(
 	};
 }
 
-/** Puts it into the bucket, tied to its link where its ids name one. */
-export function addExternal(draft: Draft, conflict: Conflict): void {
+/** Puts it into the bucket, tied to its link where its ids name one; false where the bucket has no room for it. */
+export function addExternal(draft: Draft, conflict: Conflict): boolean {
 	const { masterId, slaveId } = conflict;
 	const link =
 		(masterId === undefined ? undefined : draft.base.linkOf('master', masterId)) ??
 		(slaveId === undefined ? undefined : draft.base.linkOf('slave', slaveId));
 	const fields = conflict.fields.map((field) => ({ ...field, key: keyOf(draft, field) }));
-	draft.putOpen({ ...conflict, fields, ...(link === undefined ? {} : { link: link.id }) });
+	const named = { ...conflict, fields, ...(link === undefined ? {} : { link: link.id }) };
+	const entry = fitted(draft, named, compileStored(draft.head));
+	if (entry !== undefined) draft.putOpen(entry);
+	return entry !== undefined;
 }
 
 function keyOf(draft: Draft, field: ConflictField): string {

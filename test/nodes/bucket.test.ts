@@ -149,6 +149,24 @@ describe('add', () => {
 		]);
 	});
 
+	test('conflicts from elsewhere have a bound too, and nothing is added by halves', async () => {
+		const many = Array.from({ length: 900 }, (_, at) => ({
+			conflictId: `c${at}`,
+			type: 'contested',
+			label: 'x'.repeat(10_000),
+		}));
+		const source = (items: readonly object[]) => ({
+			name: 'Source',
+			type: 'test.source',
+			parameters: { master: JSON.stringify(items) },
+		});
+		const workflow = new SavedWorkflow(flow([source(many), add], 'Source -> Add'));
+		const run = await workflow.run();
+		expect(run.error?.message).toContain('The bucket is full');
+		expect(run.error?.description).toContain('Decide some of the open conflicts');
+		expect(await listed(workflow, { returnAll: true })).toEqual([]);
+	});
+
 	test('an item that is no conflict is an error that says so', async () => {
 		const workflow = new SavedWorkflow(
 			flow(

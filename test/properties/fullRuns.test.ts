@@ -16,6 +16,9 @@ function plainView(state: SyncState): StateView {
 	return {
 		head: state.head,
 		linkCount: state.linkCount,
+		bounds: state.bounds,
+		openSize: state.openSize,
+		guardSize: state.guardSize,
 		link: (id) => state.link(id),
 		linkOf: (side, id) => state.linkOf(side, id),
 		links: () => state.links(),

@@ -109,7 +109,12 @@ class Intake {
 	}
 
 	private put(conflict: Conflict): void {
-		addExternal(this.draft, conflict);
+		if (!addExternal(this.draft, conflict)) {
+			throw new SettingsError(
+				'The bucket is full, and none of the conflicts was added.',
+				'Decide some of the open conflicts, or keep the state in Postgres, where four times as much has room.',
+			);
+		}
 		this.changed = true;
 	}
 

@@ -76,6 +76,9 @@ class StaticDataStore implements StateStore {
 		// No await from here to the end: no other execution sees the state between look and change.
 		const { change, result, rev } = step(current.view(), this.info(current));
 		if (change !== undefined && !changesNothing(current.view(), change)) {
+			const { syncName } = this;
+			const plansWrites = needs.plansWrites === true;
+			if (this.stored) current.checkSavable({ change, plansWrites, syncName });
 			current.apply(change, this.execution.id, Date.now(), rev);
 			if (this.stored) this.staticData()[KEY] = this.standIn(states);
 			this.letGoWhenCancelled(states);

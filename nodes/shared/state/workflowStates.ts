@@ -5,6 +5,7 @@ import { decodeState } from '../../../src/state/decode';
 import { encodeState } from '../../../src/state/encode';
 import { UnreadableStateError } from '../../../src/state/store';
 import { Hands } from './hands';
+import { aboutSize, checkSavable } from './savable';
 
 /** Version of what stands under our key in the static data. */
 const SAVED_VERSION = 1;
@@ -40,6 +41,9 @@ export class CurrentState {
 	private state: SyncState | undefined;
 	private text: string | undefined;
 
+	/** About as many characters as the text has, or would have. */
+	private about: number;
+
 	/** Who works on what; begins anew where what others saved is taken over. */
 	readonly hands: Hands;
 
@@ -50,6 +54,7 @@ export class CurrentState {
 		from: { readonly text: string } | { readonly state: SyncState },
 	) {
 		this.hands = new Hands(at);
+		this.about = 'text' in from ? from.text.length : 0;
 		if ('text' in from) this.text = from.text;
 		else this.state = from.state;
 	}
@@ -60,7 +65,13 @@ export class CurrentState {
 		return this.state;
 	}
 
+	/** @throws StateTooLargeError; nothing is changed. */
+	checkSavable(step: Parameters<typeof checkSavable>[1]): void {
+		checkSavable({ about: this.about, text: () => this.saved().text }, step);
+	}
+
 	apply(change: StateChange, by: string, now: number, atLeastRev = 0): void {
+		this.about += aboutSize(change);
 		this.hands.touch(by, now, change, this.view());
 		this.view().apply(change);
 		this.rev = Math.max(this.rev + 1, atLeastRev);
@@ -72,6 +83,7 @@ export class CurrentState {
 	/** Unchanged state is not encoded again. */
 	saved(): SavedSync {
 		this.text ??= encodeState(this.view());
+		this.about = this.text.length;
 		return { rev: this.rev, writer: this.writer, at: this.at, text: this.text };
 	}
 
