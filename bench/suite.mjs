@@ -24,6 +24,19 @@ const ENGINE = [
 	['engine.first', 'Engine, first sync with matching'],
 	['engine.changes', 'Engine, changes mode, 100 events'],
 ];
+/** Inputs that take long on purpose, and how large; their floor is an ordinary input of the same size. */
+/** @type {Array<[string, string, number]>} */
+const WORST = [
+	['worst.nested', 'Worst input: lists of lists that nobody can tell apart', 1],
+	['worst.deep', 'Worst input: values in 390 lists', 1000],
+	['worst.almost', 'Worst input: long texts that are nearly numbers, dates, addresses', 200_000],
+	['worst.wide', 'Worst input: records of 990 fields', 198_000],
+	['worst.oneKey', 'Worst input: all records with one match key', 4000],
+	['worst.oneRecord', 'Worst input: all events of one record', 20_000],
+	['worst.withoutId', 'Worst input: all records without an id', 20_000],
+	['worst.overruled', 'Worst input: long values that are all overruled', 1000],
+	['worst.crowdedIds', 'Worst input: ids made to collide', 32_768],
+];
 const TEN = 10_000;
 const HUNDRED = 100_000;
 const MILLION = 1_000_000;
@@ -31,6 +44,11 @@ const MILLION = 1_000_000;
 /** @param {Array<[string, string]>} cases @param {number} size @param {{ warmUp: number, rounds: number }} plan */
 function at(cases, size, plan) {
 	return cases.map(([name, label]) => ({ name, label, size, ...plan }));
+}
+
+/** @param {{ warmUp: number, rounds: number }} plan */
+function worst(plan) {
+	return WORST.map(([name, label, size]) => ({ name, label, size, ...plan }));
 }
 
 /** Seconds that Compare Datasets gets for its 100,000 records. */
@@ -73,6 +91,7 @@ export function fullSuite() {
 		...at([['postgres.load', 'Postgres, first load of all links']], HUNDRED, five),
 		...at([['postgres.changes', 'Postgres, 100 events']], HUNDRED, five),
 		...at([['postgres.changes', 'Postgres, 100 events']], MILLION, five),
+		...worst({ warmUp: 1, rounds: 5 }),
 	];
 }
 
@@ -91,5 +110,6 @@ export function quickSuite() {
 		...at(NODE.slice(0, 1), HUNDRED, { warmUp: 1, rounds: 5 }),
 		...at([['node.confirm', 'Loop Guard, 1,000 writes confirmed']], TEN, { warmUp: 1, rounds: 5 }),
 		...at([['engine.codec', 'State decoded and encoded']], HUNDRED, { warmUp: 1, rounds: 5 }),
+		...worst({ warmUp: 0, rounds: 3 }),
 	];
 }

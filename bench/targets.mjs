@@ -29,6 +29,7 @@ export function targetsOf(outcomes) {
 		...stateTargets(find),
 		...growth(find),
 		...postgres(find),
+		...worst(outcomes),
 	];
 }
 
@@ -172,4 +173,18 @@ function postgres(find) {
 			(value) => `${(value / 1000).toFixed(1)} s`,
 		),
 	];
+}
+
+/** @param {readonly Outcome[]} outcomes */
+function worst(outcomes) {
+	return outcomes
+		.filter((each) => each.case.name.startsWith('worst.'))
+		.flatMap((each) =>
+			atMost(
+				`${each.case.label}: at most 20× an ordinary one of that size`,
+				over(each.measured?.time, each.measured?.floor),
+				20,
+				times,
+			),
+		);
 }
