@@ -25,7 +25,7 @@ const SETTINGS = {
 	matchBy: [{ masterField: 'key', slaveField: 'key', compareAs: 'auto' }],
 };
 
-/** @param {Plan} plan @param {() => Input} worst @param {() => Input} twin */
+/** @param {Omit<Plan, 'size'>} plan @param {() => Input} worst @param {() => Input} twin */
 async function compare(plan, worst, twin) {
 	return await rounds(plan, async () => ({
 		floor: await timeOf(twin()),

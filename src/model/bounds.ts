@@ -4,13 +4,15 @@ export interface Bounds {
 	readonly bucket: number;
 	/** What the Loop Guard remembers in flows without the Merge. */
 	readonly guard: number;
+	/** What apps say of failed writes; in Postgres each stands in the row of its link. */
+	readonly errors?: number;
 }
 
 /** In Postgres. */
 export const POSTGRES_BOUNDS: Bounds = { bucket: 32_000_000, guard: 16_000_000 };
 
 /** In static workflow data, which n8n reads and writes whole with every execution. */
-export const WORKFLOW_BOUNDS: Bounds = { bucket: 8_000_000, guard: 4_000_000 };
+export const WORKFLOW_BOUNDS: Bounds = { bucket: 8_000_000, guard: 4_000_000, errors: 1_000_000 };
 
 /** Parts of the bucket's room that open conflicts may take: with their values, and at all. */
 const WITH_VALUES = 1 / 2;

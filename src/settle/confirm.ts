@@ -18,6 +18,7 @@ import { compared } from '../records/seen';
 import { readPath } from '../values/paths';
 import type { AnsweredField, Outcome } from './answeredField';
 import { noteForm, outcomeOf } from './answeredField';
+import { ErrorRoom } from './errorRoom';
 import { turnDown } from './turnDown';
 
 /** What an app answered to one write. */
@@ -64,7 +65,7 @@ export interface Confirmed {
 	readonly notes: readonly string[];
 }
 
-/** Settles writes by what the apps answered. SEMANTICS "Settling writes". No work per link of the sync. */
+/** Settles writes by what the apps answered. SEMANTICS "Settling writes". No work per link of the sync, but where writes failed: O(unsettled). */
 export function confirmWrites(
 	state: StateView,
 	answers: readonly WriteAnswer[],
@@ -100,6 +101,7 @@ class Confirmation {
 	private readonly taken = new Set<string>();
 	/** Entries that tell of forms. */
 	private readonly formsTold = new FormsTold();
+	private readonly errors: ErrorRoom;
 
 	constructor(
 		private readonly draft: Draft,
@@ -108,6 +110,7 @@ class Confirmation {
 		private readonly notesMarks: boolean,
 	) {
 		this.fields = new Map(compileStored(draft.head).map((field) => [field.index, field]));
+		this.errors = new ErrorRoom(draft.base);
 	}
 
 	get notes(): readonly string[] {
@@ -145,7 +148,7 @@ class Confirmation {
 		}
 		if (answer.failed !== undefined) {
 			const { kind = 'refused', failed: reason } = answer;
-			turnDown(edit, intent, { kind, reason, now: this.now });
+			turnDown(edit, intent, { kind, reason: this.errors.keep(reason), now: this.now });
 			return { status: kind === 'refused' ? 'failed' : kind, reason };
 		}
 		if (intent.operation === 'delete') {

@@ -72,7 +72,7 @@ describe('what the Loop Guard remembers', () => {
 
 	it('has four times as much room in Postgres', () => {
 		expect(POSTGRES_BOUNDS).toEqual({ bucket: 32_000_000, guard: 16_000_000 });
-		expect(WORKFLOW_BOUNDS).toEqual({ bucket: 8_000_000, guard: 4_000_000 });
+		expect(WORKFLOW_BOUNDS).toEqual({ bucket: 8_000_000, guard: 4_000_000, errors: 1_000_000 });
 	});
 });
 
