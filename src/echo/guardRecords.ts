@@ -11,6 +11,8 @@ import { own, readPath } from '../values/paths';
 import { byEvidence, readEvidence } from './checks';
 import type { EventRules, Verdict } from './rules';
 import { plainComparison } from './rules';
+import type { Prints } from './saltedRecord';
+import { saltedRecord } from './saltedRecord';
 
 /** Stamps of one value that was stamped and replaced before, in a row, that make a loop. */
 const FLIPS_OF_A_LOOP = 3;
@@ -29,9 +31,6 @@ const TOO_LARGE: Verdict = {
 	reason: 'it has more fields than the Loop Guard keeps of a record: set the fields that count',
 };
 
-/** Fingerprints of what a record carries, by field. */
-export type Prints = { readonly [field: string]: Fingerprint };
-
 export function guardKey(side: Side, id: string | number): string {
 	return `${side}\n${idKey(id)}`;
 }
@@ -47,13 +46,15 @@ export function printsOf(
 	draft: Draft,
 	record: AppRecord,
 	rules: Omit<EventRules, 'combine'>,
+	/** Whether with the state's salt, where it has one. */
+	salted = draft.base.head.salt !== undefined,
 ): Prints {
 	const prints: { [field: string]: Fingerprint } = Object.create(null);
 	if (rules.fields !== undefined) {
 		for (const { field, compareAs } of rules.fields) {
 			const value = readPath(record, field);
 			if (value === undefined) continue;
-			prints[field] = fingerprintOf(value, plainComparison(draft.base, compareAs));
+			prints[field] = fingerprintOf(value, plainComparison(draft.base, compareAs, salted));
 		}
 		return prints;
 	}
@@ -64,7 +65,7 @@ export function printsOf(
 		rules.flag?.field,
 		rules.version?.field,
 	]);
-	const comparison = plainComparison(draft.base, 'auto');
+	const comparison = plainComparison(draft.base, 'auto', salted);
 	for (const [field, value] of Object.entries(record)) {
 		if (!skipped.has(field) && value !== undefined)
 			prints[field] = fingerprintOf(value, comparison);
@@ -84,7 +85,8 @@ export function classifyUnmapped(
 	if (!isRecordId(id)) return { kind: 'user', reason: `the event has no id in "${rules.idField}"` };
 	const key = guardKey(side, id);
 	const prints = printsOf(draft, event, rules);
-	const known = draft.guardRecord(key) ?? createdRecord(draft, side, prints, id);
+	const stored = new Stored(draft, event, { rules, prints });
+	const known = stored.at(key) ?? createdRecord(draft, { side, id }, stored);
 	const evidence = readEvidence(event, rules, undefined);
 	const next: GuardRecord = {
 		side,
@@ -93,6 +95,7 @@ export function classifyUnmapped(
 		held: known?.held ?? {},
 		flips: 0,
 		at: now,
+		...saltedIn(draft),
 	};
 	if (known === undefined) {
 		if (!remember(draft, key, next)) return TOO_LARGE;
@@ -138,29 +141,71 @@ function wasHeld(known: GuardRecord, field: string, print: Fingerprint): boolean
 	return own(known.held, field)?.includes(print) ?? false;
 }
 
+/** What is remembered of records, in the terms of one that is at hand. */
+class Stored {
+	constructor(
+		private readonly draft: Draft,
+		private readonly record: AppRecord,
+		private readonly has: {
+			readonly rules: Omit<EventRules, 'combine'>;
+			readonly prints: Prints;
+		},
+	) {}
+
+	at(key: string): GuardRecord | undefined {
+		const found = this.draft.guardRecord(key);
+		if (found === undefined || this.draft.base.head.salt === undefined) return found;
+		return saltedRecord(found, this.has.prints, () => this.unsalted());
+	}
+
+	/** Keys under which it may be remembered by what it holds. */
+	contentKeys(side: Side): readonly string[] {
+		const key = contentKey(side, this.has.prints);
+		const isSalted = this.draft.base.head.salt !== undefined;
+		return isSalted ? [key, contentKey(side, this.unsalted())] : [key];
+	}
+
+	private unsalted(): Prints {
+		return printsOf(this.draft, this.record, this.has.rules, false);
+	}
+}
+
+function saltedIn({ base }: Draft): Pick<GuardRecord, 'salted'> {
+	return base.head.salt === undefined ? {} : { salted: true };
+}
+
 /** The record of a creation that was stamped without an id, once its echo brings the id. */
 function createdRecord(
 	draft: Draft,
-	side: Side,
-	prints: Prints,
-	id: string | number,
+	{ side, id }: Pick<GuardRecord, 'side' | 'id'>,
+	stored: Stored,
 ): GuardRecord | undefined {
-	const key = contentKey(side, prints);
-	const created = draft.guardRecord(key);
-	if (created === undefined) return undefined;
-	draft.putGuardRecord(key, undefined);
-	return { ...created, id };
+	for (const key of stored.contentKeys(side)) {
+		const created = stored.at(key);
+		if (created === undefined) continue;
+		draft.putGuardRecord(key, undefined);
+		return { ...created, id };
+	}
+	return undefined;
+}
+
+/** What is about to be written. */
+export interface Stamp {
+	readonly side: Side;
+	readonly id: string | number;
+	readonly item: AppRecord;
+	readonly rules: Omit<EventRules, 'combine'>;
+	readonly prints: Prints;
 }
 
 /** Notes what is about to be written, so that its echo is known; false where that is too large to keep. */
 export function stampRecord(
 	draft: Draft,
 	key: string,
-	stamp: { readonly side: Side; readonly id: string | number; readonly prints: Prints },
+	{ side, id, item, rules, prints }: Stamp,
 	now: number,
 ): boolean {
-	const { side, id, prints } = stamp;
-	const known = draft.guardRecord(key);
+	const known = new Stored(draft, item, { rules, prints }).at(key);
 	// Held before and replaced since: the integration goes back and forth.
 	const repeats = Object.entries(prints).some(
 		([field, print]) =>
@@ -173,6 +218,7 @@ export function stampRecord(
 		held: withHeld(known?.held ?? {}, prints),
 		flips: (known?.flips ?? 0) + (repeats ? 1 : 0),
 		at: now,
+		...saltedIn(draft),
 	});
 }
 

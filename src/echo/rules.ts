@@ -2,6 +2,7 @@ import type { Comparator } from '../model/settings';
 import type { StateHead } from '../model/state';
 import type { StateView } from '../model/syncState';
 import type { Comparison } from '../values/canonical';
+import { saltOf } from '../values/salt';
 
 /** A field that a Loop Guard compares in flows without the Merge. */
 export interface GuardedField {
@@ -54,12 +55,17 @@ export interface Verdict {
 }
 
 /** How fields are compared that no mapping says anything of. */
-export function plainComparison(state: StateView, compareAs: Comparator): Comparison {
-	const { mapping } = state.head;
+export function plainComparison(
+	state: StateView,
+	compareAs: Comparator,
+	salted = state.head.salt !== undefined,
+): Comparison {
+	const { mapping, salt } = state.head;
 	return {
 		compareAs,
 		zone: mapping?.zones.master ?? 'UTC',
 		blanksEqual: mapping?.blanksEqual ?? true,
 		dateTimePrecision: mapping?.dateTimePrecision ?? 'second',
+		...(salted && salt !== undefined ? { salt: saltOf(salt) } : {}),
 	};
 }

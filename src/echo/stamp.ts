@@ -35,12 +35,13 @@ export function stampWrites(
 			};
 		}
 		const prints = printsOf(draft, item, rules);
+		const stamp = { side, item, rules, prints };
 		const id = readPath(item, rules.idField);
 		if (isRecordId(id)) {
-			const isNoted = stampRecord(draft, guardKey(side, id), { side, id, prints }, now);
+			const isNoted = stampRecord(draft, guardKey(side, id), { ...stamp, id }, now);
 			return { kind: 'stamped', reason: isNoted ? `noted for record ${id}` : TOO_LARGE };
 		}
-		const isNoted = stampRecord(draft, contentKey(side, prints), { side, id: '', prints }, now);
+		const isNoted = stampRecord(draft, contentKey(side, prints), { ...stamp, id: '' }, now);
 		return { kind: 'stamped', reason: isNoted ? 'noted as a new record' : TOO_LARGE };
 	});
 	trimGuardRecords(draft, now);

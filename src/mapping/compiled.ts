@@ -9,6 +9,7 @@ import { SIDES } from '../model/side';
 import type { Comparison } from '../values/canonical';
 import type { FieldReader } from '../values/fieldReader';
 import { fieldReader } from '../values/fieldReader';
+import { saltOf } from '../values/salt';
 
 /** A mapped field, ready to be read and compared on both sides. */
 export interface CompiledField {
@@ -46,6 +47,8 @@ export interface MappingValues extends ValueSettings {
 	readonly forms?: { readonly [key: string]: FieldForms };
 	/** Texts that stand for empty. */
 	readonly emptyTexts?: PerSide<readonly string[]>;
+	/** The secret that fingerprints are made with. */
+	readonly salt?: string;
 	/** By the keys of fields: the sides whose apps leave them out where they are empty. */
 	readonly leftOut?: { readonly [key: string]: CompiledField['leftOut'] };
 }
@@ -117,6 +120,7 @@ function comparisonOn(
 		...(form?.falseIsBlank === true ? { falseIsBlank: true } : {}),
 		...(form?.kind === 'midnight' ? { daysAsWritten: true } : {}),
 		...(emptyTexts.length === 0 ? {} : { blankTexts: new Set(emptyTexts) }),
+		...(values.salt === undefined ? {} : { salt: saltOf(values.salt) }),
 	};
 }
 

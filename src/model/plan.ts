@@ -18,6 +18,8 @@ export interface Overtaken {
 
 /** What one run is given. */
 export interface RunInput {
+	/** The salt of a state that has none yet; stored with the run's change. */
+	readonly salt?: string;
 	readonly mode: InputMode;
 	/** Items of each side, in the order of the input; their positions come back as `sources`. */
 	readonly records: PerSide<readonly AppRecord[]>;

@@ -51,6 +51,8 @@ export interface GuardRecord {
 	readonly flips: number;
 	/** Epoch milliseconds of the last stamp or event. */
 	readonly at: number;
+	/** Whether its fingerprints were made with the state's salt. */
+	readonly salted?: boolean;
 }
 
 /** The part of the state that is neither links nor the bucket. */
@@ -84,6 +86,8 @@ export interface StateHead {
 		readonly deletedField?: string;
 		/** Where records may be created; absent where both sides may. */
 		readonly createIn?: CreateIn;
+		/** The secret that the fingerprints of links were made with; absent in states from before there was one. */
+		readonly salt?: string;
 	};
 	/** When the Merge last ran, and when it last saw full listings, epoch milliseconds. */
 	readonly lastRunAt?: number;
@@ -122,6 +126,8 @@ export interface StateHead {
 	/** What tokens of items are signed with, and what they were before; absent until the first change. */
 	readonly secret?: string;
 	readonly earlierSecrets?: readonly string[];
+	/** What fingerprints are to be made with; those of links are from the first full run on. SEMANTICS "Fingerprints". */
+	readonly salt?: string;
 	/** The store that the state was moved to; steps that still look here must not begin from nothing. */
 	readonly movedTo?: StoreKind;
 	/** Per side: everything modified up to then is settled, epoch milliseconds. */

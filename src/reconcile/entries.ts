@@ -1,4 +1,4 @@
-import { isUndefined, omit, omitBy } from 'lodash';
+import { isEqual, isUndefined, omit, omitBy } from 'lodash';
 import type { Conflict, ConflictField, ConflictType } from '../model/conflict';
 import type { Link, RecordId } from '../model/link';
 import type { AppRecord } from '../model/record';
@@ -32,7 +32,13 @@ export function openEntry(run: Run, parts: EntryParts, present: Present): Confli
 	const entry = newEntry(run, parts, present, 'open');
 	const open = run.draft.openConflict(parts.id);
 	if (open === undefined) return entry;
-	const changed = open.content !== parts.content || open.decidedAt !== undefined;
+	const records = run.isSnapshot
+		? { ...open.records, ...entry.records }
+		: withEvents(open.records, entry.records);
+	const isSame = run.resalts
+		? saysTheSame(open, { ...entry, records })
+		: open.content === parts.content;
+	const changed = !isSame || open.decidedAt !== undefined;
 	return {
 		...entry,
 		openedAt: open.openedAt,
@@ -40,10 +46,15 @@ export function openEntry(run: Run, parts: EntryParts, present: Present): Confli
 		timesSeen: open.timesSeen + 1,
 		revision: open.revision + (changed ? 1 : 0),
 		...(open.partly === true ? {} : { partly: undefined }),
-		records: run.isSnapshot
-			? { ...open.records, ...entry.records }
-			: withEvents(open.records, entry.records),
+		records,
 	};
+}
+
+/** Whether an entry has the same values, where their fingerprints cannot be compared. */
+function saysTheSame(open: Conflict, entry: Conflict): boolean {
+	const values = ({ fields }: Conflict) =>
+		fields.map(({ key, master, slave, agreed = false }) => [key, master, slave, agreed]);
+	return isEqual(values(open), values(entry)) && isEqual(open.records, entry.records);
 }
 
 /** An event need not tell of every field: what it leaves out is as it was. */

@@ -53,6 +53,7 @@ export function reconcile(
 	const created = compileCreatedField(settings, draft);
 	const run = new Run(settings, read.state, input, listings, draft, fields, keyFields, created);
 	run.otherLooks = read.looks;
+	run.resalts = read.resalts;
 	for (const note of read.notes) run.note(note);
 	stopFor(checkInput(settings, state, input, listings), run);
 	stopFor(checkFields(plans, listings, settings), run);
@@ -125,7 +126,7 @@ function omittedFields(run: Run): PerSide<readonly number[]> {
 
 function nextHead(
 	run: Run,
-	{ plans, forms, vanished }: RunFields,
+	{ plans, forms, vanished, salt }: RunFields,
 	configuration: number,
 ): StateHead {
 	const { settings, input } = run;
@@ -160,6 +161,7 @@ function nextHead(
 			...updatesOf(settings),
 			...(settings.deletedField === undefined ? {} : { deletedField: settings.deletedField }),
 			...(settings.createIn === 'both' ? {} : { createIn: settings.createIn }),
+			...(salt === undefined ? {} : { salt }),
 		},
 		lastRunAt: run.now,
 		...(seenAll ? { lastFullAt: run.now } : {}),

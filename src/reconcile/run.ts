@@ -32,6 +32,8 @@ export class Run {
 	readonly waitsRenewed = new Set<FieldIndex>();
 	/** Columns that are in other looks than so far. */
 	otherLooks: readonly { readonly side: Side; readonly plan: FieldPlan }[] = [];
+	/** Whether fingerprints are made with another salt from now on: what entries have of them tells nothing. */
+	resalts = false;
 	/** Entries that tell of forms which apps make of values. */
 	readonly formsTold = new FormsTold();
 	readonly counts = {

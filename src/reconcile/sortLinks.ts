@@ -4,6 +4,7 @@ import { byCodeUnits } from '../model/order';
 import type { Side } from '../model/side';
 import { SIDES } from '../model/side';
 import { idKey } from '../model/state';
+import { saltedLate } from '../records/saltedLink';
 import type { AtHand, Listed, Present } from '../records/listed';
 import type { OneSided } from './existence/absence';
 import { askAboutDisputed, isKnownGone, reconcileBothAbsent } from './existence/absence';
@@ -42,7 +43,7 @@ export function sortLinks(run: Run, keyOf: KeyReader): SortedLinks {
 	const creatingOn = new Set<Side>();
 	const named = new NamedRecords(run.input.records);
 	const unmarked = forgetOtherMarks(run);
-	const visits = asUnmarked(linksToVisit(run, named), unmarked);
+	const visits = asSalted(run, asUnmarked(linksToVisit(run, named), unmarked));
 	const { links, moved } = followed(run, visits, keyOf);
 	const asked: AtHand[] = [];
 	for (const visited of links) {
@@ -111,6 +112,20 @@ function* known(run: Run, links: Iterable<Link>, moved: ReadonlyMap<string, Side
 
 function* asUnmarked(links: Iterable<Link>, unmarked: ReadonlyMap<string, Link>): Iterable<Link> {
 	for (const link of links) yield unmarked.get(link.id) ?? link;
+}
+
+/** Links of which something is seen that was not since the state has a salt. */
+function* asSalted(run: Run, links: Iterable<Link>): Iterable<Link> {
+	const fields = [...run.fields, ...run.unmappedKeyFields];
+	for (const link of links) {
+		const { ids } = link;
+		const now = saltedLate(link, fields, () => ({
+			master: listedOf(run.listings.master, ids.master),
+			slave: listedOf(run.listings.slave, ids.slave),
+		}));
+		if (now !== link) run.draft.putLink(now);
+		yield now;
+	}
 }
 
 /** The records of a link, which are thereby no longer among those that no link names. */

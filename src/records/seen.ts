@@ -17,7 +17,12 @@ export interface SeenValue {
 /** A value as the field is compared on a side. */
 export function compared(value: unknown, field: CompiledField, side: Side): SeenValue {
 	const text = canonical(value, field.comparison[side]);
-	return { value, canonical: text, print: fingerprint(text), blank: isBlank(text) };
+	return {
+		value,
+		canonical: text,
+		print: fingerprint(text, field.comparison[side].salt),
+		blank: isBlank(text),
+	};
 }
 
 /**

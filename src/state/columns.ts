@@ -1,5 +1,6 @@
 import type { Fingerprint, RecordId, Shadows } from '../model/link';
 import { NO_PRINT } from '../model/linkColumns';
+import { asUnsalted, isUnsalted } from '../model/unsalted';
 
 /**
  * The columns of the encoded state. One text for all ids of a side and one for all its fingerprints:
@@ -13,6 +14,10 @@ for (let value = 0; value < DIGITS.length; value++) DIGIT_OF[DIGITS.charCodeAt(v
 /** A field for which a side has no shadow. */
 const HOLE = '-';
 const HOLE_CODE = HOLE.charCodeAt(0);
+
+/** Before a fingerprint that was made without the salt. */
+const UNSALTED = '!';
+const UNSALTED_CODE = UNSALTED.charCodeAt(0);
 
 /** Six digits of six bits hold the 36 bits of a fingerprint. */
 export const PRINT_LENGTH = 6;
@@ -35,7 +40,8 @@ export function shadowsText(shadows: Shadows, count: number): string {
 	let text = '';
 	for (let index = 0; index < count; index++) {
 		const print = shadows[index];
-		text += print === undefined ? HOLE : printText(print);
+		if (print === undefined) text += HOLE;
+		else text += isUnsalted(print) ? UNSALTED + printText(asUnsalted(print)) : printText(print);
 	}
 	return text;
 }
@@ -61,20 +67,28 @@ export class ShadowReader {
 	}
 
 	private print(): Fingerprint {
-		const { at } = this;
+		const isMarked = this.text.charCodeAt(this.at) === UNSALTED_CODE;
+		const at = this.at + (isMarked ? 1 : 0);
 		this.at = at + PRINT_LENGTH;
-		return readPrint(this.text, at);
+		const print = readPrint(this.text, at);
+		return isMarked ? asUnsalted(print) : print;
 	}
 }
 
 /** A whole column of fingerprints. Written as bytes: joining as many small texts takes ten times as long. */
 export function printsText(prints: Float64Array): string {
-	const bytes = new Uint8Array(prints.length * PRINT_LENGTH);
+	const marked = prints.reduce((count, print) => count + (isUnsalted(print) ? 1 : 0), 0);
+	const bytes = new Uint8Array(prints.length * PRINT_LENGTH + marked);
 	let at = 0;
-	for (const print of prints) {
-		if (Number.isNaN(print)) {
+	for (const each of prints) {
+		if (Number.isNaN(each)) {
 			bytes[at++] = HOLE_CODE;
 			continue;
+		}
+		let print = each;
+		if (isUnsalted(each)) {
+			bytes[at++] = UNSALTED_CODE;
+			print = asUnsalted(each);
 		}
 		const high = Math.floor(print / 0x40000);
 		const low = print - high * 0x40000;
@@ -99,7 +113,10 @@ export function readPrints(text: string, count: number): Float64Array {
 			at++;
 			continue;
 		}
-		prints[index] = readPrint(text, at);
+		const isMarked = text.charCodeAt(at) === UNSALTED_CODE;
+		if (isMarked) at++;
+		const print = readPrint(text, at);
+		prints[index] = isMarked ? asUnsalted(print) : print;
 		at += PRINT_LENGTH;
 	}
 	return prints;

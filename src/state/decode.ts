@@ -32,7 +32,8 @@ function readBody(
 	body: string,
 	state: SyncState,
 ): SyncState {
-	if (version === 1) return readVersion1(sums, body, state);
+	// What 2 says of fingerprints stands in the head and before the fingerprints.
+	if (version === 1 || version === 2) return readVersion1(sums, body, state);
 	throw damaged(`there was never a version ${version}`);
 }
 

@@ -9,7 +9,7 @@ import type { StateView } from '../model/syncState';
 export const EXPORT_FORMAT = 'n8n-nodes-two-way-sync/state';
 
 /** The version that is written; older ones are read. */
-export const EXPORT_VERSION = 1;
+export const EXPORT_VERSION = 2;
 
 /** A link as an export has it: what nearly all links have in common is left out. */
 export interface ExportedLink

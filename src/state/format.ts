@@ -2,8 +2,8 @@ import type { Conflict } from '../model/conflict';
 import type { FieldIndex, Link } from '../model/link';
 import type { GuardRecord, StateHead } from '../model/state';
 
-/** The version that is written; older ones are read. */
-export const FORMAT_VERSION = 1;
+/** The version that is written; older ones are read. Since 2 fingerprints may be salted. */
+export const FORMAT_VERSION = 2;
 
 /** What an encoded state begins with, before its version and checksums. */
 export const MAGIC = 'two-way-sync-state';

@@ -19,8 +19,8 @@ import {
 	objectOf,
 	oneOf,
 	optional,
+	keptPrint,
 	pairOf,
-	print,
 	text,
 } from './shape';
 import { head } from './headShapes';
@@ -104,7 +104,7 @@ function checkOrigin(given: unknown): asserts given is { readonly [name: string]
 
 const noPrint: Shape<null> = (value, at, problems): value is null =>
 	value === null || problems.note(at, 'a fingerprint (a whole number up to 2^36) or null', value);
-const prints = listOf(either(print, noPrint));
+const prints = listOf(either(keptPrint, noPrint));
 const base = listOf(pairOf(count, anything));
 
 const exportedLink = objectOf<ExportedLink>({

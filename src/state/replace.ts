@@ -3,7 +3,7 @@ import type { StateChange, StateHead } from '../model/state';
 import { EMPTY_HEAD } from '../model/state';
 import type { StateView } from '../model/syncState';
 import { HISTORY_ENTRIES, SyncState } from '../model/syncState';
-import { joinedSecrets } from './secrets';
+import { joinedSalt, joinedSecrets } from './secrets';
 
 /** Whether there is nothing that an import could destroy. Counters and history may be there. */
 export function isEmptyState(state: StateView): boolean {
@@ -25,6 +25,7 @@ export function restoreState(current: StateView, restored: StateView, now: numbe
 		...restored.head,
 		...countersOf(current.head, restored.head),
 		...joinedSecrets(current.head, restored.head),
+		...joinedSalt(current.head, restored.head),
 		cursors: {},
 		triggerRuns: [],
 		restoredAt: now,
@@ -57,6 +58,7 @@ export function resetState(current: StateView, now: number): StateChange {
 			...EMPTY_HEAD,
 			...countersOf(current.head, EMPTY_HEAD),
 			...joinedSecrets(current.head, EMPTY_HEAD),
+			...joinedSalt(current.head, EMPTY_HEAD),
 			restoredAt: now,
 		},
 		logged: closeOpen(current, new SyncState(), 'the state was reset', now),

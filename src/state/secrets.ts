@@ -19,3 +19,9 @@ export function joinedSecrets(
 		...(earlier.length === 0 ? {} : { earlierSecrets: earlier.slice(0, REMEMBERED) }),
 	};
 }
+
+/** What fingerprints are made with from now on: those that come have their own. */
+export function joinedSalt(current: StateHead, next: StateHead): Pick<StateHead, 'salt'> {
+	const salt = next.salt ?? next.mapping?.salt ?? current.salt;
+	return salt === undefined ? {} : { salt };
+}

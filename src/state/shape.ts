@@ -1,3 +1,4 @@
+import { asUnsalted, isUnsalted } from '../model/unsalted';
 import { isPlainJson } from '../values/plainJson';
 
 /** What does not fit, in words: the place, what should stand there and what does. */
@@ -65,6 +66,10 @@ export const count: Shape<number> = (value, at, problems): value is number =>
 export const print: Shape<number> = (value, at, problems): value is number =>
 	isWhole(value, LAST_PRINT) ||
 	problems.note(at, `a fingerprint: a whole number from 0 to ${LAST_PRINT}`, value);
+
+/** One that may be from before the state had a salt. */
+export const keptPrint: Shape<number> = (value, at, problems): value is number =>
+	print(typeof value === 'number' && isUnsalted(value) ? asUnsalted(value) : value, at, problems);
 
 function isWhole(value: unknown, most: number): value is number {
 	return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most;

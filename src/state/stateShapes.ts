@@ -34,6 +34,7 @@ import {
 	objectOf,
 	oneOf,
 	optional,
+	keptPrint,
 	print,
 	text,
 } from './shape';
@@ -241,8 +242,9 @@ export const conflict = objectOf<Conflict>({
 export const guardRecord = objectOf<GuardRecord>({
 	side,
 	id: recordId,
-	values: namesTo(print),
-	held: namesTo(listOf(print)),
+	values: namesTo(keptPrint),
+	held: namesTo(listOf(keptPrint)),
 	flips: count,
 	at: count,
+	salted: optional(flag),
 });

@@ -12,6 +12,8 @@ export interface StateInfo {
 	readonly stored: boolean;
 	/** What tokens of items are signed with; that of a state that has none yet is stored with its first change. */
 	readonly secret?: string;
+	/** What fingerprints are made with; stored like the secret. */
+	readonly salt?: string;
 	/** What other executions have in hand or changed since this one began, where the store knows. */
 	readonly overtaken?: Overtaken;
 }

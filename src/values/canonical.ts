@@ -1,3 +1,4 @@
+import type { Salt } from './salt';
 import type { Comparator } from '../model/settings';
 import { printDecimal, readDecimal } from './decimal';
 import { isDate, readClearInstant, readDay, readInstant, shownDay } from './instant';
@@ -22,6 +23,8 @@ export interface Comparison {
 	readonly zerosCount?: boolean;
 	/** Texts that stand for empty. */
 	readonly blankTexts?: ReadonlySet<string>;
+	/** What fingerprints are made with; absent where the state has none yet. */
+	readonly salt?: Salt;
 }
 
 /** Canonical text of every blank, where blanks are equal to one another. */

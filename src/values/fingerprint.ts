@@ -1,27 +1,25 @@
 import type { Fingerprint } from '../model/link';
 import type { Comparison } from './canonical';
 import { canonical } from './canonical';
+import type { Salt } from './salt';
+import { UNSALTED } from './salt';
 import { CARRIAGE_RETURN, FIRST_COMBINING_MARK } from './text';
 
 /** Looked up once: in a sandbox every look at a global costs more than the multiplication. */
 const { imul } = Math;
 
-const HIGH_FACTOR = 0x9e3779b1;
-const LOW_FACTOR = 0x5f356495;
-const HIGH_START = 0xdeadbeef;
-const LOW_START = 0x41c6ce57;
-
 /**
  * Fingerprint of a canonical text: 36 bits of a well-mixed hash (two 32-bit lanes in the manner of
- * cyrb53). Not for secrets. Two texts that differ share one with a probability of 1.5e-11.
+ * cyrb53). Two texts that differ share one with a probability of 1.5e-11; who does not know the salt cannot
+ * look for such texts.
  */
-export function fingerprint(text: string): Fingerprint {
-	let high = HIGH_START;
-	let low = LOW_START;
+export function fingerprint(text: string, salt: Salt = UNSALTED): Fingerprint {
+	let { high, low } = salt;
+	const { highFactor, lowFactor } = salt;
 	for (let index = 0; index < text.length; index++) {
 		const code = text.charCodeAt(index);
-		high = imul(high ^ code, HIGH_FACTOR);
-		low = imul(low ^ code, LOW_FACTOR);
+		high = imul(high ^ code, highFactor);
+		low = imul(low ^ code, lowFactor);
 	}
 	return mixed(high, low);
 }
@@ -34,13 +32,13 @@ function mixed(high: number, low: number): Fingerprint {
 	return (b & 0xf) * 0x1_0000_0000 + (a >>> 0);
 }
 
-/** Fingerprint of a value as its field is compared: `fingerprint(canonical(value, comparison))`. */
+/** Fingerprint of a value as its field is compared, with the salt of the comparison. */
 export function fingerprintOf(value: unknown, comparison: Comparison): Fingerprint {
 	if (typeof value === 'string' && isOrdinaryText(value, comparison)) {
-		const print = ordinaryFingerprint(value, folds(comparison));
+		const print = ordinaryFingerprint(value, folds(comparison), comparison.salt);
 		if (print !== undefined) return print;
 	}
-	return fingerprint(canonical(value, comparison));
+	return fingerprint(canonical(value, comparison), comparison.salt);
 }
 
 /**
@@ -71,27 +69,23 @@ function folds({ compareAs }: Comparison): boolean {
 	return compareAs === 'email' || compareAs === 'textIgnoreCase';
 }
 
-/** The state of the hash after the tag `t:`. */
-const AFTER_TAG = [0x74, 0x3a].reduce(
-	(state, code) => ({
-		high: imul(state.high ^ code, HIGH_FACTOR),
-		low: imul(state.low ^ code, LOW_FACTOR),
-	}),
-	{ high: HIGH_START, low: LOW_START },
-);
-
 /**
  * Fingerprint of an ordinary text without building its canonical text, which doubles the speed of the
  * commonest case. `undefined` where the text may not be in NFC, or has capitals that are to be folded.
  */
-function ordinaryFingerprint(text: string, folds: boolean): Fingerprint | undefined {
-	let { high, low } = AFTER_TAG;
+function ordinaryFingerprint(
+	text: string,
+	folds: boolean,
+	salt: Salt = UNSALTED,
+): Fingerprint | undefined {
+	let { tagHigh: high, tagLow: low } = salt;
+	const { highFactor, lowFactor } = salt;
 	for (let index = 0; index < text.length; index++) {
 		const code = text.charCodeAt(index);
 		if (code >= FIRST_COMBINING_MARK || code === CARRIAGE_RETURN) return undefined;
 		if (folds && (code >= 0x80 || (code >= 0x41 && code <= 0x5a))) return undefined;
-		high = imul(high ^ code, HIGH_FACTOR);
-		low = imul(low ^ code, LOW_FACTOR);
+		high = imul(high ^ code, highFactor);
+		low = imul(low ^ code, lowFactor);
 	}
 	return mixed(high, low);
 }

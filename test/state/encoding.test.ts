@@ -93,7 +93,7 @@ test('what is not ours at all is refused', () => {
 });
 
 test('a newer version is named as such, with the way out', () => {
-	const newer = encodeState(example).replace('two-way-sync-state 1 ', 'two-way-sync-state 2 ');
+	const newer = encodeState(example).replace('two-way-sync-state 2 ', 'two-way-sync-state 3 ');
 	try {
 		decodeState(newer);
 		throw new Error('it was read');

@@ -88,7 +88,7 @@ describe('what is no usable export is refused by name', () => {
 		['nothing', undefined, /no export of a sync's state/],
 		['other JSON', { format: 'workflow', nodes: [] }, /no export of a sync's state/],
 		['a list', [], /no export of a sync's state/],
-		['a newer version', having('version', 2), /newer version.*format 2/],
+		['a newer version', having('version', 3), /newer version.*format 3/],
 		['a lost link', having('links', rich.links.slice(1)), /counts\.links should be 5/],
 		['a missing part', lacking('head'), /head should be an object, but is missing/],
 		['an unknown part', having('more', 1), /more should be absent/],

@@ -56,3 +56,24 @@ test('no two states have the same', async () => {
 	const [one, other] = stores.map(({ state }) => state.head.secret);
 	expect(one).not.toBe(other);
 });
+
+test('a state gets a salt as it gets a secret, and an import brings its own', async () => {
+	const memory = new Memory();
+	const store = new ResidentStore(memory, 'default');
+	const salts: unknown[] = [];
+	const step = async (salt?: string) =>
+		await store.update(({ head }, info) => {
+			salts.push(info.salt);
+			const draft = new Draft(memory.state);
+			draft.head = { ...head, run: head.run + 1, ...(salt === undefined ? {} : { salt }) };
+			return { change: draft.change(), result: undefined };
+		}, ALL);
+	await step();
+	const { salt, secret } = memory.state.head;
+	expect(salt).toMatch(/^[\w-]{22}$/);
+	expect(salt).not.toBe(secret);
+	await step();
+	expect(salts).toEqual([salt, salt]);
+	await step('of an import');
+	expect(memory.state.head).toMatchObject({ salt: 'of an import', secret });
+});

@@ -59,6 +59,7 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 			const { plan, change } = reconcile(settings, state, {
 				...input,
 				recovery,
+				...(info.salt === undefined ? {} : { salt: info.salt }),
 				...(info.overtaken === undefined ? {} : { overtaken: info.overtaken }),
 				holdBackUnkeyedCreates: !info.stored,
 			});

@@ -1,4 +1,4 @@
-import type { StateChange } from '../../../src/model/state';
+import type { StateChange, StateHead } from '../../../src/model/state';
 import type { StateView } from '../../../src/model/syncState';
 import { refuseMoved } from '../../../src/state/moved';
 import type { Needs, StateInfo, StateStep, StateStore, Updated } from '../../../src/state/store';
@@ -7,7 +7,7 @@ import { newSecret } from '../signature';
 
 /**
  * A store in which the state must live: what was moved away is refused, not begun anew. With its first
- * change a state gets the secret that its tokens are signed with.
+ * change a state gets the secret that its tokens are signed with, and the salt of its fingerprints.
  */
 export class ResidentStore implements StateStore {
 	constructor(
@@ -27,14 +27,14 @@ export class ResidentStore implements StateStore {
 	}
 
 	async update<T>(step: StateStep<T>, needs: Needs): Promise<Updated<T>> {
-		const fresh = newSecret();
+		const fresh = { secret: newSecret(), salt: newSecret() };
 		return await this.store.update((state, info) => {
 			refuseMoved(state.head, this.syncName);
-			const { secret = fresh } = state.head;
-			const stepped = step(state, { ...info, secret });
+			const { secret = fresh.secret, salt = fresh.salt } = state.head;
+			const stepped = step(state, { ...info, secret, salt });
 			const { change } = stepped;
 			if (change === undefined || changesNothing(state, change)) return stepped;
-			return { ...stepped, change: signing(change, secret) };
+			return { ...stepped, change: withOwn(change, { secret, salt }) };
 		}, needs);
 	}
 }
@@ -43,6 +43,13 @@ function withSecret({ head }: StateView, info: StateInfo): StateInfo {
 	return head.secret === undefined ? info : { ...info, secret: head.secret };
 }
 
-function signing(change: StateChange, secret: string): StateChange {
-	return change.head.secret === secret ? change : { ...change, head: { ...change.head, secret } };
+/** Keeps what is a state's own for good. */
+function withOwn(
+	change: StateChange,
+	own: Required<Pick<StateHead, 'secret' | 'salt'>>,
+): StateChange {
+	const { head } = change;
+	if (head.secret === own.secret && head.salt === own.salt) return change;
+	// An import brings its own.
+	return { ...change, head: { ...own, ...head } };
 }

@@ -1,28 +1,24 @@
-import { isEqual } from 'lodash';
+import { isEqual, omit, partition } from 'lodash';
 import type { CompiledField } from '../../mapping/compiled';
 import type { Bounds } from '../../model/bounds';
 import type { Conflict } from '../../model/conflict';
 import type { Draft } from '../../model/draft';
 import type { Fingerprint, Link, RecordId } from '../../model/link';
 import type { PerSide, Side } from '../../model/side';
-import { otherSide } from '../../model/side';
+import { SIDES, otherSide } from '../../model/side';
 import type { GuardRecord, StateHead } from '../../model/state';
 import { idKey } from '../../model/state';
 import type { StateView } from '../../model/syncState';
-import type { Listed } from '../../records/listed';
+import type { Listed, Present } from '../../records/listed';
 import type { RereadField } from '../../records/reread';
 import { rereadLink } from '../../records/reread';
+import type { ComparedAnew } from '../../records/saltedLink';
+import { saltedLink } from '../../records/saltedLink';
 import { compared } from '../../records/seen';
 import { isAlike } from '../../values/alike';
 import { fingerprintOf } from '../../values/fingerprint';
 import type { Listing } from '../listing/listing';
 import type { ChangedLook } from './changedLooks';
-
-/** A field as it was compared so far, and as it is from now on. */
-export interface ComparedAnew {
-	readonly before: CompiledField;
-	readonly after: CompiledField;
-}
 
 /** The fields that are compared in another way than so far, because their forms were learned or changed. */
 export function comparedAnew(
@@ -36,6 +32,12 @@ export function comparedAnew(
 			? []
 			: [{ before: old, after: field }];
 	});
+}
+
+function isOnlySalted({ before, after }: ComparedAnew): boolean {
+	return SIDES.every((side) =>
+		isEqual(omit(before.comparison[side], ['salt']), omit(after.comparison[side], ['salt'])),
+	);
 }
 
 /** A field of which a column is in other looks. */
@@ -56,6 +58,8 @@ interface Move {
 export class RereadState implements StateView {
 	private readonly known = new Map<string, Link>();
 	private readonly rereads: readonly RereadField[];
+	/** Fields that are compared as before, and whose fingerprints are made with another salt. */
+	private readonly salted: readonly ComparedAnew[];
 	private readonly inOtherLooks: readonly ColumnLooks[];
 
 	constructor(
@@ -64,7 +68,9 @@ export class RereadState implements StateView {
 		changed: readonly ComparedAnew[],
 		looks: readonly ColumnLooks[],
 	) {
-		this.rereads = changed.map((each) => ({
+		const [salted, others] = partition(changed, isOnlySalted);
+		this.salted = salted;
+		this.rereads = others.map((each) => ({
 			field: each.after,
 			prints: { master: this.prints('master', each), slave: this.prints('slave', each) },
 		}));
@@ -82,7 +88,7 @@ export class RereadState implements StateView {
 		let alike = 0;
 		let others = 0;
 		for (const link of this.base.links()) {
-			const move = this.moveOf(rereadLink(link, this.rereads), field, side);
+			const move = this.moveOf(this.anew(link), field, side);
 			if (move?.alike === true) alike++;
 			else if (move !== undefined) others++;
 		}
@@ -117,10 +123,22 @@ export class RereadState implements StateView {
 		if (known !== undefined) return known;
 		const now = this.inOtherLooks.reduce(
 			(each, { field, look }) => this.adopt(each, field, look.side),
-			rereadLink(link, this.rereads),
+			this.anew(link),
 		);
 		this.known.set(link.id, now);
 		return now;
+	}
+
+	/** A link as its values are compared now. */
+	private anew(link: Link): Link {
+		const now = rereadLink(link, this.rereads);
+		return this.salted.length === 0 ? now : saltedLink(now, this.salted, this.presentOf(link));
+	}
+
+	private presentOf({ ids }: Link): Present {
+		const master = this.listedOf('master', ids.master);
+		const slave = this.listedOf('slave', ids.slave);
+		return { ...(master && { master }), ...(slave && { slave }) };
 	}
 
 	/** What a column shows in other looks is no edit where it is alike what the other side still holds. */

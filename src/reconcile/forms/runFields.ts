@@ -30,6 +30,10 @@ export interface RunFields {
 	/** The match key as fields; those that are mapped too are among `fields`. */
 	readonly keyFields: readonly CompiledField[];
 	readonly forms: Learned['forms'];
+	/** What the fingerprints of links are made with from this run on. */
+	readonly salt: string | undefined;
+	/** Whether those that links have were made with another one. */
+	readonly resalts: boolean;
 	/** Fields that no record of a side shows any more. */
 	readonly vanished: readonly VanishedField[];
 	/** Columns that are in other looks than so far. */
@@ -68,10 +72,12 @@ export function readFields(
 				})
 			: undefined;
 	const forms = learned?.forms ?? known.forms ?? {};
+	const salt = saltOfRun(state, input, learned !== undefined);
 	const vanished =
 		learned === undefined ? [] : vanishedFields(learned, state, listings, { ...known, forms });
 	const values: MappingValues = {
 		...known,
+		...(salt === undefined ? {} : { salt }),
 		forms,
 		...(learned && { leftOut: leftOutFields(settings, learned, vanished) }),
 	};
@@ -82,7 +88,8 @@ export function readFields(
 	});
 	const looks = learned === undefined ? [] : changedLooks(learned, known.forms ?? {});
 	const changed = state.linkCount === 0 ? [] : comparedAnew(before.all, found.all);
-	const told = { plans, forms, vanished };
+	const resalts = state.linkCount > 0 && salt !== state.head.mapping?.salt;
+	const told = { plans, forms, vanished, salt, resalts };
 	const notesOn = (changes: readonly ChangedLook[]) =>
 		learned === undefined
 			? []
@@ -143,10 +150,19 @@ function leftOutFields(
 	);
 }
 
+/**
+ * What fingerprints are made with: where links have others, only complete lists show what these stand for.
+ * SEMANTICS "Fingerprints".
+ */
+function saltOfRun(state: StateView, input: RunInput, isComplete: boolean): string | undefined {
+	const { salt = input.salt, mapping } = state.head;
+	return isComplete || state.linkCount === 0 ? (salt ?? mapping?.salt) : mapping?.salt;
+}
+
 /** How the state's fingerprints were made. */
-function storedReading({ head }: StateView): Pick<MappingValues, 'forms' | 'emptyTexts'> {
-	const { forms = {}, emptyTexts = { master: [], slave: [] } } = head.mapping ?? {};
-	return { forms, emptyTexts };
+function storedReading({ head }: StateView): Pick<MappingValues, 'forms' | 'emptyTexts' | 'salt'> {
+	const { forms = {}, emptyTexts = { master: [], slave: [] }, salt } = head.mapping ?? {};
+	return { forms, emptyTexts, ...(salt === undefined ? {} : { salt }) };
 }
 
 /** What was learned before, and what the user set, which counts. */

@@ -11,6 +11,8 @@ import type { Tables } from './tables';
 const MIGRATIONS: ReadonlyArray<(tables: Tables) => string> = [
 	(tables) => `${createSyncs(tables)}${createLinks(tables)}${createEntries(tables)}`,
 	createSteps,
+	// From here on fingerprints may be salted: versions that know of no salt must not read them.
+	({ links }) => `COMMENT ON TABLE ${links} IS 'Fingerprints may be salted';`,
 ];
 
 function createSyncs({ syncs }: Tables): string {
