@@ -35,9 +35,8 @@ export function openEntry(run: Run, parts: EntryParts, present: Present): Confli
 	const records = run.isSnapshot
 		? { ...open.records, ...entry.records }
 		: withEvents(open.records, entry.records);
-	const isSame = run.resalts
-		? saysTheSame(open, { ...entry, records })
-		: open.content === parts.content;
+	const isSame =
+		open.content === parts.content || (run.resalts && saysTheSame(open, { ...entry, records }));
 	const changed = !isSame || open.decidedAt !== undefined;
 	return {
 		...entry,
@@ -52,9 +51,12 @@ export function openEntry(run: Run, parts: EntryParts, present: Present): Confli
 
 /** Whether an entry has the same values, where their fingerprints cannot be compared. */
 function saysTheSame(open: Conflict, entry: Conflict): boolean {
-	const values = ({ fields }: Conflict) =>
-		fields.map(({ key, master, slave, agreed = false }) => [key, master, slave, agreed]);
-	return isEqual(values(open), values(entry)) && isEqual(open.records, entry.records);
+	const said = ({ fields, records, masterIds, slaveIds, gone, reason }: Conflict) => ({
+		...{ masterIds, slaveIds, gone, reason },
+		records: fields.length === 0 ? records : undefined,
+		fields: fields.map(({ key, master, slave, agreed = false }) => [key, master, slave, agreed]),
+	});
+	return isEqual(said(open), said(entry));
 }
 
 /** An event need not tell of every field: what it leaves out is as it was. */

@@ -1,10 +1,11 @@
 import type { CompiledField } from '../mapping/compiled';
-import type { Fingerprint, Link, Shadows } from '../model/link';
+import type { FieldIndex, Fingerprint, Link, Shadows } from '../model/link';
 import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
 import { asUnsalted, isUnsalted } from '../model/unsalted';
-import type { Comparison } from '../values/canonical';
-import { fingerprintOf } from '../values/fingerprint';
+import { canonical } from '../values/canonical';
+import { fingerprint } from '../values/fingerprint';
+import type { Salt } from '../values/salt';
 import type { Listed, Present } from './listed';
 import { rereadLink } from './reread';
 
@@ -15,19 +16,16 @@ export interface ComparedAnew {
 }
 
 /**
- * A link whose fingerprints were made without the salt, or with another one, as it is with the salt. What its
- * records do not hold any more cannot be told: a shadow of that is marked, to be told when it is seen again.
- * SEMANTICS "Fingerprints".
+ * A link whose fingerprints were made without the salt, or with another one, as it is with the salt. What
+ * neither its records nor the link itself hold any more cannot be told: a shadow of that is marked, to be told
+ * when it is seen again. SEMANTICS "Fingerprints".
  */
 export function saltedLink(link: Link, fields: readonly ComparedAnew[], present: Present): Link {
-	const rereads = fields.map(({ before, after }) => ({
-		field: after,
-		prints: printsAtHand(
-			after,
-			present,
-			(side) => (value) => fingerprintOf(value, before.comparison[side]),
-		),
-	}));
+	const rereads = fields.map(({ before, after }) => {
+		const { salt } = before.comparison.master;
+		const prints = knownPrints(link, after, present, (text) => fingerprint(text, salt));
+		return { field: after, prints };
+	});
 	const now = rereadLink(link, rereads);
 	const indexes = new Set(fields.map(({ after }) => after.index));
 	const shadows = (side: Side): Shadows =>
@@ -50,38 +48,57 @@ export function saltedLate(
 	const present: Present = { ...(master && { master }), ...(slave && { slave }) };
 	const rereads = fields.map((field) => ({
 		field,
-		prints: printsAtHand(field, present, (side) => {
-			const { salt: _salt, ...unsalted } = field.comparison[side];
-			return (value) => asUnsalted(fingerprintOf(value, unsalted));
-		}),
+		prints: knownPrints(link, field, present, (text) => asUnsalted(fingerprint(text))),
 	}));
 	return rereadLink(link, rereads);
 }
 
-function hasUnsalted({ shadows: { master, slave } }: Link): boolean {
+/** Whether a shadow is there whose value was not seen since the state has a salt. */
+export function hasUnsalted({ shadows: { master, slave } }: Link): boolean {
 	const isOld = (print: Fingerprint | undefined) => print !== undefined && isUnsalted(print);
 	return master.some(isOld) || (slave !== master && slave.some(isOld));
 }
 
-/** What the fingerprints of values at hand were, and are; a side may hold what the other has, as it was sent. */
-function printsAtHand(
+/**
+ * What the fingerprints of known values were, and are: of what the records hold (a side may hold what the other
+ * has, as it was sent), and of what the link keeps of its writes.
+ */
+function knownPrints(
+	link: Link,
 	field: CompiledField,
 	present: Present,
-	before: (side: Side) => (value: unknown) => Fingerprint,
+	before: (text: string) => Fingerprint,
 ): PerSide<ReadonlyMap<Fingerprint, Fingerprint>> {
+	const kept = keptTexts(link, field.index);
 	// What a record lacks was kept as a blank, where it is a part of the match key.
 	const values = SIDES.flatMap((side) => {
 		const record = present[side]?.record;
 		return record === undefined ? [] : [field.read[side](record) ?? ''];
 	});
 	const on = (side: Side) => {
-		const [printOf, comparison]: [(value: unknown) => Fingerprint, Comparison] = [
-			before(side),
-			field.comparison[side],
-		];
-		return new Map(values.map((value) => [printOf(value), fingerprintOf(value, comparison)]));
+		const { [side]: comparison } = field.comparison;
+		const texts = [...kept, ...values.map((value) => canonical(value, comparison))];
+		return printsOf(texts, before, comparison.salt);
 	};
 	return { master: on('master'), slave: on('slave') };
+}
+
+function printsOf(
+	texts: readonly string[],
+	before: (text: string) => Fingerprint,
+	salt: Salt | undefined,
+): ReadonlyMap<Fingerprint, Fingerprint> {
+	return new Map(texts.map((text) => [before(text), fingerprint(text, salt)]));
+}
+
+/** Canonical texts that a link keeps of a field. */
+function keptTexts({ intents, ended, unshown, trails }: Link, index: FieldIndex): string[] {
+	const isAt = ({ field }: { readonly field?: FieldIndex }) => field === index;
+	const sent = [...intents.flatMap(({ fields }) => fields), ...(ended ?? []), ...(unshown ?? [])];
+	return [
+		...sent.filter(isAt).map(({ sentValue }) => sentValue),
+		...(trails ?? []).filter(isAt).flatMap(({ wrote }) => wrote.map(({ text }) => text)),
+	].filter((text): text is string => text !== undefined);
 }
 
 function withShadows(link: Link, shadows: PerSide<Shadows>): Link {

@@ -15,6 +15,7 @@ import {
 	answerTexts,
 	besideBadRecords,
 	brakeFor,
+	firstWithSalt,
 	inOtherOrder,
 	newWrites,
 	trips,
@@ -130,6 +131,13 @@ describe(`random histories with faults (${HISTORIES} for each law, seed ${SEED})
 			const ours = formsOf((observer) => void play(history, observer), false);
 			const theirs = formsOf((observer) => void play(mirrored(history), observer), true);
 			expect(theirs).toEqual(ours);
+		}, HISTORIES / 2);
+	});
+
+	it('a run that is the first one with a salt does what it would do without', () => {
+		holdsOfRuns((run) => {
+			const [without, salted] = firstWithSalt(run);
+			expect(salted).toBe(without);
 		}, HISTORIES / 2);
 	});
 

@@ -1,13 +1,13 @@
 import type { Plan } from '../../src/model/plan';
 import type { Side } from '../../src/model/side';
 import type { SyncState } from '../../src/model/syncState';
-import type { Stored } from './apps';
+import type { Apps, Stored } from './apps';
 import { mentions } from './bucket';
 import type { Choices, Configuration, Field } from './configuration';
 import { FIELDS } from './configuration';
 import type { Landed } from './landing';
 import type { FieldLedger, Ledger, Part } from './ledger';
-import { fieldOf, release, releaseUntold, withField } from './ledger';
+import { fieldOf, mayComeBack, release, releaseUntold, withField } from './ledger';
 import { releaseParts } from './parts';
 import type { Value } from './values';
 import { kindOf } from './values';
@@ -22,6 +22,7 @@ const NAMES = [
 	'untold',
 	'haunted',
 	'orphaned',
+	'inDoubt',
 ] as const;
 export type Exemption = (typeof NAMES)[number];
 
@@ -100,7 +101,27 @@ export const EXAMPLES: readonly Example[] = [
 		choices: { matchByKey: false, onDelete: 'propagate' },
 		history: ['clear M.b', 'delete S', 'run killed', 'edit M.a'],
 	},
+	{
+		exemption: 'inDoubt',
+		sentence:
+			'After a run was lost a user types what the other side holds: to all that anybody can tell a write of the lost run brought it there, late, over what an event had told of.',
+		choices: {},
+		history: ['edit M.b', 'clear S.b', 'run killedBefore', 'event M', 'clear M.b'],
+	},
 ];
+
+/** A run was lost, and both sides hold the same: what either held since may come back. */
+export function releaseInDoubt(ledger: Ledger, apps: Apps): Ledger {
+	let next = ledger;
+	for (const { root, values } of apps.master.records) {
+		const other = apps.slave.records.find((each) => each.root === root);
+		if (other === undefined) continue;
+		for (const field of FIELDS) {
+			if (values[field] === other.values[field]) next = withField(next, root, field, mayComeBack);
+		}
+	}
+	return next;
+}
 
 /** Writes replaced values that no run had seen, not even the one that planned them. */
 export function releaseUnseen(

@@ -383,6 +383,16 @@ export function releaseTyped(side: Side, old: Value): (before: FieldLedger) => F
 	return (before) => ({ ...release(side)(before), past: added(before.past, old) });
 }
 
+/** What either side showed since, or users typed there, may be taken for what a late write replaced. */
+export function mayComeBack(before: FieldLedger): FieldLedger {
+	const values = SIDES.flatMap((side) => [before.shown?.[side]?.value, before.typed[side]]);
+	const past = values.reduce<readonly Value[] | undefined>(
+		(all, value) => (value === undefined ? all : added(all, value)),
+		before.past,
+	);
+	return past === undefined ? before : { ...before, past };
+}
+
 /** What became of a value is nobody's to know. */
 export function release(side: Side): (before: FieldLedger) => FieldLedger {
 	return (before) => ({ ...before, owed: without(before.owed, side) });

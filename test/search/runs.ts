@@ -5,7 +5,7 @@ import { FIELDS } from './configuration';
 import type { Planned, Shown } from './engine';
 import { confirm, planRun } from './engine';
 import { NOTHING_TOUCHED, begunAfter, touchedBy } from './executions';
-import { releaseKilled, releaseUnseen } from './exemptions';
+import { releaseInDoubt, releaseKilled, releaseUnseen } from './exemptions';
 import type { Fate, Landed } from './landing';
 import { FATES, answers, landing, written } from './landing';
 import { existenceProblems, writeProblems } from './laws';
@@ -23,6 +23,7 @@ import type { Step } from './step';
 import type { Kind } from './values';
 import { kindOf } from './values';
 import type { World } from './world';
+import { isCareful } from './world';
 
 /** What a run is shown, in the words of a history. */
 export interface Sight {
@@ -113,7 +114,9 @@ function afterRun(config: Configuration, world: World, ran: Ran, rules: Rules): 
 	};
 	const ledger = ledgerAfter(config, world, ran, landed, rules);
 	if (fate === 'killed' || fate === 'killedBefore') {
-		return { ...told, world: { ...world, apps, ledger, clock, recovery: true } };
+		const isAgain = isCareful(world) && rules.granted.has('inDoubt');
+		const left = isAgain ? releaseInDoubt(ledger, apps) : ledger;
+		return { ...told, world: { ...world, apps, ledger: left, clock, recovery: true } };
 	}
 	const state = confirm(after, answers(landed, fate, config.choices), world.clock);
 	return {
@@ -150,14 +153,13 @@ function ledgerAfter(
 	landed: readonly Landed[],
 	{ granted }: Rules,
 ): Ledger {
-	const { ledger: before, state, recovery } = world;
+	const { ledger: before } = world;
 	const seen = seenBy(config, world, { sight, state: planned.after }, granted);
 	const isKilled = fate === 'killed' || fate === 'killedBefore';
 	let ledger = isKilled ? before : seen;
 	if (granted.has('unseen')) {
 		// While the state may lack what a lost run did, no run writes over a side that it does not see.
-		const isCareful = recovery || state.head.recovering === true;
-		const excused = isCareful ? landed.filter((each) => isShown(sight, each)) : landed;
+		const excused = isCareful(world) ? landed.filter((each) => isShown(sight, each)) : landed;
 		ledger = releaseUnseen(config, ledger, seen, excused);
 	}
 	if (isKilled && granted.has('killed')) {

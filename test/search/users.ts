@@ -5,9 +5,18 @@ import type { App, Stored } from './apps';
 import { create, put, recordOf, remove } from './apps';
 import type { Configuration, Field } from './configuration';
 import { FIELDS } from './configuration';
-import { wasSent } from './exemptions';
+import { releaseInDoubt, wasSent } from './exemptions';
 import type { Ledger } from './ledger';
-import { blank, deleteBy, meetAgain, releaseTyped, type, unmet, withField } from './ledger';
+import {
+	blank,
+	deleteBy,
+	fieldOf,
+	meetAgain,
+	releaseTyped,
+	type,
+	unmet,
+	withField,
+} from './ledger';
 import { deleteParts, typeParts } from './parts';
 import type { Rules } from './rules';
 import type { Step } from './step';
@@ -15,7 +24,7 @@ import { LETTER } from './step';
 import type { Value } from './values';
 import { authorOf, firstValue, kindOf, typedValue } from './values';
 import type { World } from './world';
-import { FIRST_ROOT, withApp } from './world';
+import { FIRST_ROOT, isCareful, withApp } from './world';
 
 /** Everything that users may do next: edit, clear, delete, and create again what is gone. */
 export function* userSteps(config: Configuration, world: World, rules: Rules): Iterable<Step> {
@@ -119,11 +128,10 @@ function typed(config: Configuration, world: World, typing: Typing, rules: Rules
 		lastEdit: { id: stored.id, field },
 		...(rules.alphabet === 'all' ? remembered(before, next, field) : {}),
 	};
-	return {
-		...world,
-		apps: withApp(world, side, app),
-		ledger: noted(config, world, typing, rules),
-	};
+	const apps = withApp(world, side, app);
+	const ledger = noted(config, world, typing, rules);
+	const inDoubt = isCareful(world) && rules.granted.has('inDoubt');
+	return { ...world, apps, ledger: inDoubt ? releaseInDoubt(ledger, apps) : ledger };
 }
 
 /** For events that come late or two at a time: what the records were before, and the last two edits. */
@@ -156,8 +164,12 @@ function noted(config: Configuration, world: World, typing: Typing, rules: Rules
 		field,
 		type(side, old, value, rules.granted.has('putBack')),
 	);
-	const isSent = rules.granted.has('typedSent') && wasSent(state, side, stored, field, value);
-	return isSent ? withField(next, stored.root, field, releaseTyped(side, old)) : next;
+	// Of what a killed run wrote nobody knows more.
+	const isGhost = fieldOf(ledger, stored.root, field).ghosts?.includes(value) === true;
+	const isSent = isGhost || wasSent(state, side, stored, field, value);
+	return isSent && rules.granted.has('typedSent')
+		? withField(next, stored.root, field, releaseTyped(side, old))
+		: next;
 }
 
 /** SEMANTICS row 4: until something was decided for a field, a blank waits to be filled. */

@@ -120,3 +120,8 @@ function withFirst(config: Configuration, world: World, side: Side, key: string)
 export function withApp({ apps }: Pick<World, 'apps'>, side: Side, app: App): Apps {
 	return { ...apps, [side]: app };
 }
+
+/** Whether the state may lack what a lost run did. */
+export function isCareful({ recovery, state }: World): boolean {
+	return recovery || state.head.recovering === true;
+}

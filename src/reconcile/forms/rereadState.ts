@@ -9,16 +9,16 @@ import { SIDES, otherSide } from '../../model/side';
 import type { GuardRecord, StateHead } from '../../model/state';
 import { idKey } from '../../model/state';
 import type { StateView } from '../../model/syncState';
-import type { Listed, Present } from '../../records/listed';
+import type { Listed } from '../../records/listed';
 import type { RereadField } from '../../records/reread';
 import { rereadLink } from '../../records/reread';
 import type { ComparedAnew } from '../../records/saltedLink';
-import { saltedLink } from '../../records/saltedLink';
 import { compared } from '../../records/seen';
 import { isAlike } from '../../values/alike';
 import { fingerprintOf } from '../../values/fingerprint';
 import type { Listing } from '../listing/listing';
 import type { ChangedLook } from './changedLooks';
+import { Salting } from './salting';
 
 /** The fields that are compared in another way than so far, because their forms were learned or changed. */
 export function comparedAnew(
@@ -58,8 +58,8 @@ interface Move {
 export class RereadState implements StateView {
 	private readonly known = new Map<string, Link>();
 	private readonly rereads: readonly RereadField[];
-	/** Fields that are compared as before, and whose fingerprints are made with another salt. */
-	private readonly salted: readonly ComparedAnew[];
+	/** Of fields that are compared as before, with another salt. */
+	private readonly salting: Salting;
 	private readonly inOtherLooks: readonly ColumnLooks[];
 
 	constructor(
@@ -69,7 +69,7 @@ export class RereadState implements StateView {
 		looks: readonly ColumnLooks[],
 	) {
 		const [salted, others] = partition(changed, isOnlySalted);
-		this.salted = salted;
+		this.salting = new Salting(salted, listings, () => base.links());
 		this.rereads = others.map((each) => ({
 			field: each.after,
 			prints: { master: this.prints('master', each), slave: this.prints('slave', each) },
@@ -132,13 +132,7 @@ export class RereadState implements StateView {
 	/** A link as its values are compared now. */
 	private anew(link: Link): Link {
 		const now = rereadLink(link, this.rereads);
-		return this.salted.length === 0 ? now : saltedLink(now, this.salted, this.presentOf(link));
-	}
-
-	private presentOf({ ids }: Link): Present {
-		const master = this.listedOf('master', ids.master);
-		const slave = this.listedOf('slave', ids.slave);
-		return { ...(master && { master }), ...(slave && { slave }) };
+		return this.salting.anew(now, (side) => this.listedOf(side, link.ids[side]));
 	}
 
 	/** What a column shows in other looks is no edit where it is alike what the other side still holds. */

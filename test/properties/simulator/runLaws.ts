@@ -195,6 +195,33 @@ function planText(settings: SyncSettings, state: SyncState, input: RunInput): st
 	]);
 }
 
+/**
+ * What a run does, and what it would do were it the first one with a salt. SEMANTICS "Fingerprints". What a
+ * deletion of ours took, of which a list that lags shows the record once more, is known by all its values at once.
+ */
+export function firstWithSalt({ settings, state, input }: RunSeen): readonly [string, string] {
+	const doneWith = (salt: string | undefined) => {
+		const { plan } = reconcile(settings, state, {
+			...input,
+			...(salt === undefined ? {} : { salt }),
+		});
+		return JSON.stringify([
+			plan.writes.map((write) => omit(write, ['writeId'])),
+			// One that is open already may be told again, or not.
+			[plan.conflicts.filter(({ conflict }) => conflict.timesSeen === 1), plan.rejected].map(
+				(entries) => entries.map(({ conflict }) => omit(conflict, ['id', 'content'])),
+			),
+			plan.counts,
+			[...plan.notes].sort(),
+		]);
+	};
+	const hasDeleted = [...state.links()].some(({ intents, ended = [] }) =>
+		[...intents, ...ended].some(({ operation }) => operation === 'delete'),
+	);
+	const without = doneWith(undefined);
+	return [without, hasDeleted ? without : doneWith('NnkqYlrGZ1QaXXXmm3zC0g')];
+}
+
 /** Invariant 9: whether a run with a limit stops exactly when its plan is over the limit. */
 export function brakeFor(
 	{ settings, state, input }: RunSeen,
