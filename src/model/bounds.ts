@@ -27,3 +27,8 @@ export function roomWithValues({ bucket }: Bounds): number {
 export function roomForOpen({ bucket }: Bounds): number {
 	return bucket * AT_ALL;
 }
+
+/** What the history has room for beside open conflicts of that size: what these never take, at least. */
+export function roomForHistory(bounds: Bounds, openSize: number): number {
+	return bounds.bucket - Math.min(openSize, roomForOpen(bounds));
+}

@@ -1,4 +1,5 @@
 import { byCodeUnits } from './order';
+import { roomForHistory } from './bounds';
 import type { Conflict } from './conflict';
 import { entrySize, guardSize } from './entrySize';
 import { withoutValues } from './withoutValues';
@@ -94,7 +95,7 @@ export class Draft {
 
 	/** Characters that may still go into the history without pushing out what this step put there. */
 	get historyRoom(): number {
-		return this.base.bounds.bucket - this.openSize - this.loggedTotal;
+		return roomForHistory(this.base.bounds, this.openSize) - this.loggedTotal;
 	}
 
 	private sizeOfOpen(id: string): number {

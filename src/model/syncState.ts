@@ -1,5 +1,5 @@
 import type { Bounds } from './bounds';
-import { WORKFLOW_BOUNDS } from './bounds';
+import { WORKFLOW_BOUNDS, roomForHistory } from './bounds';
 import type { Conflict } from './conflict';
 import { entrySize, guardSize, sizeOfEntries } from './entrySize';
 import type { Link, RecordId } from './link';
@@ -166,7 +166,7 @@ export class SyncState implements StateView {
 		const newest = all[all.length - 1]?.lastSeenAt ?? 0;
 		const tooOld = newest - HISTORY_MILLISECONDS;
 		const kept = all.slice(-HISTORY_ENTRIES).filter((entry) => entry.lastSeenAt >= tooOld);
-		this.logged = newestWithin(kept, this.bounds.bucket - this.openSize);
+		this.logged = newestWithin(kept, roomForHistory(this.bounds, this.openSize));
 	}
 }
 

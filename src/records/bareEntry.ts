@@ -1,7 +1,7 @@
 import { isEmpty, isUndefined, omitBy } from 'lodash';
 import type { CompiledField } from '../mapping/compiled';
 import { roomForOpen, roomWithValues } from '../model/bounds';
-import type { Conflict, ConflictField } from '../model/conflict';
+import type { Conflict, ConflictField, ConflictType } from '../model/conflict';
 import type { Draft } from '../model/draft';
 import { entrySize } from '../model/entrySize';
 import type { Fingerprint } from '../model/link';
@@ -37,9 +37,17 @@ export function printIn(
 	return compared(entry[side], field, side).print;
 }
 
+/** What is found again by every run; the others hold records that events alone do not tell of. */
+const FOUND_AGAIN: readonly ConflictType[] = [
+	'contested',
+	'oscillation',
+	'failedWrite',
+	'badRecord',
+];
+
 /**
  * An open conflict as there is room for it: whole; without its values; or not at all, where it is a new one
- * and the bucket is full.
+ * about fields, or a bad record, and the bucket is full.
  */
 export function fitted(
 	draft: Draft,
@@ -52,5 +60,6 @@ export function fitted(
 	if (others + entrySize(conflict) <= roomWithValues(bounds)) return conflict;
 	const bare = bareEntry(conflict, fields);
 	const fits = others + entrySize(bare) <= roomForOpen(bounds);
-	return fits || known !== undefined ? bare : undefined;
+	const mustOpen = known !== undefined || !FOUND_AGAIN.includes(conflict.type);
+	return fits || mustOpen ? bare : undefined;
 }

@@ -270,3 +270,39 @@ test('questions beyond the bound hold their fields and are counted', () => {
 	expect(trial.open).toEqual([]);
 	expect(values(trial, 'name')).not.toContain('s');
 });
+
+describe('a bucket that is fuller than it may be', () => {
+	const manual = settingsOf(['name'], { onConflict: 'manual' });
+
+	/** Open conflicts of before there was a bound, and a history. */
+	function full(): Trial {
+		const trial = manyLinked(20, manual);
+		for (let number = 1; number <= 20; number++) {
+			trial.master.edit(number, { name: `m${number}` });
+			trial.slave.edit(`a${number}`, { name: `s${number}` });
+		}
+		trial.run();
+		return within(trial, 8000);
+	}
+
+	it('keeps all that is open, and a part for the history', () => {
+		const trial = full();
+		expect(trial.open).toHaveLength(20);
+		expect(trial.run()).toEqual({});
+		expect(trial.open).toHaveLength(20);
+		for (const { id } of trial.open.slice(0, 3)) trial.decide('master', { conflictId: id });
+		expect(trial.run().writes).toHaveLength(3);
+		trial.land().answer();
+		trial.run();
+		expect(trial.open).toHaveLength(17);
+		expect(trial.log.filter((line) => line.startsWith('resolved'))).toHaveLength(3);
+	});
+
+	it('asks about records all the same, which nothing else would hold', () => {
+		const trial = full();
+		for (const id of [30, 31]) trial.master.put(id, { key: 'k30', name: 'Twin' });
+		expect(trial.run().writes).toBeUndefined();
+		expect(trial.open.filter(({ type }) => type === 'ambiguousMatch')).toHaveLength(1);
+		expect(trial.changes({ master: [30] }).writes).toBeUndefined();
+	});
+});

@@ -1,4 +1,5 @@
-import { omit } from 'lodash';
+import { isEqual, omit } from 'lodash';
+import type { Conflict } from '../../model/conflict';
 import type { Intent, IntentField, Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
@@ -131,12 +132,8 @@ export function logExistence(run: Run, link: Link, present: Present, what: Exist
 	const id = conflictId('existence', link.id, reason, String(run.number));
 	const parts = { id, type: 'deletedVsEdited' as const, link, reason, content };
 	const entry = newEntry(run, parts, present, 'rejected');
-	const records =
-		present.master === undefined
-			? { slave: present.slave?.record }
-			: { master: present.master.record };
 	const decided = { how: reason, decidedBy: 'policy', decidedAt: run.now };
-	const logged = { ...entry, ...withRecords(records), ...decided };
+	const logged = { ...entry, records: recordLeft(present), ...decided };
 	if (what.isRepeat === true) run.draft.log(logged);
 	else run.logRejected(logged, present);
 }
@@ -144,7 +141,7 @@ export function logExistence(run: Run, link: Link, present: Present, what: Exist
 /** Logs what a deletion overrules. True where it must wait until that is saved. */
 export function mustLogFirst(run: Run, link: Link, present: Present, what: ExistenceLog): boolean {
 	const { logBeforeOverruling } = run.settings;
-	if (logBeforeOverruling && wasExistenceLogged(run, link, what.content)) return false;
+	if (logBeforeOverruling && wasExistenceLogged(run, link, present, what.content)) return false;
 	if (!hasRoomFor(run, present)) {
 		run.leaveCrowded(link);
 		return true;
@@ -162,7 +159,10 @@ function hasRoomFor(run: Run, { master, slave }: Present): boolean {
 }
 
 /** Whether the state as it was saved tells already what happened to this record. O(history). */
-function wasExistenceLogged(run: Run, link: Link, content: number): boolean {
+function wasExistenceLogged(run: Run, link: Link, present: Present, content: number): boolean {
+	// Where fingerprints are made anew, those of before tell nothing.
+	const isSame = (entry: Conflict) =>
+		entry.content === content || (run.resalts && isEqual(entry.records, recordLeft(present)));
 	return run.state
 		.history()
 		.some(
@@ -170,15 +170,11 @@ function wasExistenceLogged(run: Run, link: Link, content: number): boolean {
 				entry.link === link.id &&
 				entry.type === 'deletedVsEdited' &&
 				entry.status === 'rejected' &&
-				entry.content === content,
+				isSame(entry),
 		);
 }
 
-function withRecords(records: { master?: Listed['record']; slave?: Listed['record'] }) {
-	return {
-		records: {
-			...(records.master === undefined ? {} : { master: records.master }),
-			...(records.slave === undefined ? {} : { slave: records.slave }),
-		},
-	};
+function recordLeft({ master, slave }: Present): NonNullable<Conflict['records']> {
+	if (master !== undefined) return { master: master.record };
+	return slave === undefined ? {} : { slave: slave.record };
 }

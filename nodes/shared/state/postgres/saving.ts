@@ -1,4 +1,4 @@
-import { POSTGRES_BOUNDS } from '../../../../src/model/bounds';
+import { POSTGRES_BOUNDS, roomForOpen } from '../../../../src/model/bounds';
 import type { Conflict } from '../../../../src/model/conflict';
 import { isUnsettled } from '../../../../src/model/link';
 import type { StateChange } from '../../../../src/model/state';
@@ -204,8 +204,8 @@ async function trimHistory(
 			FROM ${conflicts} WHERE sync_id = $1
 		)
 		DELETE FROM ${history} AS entry USING sized, opened
-		WHERE entry.sync_id = $1 AND entry.seq = sized.seq AND sized.so_far > $2 - opened.size`,
-		[id, POSTGRES_BOUNDS.bucket],
+		WHERE entry.sync_id = $1 AND entry.seq = sized.seq AND sized.so_far > $2 - LEAST(opened.size, $3)`,
+		[id, POSTGRES_BOUNDS.bucket, roomForOpen(POSTGRES_BOUNDS)],
 	);
 }
 
