@@ -25,19 +25,13 @@ interface Send {
 
 /** Decides a conflict about fields; returns why it cannot be, or nothing. */
 export function decideFields(plan: DecisionPlan): string | undefined {
-	const { conflict, edit } = plan;
+	const { edit } = plan;
 	if (plan.decision.existence !== undefined) {
 		return 'This conflict is about fields: decide master, slave, custom or leave, or unlink the records.';
 	}
 	if (edit === undefined) return 'The link of this conflict is no longer there.';
-	const chosen: Array<readonly [ConflictField, FieldChoice]> = [];
-	for (const entry of conflict.fields) {
-		if (entry.agreed === true) continue;
-		const { fields = new Map<string, FieldChoice>() } = plan.decision;
-		const choice = fields.get(entry.masterField) ?? fields.get('*');
-		if (choice === undefined) return `The decision says nothing of "${entry.masterField}".`;
-		chosen.push([entry, choice]);
-	}
+	const chosen = chosenFor(plan);
+	if (typeof chosen === 'string') return chosen;
 	const isKnown = chosen.every(([entry, choice]) => isValueKnown(entry, choice));
 	const sends: Send[] = [];
 	for (const [entry, choice] of chosen) {
@@ -69,6 +63,19 @@ export function decideFields(plan: DecisionPlan): string | undefined {
 	}
 	plan.closeOrWait({ fields });
 	return undefined;
+}
+
+/** The choice for each field that is still to be decided; or why there is none for one of them. */
+function chosenFor({ conflict, decision }: DecisionPlan) {
+	const { fields = new Map<string, FieldChoice>() } = decision;
+	const chosen: Array<readonly [ConflictField, FieldChoice]> = [];
+	for (const entry of conflict.fields) {
+		if (entry.agreed === true) continue;
+		const choice = fields.get(entry.masterField) ?? fields.get('*');
+		if (choice === undefined) return `The decision says nothing of "${entry.masterField}".`;
+		chosen.push([entry, choice]);
+	}
+	return chosen;
 }
 
 /** Whether the entry has the value that is taken; one that had no room for it knows its fingerprint. */

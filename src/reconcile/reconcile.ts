@@ -159,8 +159,7 @@ function nextHead(
 			...(isEqual(forms, {}) ? {} : { forms }),
 			...emptyTextsOf(settings),
 			...updatesOf(settings),
-			...(settings.deletedField === undefined ? {} : { deletedField: settings.deletedField }),
-			...(settings.createIn === 'both' ? {} : { createIn: settings.createIn }),
+			...seldomSet(settings),
 			...(salt === undefined ? {} : { salt }),
 		},
 		lastRunAt: run.now,
@@ -168,6 +167,13 @@ function nextHead(
 		triggerRuns: head.triggerRuns.map((each) =>
 			each.runId === input.runId && run.isDone ? { ...each, processedBy: run.number } : each,
 		),
+	};
+}
+
+function seldomSet({ deletedField, createIn }: SyncSettings) {
+	return {
+		...(deletedField === undefined ? {} : { deletedField }),
+		...(createIn === 'both' ? {} : { createIn }),
 	};
 }
 

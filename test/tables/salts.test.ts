@@ -222,6 +222,27 @@ describe('a state from before there was a salt', () => {
 		},
 	);
 
+	it.each([undefined, SALT])(
+		'nobody is asked about a field that was blank everywhere (salt: %s)',
+		(salt) => {
+			const base = settingsOf(['name', 'b']);
+			const sides = {
+				...base.sides,
+				slave: { ...base.sides.slave, missingMeans: 'empty' as const },
+			};
+			const trial = linked({ name: 'Ann', b: '' }, { ...base, sides });
+			const input = salt === undefined ? {} : { salt };
+			trial.run(input);
+			trial.slave.forget('a', 'b');
+			expect(trial.run(input)).toEqual({});
+			expect(trial.run(input)).toEqual({});
+			expect(trial.open).toEqual([]);
+			trial.master.edit(1, { b: 'new' });
+			trial.run(input);
+			expect(trial.writes).toHaveLength(1);
+		},
+	);
+
 	it('an id that changed is followed by its key', () => {
 		const trial = manyLinked(5);
 		trial.slave.remove('a1').put('z1', { key: 'k1', name: 'Name 1' });

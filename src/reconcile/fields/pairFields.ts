@@ -29,10 +29,7 @@ export function reconcileField(pair: Pair, field: CompiledField): void {
 		if (!settleEqual(pair, field)) pair.dropStanding(field);
 		return;
 	}
-	if (carryOutDecision(pair, field)) return;
-	if (isHidden(pair, field)) return;
-	if (restoreOverwritten(pair, field)) return;
-	if (settleUnticked(pair, field)) return;
+	if (isDoneBefore(pair, field)) return;
 	const answer = answerField(pair, field);
 	if (isRenewed(pair, field)) return;
 	if (isHeld(pair, field)) return;
@@ -55,6 +52,16 @@ export function reconcileField(pair: Pair, field: CompiledField): void {
 	});
 	applyDecision(pair, field, decision);
 	if (bothChanged) addDisplaced(pair, field);
+}
+
+/** Whether something else than what stands or is seen decides the field, or that it waits. */
+function isDoneBefore(pair: Pair, field: CompiledField): boolean {
+	return (
+		carryOutDecision(pair, field) ||
+		isHidden(pair, field) ||
+		restoreOverwritten(pair, field) ||
+		settleUnticked(pair, field)
+	);
 }
 
 /** A blank beside a box that is not ticked, whose app leaves `false` out: there is nothing to write. */

@@ -53,31 +53,18 @@ export function readFields(
 ): RunFields {
 	const plans = plannedFields(settings, state, input, listings);
 	const keyPlans = planKeyFields(settings, plans);
-	const known = mappingValues(settings, knownForms(state, [...plans, ...keyPlans]));
-	const isComplete = SIDES.every((side) => listings[side].complete);
-	const learned =
-		input.mode === 'snapshot' && isComplete
-			? learnFields({
-					state,
-					records: input.records,
-					listings,
-					plans,
-					keyPlans,
-					values: known,
-					usual: usualForms(settings),
-					emptyWhereMissing: {
-						master: settings.sides.master.missingMeans === 'empty',
-						slave: settings.sides.slave.missingMeans === 'empty',
-					},
-				})
-			: undefined;
+	const known: MappingValues = {
+		...mappingValues(settings, knownForms(state, [...plans, ...keyPlans])),
+		...withSalt(state.head.mapping?.salt),
+	};
+	const learned = learnedOf({ settings, state, input, listings, plans, keyPlans, known });
 	const forms = learned?.forms ?? known.forms ?? {};
 	const salt = saltOfRun(state, input, learned !== undefined);
 	const vanished =
 		learned === undefined ? [] : vanishedFields(learned, state, listings, { ...known, forms });
 	const values: MappingValues = {
 		...known,
-		...(salt === undefined ? {} : { salt }),
+		...withSalt(salt),
 		forms,
 		...(learned && { leftOut: leftOutFields(settings, learned, vanished) }),
 	};
@@ -105,6 +92,38 @@ export function readFields(
 	const anew = compileAll(new Draft(reread), plans, keyPlans, values);
 	reread.noteIn(anew.draft);
 	return { ...anew, ...told, looks: reread.looks, notes: notesOn(reread.looks), state: reread };
+}
+
+/** Complete lists show in which forms the sides hold the fields. */
+function learnedOf(given: {
+	readonly settings: SyncSettings;
+	readonly state: StateView;
+	readonly input: RunInput;
+	readonly listings: PerSide<Listing>;
+	readonly plans: readonly FieldPlan[];
+	readonly keyPlans: readonly FieldPlan[];
+	readonly known: MappingValues;
+}): Learned | undefined {
+	const { settings, state, input, listings, plans, keyPlans, known } = given;
+	const isComplete = SIDES.every((side) => listings[side].complete);
+	if (input.mode !== 'snapshot' || !isComplete) return undefined;
+	return learnFields({
+		state,
+		records: input.records,
+		listings,
+		plans,
+		keyPlans,
+		values: known,
+		usual: usualForms(settings),
+		emptyWhereMissing: {
+			master: settings.sides.master.missingMeans === 'empty',
+			slave: settings.sides.slave.missingMeans === 'empty',
+		},
+	});
+}
+
+function withSalt(salt: string | undefined): Pick<MappingValues, 'salt'> {
+	return salt === undefined ? {} : { salt };
 }
 
 function plannedFields(
@@ -162,7 +181,7 @@ function saltOfRun(state: StateView, input: RunInput, isComplete: boolean): stri
 /** How the state's fingerprints were made. */
 function storedReading({ head }: StateView): Pick<MappingValues, 'forms' | 'emptyTexts' | 'salt'> {
 	const { forms = {}, emptyTexts = { master: [], slave: [] }, salt } = head.mapping ?? {};
-	return { forms, emptyTexts, ...(salt === undefined ? {} : { salt }) };
+	return { forms, emptyTexts, ...withSalt(salt) };
 }
 
 /** What was learned before, and what the user set, which counts. */
