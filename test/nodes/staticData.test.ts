@@ -43,7 +43,7 @@ describe('what is saved', () => {
 							rev: 1,
 							writer: expect.any(String),
 							at: expect.any(Number),
-							text: expect.stringMatching(/^two-way-sync-state 1 \w+ \w+\n/),
+							text: expect.stringMatching(/^two-way-sync-state 2 \w+ \w+\n/),
 						},
 					},
 				},
@@ -213,7 +213,7 @@ describe('data that cannot be read', () => {
 	test('a newer format of the state is named as such', async () => {
 		const sync = await damaged((each) => ({
 			...each,
-			text: String(each.text).replace('two-way-sync-state 1', 'two-way-sync-state 9'),
+			text: String(each.text).replace('two-way-sync-state 2', 'two-way-sync-state 9'),
 		}));
 		const run = await sync.run([ann], [annInSlave]);
 		expect(run.error?.message).toContain('newer version of this package (format 9');

@@ -106,7 +106,7 @@ describe('export', () => {
 	test('puts the whole state out as JSON', async () => {
 		expect(await backup()).toMatchObject({
 			format: 'n8n-nodes-two-way-sync/state',
-			version: 1,
+			version: 2,
 			syncName: 'default',
 			counts: { links: 2, openConflicts: 0, history: 0, guard: 0 },
 			links: [{ ids: { master: 1, slave: 'a' } }, { ids: { master: 2, slave: 'b' } }],

@@ -98,19 +98,6 @@ export async function loadScopedConflicts(
 	return open;
 }
 
-/** Bytes of all open conflicts. Their lengths are known without reading them. */
-export async function openSizeOf(
-	client: Client,
-	{ conflicts }: Tables,
-	syncId: number,
-): Promise<number> {
-	const { rows } = await client.query(
-		`SELECT pg_catalog.sum(pg_catalog.octet_length(body)) AS size FROM ${conflicts} WHERE sync_id = $1 AND body IS NOT NULL`,
-		[syncId],
-	);
-	return Number(rows[0]?.size ?? 0);
-}
-
 /** Open conflicts and history entries that came or went after a revision; all of them after -1. */
 export async function loadBucket(
 	client: Client,

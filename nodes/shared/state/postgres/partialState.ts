@@ -21,8 +21,6 @@ export interface LoadedParts {
 	readonly links: { readonly state: SyncState; readonly whole: boolean };
 	/** Open conflicts and history: all, or the open conflicts of the scope's links. */
 	readonly bucket: { readonly state: SyncState; readonly whole: boolean };
-	/** Characters that all open conflicts take, loaded or not. */
-	readonly openSize: number;
 	/** Absent where they were not loaded. */
 	readonly guard: SyncState | undefined;
 }
@@ -52,8 +50,7 @@ export class PartialState implements StateView {
 	}
 
 	get openSize(): number {
-		const { bucket, openSize } = this.parts;
-		return bucket.whole ? bucket.state.openSize : openSize;
+		return this.wholeBucket().openSize;
 	}
 
 	get guardSize(): number {
