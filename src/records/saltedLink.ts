@@ -5,8 +5,8 @@ import { SIDES } from '../model/side';
 import { asUnsalted, isUnsalted } from '../model/unsalted';
 import { canonical } from '../values/canonical';
 import { fingerprint } from '../values/fingerprint';
-import type { Salt } from '../values/salt';
 import type { Listed, Present } from './listed';
+import { printsOf } from './printsAnew';
 import { rereadLink } from './reread';
 
 /** A field as it was compared so far, and as it is from now on. */
@@ -78,17 +78,9 @@ function knownPrints(
 	const on = (side: Side) => {
 		const { [side]: comparison } = field.comparison;
 		const texts = [...kept, ...values.map((value) => canonical(value, comparison))];
-		return printsOf(texts, before, comparison.salt);
+		return printsOf(texts, before, (text) => fingerprint(text, comparison.salt));
 	};
 	return { master: on('master'), slave: on('slave') };
-}
-
-function printsOf(
-	texts: readonly string[],
-	before: (text: string) => Fingerprint,
-	salt: Salt | undefined,
-): ReadonlyMap<Fingerprint, Fingerprint> {
-	return new Map(texts.map((text) => [before(text), fingerprint(text, salt)]));
 }
 
 /** Canonical texts that a link keeps of a field. */

@@ -60,6 +60,21 @@ describe.each(TWINS)('%s and %s', (one, other) => {
 	});
 });
 
+test.each(SIDES)(
+	'an edit from one twin to the other in the %s, before there was a salt, is not lost',
+	(side) => {
+		const [[one, other]] = TWINS;
+		const trial = new Trial(settingsOf(['iban'], { onConflict: 'manual' }));
+		for (const each of SIDES) trial.apps[each].put(id(each), { key: 'k1', iban: one });
+		trial.run();
+		trial.apps[side].edit(id(side), { iban: other });
+		expect(trial.run()).toEqual({});
+		// Nobody knows which side moved: a person is asked.
+		expect(trial.run(salted).writes).toBeUndefined();
+		expect(trial.open).toMatchObject([{ type: 'contested' }]);
+	},
+);
+
 test('two secrets make two fingerprints of a text, and the same one the same', () => {
 	const texts = ['', 't:', 't:Ann', 't:é\u0301', `t:${'x'.repeat(1000)}`];
 	for (const text of texts) {

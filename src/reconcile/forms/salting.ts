@@ -1,3 +1,4 @@
+import type { CompiledField } from '../../mapping/compiled';
 import type { Fingerprint, Link } from '../../model/link';
 import { isAtRest } from '../../model/linkColumns';
 import type { PerSide, Side } from '../../model/side';
@@ -5,9 +6,11 @@ import { SIDES } from '../../model/side';
 import { asUnsalted, isUnsalted } from '../../model/unsalted';
 import type { Listed, Present } from '../../records/listed';
 import type { RereadField } from '../../records/reread';
+import { printsOf } from '../../records/printsAnew';
 import { rereadLink } from '../../records/reread';
 import type { ComparedAnew } from '../../records/saltedLink';
 import { hasUnsalted, saltedLink } from '../../records/saltedLink';
+import type { Comparison } from '../../values/canonical';
 import { canonical } from '../../values/canonical';
 import { fingerprint } from '../../values/fingerprint';
 import type { Listing } from '../listing/listing';
@@ -70,20 +73,31 @@ export class Salting {
 		{ before, after }: ComparedAnew,
 		wanted: ReadonlySet<Fingerprint>,
 	): ReadonlyMap<Fingerprint, Fingerprint> {
-		const found = new Map<Fingerprint, Fingerprint>();
 		const comparison = after.comparison[side];
+		const { salt } = before.comparison[side];
+		const old = (text: string) => fingerprint(text, salt);
+		const found = printsOf(
+			this.textsOf(after, comparison, (text) => wanted.has(old(text))),
+			old,
+			(text) => fingerprint(text, comparison.salt),
+		);
+		for (const [print, now] of [...found]) found.set(asUnsalted(print), now);
+		return found;
+	}
+
+	/** Canonical texts that records hold of a field. O(records). */
+	private *textsOf(
+		{ read }: CompiledField,
+		comparison: Comparison,
+		isWanted: (text: string) => boolean,
+	): Iterable<string> {
 		for (const from of SIDES) {
 			for (const record of this.listings[from].records.records()) {
-				const value = after.read[from](record);
-				if (value === undefined) continue;
-				const text = canonical(value, comparison);
-				const old = fingerprint(text, before.comparison[side].salt);
-				if (!wanted.has(old)) continue;
-				const print = fingerprint(text, comparison.salt);
-				found.set(old, print).set(asUnsalted(old), print);
+				const value = read[from](record);
+				const text = value === undefined ? undefined : canonical(value, comparison);
+				if (text !== undefined && isWanted(text)) yield text;
 			}
 		}
-		return found;
 	}
 
 	private listedOf({ ids }: Link, side: Side): Listed | undefined {
