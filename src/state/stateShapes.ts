@@ -239,9 +239,12 @@ export const conflict = objectOf<Conflict>({
 	content: print,
 });
 
+/** A record that is being created has no id yet. */
+const guardedId: Shape<RecordId> = either(recordId, oneOf(['']));
+
 export const guardRecord = objectOf<GuardRecord>({
 	side,
-	id: recordId,
+	id: guardedId,
 	values: namesTo(keptPrint),
 	held: namesTo(listOf(keptPrint)),
 	flips: count,

@@ -1,5 +1,6 @@
 import type { AppRecord } from '../../src/model/record';
 import type { SyncSettings } from '../../src/model/settings';
+import type { Side } from '../../src/model/side';
 import { SIDES, otherSide } from '../../src/model/side';
 import { History } from './history';
 import { Trial, settingsOf } from './trial';
@@ -395,4 +396,39 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 			expect(trial.open.map(({ type }) => type)).toEqual(['oscillation']);
 		});
 	});
+});
+
+describe.each(SIDES)('a record that was created in the %s and never listed there', (target) => {
+	const source = otherSide(target);
+	const idOf = (side: Side, trial: Trial) =>
+		[...trial.state.links()].map(({ ids }) => ids[side] ?? '')[0] ?? '';
+
+	function created(): Trial {
+		const trial = new Trial(settingsOf(['a', 'b'], { onConflict: target }));
+		trial.apps[source].create({ key: 'k1', a: 'a0', b: 'b0' });
+		trial.run();
+		trial.land().answer();
+		return trial;
+	}
+
+	it.each(['event', 'list'])(
+		'a user clears a field, which only an %s told: an edit waits to see that',
+		(what) => {
+			const trial = created();
+			trial.apps[target].edit(idOf(target, trial), { a: null });
+			if (what === 'list') trial.run();
+			trial.apps[source].edit(idOf(source, trial), { a: 'new' });
+			if (what === 'event') trial.changes({ [target]: [idOf(target, trial)] });
+			expect(trial.changes({ [source]: [idOf(source, trial)] })).toEqual({});
+			expect(trial.state.head.wantsFull).toBe(true);
+			trial.settle();
+			const blanks = trial.history.flatMap(({ fields }) =>
+				fields.map(({ [target]: value }) => value),
+			);
+			const values = SIDES.map((side) => trial.apps[side].get(idOf(side, trial)).a);
+			// It is there, or on record.
+			expect([...values, ...blanks]).toContain(null);
+			expect(new Set(values).size).toBe(1);
+		},
+	);
 });

@@ -385,6 +385,14 @@ describe('a state that is put back, reset or moved', () => {
 		expect(unsalted(old)).toBe(0);
 	});
 
+	it('an export has what the Loop Guard knows of records that are being created', () => {
+		const { state } = own();
+		state.apply(stampWrites(state, 'slave', [{ name: 'Zoe' }], { idField: 'id' }, 1).change);
+		const exported = exportState(state, { syncName: 'x', revision: 1, now: 1 });
+		const read = readExport(JSON.parse(JSON.stringify(exported)));
+		expect([...read.state.guardRecords()]).toEqual([...state.guardRecords()]);
+	});
+
 	it('a reset keeps it', () => {
 		const { state } = own();
 		state.apply(resetState(state, 1));

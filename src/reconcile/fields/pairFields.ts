@@ -163,7 +163,7 @@ function carry(pair: Pair, field: CompiledField, target: Side): void {
 		return;
 	}
 	const isOwn = hasOwnValue(pair, field, target);
-	if (isOwn && seen[target] === undefined) {
+	if ((isOwn && seen[target] === undefined) || isLookedPast(pair, field, target)) {
 		waitForSight(pair, field, target);
 		return;
 	}
@@ -188,6 +188,15 @@ function carry(pair: Pair, field: CompiledField, target: Side): void {
 		source: from.print,
 		kind: 'carry',
 	});
+}
+
+/**
+ * Whether a side that is not at hand was last seen with what it held before our write: it may be a user's, and
+ * what is overwritten must be seen to be logged.
+ */
+function isLookedPast({ edit, present }: Pair, { index }: CompiledField, side: Side): boolean {
+	const receipt = edit.unshown(side, index);
+	return present[side] === undefined && (receipt?.told === true || receipt?.missed === true);
 }
 
 /** Whether one side was emptied while the other was edited, in a field whose values no blank overwrites. */
