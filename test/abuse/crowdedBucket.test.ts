@@ -160,6 +160,28 @@ describe('a decision that waits for both records', () => {
 	});
 });
 
+describe('a record that is restored without its values', () => {
+	const asks = settingsOf(['name', 'b'], { onDelete: 'manual', ...ALLOW_EMPTY });
+
+	it.each([
+		['a part of it', true],
+		['all of it', false],
+	])('waits for a full run where an event tells %s', (_, isPart) => {
+		const trial = within(linked({ name: long('x'), b: 'b0' }, asks), 4000);
+		trial.master.remove(1);
+		trial.run();
+		trial.decide({ take: 'restore' });
+		if (isPart) trial.slave.forget('a', 'b');
+		expect(trial.changes({ slave: ['a'] }).writes).toBeUndefined();
+		expect(trial.state.head.wantsFull).toBe(true);
+		trial.slave.edit('a', { b: 'b0' });
+		trial.settle();
+		expect(values(trial, 'name')).toBe('101=x… a=x…');
+		expect(trial.values('b')).toBe('101=b0 a=b0');
+		expect(trial.open).toEqual([]);
+	});
+});
+
 describe('what a run overrules stays in the history', () => {
 	it.each([
 		['after them', (number: number) => number <= 10],

@@ -126,7 +126,7 @@ export function storeTrials(kind: string, open: () => Promise<StoreBench>): void
 			expect(await ids()).toEqual(['h5', 'h6', 'h7', 'h8', 'h9']);
 			await bench.restart();
 			expect(await ids()).toEqual(['h5', 'h6', 'h7', 'h8', 'h9']);
-		}, 60_000);
+		}, 180_000);
 
 		test('100,000 links are stored, loaded anew and looked into', async () => {
 			await use(async (store) => await store.update(adding(100_000), EVERYTHING));

@@ -140,12 +140,24 @@ function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surround
 		ask(run, edit, pending, about.near(), around);
 	} else if (failed !== undefined) {
 		answerFailed(run, edit, { ...pending, failed }, about);
-	} else if (isFragment(run, from, source) || lacksSent(run, from, source, intent)) {
+	} else if (isTooLittle(run, pending)) {
 		run.wantFull(FRAGMENTS_WAIT);
 	} else {
 		answerByLists(run, edit, pending, about);
 	}
 	if (edit.link !== link) run.draft.putLink(edit.link);
+}
+
+/** Whether what is told of its source is too little to create it from. */
+function isTooLittle(run: Run, { intent, source, target }: Sourced): boolean {
+	const from = otherSide(target);
+	if (isFragment(run, from, source) || lacksSent(run, from, source, intent)) return true;
+	return !run.isSnapshot && isRestoredBlindly(intent);
+}
+
+/** Whether a person had it created without its record at hand: an event may tell a part, and not of its partner. */
+function isRestoredBlindly({ attempts, fields, own }: Intent): boolean {
+	return attempts === 0 && fields.length === 0 && own !== true;
 }
 
 /** What it is created from is there. */
