@@ -120,7 +120,7 @@ function noteDeletion(run: Run, edit: LinkEdit, side: Side): void {
 type Sourced = Pending & { readonly source: Listed };
 
 function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surroundings): void {
-	const { link, intent, source, target } = pending;
+	const { link, intent, target } = pending;
 	const key = sourceKey(pending, around.keyOf);
 	const sameKey = key === undefined ? undefined : around.appeared.withKey(key);
 	if (sameKey !== undefined) around.appeared.holdBack(sameKey);
