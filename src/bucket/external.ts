@@ -1,4 +1,5 @@
 import { compileStored } from '../mapping/compiled';
+import { roomForOpen } from '../model/bounds';
 import type { Conflict, ConflictField } from '../model/conflict';
 import { CONFLICT_TYPES } from '../model/conflict';
 import type { Draft } from '../model/draft';
@@ -57,8 +58,10 @@ export function addExternal(draft: Draft, conflict: Conflict): boolean {
 	const fields = conflict.fields.map((field) => ({ ...field, key: keyOf(draft, field) }));
 	const named = { ...conflict, fields, ...(link === undefined ? {} : { link: link.id }) };
 	const entry = fitted(draft, named, compileStored(draft.head));
-	if (entry !== undefined) draft.putOpen(entry);
-	return entry !== undefined;
+	if (entry === undefined) return false;
+	draft.putOpen(entry);
+	// What a run asks about whole records opens all the same; what others say of them need not.
+	return draft.openSize <= roomForOpen(draft.base.bounds);
 }
 
 function keyOf(draft: Draft, field: ConflictField): string {

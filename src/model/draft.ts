@@ -98,6 +98,11 @@ export class Draft {
 		return roomForHistory(this.base.bounds, this.openSize) - this.loggedTotal;
 	}
 
+	/** Characters that entries of this step take in the history. */
+	get loggedSize(): number {
+		return this.loggedTotal;
+	}
+
 	private sizeOfOpen(id: string): number {
 		const known = this.openConflict(id);
 		return known === undefined ? 0 : entrySize(known);
@@ -151,14 +156,17 @@ export class Draft {
 		return this.base.guardSize + this.guardGrowth;
 	}
 
-	/** In an order of its own: that in which links are visited is none that a state should show. */
+	/**
+	 * In an order of its own: that in which links are visited is none that a state should show. The oldest
+	 * leave a full history first, so entries without values come before what is nowhere else.
+	 */
 	change(): StateChange {
 		return {
 			head: { ...this.head, nextLink: this.nextLink },
 			links: this.links,
 			open: new Map([...this.open].sort(([a], [b]) => byCodeUnits(a, b))),
 			logged: [...this.logged].sort(
-				(a, b) => a.lastSeenAt - b.lastSeenAt || byCodeUnits(a.id, b.id),
+				(a, b) => a.lastSeenAt - b.lastSeenAt || byWhatIsLeast(a, b) || byCodeUnits(a.id, b.id),
 			),
 			guard: this.guard,
 		};
@@ -177,4 +185,8 @@ export class Draft {
 			if (conflict !== undefined) yield conflict;
 		}
 	}
+}
+
+function byWhatIsLeast(a: Conflict, b: Conflict): number {
+	return Number(b.withoutValues ?? false) - Number(a.withoutValues ?? false);
 }

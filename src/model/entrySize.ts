@@ -13,6 +13,14 @@ export function entrySize(entry: Conflict): number {
 	return size;
 }
 
+/** Characters of JSON that an entry takes beside its fields and records, generously. */
+export function frameSize(ids: object, reason: string): number {
+	// Ids stand in the label too, where nothing else names the record, and the reason in `how`.
+	return FRAME_OF_ENTRY + 3 * JSON.stringify(ids).length + 2 * JSON.stringify(reason).length;
+}
+
+const FRAME_OF_ENTRY = 1500;
+
 export function sizeOfEntries(entries: Iterable<Conflict>): number {
 	let size = 0;
 	for (const entry of entries) size += entrySize(entry);

@@ -122,13 +122,13 @@ export class SyncState implements StateView {
 		this.table.adopt(columns, others);
 	}
 
-	/** Applies a change as a whole. O(change), plus O(history) when entries were logged. */
+	/** Applies a change as a whole. O(change), plus O(bucket) when entries were logged or opened. */
 	apply(change: StateChange): void {
 		this.currentHead = change.head;
 		this.table.apply(change.links);
 		for (const [id, conflict] of change.open) this.setOpen(id, conflict);
 		for (const [key, record] of change.guard) this.setGuard(key, record);
-		if (change.logged.length > 0) this.log(change.logged);
+		if (change.logged.length > 0 || change.open.size > 0) this.log(change.logged);
 	}
 
 	private setOpen(id: string, conflict: Conflict | undefined): void {

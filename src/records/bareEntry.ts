@@ -2,11 +2,13 @@ import { isEmpty, isUndefined, omitBy } from 'lodash';
 import type { CompiledField } from '../mapping/compiled';
 import { roomForOpen, roomWithValues } from '../model/bounds';
 import type { Conflict, ConflictField, ConflictType } from '../model/conflict';
+import { isVanished } from '../model/conflict';
 import type { Draft } from '../model/draft';
 import { entrySize } from '../model/entrySize';
 import type { Fingerprint } from '../model/link';
 import type { Side } from '../model/side';
 import { withoutValues } from '../model/withoutValues';
+import { isOfAllRecords } from './conflictId';
 import { compared } from './seen';
 
 /** An open conflict without its records and values, which are known again by their fingerprints. */
@@ -16,6 +18,8 @@ export function bareEntry(conflict: Conflict, fields: readonly CompiledField[]):
 		...bare,
 		fields: conflict.fields.map((entry, index) => {
 			const field = fields.find(({ plan }) => plan.key === entry.key);
+			// What a write took away is nowhere else.
+			if (isVanished(entry)) return entry;
 			const valueless = bare.fields[index] ?? entry;
 			if (field === undefined) return valueless;
 			const prints = omitBy(
@@ -55,11 +59,18 @@ export function fitted(
 	fields: readonly CompiledField[],
 ): Conflict | undefined {
 	const { bounds } = draft.base;
+	// What this step overrules keeps its place in the history.
+	const left = bounds.bucket - draft.loggedSize;
 	const known = draft.openConflict(conflict.id);
 	const others = draft.openSize - (known === undefined ? 0 : entrySize(known));
-	if (others + entrySize(conflict) <= roomWithValues(bounds)) return conflict;
+	if (others + entrySize(conflict) <= Math.min(roomWithValues(bounds), left)) return conflict;
 	const bare = bareEntry(conflict, fields);
-	const fits = others + entrySize(bare) <= roomForOpen(bounds);
-	const mustOpen = known !== undefined || !FOUND_AGAIN.includes(conflict.type);
-	return fits || mustOpen ? bare : undefined;
+	const fits = others + entrySize(bare) <= Math.min(roomForOpen(bounds), left);
+	return fits || known !== undefined || !isFoundAgain(conflict) ? bare : undefined;
+}
+
+/** Whether every run finds what it is about, so that it may open later. */
+function isFoundAgain(conflict: Conflict): boolean {
+	if (isOfAllRecords(conflict) || conflict.fields.some(isVanished)) return false;
+	return FOUND_AGAIN.includes(conflict.type);
 }

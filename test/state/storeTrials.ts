@@ -96,7 +96,8 @@ export function storeTrials(kind: string, open: () => Promise<StoreBench>): void
 			const { bucket } = await use(
 				async (store) => await store.read(({ bounds }) => bounds, NOTHING),
 			);
-			const eighth = 'x'.repeat(bucket / 8 - 2000);
+			// Of two bytes each, which count as one.
+			const eighth = 'ü'.repeat(bucket / 8 - 2000);
 			const change = async (work: (change: Draft) => void) =>
 				await use(async (store) => await store.update(draft(work), NOTHING));
 			const ids = async () => (await content()).history.map(({ id }) => id);
@@ -119,7 +120,13 @@ export function storeTrials(kind: string, open: () => Promise<StoreBench>): void
 				now.log(large('h9', 9));
 			});
 			expect(await ids()).toEqual(['h4', 'h5', 'h6', 'h7', 'h8', 'h9']);
-		}, 60_000);
+			await change((now) => {
+				now.putOpen(conflictNamed('o4', { label: eighth }));
+			});
+			expect(await ids()).toEqual(['h5', 'h6', 'h7', 'h8', 'h9']);
+			await bench.restart();
+			expect(await ids()).toEqual(['h5', 'h6', 'h7', 'h8', 'h9']);
+		}, 180_000);
 
 		test('100,000 links are stored, loaded anew and looked into', async () => {
 			await use(async (store) => await store.update(adding(100_000), EVERYTHING));

@@ -1,5 +1,6 @@
 import { isEqual, omit } from 'lodash';
 import type { Conflict } from '../../model/conflict';
+import { frameSize } from '../../model/entrySize';
 import type { Intent, IntentField, Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
 import type { Side } from '../../model/side';
@@ -142,7 +143,7 @@ export function logExistence(run: Run, link: Link, present: Present, what: Exist
 export function mustLogFirst(run: Run, link: Link, present: Present, what: ExistenceLog): boolean {
 	const { logBeforeOverruling } = run.settings;
 	if (logBeforeOverruling && wasExistenceLogged(run, link, present, what.content)) return false;
-	if (!hasRoomFor(run, present)) {
+	if (!hasRoomFor(run, link, present, what)) {
 		run.leaveCrowded(link);
 		return true;
 	}
@@ -154,8 +155,11 @@ export function mustLogFirst(run: Run, link: Link, present: Present, what: Exist
 }
 
 /** Whether the history has room for the record that is left. */
-function hasRoomFor(run: Run, { master, slave }: Present): boolean {
-	return !isLonger((master ?? slave)?.record, run.draft.historyRoom / 2);
+function hasRoomFor(run: Run, { ids }: Link, present: Present, { reason }: ExistenceLog): boolean {
+	const room = run.draft.historyRoom - frameSize(ids, reason);
+	// Its JSON is never shorter, and need not be built for what is too long anyway.
+	const records = recordLeft(present);
+	return !isLonger(records, room) && JSON.stringify(records).length <= room;
 }
 
 /** Whether the state as it was saved tells already what happened to this record. O(history). */

@@ -120,7 +120,7 @@ function noteDeletion(run: Run, edit: LinkEdit, side: Side): void {
 type Sourced = Pending & { readonly source: Listed };
 
 function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surroundings): void {
-	const { link, intent, source, target } = pending;
+	const { link, intent, target } = pending;
 	const key = sourceKey(pending, around.keyOf);
 	const sameKey = key === undefined ? undefined : around.appeared.withKey(key);
 	if (sameKey !== undefined) around.appeared.holdBack(sameKey);
@@ -140,12 +140,24 @@ function answerFrom(run: Run, edit: LinkEdit, pending: Sourced, around: Surround
 		ask(run, edit, pending, about.near(), around);
 	} else if (failed !== undefined) {
 		answerFailed(run, edit, { ...pending, failed }, about);
-	} else if (isFragment(run, from, source) || lacksSent(run, from, source, intent)) {
+	} else if (isTooLittle(run, pending)) {
 		run.wantFull(FRAGMENTS_WAIT);
 	} else {
 		answerByLists(run, edit, pending, about);
 	}
 	if (edit.link !== link) run.draft.putLink(edit.link);
+}
+
+/** Whether what is told of its source is too little to create it from. */
+function isTooLittle(run: Run, { intent, source, target }: Sourced): boolean {
+	const from = otherSide(target);
+	if (isFragment(run, from, source) || lacksSent(run, from, source, intent)) return true;
+	return !run.isSnapshot && isRestoredBlindly(intent);
+}
+
+/** Whether a person had it created without its record at hand: an event may tell a part, and not of its partner. */
+function isRestoredBlindly({ attempts, fields, own }: Intent): boolean {
+	return attempts === 0 && fields.length === 0 && own !== true;
 }
 
 /** What it is created from is there. */

@@ -156,6 +156,10 @@ function dropUnmapped(pair: Pair): void {
 		// A creation that sent nothing has landed with its id.
 		if (intent.fields.length === 0) edit.replaceIntent(intent, undefined);
 	}
+	for (const { id, waits, fields } of pair.conflicts) {
+		const isMapped = ({ key }: ConflictField) => run.fields.some(({ plan }) => plan.key === key);
+		if (waits === true && !fields.every(isMapped)) pair.reopened.add(id);
+	}
 	for (const kept of edit.link.kept ?? []) {
 		if (run.byIndex.has(kept.field)) continue;
 		edit.setKept(kept.side, kept.field, undefined);

@@ -46,7 +46,10 @@ function closeLanded(pair: Pair, conflict: Conflict): void {
 function leavesNow(pair: Pair, conflict: Conflict): boolean {
 	if (!pair.carriedOut.has(conflict.id)) return true;
 	if (!pair.requests.some((request) => request.conflict === conflict.id)) return false;
-	pair.run.putOpen(omit(conflict, ['waits']), pair.present, false);
+	// The values are in sight now, and what is overruled goes into the history where it has room.
+	const fields = refreshed(pair, conflict);
+	const leaving = { ...omit(conflict, ['waits', 'withoutValues']), fields };
+	pair.run.putOpen(leaving, pair.present, false);
 	return true;
 }
 

@@ -1,5 +1,6 @@
 import type { ConflictField } from '../../model/conflict';
 import { isVanished } from '../../model/conflict';
+import { frameSize } from '../../model/entrySize';
 import type { Pair } from './pair';
 import { refreshed, wasLogged } from './pairConflicts';
 
@@ -21,18 +22,17 @@ export function waitingFields(pair: Pair): Waiting {
 	return { held, unlogged, crowded };
 }
 
-/** Characters of an entry beside its fields, generously. */
-const FRAME = 1000;
-
 /** Nothing is overruled that cannot be kept. O(values). */
 function crowdedOut(
-	{ run }: Pair,
+	{ run, edit }: Pair,
 	held: ReadonlySet<string>,
 	overruled: ReadonlyMap<string, ConflictField>,
 ): ReadonlySet<string> {
 	const entries = [...overruled].filter(([key]) => !held.has(key));
-	if (entries.length === 0) return new Set();
-	const size = JSON.stringify(entries.map(([, entry]) => entry)).length + FRAME;
+	const [, first] = entries[0] ?? [];
+	if (first === undefined) return new Set();
+	const fields = entries.map(([, entry]) => entry);
+	const size = JSON.stringify(fields).length + frameSize(edit.link.ids, first.reason);
 	return new Set(size <= run.draft.historyRoom ? [] : entries.map(([key]) => key));
 }
 

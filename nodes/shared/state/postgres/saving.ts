@@ -39,7 +39,7 @@ export async function saveChange(client: Client, tables: Tables, save: Save): Pr
 	await saveLinks(client, tables, save);
 	await saveOpen(client, tables, at, change.open);
 	await saveGuard(client, tables, at, change.guard);
-	const historySeq = await saveHistory(client, tables, at, change.logged);
+	const historySeq = await saveHistory(client, tables, at, change);
 	const head = headBody(change.head);
 	await updateSync(client, tables, {
 		id: row.id,
@@ -159,9 +159,12 @@ async function saveHistory(
 	client: Client,
 	tables: Tables,
 	{ id, rev, historySeq }: Pick<SyncRow, 'id' | 'rev' | 'historySeq'>,
-	logged: readonly Conflict[],
+	{ logged, open }: Pick<StateChange, 'logged' | 'open'>,
 ): Promise<number> {
-	if (logged.length === 0) return historySeq;
+	if (logged.length === 0) {
+		if (open.size > 0) await trimHistory(client, tables, id);
+		return historySeq;
+	}
 	const { history } = tables;
 	const last = historySeq + logged.length;
 	// Of a run that logs more than is kept only the newest arrive.
@@ -197,10 +200,10 @@ async function trimHistory(
 ): Promise<void> {
 	await client.query(
 		`WITH sized AS (
-			SELECT seq, pg_catalog.sum(pg_catalog.octet_length(body)) OVER (ORDER BY seq DESC) AS so_far
+			SELECT seq, pg_catalog.sum(pg_catalog.char_length(body)) OVER (ORDER BY seq DESC) AS so_far
 			FROM ${history} WHERE sync_id = $1
 		), opened AS (
-			SELECT COALESCE(pg_catalog.sum(pg_catalog.octet_length(body)), 0) AS size
+			SELECT COALESCE(pg_catalog.sum(pg_catalog.char_length(body)), 0) AS size
 			FROM ${conflicts} WHERE sync_id = $1
 		)
 		DELETE FROM ${history} AS entry USING sized, opened
