@@ -110,6 +110,5 @@ export function quickSuite() {
 		...at(NODE.slice(0, 1), HUNDRED, { warmUp: 1, rounds: 5 }),
 		...at([['node.confirm', 'Loop Guard, 1,000 writes confirmed']], TEN, { warmUp: 1, rounds: 5 }),
 		...at([['engine.codec', 'State decoded and encoded']], HUNDRED, { warmUp: 1, rounds: 5 }),
-		...worst({ warmUp: 0, rounds: 3 }),
 	];
 }

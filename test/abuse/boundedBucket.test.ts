@@ -1,3 +1,7 @@
+import { conflictJson } from '../../src/bucket/entryJson';
+import { conflictForm } from '../../src/bucket/form';
+import { conflictHtml } from '../../src/bucket/html';
+import { conflictMessage } from '../../src/bucket/message';
 import { WORKFLOW_BOUNDS } from '../../src/model/bounds';
 import { DEFAULT_SETTINGS } from '../../src/model/settings';
 import { encodeState } from '../../src/state/encode';
@@ -40,6 +44,27 @@ describe('a question that the bucket has no room for', () => {
 		expect(open[0]?.records).toBeUndefined();
 		expect(open[0]?.fields[0]).not.toHaveProperty('master');
 		expect(open[0]?.fields[0]).not.toHaveProperty('slave');
+	});
+
+	it('says to people and steps that they are not kept, and can be answered', () => {
+		const trial = contested();
+		const [open] = trial.open;
+		if (open === undefined) throw new Error('nobody is asked');
+		expect(conflictJson(open, 'x')).toMatchObject({
+			withoutValues: true,
+			master: null,
+			slave: null,
+			fields: [{ masterField: 'name', previous: null, master: null, slave: null }],
+		});
+		const told = '(too large to keep here: see the app)';
+		expect(conflictMessage(open)).toContain(`name: master ${told}, slave ${told}`);
+		expect(conflictHtml(open)).toContain(`<td align="left">${told}</td>`);
+		const [field] = conflictForm(open);
+		const options = field?.fieldOptions.values.map(({ option }) => option);
+		expect(options).toEqual([`Master: ${told}`, `Slave: ${told}`, 'Leave both as they are']);
+		within(trial, 100_000).run();
+		const [whole] = trial.open;
+		expect(whole === undefined || 'withoutValues' in conflictJson(whole, 'x')).toBe(false);
 	});
 
 	it('is the same one when it is seen again, and gets its values once there is room', () => {

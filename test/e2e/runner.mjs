@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Bench } from './harness.mjs';
 
-const FILE_TIMEOUT = 1_200_000;
+const FILE_TIMEOUT = 2_400_000;
 
 /**
  * Starts one real n8n and runs the test files of a folder against it. Of the command line's words, files

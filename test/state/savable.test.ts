@@ -6,7 +6,7 @@ import type { StateStore } from '../../src/state/store';
 import { flow } from '../nodes/engine/flow';
 import { SavedWorkflow } from '../nodes/engine/savedWorkflow';
 import { MERGE } from '../nodes/engine/sync';
-import { conflictNamed, draft } from './states';
+import { conflictNamed, draft, linkNumbered } from './states';
 
 /** n8n's own limit is beyond what a test should build. */
 const LIMIT = 200_000;
@@ -14,26 +14,13 @@ jest.mock('../../nodes/shared/state/savedLimit', () => ({ MOST_SAVED: 200_000 })
 
 const ALL = { scope: 'everything' } as const;
 
-/** Two fields of which nobody knows whether they landed. */
-function pendingLink(id: string): Link {
-	const part = { field: 0, source: 1, sent: 2, sentValue: `t:${id}`, held: [3] };
+/** A link of which nobody knows whether its write landed. */
+function pendingLink(number: number): Link {
+	const part = { field: 0, source: 1, sent: 2, sentValue: `t:${number}`, held: [3] };
+	const write = { writeId: `w${number}`, operation: 'update', target: 'slave' } as const;
 	return {
-		id,
-		ids: { master: `m${id}`, slave: `s${id}` },
-		shadows: { master: [1, 2], slave: [1, 2] },
-		seen: { master: true, slave: true },
-		misses: { master: 0, slave: 0 },
-		intents: [
-			{
-				writeId: `w${id}`,
-				operation: 'update',
-				target: 'slave',
-				fields: [part],
-				firstRun: 1,
-				lastRun: 1,
-				attempts: 1,
-			},
-		],
+		...linkNumbered(number),
+		intents: [{ ...write, fields: [part], firstRun: 1, lastRun: 1, attempts: 1 }],
 	};
 }
 
@@ -54,8 +41,7 @@ class Bench {
 			async (store) =>
 				await store.update(
 					draft((change) => {
-						for (let at = from; at < from + count; at++)
-							change.putLink(pendingLink(at.toString(36)));
+						for (let at = from; at < from + count; at++) change.putLink(pendingLink(at));
 					}),
 					{ ...ALL, plansWrites },
 				),

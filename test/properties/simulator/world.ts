@@ -24,6 +24,9 @@ import { FIELDS, hasRows, settingsOf } from './scenario';
 import { act } from './users';
 import { isBlankValue } from './values';
 
+/** What fingerprints are made with. */
+const SALT = 'NnkqYlrGZ1QaXXXmm3zC0g';
+
 /** One run of the Merge, before its change is applied: what a law looks at. */
 export interface RunSeen {
 	readonly settings: SyncSettings;
@@ -291,6 +294,8 @@ export class World {
 			recovery: this.recovery,
 			full,
 			...(command.input === 'events' ? {} : { runId: run.runId }),
+			// Some states have a salt from their first run on, others never get one.
+			...(this.scenario.choices.store === 'durable' ? { salt: SALT } : {}),
 		};
 		const isWhole = (side: Side) =>
 			command.lag[side] === 0 && (command.pages?.[side] ?? 'whole') === 'whole';
