@@ -8,6 +8,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { nodeError } from '../shared/errors';
 import { failedItem } from '../shared/items';
 import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest';
+import { allowSync } from './actions/allow';
 import { exportSync } from './actions/export';
 import { importSync } from './actions/import';
 import { moveSync } from './actions/move';
@@ -60,6 +61,8 @@ export class SyncState implements INodeType {
 
 async function operate(context: IExecuteFunctions): Promise<INodeExecutionData> {
 	switch (context.getNodeParameter('operation', 0)) {
+		case 'allow':
+			return allowSync(context);
 		case 'export':
 			return await exportSync(context);
 		case 'import':

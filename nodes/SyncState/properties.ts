@@ -52,6 +52,12 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{
+				name: 'Allow',
+				value: 'allow',
+				action: 'Allow a sync in this sub-workflow',
+				description: 'Lets this workflow have a sync of its own where other workflows call it',
+			},
+			{
 				name: 'Export',
 				value: 'export',
 				action: 'Export the state',
@@ -86,7 +92,7 @@ export const properties: INodeProperties[] = [
 		default: 'status',
 	},
 	syncName,
-	{ ...stateStore, displayOptions: { hide: { operation: ['move'] } } },
+	{ ...stateStore, displayOptions: { hide: { operation: ['move', 'allow'] } } },
 	direction,
 	{
 		displayName: 'Format',
