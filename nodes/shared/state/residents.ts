@@ -39,6 +39,11 @@ export class Residents {
 	/** How many triggers of ours are active, by workflow id. */
 	private readonly triggers = new Map<string, number>();
 
+	constructor(
+		private readonly ready = READY,
+		private readonly keptCharacters = KEPT_CHARACTERS,
+	) {}
+
 	find(id: string): WorkflowStates | undefined {
 		const resident = this.residents.get(id);
 		return resident?.kept ?? resident?.used.deref();
@@ -123,9 +128,9 @@ export class Residents {
 				resident.saving && this.isFree(id, resident, now) && resident.kept?.isAtWork() === false,
 		);
 		let size = 0;
-		for (const [, resident] of idle.reverse().slice(READY)) {
+		for (const [, resident] of idle.reverse().slice(this.ready)) {
 			size += resident.kept?.putAside(now) ?? 0;
-			if (size > KEPT_CHARACTERS) letGo(resident, now);
+			if (size > this.keptCharacters) letGo(resident, now);
 		}
 	}
 }
