@@ -8,6 +8,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { nodeError } from '../shared/errors';
 import { failedItem } from '../shared/items';
 import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest';
+import { adoptSync } from './actions/adopt';
 import { allowSync } from './actions/allow';
 import { exportSync } from './actions/export';
 import { importSync } from './actions/import';
@@ -61,6 +62,8 @@ export class SyncState implements INodeType {
 
 async function operate(context: IExecuteFunctions): Promise<INodeExecutionData> {
 	switch (context.getNodeParameter('operation', 0)) {
+		case 'adopt':
+			return await adoptSync(context);
 		case 'allow':
 			return allowSync(context);
 		case 'export':

@@ -52,6 +52,13 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{
+				name: 'Adopt',
+				value: 'adopt',
+				action: 'Adopt the state of another n8n',
+				description:
+					'Takes over, in Postgres, the state of this workflow that belongs to another n8n whose place this one takes',
+			},
+			{
 				name: 'Allow',
 				value: 'allow',
 				action: 'Allow a sync in this sub-workflow',
