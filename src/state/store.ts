@@ -148,7 +148,7 @@ export class UnknownStateError extends Error {
 /** An execution in sub-workflow mode does not show that it is one of the workflow whose id it has. */
 export class UnprovenWorkflowError extends Error {
 	readonly remedy =
-		"Whoever calls a sub-workflow with a definition of his own can give it any workflow's id, so such a run must bring what was saved for that workflow. Call the sub-workflow from the database (by its id). Where it is to have a sync of its own and none ran yet, let a Sync State step with operation 'Allow' run in it once, started by a trigger of its own. With the Postgres store this is not asked.";
+		"Whoever calls a sub-workflow with a definition of his own can give it any workflow's id, so such a run must bring what was saved for that workflow. Call the sub-workflow from the database (by its id). Where it is to have a sync of its own and none ran yet, let a Sync State step with operation 'Allow' run in it once, started by a trigger of its own. A step of the sync must come before the first one that waits. With the Postgres store this is not asked.";
 
 	constructor(syncName: string) {
 		super(

@@ -174,6 +174,27 @@ describe('a sub-workflow', () => {
 		refused(await asSub(sync, '2', staticData({ ...saved, syncs: more })));
 	});
 
+	it('that was made up is refused, be its data stolen and genuine, or handed to it after a wait', async () => {
+		const sync = await victim();
+		const loaded = sync.workflow.staticData;
+		refused(await sync.run([ann], [], { mode: 'integrated', loaded, madeUp: true }));
+		const { id } = sync.workflow;
+		refused(await stateStep(id, RESET).run({ mode: 'integrated', loaded, madeUp: true }));
+		const waits = new SavedWorkflow(
+			flow(
+				[
+					{ name: 'Wait', type: 'test.wait' },
+					{ name: 'State', type: STATE, parameters: RESET },
+				],
+				'Wait -> State',
+			),
+			{ id },
+		);
+		const waiting = await waits.run({ mode: 'integrated', loaded: '{}', madeUp: true });
+		expect(waiting.status).toBe('waiting');
+		refused(await waits.resume(waiting, loaded));
+	});
+
 	it('is refused where n8n does not sign, whose other runs go on as ever', async () => {
 		const sync = await victim();
 		const { ExecuteContext } = await import('n8n-core');

@@ -6,6 +6,7 @@ import type { StateView } from '../../../src/model/syncState';
 import { hint } from '../errors';
 import type { ExecutionStart } from './hands';
 import { executionStart } from './hands';
+import { isFromStore } from './fromStore';
 import { CredentialStore } from './postgres/openPostgres';
 import { ResidentStore } from './residentStore';
 import type { Seal } from './savedSignature';
@@ -152,6 +153,7 @@ class StaticDataStore implements StateStore {
 			startedAt,
 			isRetry: mode === 'retry',
 			isSubWorkflow: mode === 'integrated',
+			isFromStore: isFromStore(this.context),
 			keeps: this.stored,
 		});
 		if (fromBackup) hint(this.context, FROM_BACKUP);

@@ -32,6 +32,8 @@ export interface Reader {
 	readonly isRetry: boolean;
 	/** Whether another workflow called it, which may have made up its id and its static data. */
 	readonly isSubWorkflow: boolean;
+	/** Whether n8n read the workflow from its store, where that is known. */
+	readonly isFromStore: boolean | undefined;
 	/** Whether n8n keeps what it changes. */
 	readonly keeps: boolean;
 }
@@ -89,11 +91,13 @@ function provenCopy(
 	seal: Seal,
 	syncName: string,
 	found: unknown,
-	{ executionId }: Reader,
+	{ executionId, isFromStore }: Reader,
 ): ReadSaved | undefined {
 	const execution = `${executionId} ${seal.workflowId}`;
 	const saved = savedOf(found);
-	if (saved !== undefined && saved !== 'unreadable' && originOf(saved, seal) === 'ours') {
+	const isOurs = saved !== undefined && saved !== 'unreadable' && originOf(saved, seal) === 'ours';
+	// What was saved can be read by others, and handed in by them; a workflow in n8n's store cannot.
+	if (isOurs && isFromStore !== false) {
 		proven.add(execution);
 		const [oldest] = proven;
 		if (proven.size > REMEMBERED_PROOFS && oldest !== undefined) proven.delete(oldest);

@@ -90,7 +90,7 @@ function backup(
 		const { movedTo } = copy.head;
 		const state = new SyncState();
 		state.apply({ ...change, head: { ...head, ...counters, movedTo } });
-		return new CurrentState(next, WRITER, now, { state });
+		return new CurrentState(next, WRITER, Math.min(at, now), { state });
 	} catch {
 		// Whoever looks at it is told what is wrong with it, and it stays as it is.
 		return new CurrentState(rev, writer, at, { text });

@@ -32,6 +32,7 @@ export interface RunOptions {
 	/** Parameters of the Merge that differ in this run. */
 	readonly merge?: INodeParameters;
 	readonly loaded?: string;
+	readonly madeUp?: boolean;
 }
 
 /** A workflow of a source and a Merge, and what a test puts behind it; run with the records of both sides. */
