@@ -8,6 +8,8 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { nodeError } from '../shared/errors';
 import { failedItem } from '../shared/items';
 import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest';
+import { adoptSync } from './actions/adopt';
+import { allowSync } from './actions/allow';
 import { exportSync } from './actions/export';
 import { importSync } from './actions/import';
 import { moveSync } from './actions/move';
@@ -60,6 +62,10 @@ export class SyncState implements INodeType {
 
 async function operate(context: IExecuteFunctions): Promise<INodeExecutionData> {
 	switch (context.getNodeParameter('operation', 0)) {
+		case 'adopt':
+			return await adoptSync(context);
+		case 'allow':
+			return allowSync(context);
 		case 'export':
 			return await exportSync(context);
 		case 'import':

@@ -52,6 +52,19 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{
+				name: 'Adopt',
+				value: 'adopt',
+				action: 'Adopt the state of another n8n',
+				description:
+					'Takes over, in Postgres, the state of this workflow that belongs to another n8n whose place this one takes',
+			},
+			{
+				name: 'Allow',
+				value: 'allow',
+				action: 'Allow a sync in this sub workflow',
+				description: 'Lets this workflow have a sync of its own where other workflows call it',
+			},
+			{
 				name: 'Export',
 				value: 'export',
 				action: 'Export the state',
@@ -86,7 +99,7 @@ export const properties: INodeProperties[] = [
 		default: 'status',
 	},
 	syncName,
-	{ ...stateStore, displayOptions: { hide: { operation: ['move'] } } },
+	{ ...stateStore, displayOptions: { hide: { operation: ['move', 'allow'] } } },
 	direction,
 	{
 		displayName: 'Format',

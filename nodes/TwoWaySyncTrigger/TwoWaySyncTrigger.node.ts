@@ -44,8 +44,10 @@ export class TwoWaySyncTrigger implements INodeType {
 
 	/** Only ticks: whatever is written to static data here would overwrite what executions saved. */
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		if (this.getMode() !== 'manual') shareWithTriggers(this);
-		return await tick.call(this);
+		if (this.getMode() === 'manual') return await tick.call(this);
+		const response = await tick.call(this);
+		const release = shareWithTriggers(this);
+		return { ...response, closeFunction: async () => release() };
 	}
 
 	/** Runs in the execution that a tick started, and in test runs of the editor. */

@@ -137,11 +137,26 @@ export class UnknownStateError extends Error {
 	readonly remedy =
 		'n8n gives a waiting execution whose time ran out no static data, and a retried one an old copy. Nothing was written; the next normal run of the workflow catches up. With a Two-Way Sync Trigger in the workflow, or with the Postgres store, the state is at hand.';
 
-	constructor(syncName: string) {
+	constructor(syncName: string, since: 'started' | 'letGo' = 'started') {
 		super(
-			`This execution began before n8n was started, and the state of sync "${syncName}" is not known here yet.`,
+			since === 'started'
+				? `This execution began before n8n was started, and the state of sync "${syncName}" is not known here yet.`
+				: `This execution began before the state of sync "${syncName}" was last saved, and what it was given is older.`,
 		);
 		this.name = 'UnknownStateError';
+	}
+}
+
+/** An execution in sub-workflow mode does not show that it is one of the workflow whose id it has. */
+export class UnprovenWorkflowError extends Error {
+	readonly remedy =
+		"Whoever calls a sub-workflow with a definition of his own can give it any workflow's id, so such a run must bring what was saved for that workflow. Call the sub-workflow from the database (by its id). Where it is to have a sync of its own and none ran yet, let a Sync State step with operation 'Allow' run in it once, started by a trigger of its own. A step of the sync must come before the first one that waits. With the Postgres store this is not asked.";
+
+	constructor(syncName: string) {
+		super(
+			`This run of a sub-workflow does not prove that it belongs to the workflow of sync "${syncName}". Nothing was read and nothing was changed.`,
+		);
+		this.name = 'UnprovenWorkflowError';
 	}
 }
 

@@ -1,4 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
+import { forgetStates } from '../../nodes/shared/state/staticStates';
+import type * as engine from './engine/sync';
 import type { Finished, NodeJson } from './engine/savedWorkflow';
 import { SavedWorkflow } from './engine/savedWorkflow';
 import { flow } from './engine/flow';
@@ -16,13 +18,24 @@ function saved(workflow: SavedWorkflow): {
 	return JSON.parse(workflow.staticData);
 }
 
-let restarts = 0;
-
 /** n8n starts again: a process that has the saved data, and no memory of this workflow. */
 function restarted(from: Sync, staticData = from.workflow.staticData): Sync {
-	const next = new Sync({}, { id: `${from.workflow.id} after restart ${++restarts}` });
+	forgetStates();
+	const next = new Sync({}, { id: from.workflow.id });
 	next.workflow.staticData = staticData;
 	return next;
+}
+
+/** A worker of the same n8n, with a memory of its own. */
+async function worker(from: Sync): Promise<Sync> {
+	let process: typeof engine | undefined;
+	await jest.isolateModulesAsync(async () => {
+		process = await import('./engine/sync');
+	});
+	if (process === undefined) throw new Error('The modules were not loaded');
+	const other = new process.Sync({}, { id: from.workflow.id });
+	other.workflow.staticData = from.workflow.staticData;
+	return other;
 }
 
 async function inSync(more: ConstructorParameters<typeof Sync>[1] = {}): Promise<Sync> {
@@ -38,6 +51,7 @@ describe('what is saved', () => {
 			global: {
 				twoWaySync: {
 					version: 1,
+					signature: expect.stringMatching(/^[\w-]{22}$/),
 					syncs: {
 						default: {
 							rev: 1,
@@ -139,7 +153,7 @@ describe('executions that overlap', () => {
 
 	test('what another process saved meanwhile is taken over', async () => {
 		const sync = await inSync();
-		const other = restarted(sync);
+		const other = await worker(sync);
 		await other.run([ann, bob], [annInSlave, { ...bob, id: 'cus_2' }]);
 		sync.workflow.staticData = other.workflow.staticData;
 		const run = await sync.run(

@@ -113,7 +113,7 @@ test('tables are made once, by however many processes at the same time', async (
 		const { rows } = await client.query('SELECT version FROM two_way_sync_migrations');
 		return rows;
 	});
-	expect(versions).toEqual([{ version: 1 }, { version: 2 }, { version: 3 }]);
+	expect(versions).toEqual([{ version: 1 }, { version: 2 }, { version: 3 }, { version: 4 }]);
 });
 
 test('a process that holds a copy learns what another removed, also after old traces were swept', async () => {

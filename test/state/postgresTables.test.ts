@@ -75,7 +75,7 @@ test('who waits 30 seconds for the lock of the tables is told so, and nothing is
 	});
 	const attempt = async () =>
 		await withClient(connection, async (client) => {
-			await migrate(impatient(client) as Client, tables);
+			await migrate(impatient(client) as Client, tables, 'n8n-1');
 		});
 
 	await server.admin(given.database, async (holder) => {

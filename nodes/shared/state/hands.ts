@@ -98,6 +98,14 @@ export class Hands {
 		};
 	}
 
+	/** Until when anything was in anybody's hands; `undefined` while something is. */
+	quietSince(now: number): number | undefined {
+		let since = this.unknownUntil;
+		for (const [by, { at }] of this.executions)
+			since = Math.max(since, this.heldUntil({ by, at }, now));
+		return Number.isFinite(since) ? since : undefined;
+	}
+
 	private isAnyHeldSince({ id, startedAt }: ExecutionStart, now: number): boolean {
 		for (const [by, { at }] of this.executions) {
 			if (by !== id && this.heldUntil({ by, at }, now) > startedAt) return true;

@@ -3,22 +3,26 @@ import type { Needs, StateInfo, StateStep, StateStore, Updated } from '../../../
 import { StaleStateError, changesNothing, revisionNeeded } from '../../../src/state/store';
 import type { StoreKind } from '../../../src/model/state';
 import type { StateView } from '../../../src/model/syncState';
+import { hint } from '../errors';
 import type { ExecutionStart } from './hands';
 import { executionStart } from './hands';
+import { isFromStore } from './fromStore';
 import { CredentialStore } from './postgres/openPostgres';
 import { ResidentStore } from './residentStore';
-import { KEY, putUnmarked, statesOf } from './staticStates';
+import type { Seal } from './savedSignature';
+import { KEY, noteChange, putUnmarked, savedBy, sealOf, statesOf } from './staticStates';
 import type { CurrentState, WorkflowStates } from './workflowStates';
 
 /** Test runs see their own copy, shared by all nodes of the execution; the last few are remembered. */
 const testRuns = new Map<string, WorkflowStates>();
 const REMEMBERED_TEST_RUNS = 5;
 
-/** A workflow that was never saved has no id; its state lives as long as its execution. */
-function isSaved(context: IExecuteFunctions): boolean {
-	const { id } = context.getWorkflow();
-	return id !== undefined && id !== '';
-}
+/** A wait without a limit ends by a call alone, and then n8n loads what is saved. Epoch milliseconds. */
+const FOREVER = Date.UTC(2999, 0);
+
+/** n8n took over what a copy says that it did not save itself. */
+const FROM_BACKUP =
+	'What this workflow remembers was not saved by this n8n for this workflow: it was copied, or changed by another hand. It was read as an old backup, so the next run must be a full one.';
 
 /**
  * Opens the state of a sync where the node's State Store says. Its steps throw a MovedStateError where
@@ -45,6 +49,18 @@ export function openStoreOf(
 }
 
 /**
+ * Lets the workflow of the node begin a sync of its own where another workflow calls it.
+ *
+ * @returns whether n8n keeps that, and whether it was so before.
+ */
+export function allowSubWorkflow(
+	context: IExecuteFunctions,
+	syncName: string,
+): { readonly stored: boolean; readonly before: boolean } {
+	return new StaticDataStore(context, syncName).allow();
+}
+
+/**
  * State in n8n's static workflow data. n8n loads that when an execution starts and saves it whole when
  * it ends, so executions that overlap overwrite one another. Therefore the state lives in this process,
  * shared by all executions of the workflow, and what stands in the static data is a stand-in whose
@@ -54,13 +70,15 @@ class StaticDataStore implements StateStore {
 	readonly durable = false;
 	private readonly stored: boolean;
 	private readonly execution: ExecutionStart;
+	private readonly seal: Seal;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly syncName: string,
 	) {
 		// n8n saves nothing of test runs, nor of a workflow that was never saved itself.
-		this.stored = context.getMode() !== 'manual' && isSaved(context);
+		this.seal = sealOf(context);
+		this.stored = context.getMode() !== 'manual' && this.seal.workflowId !== '';
 		this.execution = executionStart(context);
 	}
 
@@ -80,10 +98,30 @@ class StaticDataStore implements StateStore {
 			const plansWrites = needs.plansWrites === true;
 			if (this.stored) current.checkSavable({ change, plansWrites, syncName });
 			current.apply(change, this.execution.id, Date.now(), rev);
-			if (this.stored) this.staticData()[KEY] = this.standIn(states);
-			this.letGoWhenCancelled(states);
+			this.save(states);
 		}
 		return { result, rev: current.rev };
+	}
+
+	/**
+	 * Lets this workflow begin a sync when another workflow calls it.
+	 *
+	 * @returns whether n8n keeps that, and whether it was so before.
+	 */
+	allow(): { readonly stored: boolean; readonly before: boolean } {
+		const states = this.open();
+		const before = states.allowed;
+		states.allowed = true;
+		this.save(states);
+		return { stored: this.stored, before };
+	}
+
+	private save(states: WorkflowStates): void {
+		if (this.stored) {
+			noteChange(this.seal, states);
+			this.staticData()[KEY] = this.standIn(states);
+		}
+		this.letGoWhenCancelled(states);
 	}
 
 	private info(current: CurrentState): StateInfo {
@@ -108,26 +146,35 @@ class StaticDataStore implements StateStore {
 	}
 
 	private open(): WorkflowStates {
-		const { startedAt } = this.execution;
+		const { startedAt, id: executionId } = this.execution;
+		const testRun = this.stored ? undefined : testRuns.get(this.testRunKey());
+		if (testRun !== undefined) return testRun;
 		const staticData = this.staticData();
-		const states = statesOf(this.context.getWorkflow().id, this.syncName, staticData[KEY], {
+		const mode = this.context.getMode();
+		const { states, fromBackup } = statesOf(this.seal, this.syncName, staticData[KEY], {
+			executionId,
 			startedAt,
-			isRetry: this.context.getMode() === 'retry',
+			isRetry: mode === 'retry',
+			isSubWorkflow: mode === 'integrated',
+			isFromStore: isFromStore(this.context),
+			keeps: this.stored,
 		});
+		if (fromBackup) hint(this.context, FROM_BACKUP);
 		if (!this.stored) return this.testRun(states);
 		putUnmarked(staticData, this.standIn(states));
 		return states;
 	}
 
 	private testRun(shared: WorkflowStates): WorkflowStates {
-		const key = `${this.context.getWorkflow().id ?? ''} ${this.context.getExecutionId()}`;
-		const known = testRuns.get(key);
-		if (known !== undefined) return known;
 		const copy = shared.copy();
-		testRuns.set(key, copy);
+		testRuns.set(this.testRunKey(), copy);
 		const oldest = testRuns.keys().next().value;
 		if (testRuns.size > REMEMBERED_TEST_RUNS && oldest !== undefined) testRuns.delete(oldest);
 		return copy;
+	}
+
+	private testRunKey(): string {
+		return `${this.seal.workflowId} ${this.execution.id}`;
 	}
 
 	private staticData() {
@@ -139,12 +186,26 @@ class StaticDataStore implements StateStore {
 	 * execution has ended, or waits.
 	 */
 	private standIn(states: WorkflowStates): { readonly toJSON: () => unknown } {
+		const { context, seal } = this;
 		const { id } = this.execution;
 		return {
 			toJSON: () => {
-				states.end(id, Date.now());
-				return states.saved();
+				states.end(id, Date.now(), waitsUntil(context));
+				return savedBy(seal, states);
 			},
 		};
 	}
+}
+
+/**
+ * Until when the execution waits, where it does: epoch milliseconds. n8n's nodes are not told; its
+ * contexts have it.
+ */
+function waitsUntil(context: object): number | undefined {
+	if (!('runExecutionData' in context)) return undefined;
+	const { runExecutionData } = context;
+	if (typeof runExecutionData !== 'object' || runExecutionData === null) return undefined;
+	if (!('waitTill' in runExecutionData)) return undefined;
+	const { waitTill } = runExecutionData;
+	return waitTill instanceof Date && waitTill.getTime() < FOREVER ? waitTill.getTime() : undefined;
 }

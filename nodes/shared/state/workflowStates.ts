@@ -1,40 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { omit } from 'lodash';
 import type { StateChange } from '../../../src/model/state';
+import { EMPTY_HEAD } from '../../../src/model/state';
 import { SyncState } from '../../../src/model/syncState';
 import { decodeState } from '../../../src/state/decode';
 import { encodeState } from '../../../src/state/encode';
-import { UnreadableStateError } from '../../../src/state/store';
+import { countersOf, restoreState } from '../../../src/state/replace';
 import { Hands } from './hands';
 import { aboutSize, checkSavable } from './savable';
-
-/** Version of what stands under our key in the static data. */
-const SAVED_VERSION = 1;
+import type { ReadSaved, SavedStates, SavedSync } from './savedStates';
+import { SAVED_VERSION, unreadable } from './savedStates';
 
 /** Names this process in what it saves, so that it knows its own. */
 const WRITER = randomUUID();
 
-/** One sync as it stands in the static data. */
-export interface SavedSync {
-	readonly rev: number;
-	readonly writer: string;
-	/** When it was changed last, epoch milliseconds; absent in what early versions saved. */
-	readonly at?: number;
-	/** The encoded state. */
-	readonly text: string;
-}
-
-/** What stands under our key in the static data of a workflow. */
-export interface SavedStates {
-	readonly version: number;
-	readonly syncs: { readonly [syncName: string]: unknown };
-}
-
-/** What was saved, as far as it can be read. */
-export interface ReadSaved {
-	readonly syncs: ReadonlyMap<string, SavedSync>;
-	/** What stands under the name of a sync and is none. */
-	readonly damaged: ReadonlyMap<string, unknown>;
-}
+/** n8n resumes a waiting execution a little after its time. */
+const LATE_MILLISECONDS = 60 * 60 * 1000;
 
 /** The state of one sync in this process; text and decoded form are made from one another when needed. */
 export class CurrentState {
@@ -44,8 +25,8 @@ export class CurrentState {
 	/** About as many characters as the text has, or would have. */
 	private about: number;
 
-	/** Who works on what; begins anew where what others saved is taken over. */
-	readonly hands: Hands;
+	/** Who works on what; begins anew where what others saved is taken over, and when it is put aside. */
+	hands: Hands;
 
 	constructor(
 		public rev: number,
@@ -90,6 +71,43 @@ export class CurrentState {
 	copy(): CurrentState {
 		return new CurrentState(this.rev, this.writer, this.at, { text: this.saved().text });
 	}
+
+	/** Whether this very revision is saved. */
+	isSavedAs(saved: SavedSync | undefined): boolean {
+		return saved !== undefined && saved.rev === this.rev && saved.writer === this.writer;
+	}
+
+	/** Keeps the text alone, which takes a fraction of the room; what was done so far counts as others' work. */
+	putAside(now: number): number {
+		const { text } = this.saved();
+		this.state = undefined;
+		const quietSince = this.hands.quietSince(now);
+		if (quietSince !== undefined) this.hands = new Hands(quietSince);
+		return text.length;
+	}
+}
+
+/** A copy that is not known to be ours, as an import reads a backup; what it signed with is not taken over. */
+function backup(
+	{ rev, writer, at = 0, text }: SavedSync,
+	known: CurrentState | undefined,
+	above: number,
+	now: number,
+): CurrentState {
+	const next = Math.max(rev, above) + 1;
+	try {
+		const copy = decodeState(text);
+		const counters = countersOf(copy.head, known?.view().head ?? EMPTY_HEAD);
+		const change = restoreState(new SyncState(), copy, now);
+		const { movedTo } = copy.head;
+		const head = omit({ ...change.head, ...counters, movedTo }, ['secret', 'earlierSecrets']);
+		const state = new SyncState();
+		state.apply({ ...change, head });
+		return new CurrentState(next, WRITER, Math.min(at, now), { state });
+	} catch {
+		// Whoever looks at it is told what is wrong with it, and it stays as it is.
+		return new CurrentState(rev, writer, at, { text });
+	}
 }
 
 /**
@@ -102,6 +120,28 @@ export class WorkflowStates {
 	private readonly damaged = new Map<string, unknown>();
 	/** Executions that changed something and have not ended. */
 	private readonly atWork = new Set<string>();
+	/** Executions that wait, and until when: n8n gives them nothing then. Epoch milliseconds. */
+	private readonly waiting = new Map<string, number>();
+	/** Whether this workflow may begin a sync when it is called as a sub-workflow. */
+	allowed = false;
+	/** Whether what was saved of it last is signed. */
+	signed = false;
+
+	/** What an import would make of a copy that was not saved for this workflow on this n8n. */
+	static fromBackup(
+		saved: ReadSaved,
+		known: WorkflowStates | undefined,
+		revisions = known?.revisions(),
+	): WorkflowStates {
+		const states = new WorkflowStates();
+		const now = Date.now();
+		for (const [name, sync] of saved.syncs) {
+			const current = known?.syncs.get(name);
+			states.syncs.set(name, backup(sync, current, revisions?.get(name) ?? 0, now));
+		}
+		for (const [name, sync] of saved.damaged) states.damaged.set(name, sync);
+		return states;
+	}
 
 	/**
 	 * Takes over what is saved where it is newer than what this process knows.
@@ -117,7 +157,23 @@ export class WorkflowStates {
 			foreign ||= known !== undefined && known.rev > 0 && writer !== WRITER;
 		}
 		for (const [name, sync] of saved.damaged) this.damaged.set(name, sync);
+		this.allowed ||= saved.allowed;
 		return foreign;
+	}
+
+	/** Whether a copy is newer than what is known here. */
+	isOlderThan({ syncs }: ReadSaved): boolean {
+		return [...syncs].some(([name, { rev }]) => rev > (this.syncs.get(name)?.rev ?? 0));
+	}
+
+	/** Whether all that is known here stands in a copy. */
+	isSavedAs(saved: ReadSaved | undefined): boolean {
+		return (
+			(saved?.allowed ?? false) === this.allowed &&
+			[...this.syncs].every(
+				([name, state]) => state.rev === 0 || state.isSavedAs(saved?.syncs.get(name)),
+			)
+		);
 	}
 
 	/** @throws UnreadableStateError where what is saved is damaged and this process knows no better. */
@@ -137,10 +193,40 @@ export class WorkflowStates {
 		return true;
 	}
 
-	/** An execution was saved, or will never be. */
-	end(execution: string, now: number): void {
+	/**
+	 * An execution was saved, or will never be.
+	 *
+	 * @param waitsUntil Where it waits; epoch milliseconds.
+	 */
+	end(execution: string, now: number, waitsUntil?: number): void {
 		this.atWork.delete(execution);
+		this.waiting.delete(execution);
+		if (waitsUntil !== undefined) this.waiting.set(execution, waitsUntil);
 		for (const state of this.syncs.values()) state.hands.end(execution, now);
+	}
+
+	/** Whether an execution is going to need what is known here, whatever is saved. */
+	isAwaited(now: number): boolean {
+		for (const [execution, until] of this.waiting) {
+			if (until + LATE_MILLISECONDS < now) this.waiting.delete(execution);
+		}
+		return this.waiting.size > 0;
+	}
+
+	isAtWork(): boolean {
+		return this.atWork.size > 0;
+	}
+
+	/** @returns about how many bytes are left. */
+	putAside(now: number): number {
+		let size = 0;
+		for (const state of this.syncs.values()) size += state.putAside(now);
+		return size;
+	}
+
+	/** The revision of each sync. */
+	revisions(): ReadonlyMap<string, number> {
+		return new Map(Array.from(this.syncs, ([name, { rev }]) => [name, rev]));
 	}
 
 	/** What n8n saves, made at the moment of saving. */
@@ -149,7 +235,11 @@ export class WorkflowStates {
 		for (const [name, state] of this.syncs) {
 			if (state.rev > 0) syncs.set(name, state.saved());
 		}
-		return { version: SAVED_VERSION, syncs: Object.fromEntries(syncs) };
+		return {
+			version: SAVED_VERSION,
+			syncs: Object.fromEntries(syncs),
+			...(this.allowed ? { allowed: true } : {}),
+		};
 	}
 
 	/** A copy for a test run, whose changes are its own. */
@@ -157,59 +247,7 @@ export class WorkflowStates {
 		const copy = new WorkflowStates();
 		for (const [name, state] of this.syncs) copy.syncs.set(name, state.copy());
 		for (const [name, sync] of this.damaged) copy.damaged.set(name, sync);
+		copy.allowed = this.allowed;
 		return copy;
 	}
-}
-
-/**
- * Reads what stands under our key; `undefined` where nothing of ours does, or only the stand-in that an
- * earlier step of this execution put there.
- *
- * @throws UnreadableStateError where the whole of it is not of a shape that we know.
- */
-export function readSaved(value: unknown): ReadSaved | undefined {
-	if (value === undefined || value === null || isStandIn(value)) return undefined;
-	if (!isObject(value) || typeof value.version !== 'number' || !isObject(value.syncs)) {
-		throw unreadable('what is saved in the workflow is not of its shape');
-	}
-	if (value.version > SAVED_VERSION) throw newerSaved(value.version);
-	const syncs = new Map<string, SavedSync>();
-	const damaged = new Map<string, unknown>();
-	for (const [name, sync] of Object.entries(value.syncs)) {
-		const read = readSync(sync);
-		if (read === undefined) damaged.set(name, sync);
-		else syncs.set(name, read);
-	}
-	return { syncs, damaged };
-}
-
-function readSync(sync: unknown): SavedSync | undefined {
-	if (!isObject(sync)) return undefined;
-	const { rev, writer, at, text } = sync;
-	if (typeof rev !== 'number' || typeof writer !== 'string' || typeof text !== 'string') {
-		return undefined;
-	}
-	return { rev, writer, ...(typeof at === 'number' ? { at } : {}), text };
-}
-
-function isStandIn(value: unknown): boolean {
-	return isObject(value) && typeof value.toJSON === 'function';
-}
-
-function unreadable(what: string): UnreadableStateError {
-	return new UnreadableStateError(
-		`The stored state of this sync cannot be read: ${what}.`,
-		'The stored bytes were left as they are. Put back a backup of the workflow, or give the sync another Sync Name to begin anew: records with match keys are linked again without duplicates.',
-	);
-}
-
-function newerSaved(version: number): UnreadableStateError {
-	return new UnreadableStateError(
-		`The stored state of this workflow was written by a newer version of this package (layout ${version}, this one reads up to ${SAVED_VERSION}).`,
-		'Update the package n8n-nodes-two-way-sync. The stored bytes were left as they are.',
-	);
-}
-
-function isObject(value: unknown): value is { readonly [key: string]: unknown } {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

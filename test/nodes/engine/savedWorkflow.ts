@@ -83,6 +83,8 @@ export interface Start {
 	readonly from?: string;
 	/** Static data as another execution loaded it, in the place of what is saved. */
 	readonly loaded?: string;
+	/** Whether the workflow comes as JSON of a caller, not from n8n's store. */
+	readonly madeUp?: boolean;
 	/** What is changed in the workflow before, as in the editor. */
 	readonly change?: (json: WorkflowJson) => WorkflowJson;
 }
@@ -122,7 +124,7 @@ export class SavedWorkflow {
 		await startDeduplication();
 		const workflow = this.load(start);
 		const id = String(++lastExecution);
-		const hooks = this.hooks(mode, id);
+		const hooks = this.hooks(mode, id, start.madeUp);
 		hooks.addHandler('workflowExecuteAfter', () => this.save(mode, workflow.staticData));
 		const first = start.from ?? this.json.nodes[0]?.name ?? '';
 		const startNode = workflow.getNode(first);
@@ -136,7 +138,8 @@ export class SavedWorkflow {
 		const mode = waiting.run.mode;
 		const workflow = this.load({ loaded });
 		const id = String(++lastExecution);
-		const hooks = this.hooks(mode, id);
+		// What it runs was kept with the execution, as JSON.
+		const hooks = this.hooks(mode, id, true);
 		hooks.addHandler('workflowExecuteAfter', () => this.save(mode, workflow.staticData));
 		const data = surroundings(id, hooks, this.options.credentials ?? {});
 		const execution = new WorkflowExecute(data, mode, waiting.run.data);
@@ -150,7 +153,7 @@ export class SavedWorkflow {
 		const node = workflow.getNode(name);
 		if (node === null) throw new Error(`The workflow has no node "${name}"`);
 		const id = String(++lastExecution);
-		const hooks = this.hooks(mode, id);
+		const hooks = this.hooks(mode, id, start.madeUp);
 		const data = { main: [[{ json: {} }]] };
 		const context = new ExecuteContext(
 			workflow,
@@ -201,8 +204,12 @@ export class SavedWorkflow {
 		this.staticData = JSON.stringify(staticData);
 	}
 
-	private hooks(mode: WorkflowExecuteMode, executionId: string): ExecutionLifecycleHooks {
-		return new ExecutionLifecycleHooks(mode, executionId, {
+	private hooks(
+		mode: WorkflowExecuteMode,
+		executionId: string,
+		madeUp = false,
+	): ExecutionLifecycleHooks {
+		const workflow = {
 			id: this.id,
 			name: 'Test',
 			active: true,
@@ -212,7 +219,9 @@ export class SavedWorkflow {
 			updatedAt: new Date(),
 			nodes: [],
 			connections: {},
-		});
+		};
+		const loaded = madeUp ? JSON.parse(JSON.stringify(workflow)) : workflow;
+		return new ExecutionLifecycleHooks(mode, executionId, loaded);
 	}
 
 	/** What n8n loads when an execution starts. */

@@ -1,5 +1,5 @@
 import { mapValues } from 'lodash';
-import type { INodeParameters } from 'n8n-workflow';
+import type { INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
 import { flow } from './flow';
 import type { GivenCredentials } from './surroundings';
 import type { Finished, NodeJson } from './savedWorkflow';
@@ -28,10 +28,11 @@ export const byEmail: INodeParameters = {
 
 /** What may be changed from one run to the next. */
 export interface RunOptions {
-	readonly mode?: 'trigger' | 'manual';
+	readonly mode?: WorkflowExecuteMode;
 	/** Parameters of the Merge that differ in this run. */
 	readonly merge?: INodeParameters;
 	readonly loaded?: string;
+	readonly madeUp?: boolean;
 }
 
 /** A workflow of a source and a Merge, and what a test puts behind it; run with the records of both sides. */

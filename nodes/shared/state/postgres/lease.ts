@@ -1,7 +1,8 @@
 import type { LeaseRequest } from '../../../../src/state/store';
 import { FencedOffError, LeaseTakenError } from '../../../../src/state/store';
 import type { Client } from './driver';
-import type { LeaseRow, SyncKey, SyncRow } from './syncRow';
+import type { SyncKey } from './syncKey';
+import type { LeaseRow, SyncRow } from './syncRow';
 import type { Tables } from './tables';
 
 /**

@@ -1,5 +1,6 @@
 import type { Client } from './driver';
 import { StoreError, codeOf } from './errors';
+import { UNNAMED } from './syncKey';
 import type { Tables } from './tables';
 
 /**
@@ -13,7 +14,11 @@ const MIGRATIONS: ReadonlyArray<(tables: Tables) => string> = [
 	createSteps,
 	// From here on fingerprints may be salted: versions that know of no salt must not read them.
 	({ links }) => `COMMENT ON TABLE ${links} IS 'Fingerprints may be salted';`,
+	addInstance,
 ];
+
+/** The version from which on a sync without a name of its own belongs to an n8n. */
+const OWNED_FROM = 4;
 
 function createSyncs({ syncs }: Tables): string {
 	return `
@@ -108,6 +113,12 @@ ALTER TABLE ${links}
 	ADD COLUMN sides smallint NOT NULL DEFAULT 0;`;
 }
 
+/** Which n8n a sync belongs to, besides its workflow; none for a name that somebody chose. */
+function addInstance({ syncs }: Tables): string {
+	return `
+ALTER TABLE ${syncs} ADD COLUMN instance text;`;
+}
+
 /** Tables are made in a moment: who waits longer for somebody else to do so waits for a process that hangs. */
 const BEGIN = "BEGIN; SET LOCAL lock_timeout = '30s'";
 
@@ -117,11 +128,17 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 /**
  * Brings the tables up to date. Processes that start at once wait for one another on a lock that lives
  * as long as the transaction, so it works through a pooler that shares connections. Where it throws, the
- * connection is to be closed, which takes all of it back.
+ * connection is to be closed, which takes all of it back. Syncs from before they belonged to an n8n are
+ * this one's, which comes first.
  *
+ * @param instance Id of this n8n, where it is known.
  * @throws StoreError when the tables are newer than this code.
  */
-export async function migrate(client: Client, tables: Tables): Promise<void> {
+export async function migrate(
+	client: Client,
+	tables: Tables,
+	instance: string | undefined,
+): Promise<void> {
 	await client.query(BEGIN);
 	await client.query(
 		'SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))',
@@ -139,6 +156,12 @@ export async function migrate(client: Client, tables: Tables): Promise<void> {
 	for (let version = current + 1; version <= SCHEMA_VERSION; version++) {
 		await client.query(MIGRATIONS[version - 1]?.(tables) ?? '');
 		await client.query(`INSERT INTO ${tables.migrations} (version) VALUES ($1)`, [version]);
+	}
+	if (current < OWNED_FROM && instance !== undefined) {
+		await client.query(`UPDATE ${tables.syncs} SET instance = $1 WHERE name = $2`, [
+			instance,
+			UNNAMED,
+		]);
 	}
 	await client.query('COMMIT');
 }

@@ -6,21 +6,17 @@ import { executionStart } from '../hands';
 import type { Connection } from './connection';
 import { readConnection } from './connection';
 import { PostgresStore } from './postgresStore';
-import type { SyncKey } from './syncRow';
+import { syncKey } from './syncKey';
 
 /** Name of the credential. CONTRACT. */
 export const POSTGRES_CREDENTIAL = 'twoWaySyncPostgresApi';
 
-/** The name that every node has at first; it says nothing of what is synced. */
-const UNNAMED = 'default';
-
-/**
- * Which row of the database a sync is. A name that somebody chose means the same sync in every workflow,
- * and survives a workflow that is imported anew. The name that is there by default belongs to its
- * workflow: otherwise two workflows would mix their states before anybody thought of names.
- */
-export function syncKey(workflowId: string | undefined, name: string): SyncKey {
-	return { workflow: name === UNNAMED ? (workflowId ?? '') : '', name };
+/** Id of this n8n: the same after a restart and on all its processes. */
+export function instanceOf(
+	context: Pick<IExecuteFunctions | ITriggerFunctions, 'getInstanceId'>,
+): string | undefined {
+	const id: unknown = context.getInstanceId?.();
+	return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
 /** @throws SettingsError when the credential is not usable. */
@@ -50,6 +46,12 @@ export class CredentialStore implements StateStore {
 		return await store.update(step, needs);
 	}
 
+	/** Makes the sync one of this n8n. @returns whether there is one. */
+	async adopt(): Promise<boolean> {
+		const store = await this.store();
+		return await store.adopt();
+	}
+
 	private async store(): Promise<PostgresStore> {
 		this.opening ??= this.open();
 		return await this.opening;
@@ -58,7 +60,7 @@ export class CredentialStore implements StateStore {
 	private async open(): Promise<PostgresStore> {
 		const { context, syncName } = this;
 		const run = new TokenFinder(context, ['twoWaySyncTrigger']).runAbove(syncName);
-		const key = syncKey(context.getWorkflow().id, syncName);
+		const key = syncKey(context.getWorkflow().id, syncName, instanceOf(context));
 		const fence = run?.fence;
 		return new PostgresStore(await connectionOf(context), key, {
 			...(fence === undefined ? {} : { fence }),

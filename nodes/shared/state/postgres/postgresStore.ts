@@ -22,8 +22,9 @@ import { loadView, widened } from './loadedView';
 import { loadOvertaken } from './otherHands';
 import { readHead } from './rows';
 import { saveChange } from './saving';
-import type { RowLock, SyncKey, SyncRow } from './syncRow';
-import { openSync } from './syncRow';
+import type { SyncKey } from './syncKey';
+import type { RowLock, SyncRow } from './syncRow';
+import { adoptSync, openSync } from './syncRow';
 import type { Tables } from './tables';
 import { tablesIn } from './tables';
 import type { Outcome } from './transaction';
@@ -102,6 +103,16 @@ export class PostgresStore implements StateStore {
 		});
 	}
 
+	/** Makes the sync one of this n8n. @returns whether there is one. */
+	async adopt(): Promise<boolean> {
+		const { connection, tables, key } = this;
+		const work = async (client: Client) => ({
+			result: await adoptSync(client, tables, key),
+			commit: true,
+		});
+		return await inTurn(this.cacheKey, async () => await transact(connection, tables, work, key));
+	}
+
 	private async transact<T>(
 		lock: RowLock,
 		needs: Needs,
@@ -118,7 +129,7 @@ export class PostgresStore implements StateStore {
 				if (row.rev < needed) throw new StaleStateError(key.name, row.rev, needed);
 				return await work({ client, tables, row, head, cache: cacheFor(this.cacheKey) });
 			},
-			this.use.impatient !== true,
+			{ instance: key.instance, impatient: this.use.impatient },
 		);
 	}
 

@@ -1,8 +1,9 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 import type { Client } from './driver';
 import { releaseByToken, renewByToken } from './lease';
-import { connectionOf, syncKey } from './openPostgres';
-import type { SyncKey } from './syncRow';
+import { connectionOf, instanceOf } from './openPostgres';
+import type { SyncKey } from './syncKey';
+import { syncKey } from './syncKey';
 import type { Tables } from './tables';
 import { tablesIn } from './tables';
 import { withClient } from './transaction';
@@ -32,7 +33,7 @@ export class RunLease {
 		const { context, token } = this;
 		try {
 			const name = String(context.getNodeParameter('syncName', 'default')).trim();
-			const key = syncKey(context.getWorkflow().id, name);
+			const key = syncKey(context.getWorkflow().id, name, instanceOf(context));
 			const connection = await connectionOf(context);
 			const tables = tablesIn(connection.schema);
 			await withClient(connection, async (client) => await statement(client, tables, key, token));

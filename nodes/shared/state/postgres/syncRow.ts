@@ -1,17 +1,14 @@
 import type { Client, Row } from './driver';
 import { StoreError } from './errors';
 import { checkVersion } from './migrations';
+import type { SyncKey } from './syncKey';
 import type { Tables } from './tables';
-
-/** Which sync: `default` belongs to its workflow, any other name to all workflows that use it. */
-export interface SyncKey {
-	readonly workflow: string;
-	readonly name: string;
-}
 
 /** The row of a sync, without its head's meaning. */
 export interface SyncRow {
 	readonly id: number;
+	/** The n8n that it belongs to; `null` for a name that somebody chose, and for rows of before. */
+	readonly instance: string | null;
 	readonly rev: number;
 	/** Traces of what is gone were swept up to here. */
 	readonly prunedRev: number;
@@ -37,6 +34,17 @@ export interface LeaseRow {
 	readonly endsIn: number;
 }
 
+/** The sync without a name of its own is one of another n8n. */
+export class OtherInstanceError extends StoreError {
+	constructor() {
+		super(
+			'The state of this workflow in the database belongs to another n8n, which has a workflow of the same id. Nothing was read and nothing was written.',
+			"Where this n8n takes that one's place (it was moved, or its encryption key was changed), let a Sync State step with operation 'Adopt' run once in this workflow; the other one is refused from then on. Where both go on, give the sync of one of them a Sync Name of its own in all steps.",
+		);
+		this.name = 'OtherInstanceError';
+	}
+}
+
 export type RowLock = 'UPDATE' | 'SHARE';
 
 /**
@@ -50,7 +58,7 @@ async function lockSync(
 	lock: RowLock,
 ): Promise<SyncRow | undefined> {
 	const { rows } = await client.query(
-		`SELECT s.*, extract(epoch FROM s.lease_until - pg_catalog.clock_timestamp()) AS lease_ends_in,
+		`SELECT s.*, s.instance, extract(epoch FROM s.lease_until - pg_catalog.clock_timestamp()) AS lease_ends_in,
 			(extract(epoch FROM pg_catalog.clock_timestamp()) * 1000)::float8 AS now,
 			(SELECT pg_catalog.max(version) FROM ${migrations}) AS schema_version
 		FROM ${syncs} s WHERE workflow = $1 AND name = $2 FOR ${lock} OF s`,
@@ -70,19 +78,55 @@ export async function openSync(
 	lock: RowLock,
 ): Promise<SyncRow> {
 	const known = await lockSync(client, tables, key, lock);
-	if (known !== undefined) return known;
+	if (known !== undefined) return await owned(client, tables, key, known);
 	await createSync(client, tables, key);
 	const made = await lockSync(client, tables, key, lock);
-	if (made !== undefined) return made;
+	if (made !== undefined) return await owned(client, tables, key, made);
 	throw new StoreError(
 		`The sync "${key.name}" was removed from the database at this moment.`,
 		'Start the run again.',
 	);
 }
 
+/**
+ * The row, where it is this n8n's. One from before that belongs to none yet is this one's with the first
+ * change.
+ *
+ * @throws OtherInstanceError
+ */
+async function owned(
+	client: Client,
+	tables: Tables,
+	{ instance }: SyncKey,
+	row: SyncRow,
+): Promise<SyncRow> {
+	if (instance === undefined || row.instance === instance) return row;
+	if (row.instance !== null) throw new OtherInstanceError();
+	await setInstance(client, tables, row.id, instance);
+	return { ...row, instance };
+}
+
+async function setInstance(
+	client: Client,
+	{ syncs }: Tables,
+	id: number,
+	instance: string,
+): Promise<void> {
+	await client.query(`UPDATE ${syncs} SET instance = $2 WHERE sync_id = $1`, [id, instance]);
+}
+
+/** Makes a sync one of this n8n, whichever it belongs to. @returns whether there is one. */
+export async function adoptSync(client: Client, tables: Tables, key: SyncKey): Promise<boolean> {
+	const row = await lockSync(client, tables, key, 'UPDATE');
+	if (row === undefined) return false;
+	if (key.instance !== undefined) await setInstance(client, tables, row.id, key.instance);
+	return true;
+}
+
 function syncRow(row: Row): SyncRow {
 	return {
 		id: Number(row.sync_id),
+		instance: typeof row.instance === 'string' ? row.instance : null,
 		rev: Number(row.rev),
 		prunedRev: Number(row.pruned_rev),
 		linkCount: Number(row.link_count),
@@ -103,8 +147,8 @@ function syncRow(row: Row): SyncRow {
 /** Makes the row of a sync that was never seen; two at once make one. */
 async function createSync(client: Client, { syncs }: Tables, key: SyncKey): Promise<void> {
 	await client.query(
-		`INSERT INTO ${syncs} (workflow, name) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
-		[key.workflow, key.name],
+		`INSERT INTO ${syncs} (workflow, name, instance) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+		[key.workflow, key.name, key.instance ?? null],
 	);
 }
 

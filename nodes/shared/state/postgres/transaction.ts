@@ -30,19 +30,26 @@ export interface Outcome<T> {
 	readonly commit: boolean;
 }
 
+/** Who runs a transaction. */
+interface Caller {
+	/** Id of this n8n, where it is known. */
+	readonly instance?: string | undefined;
+	/** Whether not to try again: somebody who looks at a form wants to know at once. */
+	readonly impatient?: boolean | undefined;
+}
+
 /**
  * Runs a transaction; makes the tables where they are missing, and tries again where the connection
  * or the server went away. Should that happen during the commit, it may have been committed: `work`
  * must notice its own change when it is tried again.
  *
- * @param patient Whether to try again; somebody who looks at a form wants to know at once.
  * @throws StoreError in words for people.
  */
 export async function transact<T>(
 	connection: Connection,
 	tables: Tables,
 	work: (client: Client) => Promise<Outcome<T>>,
-	patient: boolean,
+	{ instance, impatient = false }: Caller,
 ): Promise<T> {
 	let migrated = false;
 	for (let attempt = 0; ; ) {
@@ -50,10 +57,10 @@ export async function transact<T>(
 			return await withClient(connection, async (client) => await once(client, work));
 		} catch (error) {
 			if (error instanceof StepError) throw error.cause;
-			const wait = patient ? WAITS[attempt] : undefined;
+			const wait = impatient ? undefined : WAITS[attempt];
 			if (isUnmigrated(error) && !migrated) {
 				migrated = true;
-				await migrateWith(connection, tables);
+				await migrateWith(connection, tables, instance);
 			} else if (wait !== undefined && isPassing(error)) {
 				attempt++;
 				await sleep(wait);
@@ -64,9 +71,13 @@ export async function transact<T>(
 	}
 }
 
-async function migrateWith(connection: Connection, tables: Tables): Promise<void> {
+async function migrateWith(
+	connection: Connection,
+	tables: Tables,
+	instance: string | undefined,
+): Promise<void> {
 	try {
-		await withClient(connection, async (client) => await migrate(client, tables));
+		await withClient(connection, async (client) => await migrate(client, tables, instance));
 	} catch (error) {
 		throw explained(error, connection);
 	}
