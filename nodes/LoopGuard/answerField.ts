@@ -3,6 +3,7 @@ import type { AppRecord } from '../../src/model/record';
 import type { Side } from '../../src/model/side';
 import type { StateView } from '../../src/model/syncState';
 import { recordIn, wrapperOf } from '../../src/settle/wrapped';
+import { readFieldName } from '../shared/fieldParameter';
 import type { FoundWrite } from '../shared/token';
 import { appErrorOf } from './appError';
 import { idFieldOf } from './side';
@@ -12,8 +13,7 @@ export function readRecords(
 	context: IExecuteFunctions,
 	items: readonly INodeExecutionData[],
 ): readonly AppRecord[] {
-	const given = context.getNodeParameter('answerField', 0, '');
-	const answerField = typeof given === 'string' ? given.trim() : '';
+	const answerField = readFieldName(context.getNodeParameter('answerField', 0, ''));
 	return items.map((item) => recordIn(item.json, answerField));
 }
 

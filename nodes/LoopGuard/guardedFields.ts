@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 import type { GuardedField } from '../../src/echo/rules';
 import { COMPARATORS, DEFAULT_SETTINGS } from '../../src/model/settings';
+import { fieldName } from '../shared/fieldParameter';
 import { compareAs } from '../shared/syncParameters';
 
 /** Fields to compare in flows without the Merge; with it, its mapping is taken from the state. */
@@ -25,6 +26,7 @@ export function fieldsParameter(operations: readonly string[]): INodeProperties 
 						displayName: 'Field',
 						name: 'field',
 						type: 'string',
+						requiresDataPath: 'single',
 						default: '',
 						placeholder: 'e.g. email',
 					},
@@ -44,7 +46,7 @@ export const UNTOLD_FIELDS: readonly string[] =
 
 const fields = z.object({
 	mapping: z
-		.array(z.object({ field: z.string().trim(), compareAs: z.enum(COMPARATORS).default('auto') }))
+		.array(z.object({ field: fieldName, compareAs: z.enum(COMPARATORS).default('auto') }))
 		.default([]),
 });
 

@@ -6,6 +6,7 @@ import type { StateHead } from '../../src/model/state';
 import type { PartialScope } from '../../src/state/store';
 import { isRecordId } from '../../src/model/link';
 import { readPath } from '../../src/values/paths';
+import { readFieldName } from '../shared/fieldParameter';
 
 /** @throws SettingsError when an expression gives something else. */
 export function readSide(context: IExecuteFunctions): Side {
@@ -16,9 +17,8 @@ export function readSide(context: IExecuteFunctions): Side {
 
 /** The field that identifies a record: as set, else the Merge's, else `id`. */
 export function idFieldOf(context: IExecuteFunctions, head: StateHead, side: Side): string {
-	const given = context.getNodeParameter('idField', 0, '');
-	if (typeof given === 'string' && given.trim() !== '') return given.trim();
-	return head.mapping?.idFields[side] ?? 'id';
+	const given = readFieldName(context.getNodeParameter('idField', 0, ''));
+	return given === '' ? (head.mapping?.idFields[side] ?? 'id') : given;
 }
 
 /** The links that records of one side are about, as a step's scope. */

@@ -68,6 +68,7 @@ export const optionProperties: INodeProperties[] = [
 		displayName: 'Deleted Field',
 		name: 'deletedField',
 		type: 'string',
+		requiresDataPath: 'single',
 		default: '',
 		placeholder: 'e.g. archived',
 		description: 'Field that is true on a record that was deleted',
@@ -129,6 +130,7 @@ export const optionProperties: INodeProperties[] = [
 		displayName: 'Exclude Fields',
 		name: 'excludeFields',
 		type: 'string',
+		requiresDataPath: 'multiple',
 		default: 'createdAt, updatedAt, created_at, updated_at',
 		description: 'Fields of the same name that are not synced, separated by commas',
 		displayOptions: { show: { '/mappingMode': ['sameName'] } },
@@ -162,6 +164,7 @@ export const optionProperties: INodeProperties[] = [
 		displayName: 'Label Field',
 		name: 'labelField',
 		type: 'string',
+		requiresDataPath: 'single',
 		default: '',
 		placeholder: 'e.g. name',
 		description:

@@ -14,6 +14,7 @@ function modifiedFields(show: IDisplayOptions['show']): INodeProperties[] {
 			displayName: 'Master Modified Field',
 			name: 'masterModifiedField',
 			type: 'string',
+			requiresDataPath: 'multiple',
 			default: 'updatedAt',
 			placeholder: 'e.g. updatedAt',
 			description:
@@ -24,6 +25,7 @@ function modifiedFields(show: IDisplayOptions['show']): INodeProperties[] {
 			displayName: 'Slave Modified Field',
 			name: 'slaveModifiedField',
 			type: 'string',
+			requiresDataPath: 'multiple',
 			default: 'updatedAt',
 			placeholder: 'e.g. lastmodifieddate',
 			description:
@@ -41,19 +43,23 @@ export const properties: INodeProperties[] = [
 		displayName: 'Master ID Field',
 		name: 'masterIdField',
 		type: 'string',
+		requiresDataPath: 'single',
 		default: 'id',
 		required: true,
 		placeholder: 'e.g. key',
-		description: 'Field that identifies a record of the master. Dots address nested fields.',
+		description:
+			'Field that identifies a record of the master: drag it here from the input, or type its name. Dots address nested fields.',
 	},
 	{
 		displayName: 'Slave ID Field',
 		name: 'slaveIdField',
 		type: 'string',
+		requiresDataPath: 'single',
 		default: 'id',
 		required: true,
 		placeholder: 'e.g. properties.hs_object_id',
-		description: 'Field that identifies a record of the slave. Dots address nested fields.',
+		description:
+			'Field that identifies a record of the slave: drag it here from the input, or type its name. Dots address nested fields.',
 	},
 	{
 		displayName: 'Input Mode',
@@ -98,6 +104,7 @@ export const properties: INodeProperties[] = [
 						displayName: 'Master Field',
 						name: 'masterField',
 						type: 'string',
+						requiresDataPath: 'single',
 						default: '',
 						placeholder: 'e.g. email',
 					},
@@ -105,6 +112,7 @@ export const properties: INodeProperties[] = [
 						displayName: 'Slave Field',
 						name: 'slaveField',
 						type: 'string',
+						requiresDataPath: 'single',
 						default: '',
 						placeholder: 'e.g. contact.email',
 					},

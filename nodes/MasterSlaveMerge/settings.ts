@@ -4,6 +4,7 @@ import { SettingsError } from '../../src/model/errors';
 import type { FieldMapping, SyncSettings } from '../../src/model/settings';
 import { COMPARATORS, DEFAULT_SETTINGS, POLICIES } from '../../src/model/settings';
 import { nameList } from '../../src/values/nameList';
+import { fieldName } from '../shared/fieldParameter';
 import type { Read } from './readParameters';
 import { defined, notEmpty, parse, requiredText, text } from './readParameters';
 import type { SetForm } from './sideSettings';
@@ -14,15 +15,17 @@ const compareAs = z.enum(COMPARATORS).default('auto');
 const blanks = z.enum(['clear', 'neverOverwrite']);
 
 const matchBy = z.object({
-	pairs: z.array(z.object({ masterField: text, slaveField: text, compareAs })).default([]),
+	pairs: z
+		.array(z.object({ masterField: fieldName, slaveField: fieldName, compareAs }))
+		.default([]),
 });
 
 const fields = z.object({
 	mapping: z
 		.array(
 			z.object({
-				masterField: text,
-				slaveField: text,
+				masterField: fieldName,
+				slaveField: fieldName,
 				direction: z.enum(['both', 'toSlave', 'toMaster']).default('both'),
 				compareAs,
 				onConflict: z.enum(['default', ...POLICIES]).default('default'),
@@ -44,7 +47,7 @@ const options = z.object({
 	...sideOptions,
 	createIn: z.enum(['both', 'master', 'slave', 'none']).optional(),
 	onForbiddenEdit: z.enum(['ignore', 'revert']).optional(),
-	deletedField: text.optional(),
+	deletedField: fieldName.optional(),
 	deleteVersusEdit: z.enum(['edit', 'delete', 'manual']).optional(),
 	excludeFields: z.string().optional(),
 	blanksEqual: z.boolean().optional(),
@@ -55,7 +58,7 @@ const options = z.object({
 	allowEmptyInput: z.boolean().optional(),
 	driftReport: z.boolean().optional(),
 	dryRun: z.boolean().optional(),
-	labelField: text.optional(),
+	labelField: fieldName.optional(),
 	skewSeconds: z.number().min(0).optional(),
 	keepPreviousValues: z.boolean().optional(),
 	holdWholeRecord: z.boolean().optional(),

@@ -7,6 +7,7 @@ export function createdField(displayName: string, side: Side): INodeProperties {
 		displayName,
 		name: `${side}CreatedField`,
 		type: 'string',
+		requiresDataPath: 'single',
 		default: '',
 		placeholder: 'e.g. createdAt',
 		description: `Field of the ${side} that says when a record was created. Where it changes, the app gave the ID of a deleted record to a new one.`,

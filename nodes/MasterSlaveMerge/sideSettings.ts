@@ -5,7 +5,9 @@ import type { FormKind } from '../../src/model/form';
 import { FORM_KINDS } from '../../src/model/form';
 import type { SyncSettings } from '../../src/model/settings';
 import { DEFAULT_SETTINGS } from '../../src/model/settings';
+import { plainPath } from '../../src/values/fieldPath';
 import { nameList } from '../../src/values/nameList';
+import { fieldName } from '../shared/fieldParameter';
 import type { Read } from './readParameters';
 import { defined, notEmpty, optionalText, requiredText, text } from './readParameters';
 
@@ -18,8 +20,8 @@ const updateItems = z.enum(['flat', 'apart']).optional();
 
 /** Options of which each side has its own. */
 export const sideOptions = {
-	masterCreatedField: text.optional(),
-	slaveCreatedField: text.optional(),
+	masterCreatedField: fieldName.optional(),
+	slaveCreatedField: fieldName.optional(),
 	missingMeansMaster: missingMeans,
 	missingMeansSlave: missingMeans,
 	booleansMaster: form.optional(),
@@ -43,7 +45,7 @@ export function readSides(read: Read, given: SideOptions): SyncSettings['sides']
 	const defaults = DEFAULT_SETTINGS.sides;
 	return {
 		master: {
-			idField: requiredText('Master ID Field', read('masterIdField', 'id')),
+			idField: plainPath(requiredText('Master ID Field', read('masterIdField', 'id'))),
 			modifiedField: optionalText(read('masterModifiedField', defaults.master.modifiedField)),
 			...defined({ createdField: notEmpty(given.masterCreatedField) }),
 			zone: readZone('Time Zone of Master', given.zoneMaster),
@@ -55,7 +57,7 @@ export function readSides(read: Read, given: SideOptions): SyncSettings['sides']
 			}),
 		},
 		slave: {
-			idField: requiredText('Slave ID Field', read('slaveIdField', 'id')),
+			idField: plainPath(requiredText('Slave ID Field', read('slaveIdField', 'id'))),
 			modifiedField: optionalText(read('slaveModifiedField', defaults.slave.modifiedField)),
 			...defined({ createdField: notEmpty(given.slaveCreatedField) }),
 			zone: readZone('Time Zone of Slave', given.zoneSlave),

@@ -4,6 +4,7 @@ import type { FieldMapping, SyncSettings } from '../model/settings';
 import type { PerSide } from '../model/side';
 import { SIDES } from '../model/side';
 import type { FieldPlan } from '../model/state';
+import { keysOf, pathOf } from '../values/fieldPath';
 import { fingerprint } from '../values/fingerprint';
 import { nameList } from '../values/nameList';
 
@@ -76,7 +77,7 @@ function fieldNames(records: Iterable<AppRecord>): Set<string> {
 	for (const record of records) {
 		if (hasFields(record, known)) continue;
 		known = Object.keys(record);
-		for (const name of known) names.add(name);
+		for (const name of known) names.add(pathOf([name]));
 	}
 	return names;
 }
@@ -89,17 +90,24 @@ function hasFields(record: AppRecord, names: readonly string[]): boolean {
 }
 
 function excludedNames(settings: SyncSettings): Set<string> {
-	const excluded = new Set<string>(['_twoWaySync', '_twoWaySyncIncomplete']);
-	if (settings.mapping.mode === 'sameName') {
-		for (const name of settings.mapping.excludeFields) excluded.add(name);
-	}
-	if (settings.deletedField !== undefined) excluded.add(settings.deletedField);
-	for (const side of SIDES) {
-		excluded.add(settings.sides[side].idField);
-		const { modifiedField } = settings.sides[side];
-		for (const name of nameList(modifiedField ?? '')) excluded.add(name);
-	}
-	return excluded;
+	const { mapping, deletedField, sides } = settings;
+	return new Set(
+		[
+			...['_twoWaySync', '_twoWaySyncIncomplete'],
+			...(mapping.mode === 'sameName' ? mapping.excludeFields : []),
+			...(deletedField === undefined ? [] : [deletedField]),
+			...SIDES.flatMap((side) => [
+				sides[side].idField,
+				...nameList(sides[side].modifiedField ?? ''),
+			]),
+		].map(topLevelField),
+	);
+}
+
+/** The top-level field of a name, also where that looks like a path. */
+function topLevelField(name: string): string {
+	const keys = keysOf(name);
+	return pathOf(keys.length === 1 ? keys : [name]);
 }
 
 function planField(field: FieldMapping, settings: SyncSettings): FieldPlan {

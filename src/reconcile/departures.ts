@@ -3,6 +3,7 @@ import { LinkEdit } from '../model/linkEdit';
 import { byCodeUnits } from '../model/order';
 import type { PlannedWrite } from '../model/plan';
 import { fieldsOfUpdate } from '../records/updateJson';
+import { isNested } from '../values/fieldPath';
 import { readPath } from '../values/paths';
 import { LONGEST_VALUE } from './fields/keptSights';
 import type { Run } from './run';
@@ -144,7 +145,7 @@ function unsent(run: Run, { json }: PlannedWrite, intent: Intent): Intent {
 	const fields = intent.fields.map((part) => {
 		const path = run.fields.find(({ index }) => index === part.field)?.paths[intent.target];
 		const value = path === undefined ? undefined : readPath(sent, path);
-		const isWhole = path !== undefined && (takesParts || !path.includes('.'));
+		const isWhole = path !== undefined && (takesParts || !isNested(path));
 		const length = JSON.stringify(value ?? null).length;
 		// An update of a field within another one takes what stands beside it.
 		if (isWhole && value !== undefined && length <= LONGEST_VALUE && run.takeRoom(length)) {

@@ -1,4 +1,5 @@
 import type { AppRecord } from '../model/record';
+import { leadsThrough } from '../values/fieldPath';
 import { liesWithin } from '../values/paths';
 import { keysBeside } from './keysBeside';
 
@@ -18,8 +19,7 @@ export function refusedBeside(
 		if (!liesWithin(record, path)) continue;
 		const beside = keysBeside(record, path).find(
 			({ path: other, name }) =>
-				!changed.some((each) => each === other || each.startsWith(`${other}.`)) &&
-				isNamed(name, error),
+				!changed.some((each) => leadsThrough(each, other)) && isNamed(name, error),
 		);
 		if (beside !== undefined) return beside.path;
 	}

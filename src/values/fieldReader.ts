@@ -1,4 +1,5 @@
 import type { AppRecord } from '../model/record';
+import { keysOf } from './fieldPath';
 import { readPath } from './paths';
 
 /** Reads one field of records; the same as `readPath` with the path that it was made for. */
@@ -10,7 +11,10 @@ export type FieldReader = (record: AppRecord) => unknown;
  * the few names that all objects inherit.
  */
 export function fieldReader(path: string): FieldReader {
-	if (path.includes('.') || path in Object.prototype) return (record) => readPath(record, path);
+	const keys = keysOf(path);
+	if (keys.length > 1 || keys[0] !== path || path in Object.prototype) {
+		return (record) => readPath(record, path, keys);
+	}
 	return (record) => {
 		const value = record[path];
 		return value === undefined || isOrdinary(record) ? value : readPath(record, path);

@@ -1,4 +1,6 @@
 import type { AppRecord } from '../model/record';
+import type { PathKey } from './fieldPath';
+import { isNested, keysOf } from './fieldPath';
 
 /** Whether a value is an object with fields of its own. */
 export function isRecord(value: unknown): value is AppRecord {
@@ -15,31 +17,36 @@ export function own<T>(object: { readonly [key: string]: T }, key: string): T | 
 }
 
 /**
- * Value at a dotted path, `undefined` where it is missing. A field whose very name contains the dots
- * goes first. Own properties only: `constructor` is a field like any other.
+ * Value at a path, `undefined` where it is missing. A field whose very name looks like the path goes
+ * first. Own properties only: `constructor` is a field like any other.
+ *
+ * @param keys Those of the path, where they are at hand.
  */
-export function readPath(record: AppRecord, path: string): unknown {
-	if (has(record, path) || !path.includes('.')) return own(record, path);
+export function readPath(record: AppRecord, path: string, keys?: readonly PathKey[]): unknown {
+	if (has(record, path)) return own(record, path);
 	let value: unknown = record;
-	for (const key of path.split('.')) {
-		if (!isRecord(value)) return undefined;
-		value = own(value, key);
-	}
+	for (const key of keys ?? keysOf(path)) value = step(value, key);
 	return value;
 }
 
-/** Whether a path leads into an object, and is not the very name of a field. */
+/** What an object has under a name, or a list in a place. */
+export function step(within: unknown, key: PathKey): unknown {
+	if (isRecord(within)) return own(within, `${key}`);
+	return Array.isArray(within) && typeof key === 'number' ? within[key] : undefined;
+}
+
+/** Whether a path leads into an object or a list, and is not the very name of a field. */
 export function liesWithin(record: AppRecord | undefined, path: string): boolean {
-	return path.includes('.') && (record === undefined || !has(record, path));
+	return isNested(path) && (record === undefined || !has(record, path));
 }
 
 /** The field of a record in which what a path leads to lies. */
 export function outermost(path: string): string {
-	return path.split('.', 1)[0] ?? path;
+	return `${keysOf(path)[0]}`;
 }
 
 /**
- * Sets the value at a dotted path of an item that is to be written. A nested object is written whole
+ * Sets the value at a path of an item that is to be written. A nested object is written whole
  * by most apps, so the keys beside the path come along from `present`, the record as last seen on
  * the target. Neither `present` nor anything in it is changed.
  */
@@ -49,29 +56,34 @@ export function writePath(
 	value: unknown,
 	present?: AppRecord,
 ): void {
-	const literal = has(json, path) || (present !== undefined && has(present, path));
-	if (literal || !path.includes('.')) {
-		define(json, path, value);
-		return;
-	}
-	const keys = path.split('.');
-	const last = keys.pop() ?? path;
-	let target = json;
+	const isLiteral = has(json, path) || (present !== undefined && has(present, path));
+	const keys = isLiteral ? [path] : keysOf(path);
+	let target: object = json;
 	let beside: unknown = present;
-	for (const key of keys) {
-		beside = isRecord(beside) ? own(beside, key) : undefined;
-		const written = own(target, key);
+	for (const [at, key] of keys.slice(0, -1).entries()) {
+		beside = step(beside, key);
 		// Copied at each level and each time: what is there may be a part of the record as it was seen.
-		const source = isRecord(written) ? written : beside;
-		const copy: { [field: string]: unknown } = isRecord(source) ? { ...source } : {};
+		const copy = containerOf([step(target, key), beside], keys[at + 1]);
 		define(target, key, copy);
 		target = copy;
 	}
-	define(target, last, value);
+	define(target, keys[keys.length - 1] ?? path, value);
+}
+
+/** A copy of the first that a key can lead into; where there is none, a new list or object. */
+function containerOf(found: readonly unknown[], key: PathKey | undefined): object {
+	const isPlace = typeof key === 'number';
+	const source = found.find((each) => (Array.isArray(each) ? isPlace : isRecord(each)));
+	if (isRecord(source)) return { ...source };
+	if (!isPlace) return {};
+	const list: unknown[] = Array.isArray(source) ? [...source] : [];
+	// No holes: an app is sent null for what it has nothing of.
+	while (list.length < key) list.push(null);
+	return list;
 }
 
 /** Assignment to `__proto__` would change the prototype; defining it makes it a field. */
-function define(object: { [field: string]: unknown }, key: string, value: unknown): void {
+function define(object: object, key: PathKey, value: unknown): void {
 	Object.defineProperty(object, key, {
 		value,
 		enumerable: true,

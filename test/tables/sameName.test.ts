@@ -48,6 +48,23 @@ describe('fields of the same name', () => {
 		expect(found(master, slave)).toEqual(['name', 'phone']);
 	});
 
+	test('fields whose names look like paths are fields of these names', () => {
+		const names = ['Amount.net', "x['y']", 'tags[0]', "it's", 'Price [EUR]', '__proto__x', 'a, b'];
+		const record = Object.fromEntries(names.map((name, at) => [name, at + 1]));
+		const trial = new Trial(settingsOf([], sameName));
+		trial.master.put(1, { key: 'a', ...record });
+		trial.run();
+		expect(trial.writes.map((write) => write.json)).toEqual([{ key: 'a', ...record }]);
+		trial.land().answer();
+		trial.slave.edit('new1', { 'Amount.net': 7 });
+		trial.run();
+		expect(trial.writes.map((write) => write.json)).toMatchObject([{ id: 1, 'Amount.net': 7 }]);
+		const but = (...excludeFields: readonly string[]) =>
+			found(...both(record), { mapping: { mode: 'sameName', excludeFields } });
+		expect(but('Amount.net', "['tags[0]']", ...names.slice(3))).toEqual([String.raw`['x[\'y\']']`]);
+		expect(but(...names.slice(1))).toEqual(["['Amount.net']"]);
+	});
+
 	test('nested objects are one field', () => {
 		expect(found(...both({ address: { city: 'Oslo' } }))).toEqual(['address']);
 	});

@@ -25,6 +25,13 @@ describe('readPath', () => {
 		['a field called constructor', { constructor: 1 }, 'constructor', 1],
 		['a field called __proto__', parse('{"__proto__": {"x": 1}}'), '__proto__.x', 1],
 		['a field without a name', { '': 1 }, '', 1],
+		['a quoted name', { 'full name': 1 }, "['full name']", 1],
+		['a quoted name, not what it would lead to', { a: { b: 1 } }, "['a.b']", undefined],
+		['a name that looks like a path', { "a['b']": 1, a: { b: 2 } }, "a['b']", 1],
+		['a place in a list', { a: [{ b: 1 }, { b: 2 }] }, 'a[1].b', 2],
+		['a place that the list lacks', { a: [1] }, 'a[1]', undefined],
+		['no place by its name', { a: [1] }, "a['0']", undefined],
+		['no name within a list', { a: [1] }, "a['length']", undefined],
 	])('reads %s', (...[, record, path, value]) => {
 		expect(readPath(record, path)).toBe(value);
 	});
@@ -35,6 +42,23 @@ describe('writePath', () => {
 		const json: Json = { a: 1 };
 		writePath(json, 'b', 2);
 		expect(json).toEqual({ a: 1, b: 2 });
+	});
+
+	test.each<[string, string, Json | undefined, Json]>([
+		['a quoted name', "['a.b']", { a: { b: 0, c: 1 } }, { 'a.b': 'new' }],
+		['a place in a list', 'a[1]', { a: [1, 2, 3] }, { a: [1, 'new', 3] }],
+		['within a place', 'a[0].b', { a: [{ b: 1, c: 2 }, 5] }, { a: [{ b: 'new', c: 2 }, 5] }],
+		['a place behind the list', 'a[2]', { a: [1] }, { a: [1, null, 'new'] }],
+		['a place of a list that is not there', 'a[1].b', undefined, { a: [null, { b: 'new' }] }],
+		['a place where there is a text', 'a[0]', { a: 'text' }, { a: ['new'] }],
+		['a name where there is a list', 'a.b', { a: [1] }, { a: { b: 'new' } }],
+		['a number as a name', "a['1']", { a: { 1: 0, 2: 0 } }, { a: { 1: 'new', 2: 0 } }],
+	])('sets %s', (...[, path, present, written]) => {
+		const json: Json = {};
+		const before = JSON.stringify(present);
+		writePath(json, path, 'new', present);
+		expect(json).toEqual(written);
+		expect(JSON.stringify(present)).toBe(before);
 	});
 
 	test('builds the nested object where the target has none', () => {

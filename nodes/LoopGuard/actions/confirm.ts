@@ -11,6 +11,7 @@ import { secretsOf } from '../../../src/state/secrets';
 import { readPath } from '../../../src/values/paths';
 import { inWords, kindOfFailure } from '../../../src/settle/failures';
 import { hint, nodeError } from '../../shared/errors';
+import { readFieldName } from '../../shared/fieldParameter';
 import { failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
@@ -31,6 +32,7 @@ export const description: INodeProperties[] = [
 		displayName: 'ID Field',
 		name: 'idField',
 		type: 'string',
+		requiresDataPath: 'single',
 		default: '',
 		placeholder: 'e.g. key',
 		description:
@@ -50,6 +52,7 @@ export const description: INodeProperties[] = [
 		displayName: 'Version Field',
 		name: 'versionField',
 		type: 'string',
+		requiresDataPath: 'single',
 		default: '',
 		placeholder: 'e.g. etag',
 		description: "Field of the app's answer with the record's version or ETag",
@@ -59,6 +62,7 @@ export const description: INodeProperties[] = [
 		displayName: 'Answer Field',
 		name: 'answerField',
 		type: 'string',
+		requiresDataPath: 'single',
 		default: '',
 		placeholder: 'e.g. data',
 		description:
@@ -159,8 +163,7 @@ function readAnswers(
 ): ReadonlyArray<WriteAnswer | undefined> {
 	const idField = idFieldOf(context, at.state.head, at.side);
 	const readBack = context.getNodeParameter('readBack', 0, true) !== false;
-	const version = context.getNodeParameter('versionField', 0, '');
-	const versionField = typeof version === 'string' ? version : '';
+	const versionField = readFieldName(context.getNodeParameter('versionField', 0, ''));
 	const records = readRecords(context, items);
 	return items.map((item, index) => {
 		const record = records[index] ?? item.json;

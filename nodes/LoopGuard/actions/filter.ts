@@ -6,6 +6,7 @@ import { SettingsError } from '../../../src/model/errors';
 import type { Side } from '../../../src/model/side';
 import type { StateView } from '../../../src/model/syncState';
 import { hint, nodeError } from '../../shared/errors';
+import { fieldName } from '../../shared/fieldParameter';
 import { failedItem } from '../../shared/items';
 import { nameList } from '../../../src/values/nameList';
 import { openStore } from '../../shared/state/openStore';
@@ -22,6 +23,7 @@ export const description: INodeProperties[] = [
 		displayName: 'ID Field',
 		name: 'idField',
 		type: 'string',
+		requiresDataPath: 'single',
 		default: '',
 		placeholder: 'e.g. key',
 		description:
@@ -43,6 +45,7 @@ export const description: INodeProperties[] = [
 				displayName: 'Actor Field',
 				name: 'actorField',
 				type: 'string',
+				requiresDataPath: 'single',
 				default: '',
 				placeholder: 'e.g. modifiedBy',
 				description: 'Field that names who made the change',
@@ -77,6 +80,7 @@ export const description: INodeProperties[] = [
 				displayName: 'Flag Field',
 				name: 'flagField',
 				type: 'string',
+				requiresDataPath: 'single',
 				default: '',
 				placeholder: 'e.g. syncFlag',
 				description: "Field that carries the integration's mark",
@@ -100,6 +104,7 @@ export const description: INodeProperties[] = [
 				displayName: 'Version Field',
 				name: 'versionField',
 				type: 'string',
+				requiresDataPath: 'single',
 				default: '',
 				placeholder: 'e.g. etag',
 				description: 'Field with the version or ETag that the confirmed write returned',
@@ -109,13 +114,13 @@ export const description: INodeProperties[] = [
 ];
 
 const checks = z.object({
-	actorField: z.string().trim().default(''),
+	actorField: fieldName.default(''),
 	integrationActors: z.string().default(''),
 	actorHidesEdits: z.boolean().default(false),
-	flagField: z.string().trim().default(''),
+	flagField: fieldName.default(''),
 	flagValue: z.coerce.string().default(FLAG_VALUE),
 	flagHidesEdits: z.boolean().default(false),
-	versionField: z.string().trim().default(''),
+	versionField: fieldName.default(''),
 	combine: z.enum(['any', 'all']).default('any'),
 });
 

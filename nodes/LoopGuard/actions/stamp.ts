@@ -8,6 +8,7 @@ import { stampWrites } from '../../../src/echo/stamp';
 import { SettingsError } from '../../../src/model/errors';
 import { writePath } from '../../../src/values/paths';
 import { hint, nodeError } from '../../shared/errors';
+import { readFieldName } from '../../shared/fieldParameter';
 import { failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { readSyncName } from '../../shared/syncName';
@@ -23,6 +24,7 @@ export const description: INodeProperties[] = [
 		displayName: 'ID Field',
 		name: 'idField',
 		type: 'string',
+		requiresDataPath: 'single',
 		default: '',
 		placeholder: 'e.g. key',
 		description:
@@ -34,6 +36,7 @@ export const description: INodeProperties[] = [
 		displayName: 'Flag Field',
 		name: 'flagField',
 		type: 'string',
+		requiresDataPath: 'single',
 		default: '',
 		placeholder: 'e.g. syncFlag',
 		description: "Field to set on each item as the integration's mark",
@@ -97,10 +100,9 @@ interface Flag {
 }
 
 function readFlag(context: IExecuteFunctions): Flag | undefined {
-	const field = context.getNodeParameter('flagField', 0, '');
+	const field = readFieldName(context.getNodeParameter('flagField', 0, ''));
 	const value = context.getNodeParameter('flagValue', 0, FLAG_VALUE);
-	if (typeof field !== 'string' || field.trim() === '') return undefined;
-	return { field: field.trim(), value: String(value) };
+	return field === '' ? undefined : { field, value: String(value) };
 }
 
 function withFlag(json: IDataObject, flag: Flag | undefined): IDataObject {

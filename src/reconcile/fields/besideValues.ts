@@ -8,6 +8,7 @@ import { SIDES } from '../../model/side';
 import { conflictId } from '../../records/conflictId';
 import type { WriteRequest } from '../../records/intentParts';
 import { keysBeside } from '../../records/keysBeside';
+import { leadsThrough } from '../../values/fieldPath';
 import { fingerprint } from '../../values/fingerprint';
 import { liesWithin, readPath } from '../../values/paths';
 import { openConflict } from '../entries';
@@ -47,9 +48,8 @@ export function rememberBeside(pair: Pair, target: Side, requests: readonly Writ
 
 function unmappedBeside(record: AppRecord, path: string, mapped: readonly string[]) {
 	return keysBeside(record, path)
-		.filter(({ name }) => !name.includes('.'))
 		.map((key) => key.path)
-		.filter((key) => !mapped.some((each) => each === key || each.startsWith(`${key}.`)));
+		.filter((key) => !mapped.some((each) => leadsThrough(each, key)));
 }
 
 function isNothing(value: unknown): boolean {

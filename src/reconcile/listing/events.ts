@@ -3,6 +3,7 @@ import type { SyncSettings } from '../../model/settings';
 import type { Side } from '../../model/side';
 import { markOf } from '../../records/marks';
 import { compareMarks } from '../../values/marks';
+import { isNested } from '../../values/fieldPath';
 import { readPath, writePath } from '../../values/paths';
 
 /** One of the events that an input brings of a record. */
@@ -31,7 +32,7 @@ export function pathsOf(settings: SyncSettings, side: Side): readonly string[] {
 	const of = (pair: { readonly masterField: string; readonly slaveField: string }) =>
 		side === 'master' ? pair.masterField : pair.slaveField;
 	const mapped = settings.mapping.mode === 'manual' ? settings.mapping.fields.map(of) : [];
-	return [...mapped, ...settings.matchBy.map(of)].filter((path) => path.includes('.'));
+	return [...mapped, ...settings.matchBy.map(of)].filter(isNested);
 }
 
 /**
