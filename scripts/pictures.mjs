@@ -7,10 +7,10 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { Editor } from './real-n8n/editor.mjs';
 import { installN8n } from './real-n8n/installation.mjs';
 import { buildPackage, installPackage } from './real-n8n/packageInstall.mjs';
-import { OWNER, Server, readJson } from './real-n8n/server.mjs';
+import { Server, readJson } from './real-n8n/server.mjs';
 import { Workflow } from './real-n8n/workflows.mjs';
 
 const PROJECT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -19,67 +19,38 @@ const PICTURES = join(PROJECT, 'docs', 'pictures');
 
 const TABS = 20;
 
-// Without these, Chromium keeps looking up hosts of its maker.
-const QUIET = [
-	'--no-sandbox',
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync',
-];
-
 async function main() {
 	const installation = await installN8n(console.log);
 	await buildPackage();
 	const folder = await mkdtemp(join(tmpdir(), 'two-way-sync-pictures-'));
 	await installPackage(folder);
 	const server = new Server(installation, folder);
-	const browser = await chromium.launch({
-		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-		args: QUIET,
-	});
+	/** @type {Editor | undefined} */
+	let editor;
 	try {
 		await server.start();
 		await mkdir(PICTURES, { recursive: true });
-		const page = await login(server, browser);
+		editor = await Editor.open(server);
 		for (const file of (await readdir(TEMPLATES)).filter((name) => name.endsWith('.json'))) {
 			const workflow = await Workflow.create(server, await readJson(join(TEMPLATES, file)));
 			const picture = join(PICTURES, `${basename(file, '.json')}.png`);
-			await photograph(page, `${server.url}/workflow/${workflow.id}`, picture);
+			await editor.show(workflow.id);
+			await photograph(editor.page, picture);
 			console.log(picture);
 		}
 	} finally {
-		await browser.close();
+		await editor?.close();
 		await server.stop();
 		await rm(folder, { recursive: true, force: true });
 	}
 }
 
 /**
- * @param {Server} server
- * @param {import('playwright-core').Browser} browser
- */
-async function login(server, browser) {
-	const page = await browser.newPage({ viewport: { width: 1500, height: 900 } });
-	await page.goto(`${server.url}/signin`);
-	await page.fill('input[type=email], input[name="emailOrLdapLoginId"]', OWNER.email);
-	await page.fill('input[type=password]', OWNER.password);
-	await page.click('[data-test-id=form-submit-button]');
-	await page.waitForURL((url) => !url.pathname.startsWith('/signin'));
-	return page;
-}
-
-/**
  * @param {import('playwright-core').Page} page
- * @param {string} url
  * @param {string} picture
  */
-async function photograph(page, url, picture) {
-	await page.goto(url);
+async function photograph(page, picture) {
 	const canvas = page.locator('[data-test-id=canvas-wrapper]');
-	await page.locator('[data-test-id=canvas-node]').first().waitFor();
 	await page.click('[data-test-id=zoom-to-fit]');
 	// What floats over the canvas is no part of the template.
 	await page.addStyleTag({

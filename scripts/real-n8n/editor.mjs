@@ -1,0 +1,129 @@
+// @ts-check
+import { access } from 'node:fs/promises';
+import { chromium } from 'playwright-core';
+import { OWNER } from './server.mjs';
+
+/** @typedef {import('./server.mjs').Server} Server */
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('playwright-core').Locator} Locator */
+
+/** Nothing brings a browser: one is used where the machine has it, and CHROMIUM names it in an unusual place. */
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+// Without these, Chromium keeps looking up hosts of its maker.
+const QUIET = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+
+/** Whether there is a browser on this machine. */
+export async function hasBrowser() {
+	return await access(CHROMIUM).then(
+		() => true,
+		() => false,
+	);
+}
+
+/** n8n's editor in a browser, as its owner sees it. */
+export class Editor {
+	/**
+	 * @param {Server} server
+	 * @param {import('playwright-core').Browser} browser
+	 * @param {Page} page
+	 */
+	constructor(server, browser, page) {
+		this.server = server;
+		this.browser = browser;
+		this.page = page;
+	}
+
+	/**
+	 * @param {Server} server
+	 * @param {{ width: number, height: number }} [viewport]
+	 */
+	static async open(server, viewport = { width: 1500, height: 900 }) {
+		const browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+		const page = await browser.newPage({ viewport });
+		await page.goto(`${server.url}/signin`);
+		await page.fill('input[type=email], input[name="emailOrLdapLoginId"]', OWNER.email);
+		await page.fill('input[type=password]', OWNER.password);
+		await page.click('[data-test-id=form-submit-button]');
+		await page.waitForURL((url) => !url.pathname.startsWith('/signin'));
+		return new Editor(server, browser, page);
+	}
+
+	async close() {
+		await this.browser.close();
+	}
+
+	/** Shows a workflow's canvas. @param {string} id */
+	async show(id) {
+		await this.page.goto(`${this.server.url}/workflow/${id}`);
+		await this.page.locator('[data-test-id=canvas-node]').first().waitFor();
+	}
+
+	/** Opens a step of the workflow that is shown. @param {string} name */
+	async openStep(name) {
+		await this.page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`).dblclick();
+		await this.page.locator('[data-test-id=ndv-input-panel]').waitFor();
+	}
+
+	async closeStep() {
+		await this.page.click('[data-test-id=ndv-close-button]');
+		await this.page.locator('[data-test-id=ndv-input-panel]').waitFor({ state: 'detached' });
+	}
+
+	/** Shows the fields of one of the steps that feed the open one, where they are folded. @param {string} name */
+	async unfold(name) {
+		await this.page.locator('[data-test-id=run-data-schema-header]', { hasText: name }).click();
+	}
+
+	/**
+	 * A parameter of the open step.
+	 *
+	 * @param {string} name
+	 * @param {number} [row] Of several with one name, as they come in the panel.
+	 */
+	parameter(name, row = 0) {
+		// Every parameter has an inner part of this name, which may be that of one too.
+		const inner = '[data-test-id=parameter-input-field]';
+		return this.page.locator(`[data-test-id=parameter-input-${name}]:has(${inner})`).nth(row);
+	}
+
+	/** What stands in it. @param {Locator} parameter */
+	async text(parameter) {
+		return await parameter.locator('input, textarea').first().inputValue();
+	}
+
+	/**
+	 * Drags a field of the input onto a parameter.
+	 *
+	 * @param {string} expression What n8n would write into any other parameter, such as `{{ $json.email }}`.
+	 * @param {Locator} parameter
+	 */
+	async drag(expression, parameter) {
+		const { mouse } = this.page;
+		const field = this.page.locator(`[data-target=mappable][data-value="${expression}"]`).first();
+		await field.scrollIntoViewIfNeeded();
+		await parameter.scrollIntoViewIfNeeded();
+		const from = await middleOf(field);
+		await mouse.move(from.x, from.y);
+		await mouse.down();
+		await mouse.move(from.x + 20, from.y + 20, { steps: 4 });
+		const to = await middleOf(parameter);
+		await mouse.move(to.x, to.y, { steps: 12 });
+		await mouse.up();
+	}
+}
+
+/** @param {Locator} element */
+async function middleOf(element) {
+	const box = await element.boundingBox();
+	if (box === null) throw new Error(`Not in sight: ${element}`);
+	return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}

@@ -1,0 +1,153 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Editor, hasBrowser } from '../../scripts/real-n8n/editor.mjs';
+import { Bench, uniqueName } from './harness.mjs';
+
+const skip = (await hasBrowser()) ? false : 'there is no Chromium on this machine';
+const bench = new Bench();
+/** @type {Editor} */
+let editor;
+
+before(async () => {
+	if (skip !== false) return;
+	await bench.join();
+	editor = await Editor.open(bench.server, { width: 1600, height: 1000 });
+});
+after(async () => {
+	await editor?.close();
+	await bench.stop();
+});
+
+const CUSTOMER = {
+	key: 1,
+	email: 'ann@example.com',
+	'full name': 'Ann',
+	address: { city: 'Oslo', 'zip code': '0150' },
+	'Amount.net': 5,
+	'Item [1]': 'a',
+};
+const CONTACT = { id: 'c1', mail: 'ann@example.com', properties: { 'hs object': 'x' } };
+
+/**
+ * @param {string} name
+ * @param {string} type
+ * @param {number} x
+ * @param {number} y
+ * @param {object} [parameters]
+ */
+function step(name, type, x, y, parameters = {}) {
+	return { id: name, name, type, typeVersion: 1, position: [x, y], parameters };
+}
+
+/** Two lists that feed a Merge and Loop Guards, with all parameters for fields in their panels. */
+async function workflow() {
+	const guard = 'n8n-nodes-two-way-sync.loopGuard';
+	const fields = { mapping: [{ field: '' }] };
+	const to = (/** @type {string} */ node, index = 0) => ({ node, type: 'main', index });
+	const definition = {
+		name: uniqueName('Dragging'),
+		settings: { executionOrder: 'v1' },
+		nodes: [
+			step('Start', 'n8n-nodes-base.manualTrigger', 0, 0),
+			step('Customers', 'n8n-nodes-base.noOp', 200, -100),
+			step('Contacts', 'n8n-nodes-base.noOp', 200, 200),
+			step('Merge', 'n8n-nodes-two-way-sync.masterSlaveMerge', 450, 200, {
+				matchBy: { pairs: [{}] },
+				mappingMode: 'manual',
+				fields: { mapping: [{}, {}] },
+				options: {
+					deletedField: '',
+					labelField: '',
+					masterCreatedField: '',
+					slaveCreatedField: '',
+				},
+			}),
+			step('By name', 'n8n-nodes-two-way-sync.masterSlaveMerge', 450, 500, {
+				onConflict: 'newest',
+				options: { excludeFields: 'note' },
+			}),
+			step('Confirm', guard, 450, -300, { operation: 'confirm' }),
+			step('Stamp', guard, 650, -300, { operation: 'stamp', fields }),
+			step('Filter', guard, 850, -300, {
+				operation: 'filter',
+				fields,
+				checks: { actorField: '', flagField: '', versionField: '' },
+			}),
+		],
+		connections: {
+			Start: { main: [[to('Customers'), to('Contacts')]] },
+			Customers: {
+				main: [[to('Merge'), to('By name'), to('Confirm'), to('Stamp'), to('Filter')]],
+			},
+			Contacts: { main: [[to('Merge', 1), to('By name', 1)]] },
+		},
+		pinData: { Customers: [{ json: CUSTOMER }], Contacts: [{ json: CONTACT }] },
+	};
+	return (await bench.server.rest('POST', '/rest/workflows', definition)).id;
+}
+
+/**
+ * Drags a field onto a parameter and looks at what arrived.
+ *
+ * @param {string} expression
+ * @param {string} name
+ * @param {string} arrived
+ * @param {number} [row]
+ */
+async function dragged(expression, name, arrived, row = 0) {
+	const parameter = editor.parameter(name, row);
+	await editor.drag(`{{ ${expression} }}`, parameter);
+	const is = async () => (await editor.text(parameter)) === arrived;
+	for (let tries = 0; tries < 50 && !(await is()); tries++) await sleep(100);
+	assert.equal(await editor.text(parameter), arrived, `${expression} onto ${name}`);
+}
+
+test(
+	'fields of both inputs can be dragged into every parameter of the Merge that names fields',
+	{ skip },
+	async () => {
+		await editor.show(await workflow());
+		await editor.openStep('Merge');
+		await dragged('$json.key', 'masterIdField', 'key');
+		await dragged('$json.address.city', 'masterField', 'address.city');
+		await dragged("$json['full name']", 'masterField', 'full name', 1);
+		await dragged("$json['Item [1]']", 'masterField', "['Item [1]']", 2);
+		for (const name of ['deletedField', 'labelField', 'masterCreatedField', 'slaveCreatedField']) {
+			await dragged("$json.address['zip code']", name, "address['zip code']");
+		}
+		await dragged('$json.email', 'masterModifiedField', 'updatedAt, email');
+		await dragged("$json['Amount.net']", 'masterModifiedField', "updatedAt, email, ['Amount.net']");
+
+		await editor.unfold('Contacts');
+		await dragged('$json.mail', 'slaveIdField', 'mail');
+		await dragged('$json.mail', 'slaveField', 'mail');
+		await dragged("$json.properties['hs object']", 'slaveField', "properties['hs object']", 1);
+		await dragged('$json.mail', 'slaveModifiedField', 'updatedAt, mail');
+		await editor.closeStep();
+
+		await editor.openStep('By name');
+		await dragged("$json['full name']", 'excludeFields', "note, ['full name']");
+		await editor.closeStep();
+	},
+);
+
+test('and into those of the Loop Guard', { skip }, async () => {
+	await editor.show(await workflow());
+	await editor.openStep('Confirm');
+	for (const name of ['idField', 'versionField', 'answerField']) {
+		await dragged("$json['full name']", name, 'full name');
+	}
+	await editor.closeStep();
+	await editor.openStep('Stamp');
+	for (const name of ['idField', 'flagField', 'field']) {
+		await dragged('$json.address.city', name, 'address.city');
+	}
+	await editor.closeStep();
+	await editor.openStep('Filter');
+	for (const name of ['idField', 'field', 'actorField', 'flagField', 'versionField']) {
+		await dragged('$json.key', name, 'key');
+	}
+	await editor.closeStep();
+});
