@@ -3,8 +3,10 @@ import type { AppRecord } from '../../src/model/record';
 import type { FieldMapping, SyncSettings } from '../../src/model/settings';
 import type { Side } from '../../src/model/side';
 import { SIDES, otherSide } from '../../src/model/side';
-import { resetState } from '../../src/state/replace';
 import { encodeState } from '../../src/state/encode';
+import { exportState } from '../../src/state/exported';
+import { readExport } from '../../src/state/readExport';
+import { resetState, restoreState } from '../../src/state/replace';
 import { Trial, settingsOf } from './trial';
 
 /** SEMANTICS "Names that no record has". */
@@ -492,6 +494,20 @@ describe.each(SIDES.map((side) => [side]))('of the %s', (x: Side) => {
 			expect(stopOf(() => trial.run(listsOf(OURS, THEIRS)))).toBeUndefined();
 			trial.set(mapped(named('phone', 'text'), named('other', 'text')));
 			expect(stopOf(() => trial.run(listsOf(OURS, THEIRS)))).toBeDefined();
+		});
+
+		it('is known after an export and an import, and so is what has not passed', () => {
+			const trial = trialOf(mapped(named('phone', 'text'), named('note', 'name')));
+			trial.run(listsOf(OURS, withField(THEIRS, 'text', '', '')));
+			const { state } = trial;
+			const about = { syncName: 'default', revision: 1, now: trial.now };
+			const given = JSON.parse(JSON.stringify(exportState(state, about)));
+			state.apply(restoreState(state, readExport(given).state, trial.now));
+			trial.restore(encodeState(state));
+			const ours = without(OURS, 'note');
+			expect(stopOf(() => trial.run(listsOf(ours, THEIRS)))?.message).toBe(
+				`No record of the ${x} has the field "phone". Nothing was written.`,
+			);
 		});
 
 		it('costs the state nothing where there is nothing left to be looked for', () => {

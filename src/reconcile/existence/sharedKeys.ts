@@ -15,6 +15,8 @@ import type { OneSided } from './absence';
 import { isKnownGone } from './absence';
 import { recordContent, shadowContent } from './content';
 import { mayCreateIn } from './creation';
+import type { DoubleKey } from './doubleKeys';
+import { noteDoubleKeys } from './doubleKeys';
 import type { LinkedByKey } from './linkedKeys';
 import { keysInOtherHands, linkedByKey } from './linkedKeys';
 import type { KeyReader, Unlinked } from './matching';
@@ -179,6 +181,7 @@ function holdOn(
 	for (const [key, [first]] of groups) if (first !== undefined) wanted.set(key, first);
 	const linked = linkedByKey(run, side, wanted, keyOf);
 	const inOtherHands = keysInOtherHands(run, side, wanted);
+	const doubles: DoubleKey[] = [];
 	for (const key of [...groups.keys()].sort(byCodeUnits)) {
 		const records = (groups.get(key) ?? []).filter((listed) => !wasTold(run, key, side, listed));
 		if (records.length === 0) continue;
@@ -192,8 +195,14 @@ function holdOn(
 		}
 		if (links.length === 0 && (records.length < 2 || !mayCreateIn(run, otherSide(side)))) continue;
 		askAboutKey(run, key, idsOf(side, records, links), areBeside(run, side, links));
-		for (const listed of records) unlinked.take(side, listed);
+		const [listed] = records;
+		// Those that share it among themselves were told before.
+		if (listed !== undefined && records.length === 1 && links.length > 0) {
+			doubles.push({ listed, records: links.length + 1 });
+		}
+		for (const each of records) unlinked.take(side, each);
 	}
+	noteDoubleKeys(run, side, doubles);
 }
 
 /** Which of the records it is that have a key, or whether there is one, only complete lists tell, and no older ones. */
