@@ -51,16 +51,18 @@ function isNothing(value: unknown): boolean {
 	return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
-/** Names that a record tells may be so many; records that are looked at for a value so many. */
+/** So many names are told apart, at so many records; so many records are looked at for a value. */
 const MOST_NAMES = 500;
+const MOST_RECORDS = 10_000;
 const MOST_VALUES = 1000;
 const DEEPEST = 4;
 
-/** The fields that records have, those within objects as paths: those of the outermost level first. O(records × fields). */
+/** The fields that records have, those within objects as paths: those of the outermost level first. */
 export function namesIn(records: Iterable<AppRecord>): readonly string[] {
 	const names = new Set<string>();
+	let looked = 0;
 	for (const record of records) {
-		if (names.size >= MOST_NAMES) break;
+		if (names.size >= MOST_NAMES || looked++ >= MOST_RECORDS) break;
 		addNames(names, record, '', 1);
 	}
 	const depth = (name: string) => name.split('.').length;
