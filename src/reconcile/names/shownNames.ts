@@ -84,17 +84,23 @@ function addNames(names: Set<string>, value: unknown, before: string, depth: num
 /** The field of the first records that holds what was given for a name: an expression gives a value. */
 export function fieldOfValue(records: Iterable<AppRecord>, given: string): string | undefined {
 	const found = new Set<string>();
+	const wanted = given.trim();
 	let looked = 0;
 	for (const record of records) {
 		if (looked++ >= MOST_VALUES) break;
 		if (!isRecord(record)) continue;
 		for (const key of Object.keys(record)) {
-			const value = safely(record, key);
-			if (typeof value !== 'string' && typeof value !== 'number') continue;
-			if (String(value).trim() === given.trim()) found.add(key);
+			if (isAsGiven(safely(record, key), wanted)) found.add(key);
 		}
 	}
 	return [...found].sort(byCodeUnits)[0];
+}
+
+/** Long texts are not even trimmed. */
+function isAsGiven(value: unknown, wanted: string): boolean {
+	if (typeof value === 'number') return String(value) === wanted;
+	if (typeof value !== 'string' || value.length > wanted.length + 100) return false;
+	return value.trim() === wanted;
 }
 
 function safely(record: AppRecord, key: string): unknown {
