@@ -341,6 +341,18 @@ describe.each(SIDES.map((side) => [side]))('of the %s', (x: Side) => {
 			expect(trial.notes).not.toContain(told);
 		});
 
+		it('a name that is wrong on both sides is told where there is the same one in other letters', () => {
+			const trial = trialOf(mapped(named('Note', 'TEXT'), named('phone', 'fax')));
+			expect(trial.run(listsOf(OURS, THEIRS))).toEqual({});
+			const idle = 'The other side has no value in it either, so nothing is synced.';
+			expect(trial.notes.filter((note) => note.includes(`of the ${x}`))).toEqual([
+				`No record of the ${x} has the field "Note" (it has "note"). ${idle}`,
+			]);
+			expect(trial.notes).toContain(
+				`No record of the ${y} has the field "TEXT" (it has "text"). ${idle}`,
+			);
+		});
+
 		it('a record that is none is looked at by nobody', () => {
 			// What an engine may be given that no n8n gives.
 			const odd: Records = JSON.parse('[null, [], 1, "text"]');

@@ -41,6 +41,13 @@ export function doublesAmong(groups: ReadonlyMap<string, readonly Listed[]>): re
 	return doubles;
 }
 
+/** That of a new record whose key linked ones have; those that share one among themselves were told before. */
+export function doubleBeside(records: readonly Listed[], linked: number): readonly DoubleKey[] {
+	const [listed, second] = records;
+	if (listed === undefined || second !== undefined || linked === 0) return [];
+	return [{ listed, records: linked + 1 }];
+}
+
 function keyOf({ keyFields }: Run, side: Side, { record }: Listed): string {
 	const parts = keyFields.map(({ paths }) =>
 		inertLine(shownValue(readPath(record, paths[side]), SHOWN_LENGTH)),

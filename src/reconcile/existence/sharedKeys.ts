@@ -16,7 +16,7 @@ import { isKnownGone } from './absence';
 import { recordContent, shadowContent } from './content';
 import { mayCreateIn } from './creation';
 import type { DoubleKey } from './doubleKeys';
-import { noteDoubleKeys } from './doubleKeys';
+import { doubleBeside, noteDoubleKeys } from './doubleKeys';
 import type { LinkedByKey } from './linkedKeys';
 import { keysInOtherHands, linkedByKey } from './linkedKeys';
 import type { KeyReader, Unlinked } from './matching';
@@ -195,12 +195,8 @@ function holdOn(
 		}
 		if (links.length === 0 && (records.length < 2 || !mayCreateIn(run, otherSide(side)))) continue;
 		askAboutKey(run, key, idsOf(side, records, links), areBeside(run, side, links));
-		const [listed] = records;
-		// Those that share it among themselves were told before.
-		if (listed !== undefined && records.length === 1 && links.length > 0) {
-			doubles.push({ listed, records: links.length + 1 });
-		}
-		for (const each of records) unlinked.take(side, each);
+		doubles.push(...doubleBeside(records, links.length));
+		for (const listed of records) unlinked.take(side, listed);
 	}
 	noteDoubleKeys(run, side, doubles);
 }

@@ -33,7 +33,9 @@ export function unknownNotes(sights: Sights, all: readonly UnknownName[]): reado
 		TOLD.flatMap(([what, more]) => {
 			const names = all.filter((each) => each.side === side && each.what === what);
 			if (names.length === 0) return [];
-			return [`${new WrongNames(sights, side, names).message} ${more}`];
+			const wrong = new WrongNames(sights, side, names);
+			const told = what === 'idle' ? wrong.ofSameName() : wrong;
+			return told === undefined ? [] : [`${told.message} ${more}`];
 		}),
 	);
 }
@@ -42,6 +44,7 @@ const TOLD: ReadonlyArray<readonly [UnknownName['what'], string]> = [
 	['vanished', 'Where it has another name now, change the setting.'],
 	['linked', 'Its records are all linked; a new one stops the run.'],
 	['empty', 'A missing field means an empty one there.'],
+	['idle', 'The other side has no value in it either, so nothing is synced.'],
 ];
 
 /** Wrong names of one side, in words. */
@@ -54,6 +57,12 @@ class WrongNames {
 		private readonly wrong: readonly UnknownName[],
 	) {
 		this.names = namesIn(sights.input.records[side]);
+	}
+
+	/** Those alone of which there is the same name but for case and separators: others may be empty everywhere. */
+	ofSameName(): WrongNames | undefined {
+		const wrong = this.wrong.filter(({ path }) => sameNameIn(path, this.names) !== undefined);
+		return wrong.length === 0 ? undefined : new WrongNames(this.sights, this.side, wrong);
 	}
 
 	get message(): string {

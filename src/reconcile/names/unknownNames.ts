@@ -19,10 +19,10 @@ export interface UnknownName {
 	readonly of: 'id' | 'key' | 'field';
 	readonly path: string;
 	/**
-	 * Stops the run; or is told: nothing is to be found by that key yet, the field is empty there, the name passed
-	 * once under this configuration.
+	 * Stops the run; or is told: nothing is to be found by that key yet, the field is empty there, its partner has no
+	 * value either, the name passed once under this configuration.
 	 */
-	readonly what: 'stops' | 'linked' | 'empty' | 'vanished';
+	readonly what: 'stops' | 'linked' | 'empty' | 'idle' | 'vanished';
 }
 
 export interface Names {
@@ -135,8 +135,9 @@ function ofField(
 	side: Side,
 	{ column, isSought }: LookedFor,
 ): UnknownName['what'] | undefined {
+	if (!isSought) return undefined;
 	// Nothing is lost while the other side has no value either.
-	if (!isSought || column[otherSide(side)].filled === 0) return undefined;
+	if (column[otherSide(side)].filled === 0) return 'idle';
 	return settings.sides[side].missingMeans === 'empty' ? 'empty' : 'stops';
 }
 
