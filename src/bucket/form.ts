@@ -10,7 +10,7 @@ import {
 	renewingSide,
 } from '../records/conflictId';
 import { fieldName, shownOf } from './message';
-import { shownValue, visible } from './shownText';
+import { shownValue, visible } from '../values/shownText';
 
 /** A drop-down of n8n's form, as its JSON definition has it. */
 export interface FormField {

@@ -1,7 +1,7 @@
 import type { Conflict } from '../model/conflict';
 import { isOfAllRecords } from '../records/conflictId';
 import { conflictMessage, fieldName, shownOf } from './message';
-import { shownValue, visible } from './shownText';
+import { shownValue, visible } from '../values/shownText';
 
 /** A conflict as a small piece of HTML for e-mails and chats; every value of the apps is escaped. */
 export function conflictHtml(conflict: Conflict): string {

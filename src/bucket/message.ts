@@ -2,7 +2,7 @@ import type { Conflict, ConflictField } from '../model/conflict';
 import type { RecordId } from '../model/link';
 import type { Side } from '../model/side';
 import { isOfAllRecords } from '../records/conflictId';
-import { inert, inertLine, shownValue } from './shownText';
+import { inert, inertLine, shownValue } from '../values/shownText';
 
 /** A field's label; without one its name, or both names where they differ. */
 export function fieldName({ label, masterField, slaveField }: ConflictField): string {

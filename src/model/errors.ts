@@ -8,6 +8,7 @@ export type BrakeReason =
 	| 'passedOnInput'
 	| 'noFields'
 	| 'tooManyFields'
+	| 'unknownFields'
 	| 'restoredState';
 
 /**

@@ -6,6 +6,7 @@ import type { FieldIndex, Fingerprint, Link, RecordId } from './link';
 import type { Renewal } from './renewal';
 import type { Comparator, CreateIn, Direction, Policy, UpdateShape } from './settings';
 import type { PerSide, Side } from './side';
+import type { Sought } from './sought';
 
 /** Where a state is kept. CONTRACT "stateStore". */
 export type StoreKind = 'workflow' | 'postgres';
@@ -119,6 +120,11 @@ export interface StateHead {
 	readonly renewals?: readonly Renewal[];
 	/** Fields that no record shows any more, of which a person decided whether they were emptied. */
 	readonly emptied?: readonly EmptiedField[];
+	/**
+	 * Names that are looked for still under `configuration`; absent: none, once there were complete lists, and
+	 * all before. SEMANTICS "Names that no record has".
+	 */
+	readonly sought?: Sought;
 	/** By side: number of the last run of which its app took a write. */
 	readonly taken?: { readonly [side in Side]?: number };
 	/** Whether since then a person is asked which of some unlinked records belong together. */

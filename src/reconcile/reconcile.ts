@@ -2,10 +2,12 @@ import { isEmpty, isEqual, isUndefined, mapValues, omitBy } from 'lodash';
 import { configurationPrint } from '../mapping/configuration';
 import { compileCreatedField } from '../mapping/keyFields';
 import type { BrakeError } from '../model/errors';
+import type { Fingerprint } from '../model/link';
 import type { Plan, RunInput } from '../model/plan';
 import type { SyncSettings, UpdateShape } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
+import type { Sought } from '../model/sought';
 import type { StateChange, StateHead } from '../model/state';
 import type { StateView } from '../model/syncState';
 import { reconcileAbsence } from './existence/absence';
@@ -26,6 +28,9 @@ import { holdUncertain } from './existence/uncertain';
 import type { RunFields } from './forms/runFields';
 import { readFields } from './forms/runFields';
 import { readPath } from '../values/paths';
+import { emptyKeyNotes } from './names/emptyKeys';
+import { unknownBrake, unknownNotes } from './names/sentences';
+import { lookForNames, storedSought } from './names/unknownNames';
 import { holdRenewed, nextRenewals, renewalNotes } from './renewals';
 import { Run } from './run';
 import { tallyUncreated, tallyWrites } from './tally';
@@ -57,15 +62,16 @@ export function reconcile(
 	for (const note of read.notes) run.note(note);
 	stopFor(checkInput(settings, state, input, listings), run);
 	stopFor(checkFields(plans, listings, settings), run);
+	const configuration = configurationPrint(settings);
+	const sought = checkNames(run, read, configuration);
 	decide(run);
 	askEmptied(run, read.vanished);
-	const configuration = configurationPrint(settings);
 	const changed =
 		state.head.configuration !== undefined && state.head.configuration !== configuration;
 	stopFor(checkPlan(run, changed), run);
 	letLeave(run);
 	tallyWrites(run);
-	draft.head = nextHead(run, read, configuration);
+	draft.head = nextHead(run, read, { configuration, sought });
 	for (const note of renewalNotes(run)) run.note(note);
 	const drift = input.dryRun === true && run.isSnapshot ? { drift: driftOf(run) } : {};
 	return { plan: { ...run.plan(), ...drift }, change: draft.change() };
@@ -76,6 +82,17 @@ function stopFor(brake: BrakeError | undefined, run: Run): void {
 	if (brake === undefined) return;
 	if (run.input.dryRun !== true) throw brake;
 	run.note(`A real run would stop here: ${brake.message}`);
+}
+
+/** Before anything is decided: names that no record of a side has. Returns what is left to be looked for. */
+function checkNames(run: Run, read: RunFields, configuration: Fingerprint): Sought {
+	const { settings, state, input, listings } = run;
+	const sights = { settings, state, input, listings, read, configuration };
+	const { unknown, sought } = lookForNames(sights);
+	stopFor(unknownBrake(sights, unknown), run);
+	for (const note of unknownNotes(sights, unknown)) run.note(note);
+	for (const note of emptyKeyNotes(read, listings, state)) run.note(note);
+	return sought;
 }
 
 function decide(run: Run): void {
@@ -127,7 +144,7 @@ function omittedFields(run: Run): PerSide<readonly number[]> {
 function nextHead(
 	run: Run,
 	{ plans, forms, vanished, salt }: RunFields,
-	configuration: number,
+	{ configuration, sought }: { readonly configuration: Fingerprint; readonly sought: Sought },
 ): StateHead {
 	const { settings, input } = run;
 	const { head } = run.draft;
@@ -141,6 +158,7 @@ function nextHead(
 		wantsFull: run.wantsFull ? true : undefined,
 		renewals: nextRenewals(run),
 		emptied: nextEmptied(run, vanished),
+		sought: storedSought(sought, seenAll || head.lastFullAt !== undefined),
 		...(run.isSnapshot && run.settings.matchBy.length === 0 ? { omits: omittedFields(run) } : {}),
 		run: run.number,
 		configuration,

@@ -125,6 +125,7 @@ export const head = objectOf<StateHead>({
 	substitutes: optional(listOf(substitute)),
 	renewals: optional(listOf(renewal)),
 	emptied: optional(listOf(emptiedField)),
+	sought: optional(bySide(listOf(count))),
 	taken: optional(bySide(count)),
 	uncertain: optional(flag),
 	cursors: bySide(count),

@@ -1,7 +1,7 @@
 import { conflictForm, formJson, readFormAnswer } from '../../src/bucket/form';
 import { conflictHtml } from '../../src/bucket/html';
 import { conflictMessage } from '../../src/bucket/message';
-import { inert, visible } from '../../src/bucket/shownText';
+import { inert, visible } from '../../src/values/shownText';
 import type { Conflict } from '../../src/model/conflict';
 
 /** Values of apps on pages, in mails, chats and spreadsheets: seen, and nothing else. */

@@ -386,6 +386,41 @@ describe('brakes and settings that make no sense end the run with a message and 
 		expect(run.error?.message).toContain('incomplete');
 	});
 
+	test('a name that no record has: what it may be, and what there is; the state stays byte for byte', async () => {
+		const sync = await inSync();
+		const before = sync.workflow.staticData;
+		const run = await sync.run([ann], [annInSlave, { ...bob, id: 'cus_2' }], {
+			merge: { matchBy: { pairs: [{ masterField: 'email', slaveField: 'emial' }] } },
+		});
+		expect(run.error?.message).toBe(
+			'No record of the slave has the match key "emial" (it has "email"). Nothing was written.',
+		);
+		expect(run.error?.description).toBe(
+			`Fields of the slave: "email", "id", "name", "phone". Correct 'Match By': upper and lower case count, and an expression there must give the name of a field, not its value. If the app leaves out an empty match key, fill it in one record.`,
+		);
+		expect(sync.workflow.staticData).toBe(before);
+		const right = await sync.run([ann], [annInSlave, { ...bob, id: 'cus_2' }]);
+		expect(right.counts('Merge')).toEqual([0, 0, 1, 0, 0]);
+	});
+
+	test('an expression that gives a value where a name is to stand', async () => {
+		const pair = { masterField: '={{ $json.email }}', slaveField: 'email' };
+		const run = await new Sync({ matchBy: { pairs: [pair] } }).run([ann], [annInSlave]);
+		expect(run.error?.message).toBe(
+			'No record of the master has the match key "ann@example.com" (which is a value of "email", not a name). Nothing was written.',
+		);
+	});
+
+	test('an ID field that no record has, in a dry run too', async () => {
+		const sync = new Sync({ slaveIdField: 'ID', options: { dryRun: true } });
+		const run = await sync.run([ann], [annInSlave]);
+		expect(run.hints('Merge').join('\n')).toContain(
+			'A real run would stop here: No record of the slave has the ID field "ID" (it has "id").',
+		);
+		const real = await sync.run([ann], [annInSlave], { merge: { options: {} } });
+		expect(real.error?.description).toContain("Correct 'Slave ID Field'");
+	});
+
 	test("a fetch step that failed and passed the trigger's item on", async () => {
 		const run = await new Sync().run(
 			[ann],

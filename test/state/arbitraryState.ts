@@ -160,12 +160,15 @@ const guards: fc.Arbitrary<GuardRecord> = fc.record({
 	at: fc.nat(),
 });
 
+const fieldLists = fc.array(fc.nat(FIELDS - 1), { maxLength: FIELDS });
+
 const heads: fc.Arbitrary<StateHead> = fc.record({
 	run: fc.nat(),
 	nextLink: fc.constant(1000),
 	fields: fc.constant(Array.from({ length: FIELDS }, (_, index) => `field ${index}\n\u2028"`)),
 	cursors: fc.record({ master: fc.nat(), slave: fc.nat() }, { requiredKeys: [] }),
 	taken: fc.record({ master: fc.nat(), slave: fc.nat() }, { requiredKeys: [] }),
+	sought: fc.record({ master: fieldLists, slave: fieldLists }, { requiredKeys: [] }),
 	triggerRun: fc.nat(),
 	triggerRuns: fc.constant([]),
 });

@@ -477,7 +477,7 @@ describe('a decision on records without a link', () => {
 	it('a bad record that was dismissed is not asked about again until it changes', () => {
 		const trial = new Trial(settingsOf(['name']));
 		const run = (name: string) =>
-			trial.run({ records: { master: [{ key: 'x', name }], slave: [] } });
+			trial.run({ records: { master: [{ id: '', key: 'x', name }], slave: [] } });
 		run('Ann');
 		expect(trial.decide('leave')).toEqual([]);
 		expect(run('Ann')).toEqual({});
@@ -545,7 +545,7 @@ describe('forms', () => {
 
 	it('of a bad record: it can be dismissed', () => {
 		const trial = new Trial(settingsOf(['name']));
-		trial.run({ records: { master: [{ key: 'x' }], slave: [] } });
+		trial.run({ records: { master: [{ id: '', key: 'x' }], slave: [] } });
 		expect(options(trial)).toEqual(['Leave everything as it is']);
 	});
 });

@@ -350,8 +350,8 @@ describe('records that cannot be synced', () => {
 	};
 
 	it.each([
-		[{ name: 'Ann' }, 'a record without an id'],
-		[{ key: 'x', name: 'Ann' }, 'x'],
+		[{ id: '', name: 'Ann' }, 'a record without an id'],
+		[{ id: '', key: 'x', name: 'Ann' }, 'x'],
 	])('%j is shown to people', (record, label) => {
 		const trial = run([record]);
 		expect(trial.open[0]).toMatchObject({ type: 'badRecord', label, records: { master: record } });
@@ -360,8 +360,8 @@ describe('records that cannot be synced', () => {
 	});
 
 	it('of one that cannot be read, what can be', () => {
-		const trial = run([{ key: 'x', name: () => 1 }]);
-		expect(trial.open[0]?.records).toEqual({ master: { key: 'x' } });
+		const trial = run([{ id: '', key: 'x', name: () => 1 }]);
+		expect(trial.open[0]?.records).toEqual({ master: { id: '', key: 'x' } });
 		const [withId] = run([{ id: 1, key: 'x', name: () => 1 }]).open;
 		expect(withId).toMatchObject({
 			label: 'master 1',

@@ -116,6 +116,7 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 					sides: { ...sides, [y]: { ...sides[y], modifiedField: 'updatedAt' } },
 				});
 				history.trial.set({ mapping: fields });
+				history.trial.apps[x].edit(x === 'master' ? 9 : 'i', { c: null });
 				history.edit(y, { updatedAt: 1, ...others }).run();
 				history.edit(x, { a: 'Ann Miller' });
 				history.trial.run();

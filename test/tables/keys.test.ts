@@ -1,9 +1,10 @@
+import type { RunInput } from '../../src/model/plan';
 import type { AppRecord } from '../../src/model/record';
 import type { SyncSettings } from '../../src/model/settings';
 import { SIDES, otherSide } from '../../src/model/side';
 import type { Side } from '../../src/model/side';
 import { History } from './history';
-import { settingsOf } from './trial';
+import { Trial, settingsOf } from './trial';
 
 /** Records that share a match key or an id with others of their side. */
 
@@ -267,6 +268,83 @@ describe.each(SIDES.map((side) => [side]))('of the %s', (x: Side) => {
 		expect(trial.changes({}, told({ [y]: events })).writes).toEqual(
 			[`create ${x} key=k2 a=new b=new`, `delete ${x} ${X}`].sort(),
 		);
+	});
+
+	describe('keys that several records of a list have are told with their values', () => {
+		const notes = (lists: Partial<RunInput>, others: Partial<SyncSettings> = {}) => {
+			const trial = new Trial(settingsOf(['key', 'a'], others));
+			trial.run(lists);
+			return trial.notes.filter((note) => note.startsWith('Match keys'));
+		};
+		const listsOf = (ours: readonly AppRecord[], theirs: readonly AppRecord[] = []) => ({
+			records: x === 'master' ? { master: ours, slave: theirs } : { master: theirs, slave: ours },
+		});
+		const twice = [
+			{ id: 1, key: 'k1', a: 'a' },
+			{ id: 2, key: 'k1', a: 'b' },
+			{ id: 3, key: 'k3', a: 'c' },
+		];
+		const said = (keys: string) => [
+			`Match keys that several records of the ${x} have: ${keys}. These records are not linked by it; all others go on.`,
+		];
+
+		it.each([
+			['without a partner', []],
+			['with one', [{ id: 'a', key: 'k1', a: 'a' }]],
+		])('%s, and the others flow', (_, theirs) => {
+			const trial = new Trial(settingsOf(['key', 'a']));
+			expect(trial.run(listsOf(twice, theirs)).writes).toEqual([`create ${y} key=k3 a=c`]);
+			expect(trial.notes).toEqual(said('"k1" (2 records)'));
+		});
+
+		it('where nothing may be created either', () => {
+			expect(notes(listsOf(twice), { createIn: 'none' })).toEqual(said('"k1" (2 records)'));
+		});
+
+		it('beside a linked one', () => {
+			const { trial } = of();
+			trial.apps[x].put(SECOND[x], SAME);
+			trial.run();
+			expect(trial.notes).toEqual(said('"k1" (2 records)'));
+		});
+
+		it('of several fields, in one line; blank ones are none', () => {
+			const matchBy = ['key', 'a'].map(
+				(name) => ({ masterField: name, slaveField: name, compareAs: 'textIgnoreCase' }) as const,
+			);
+			const ours = [
+				{ id: 1, key: 'K\n1', a: 7 },
+				{ id: 2, key: 'k\n1', a: 7 },
+				{ id: 3, key: '', a: 'x' },
+				{ id: 4, key: '', a: 'x' },
+			];
+			const told = said('"K⏎1, 7" (2 records)');
+			expect(notes(listsOf(ours), { matchBy })).toEqual(told);
+			expect(notes(listsOf([...ours].reverse()), { matchBy })).toEqual(told);
+		});
+
+		it('ten of them, and how many more', () => {
+			const many = Array.from({ length: 48 }, (_, id) => ({
+				id,
+				key: `${10 + (id % 12)}${'k'.repeat(1000)}`,
+			}));
+			const [note = ''] = notes(listsOf(many));
+			expect(note).toContain(' (4 records) and 2 more keys.');
+			expect(note.length).toBeLessThan(1000);
+		});
+
+		it('not in changes input, and not once they are linked', () => {
+			const { trial } = of();
+			trial.apps[x].put(SECOND[x], NEW).put(THIRD[x], NEW);
+			trial.changes({ [x]: [SECOND[x], THIRD[x]] });
+			expect(trial.notes.filter((note) => note.startsWith('Match keys'))).toEqual([]);
+			trial.run();
+			expect(trial.decide({ take: 'create' })).toEqual([]);
+			trial.run();
+			trial.land().answer();
+			trial.run();
+			expect(trial.notes).toEqual([]);
+		});
 	});
 
 	describe('under the id of one that was gone, without a match key', () => {

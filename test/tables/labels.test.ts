@@ -1,4 +1,4 @@
-import { inert } from '../../src/bucket/shownText';
+import { inert } from '../../src/values/shownText';
 import { conflictForm, readFormAnswer } from '../../src/bucket/form';
 import { conflictHtml } from '../../src/bucket/html';
 import { conflictJson } from '../../src/bucket/entryJson';

@@ -2,7 +2,7 @@ import { conflictJson, outcomeJson } from '../../src/bucket/entryJson';
 import { conflictForm } from '../../src/bucket/form';
 import { conflictHtml, escaped } from '../../src/bucket/html';
 import { conflictMessage, fieldName } from '../../src/bucket/message';
-import { shownValue } from '../../src/bucket/shownText';
+import { shownValue } from '../../src/values/shownText';
 import type { Conflict, ConflictField } from '../../src/model/conflict';
 import type { ConflictType } from '../../src/model/conflict';
 import { CONFLICT_TYPES } from '../../src/model/conflict';

@@ -9,6 +9,7 @@ import type { Listed } from '../../records/listed';
 import { recordContent } from './content';
 import { CREATIONS_WAIT, mayCreateIn, newLink, planCreate } from './creation';
 import { relink } from './changedIds';
+import { doublesAmong, noteDoubleKeys } from './doubleKeys';
 import { shadowsOfEqual } from './equalRecords';
 import { FRAGMENTS_WAIT, isFragment } from './fragments';
 import { reconcileLink } from '../fields/links';
@@ -67,6 +68,8 @@ function besideIds(
 export function matchByKey(run: Run, unlinked: Unlinked, keyOf: KeyReader): void {
 	const masters = groupBy(unlinked.of('master'), (listed) => keyOf('master', listed.record));
 	const slaves = groupBy(unlinked.of('slave'), (listed) => keyOf('slave', listed.record));
+	noteDoubleKeys(run, 'master', doublesAmong(masters));
+	noteDoubleKeys(run, 'slave', doublesAmong(slaves));
 	for (const key of [...masters.keys()].sort(byCodeUnits)) {
 		const ours = masters.get(key) ?? [];
 		const theirs = slaves.get(key) ?? [];

@@ -15,6 +15,8 @@ import type { OneSided } from './absence';
 import { isKnownGone } from './absence';
 import { recordContent, shadowContent } from './content';
 import { mayCreateIn } from './creation';
+import type { DoubleKey } from './doubleKeys';
+import { doubleBeside, noteDoubleKeys } from './doubleKeys';
 import type { LinkedByKey } from './linkedKeys';
 import { keysInOtherHands, linkedByKey } from './linkedKeys';
 import type { KeyReader, Unlinked } from './matching';
@@ -179,6 +181,7 @@ function holdOn(
 	for (const [key, [first]] of groups) if (first !== undefined) wanted.set(key, first);
 	const linked = linkedByKey(run, side, wanted, keyOf);
 	const inOtherHands = keysInOtherHands(run, side, wanted);
+	const doubles: DoubleKey[] = [];
 	for (const key of [...groups.keys()].sort(byCodeUnits)) {
 		const records = (groups.get(key) ?? []).filter((listed) => !wasTold(run, key, side, listed));
 		if (records.length === 0) continue;
@@ -192,8 +195,10 @@ function holdOn(
 		}
 		if (links.length === 0 && (records.length < 2 || !mayCreateIn(run, otherSide(side)))) continue;
 		askAboutKey(run, key, idsOf(side, records, links), areBeside(run, side, links));
+		doubles.push(...doubleBeside(records, links.length));
 		for (const listed of records) unlinked.take(side, listed);
 	}
+	noteDoubleKeys(run, side, doubles);
 }
 
 /** Which of the records it is that have a key, or whether there is one, only complete lists tell, and no older ones. */

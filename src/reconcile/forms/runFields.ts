@@ -34,6 +34,9 @@ export interface RunFields {
 	readonly salt: string | undefined;
 	/** Whether those that links have were made with another one. */
 	readonly resalts: boolean;
+	/** What complete lists show of all fields, of which `keyPlans` are those of the match key. */
+	readonly columns: Learned['columns'] | undefined;
+	readonly keyPlans: readonly FieldPlan[];
 	/** Fields that no record of a side shows any more. */
 	readonly vanished: readonly VanishedField[];
 	/** Columns that are in other looks than so far. */
@@ -76,7 +79,7 @@ export function readFields(
 	const looks = learned === undefined ? [] : changedLooks(learned, known.forms ?? {});
 	const changed = state.linkCount === 0 ? [] : comparedAnew(before.all, found.all);
 	const resalts = state.linkCount > 0 && salt !== state.head.mapping?.salt;
-	const told = { plans, forms, vanished, salt, resalts };
+	const told = { plans, keyPlans, columns: learned?.columns, forms, vanished, salt, resalts };
 	const notesOn = (changes: readonly ChangedLook[]) =>
 		learned === undefined
 			? []
