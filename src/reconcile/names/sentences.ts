@@ -2,7 +2,9 @@ import { uniqBy } from 'lodash';
 import { BrakeError } from '../../model/errors';
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
+import { isNested } from '../../values/fieldPath';
 import { nearestName, sameNameIn } from '../../values/nearestName';
+import { outermost } from '../../values/paths';
 import { inertLine, shownValue } from '../../values/shownText';
 import { fieldOfValue, namesIn } from './shownNames';
 import type { Sights, UnknownName } from './unknownNames';
@@ -91,10 +93,8 @@ class WrongNames {
 
 	/** The fields that there are; of those within objects the ones beside a wrong name. */
 	get existing(): string {
-		const within = new Set(this.wrong.map(({ path }) => path.split('.', 1)[0]));
-		const names = this.names.filter(
-			(name) => !name.includes('.') || within.has(name.split('.', 1)[0]),
-		);
+		const within = new Set(this.wrong.map(({ path }) => outermost(path)));
+		const names = this.names.filter((name) => !isNested(name) || within.has(outermost(name)));
 		const shown = names.slice(0, MOST_SHOWN).map(quoted).join(', ');
 		const more = names.length - MOST_SHOWN;
 		return `Fields of the ${this.side}: ${shown}${more > 0 ? ` and ${more} more` : ''}.`;

@@ -1,6 +1,7 @@
 import { byCodeUnits } from '../../model/order';
 import type { AppRecord } from '../../model/record';
-import { isRecord, own, readPath } from '../../values/paths';
+import { keysOf, pathOf } from '../../values/fieldPath';
+import { isRecord, own, readPath, step } from '../../values/paths';
 
 /**
  * Whether records show a field, be it blank. Where it lies within an object that is blank itself, nobody can tell;
@@ -32,14 +33,12 @@ function sightOf(record: unknown, path: string): Sight {
 }
 
 function sightOnTheWay(record: AppRecord, path: string): Sight {
-	const keys = path.split('.');
-	const [first = ''] = keys;
-	let value = own(record, first);
-	if (keys.length === 1 || value === undefined) return 'nothing';
-	for (const key of keys.slice(1)) {
+	const [first = path, ...keys] = keysOf(path);
+	let value = step(record, first);
+	if (keys.length === 0 || value === undefined) return 'nothing';
+	for (const key of keys) {
 		if (isNothing(value)) return 'blank';
-		if (!isRecord(value)) return 'lacking';
-		value = own(value, key);
+		value = step(value, key);
 		if (value === undefined) return 'lacking';
 	}
 	return 'lacking';
@@ -63,21 +62,21 @@ export function namesIn(records: Iterable<AppRecord>): readonly string[] {
 	let looked = 0;
 	for (const record of records) {
 		if (names.size >= MOST_NAMES || looked++ >= MOST_RECORDS) break;
-		addNames(names, record, '', 1);
+		addNames(names, record, []);
 	}
-	const depth = (name: string) => name.split('.').length;
+	const depth = (name: string) => keysOf(name).length;
 	return [...names].sort((a, b) => depth(a) - depth(b) || byCodeUnits(a, b)).slice(0, MOST_NAMES);
 }
 
-function addNames(names: Set<string>, value: unknown, before: string, depth: number): void {
-	if (!isRecord(value) || depth > DEEPEST) return;
+function addNames(names: Set<string>, value: unknown, before: readonly string[]): void {
+	if (!isRecord(value) || before.length >= DEEPEST) return;
 	for (const key of Object.keys(value)) {
-		// Within an object a name with dots cannot be given.
-		if (before !== '' && key.includes('.')) continue;
 		const within = safely(value, key);
 		if (within === undefined) continue;
-		names.add(before + key);
-		addNames(names, within, `${before}${key}.`, depth + 1);
+		const keys = [...before, key];
+		// The very name of a field goes first, whatever it looks like.
+		names.add(before.length === 0 ? key : pathOf(keys));
+		addNames(names, within, keys);
 	}
 }
 
