@@ -18,6 +18,7 @@ import { POSTGRES_FROM_LINKS } from '../../shared/state/size';
 import { warnOfSeveralProcesses } from '../../shared/state/severalProcesses';
 import type { TokenState } from '../../shared/token';
 import { TokenFinder, tokenOf } from '../../shared/token';
+import { requireConnectedInputs } from '../connectedInputs';
 import { driftItem, driftSummary } from '../drift';
 import { dryRunItems } from '../dryRun';
 import type { NodeOptions } from '../settings';
@@ -149,6 +150,7 @@ function readInput(
 	if (isPartial) hint(context, PARTIAL);
 	const full = inputMode === 'fromTrigger' && run?.full === true;
 	const snapshot = (inputMode === 'snapshot' && !isPartial) || full;
+	if (snapshot) requireConnectedInputs(context);
 	return {
 		mode: snapshot ? 'snapshot' : 'changes',
 		records,

@@ -124,7 +124,7 @@ export class SavedWorkflow {
 		await startDeduplication();
 		const workflow = this.load(start);
 		const id = String(++lastExecution);
-		const hooks = this.hooks(mode, id, start.madeUp);
+		const hooks = this.hooks(mode, id, start);
 		hooks.addHandler('workflowExecuteAfter', () => this.save(mode, workflow.staticData));
 		const first = start.from ?? this.json.nodes[0]?.name ?? '';
 		const startNode = workflow.getNode(first);
@@ -139,7 +139,7 @@ export class SavedWorkflow {
 		const workflow = this.load({ loaded });
 		const id = String(++lastExecution);
 		// What it runs was kept with the execution, as JSON.
-		const hooks = this.hooks(mode, id, true);
+		const hooks = this.hooks(mode, id, { madeUp: true });
 		hooks.addHandler('workflowExecuteAfter', () => this.save(mode, workflow.staticData));
 		const data = surroundings(id, hooks, this.options.credentials ?? {});
 		const execution = new WorkflowExecute(data, mode, waiting.run.data);
@@ -153,7 +153,7 @@ export class SavedWorkflow {
 		const node = workflow.getNode(name);
 		if (node === null) throw new Error(`The workflow has no node "${name}"`);
 		const id = String(++lastExecution);
-		const hooks = this.hooks(mode, id, start.madeUp);
+		const hooks = this.hooks(mode, id, start);
 		const data = { main: [[{ json: {} }]] };
 		const context = new ExecuteContext(
 			workflow,
@@ -207,8 +207,9 @@ export class SavedWorkflow {
 	private hooks(
 		mode: WorkflowExecuteMode,
 		executionId: string,
-		madeUp = false,
+		{ madeUp = false, change }: Start = {},
 	): ExecutionLifecycleHooks {
+		const json = change?.(this.json) ?? this.json;
 		const workflow = {
 			id: this.id,
 			name: 'Test',
@@ -217,8 +218,8 @@ export class SavedWorkflow {
 			isArchived: false,
 			createdAt: new Date(),
 			updatedAt: new Date(),
-			nodes: [],
-			connections: {},
+			nodes: json.nodes.map(asSaved),
+			connections: json.connections,
 		};
 		const loaded = madeUp ? JSON.parse(JSON.stringify(workflow)) : workflow;
 		return new ExecutionLifecycleHooks(mode, executionId, loaded);
@@ -232,19 +233,17 @@ export class SavedWorkflow {
 			...(this.id === '' ? {} : { id: this.id }),
 			name: 'Test',
 			active: true,
-			nodes: json.nodes.map((node, index) => ({
-				id: `node-${index}`,
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-				...node,
-			})),
+			nodes: json.nodes.map(asSaved),
 			connections: json.connections,
 			nodeTypes: this.types,
 			staticData,
 			settings: { executionOrder: 'v1', timezone: 'Europe/Berlin' },
 		});
 	}
+}
+
+function asSaved(node: NodeJson, index: number): INode {
+	return { id: `node-${index}`, typeVersion: 1, position: [0, 0], parameters: {}, ...node };
 }
 
 /** What an execution left behind. */
