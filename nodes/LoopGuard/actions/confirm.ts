@@ -13,7 +13,7 @@ import { inWords, kindOfFailure } from '../../../src/settle/failures';
 import { hint, nodeError } from '../../shared/errors';
 import { failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
-import { readSyncName } from '../../shared/syncName';
+import { findSync } from '../../shared/knownSync';
 import { sideParameter } from '../../shared/syncParameters';
 import type { FoundWrite } from '../../shared/token';
 import { TokenFinder, isGenuine, provenRev } from '../../shared/token';
@@ -72,7 +72,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const items = this.getInputData();
 	try {
 		const side = readSide(this);
-		const syncName = readSyncName(this);
+		const syncName = await findSync(this, 'refused');
 		const writes = findWrites(this, items.length, syncName);
 		const genuine = memoize(
 			(head: StateHead) =>
