@@ -21,6 +21,7 @@ import { TokenFinder, tokenOf } from '../../shared/token';
 import { requireConnectedInputs } from '../connectedInputs';
 import { driftItem, driftSummary } from '../drift';
 import { dryRunItems } from '../dryRun';
+import { readFetches } from '../fetches';
 import type { NodeOptions } from '../settings';
 import { readSettings } from '../settings';
 import { dryRunSummary, summary } from '../summary';
@@ -157,6 +158,7 @@ function readInput(
 		dryRun: node.dryRun,
 		now: Date.now(),
 		full: snapshot,
+		fetches: readFetches(context),
 		...(run === undefined ? {} : { runId: run.runId }),
 		...(run?.rev === undefined ? {} : { rev: run.rev }),
 	};

@@ -20,7 +20,7 @@ import type { App } from './app';
 import { startDeduplication } from './deduplication';
 import type { GivenCredentials } from './surroundings';
 import { surroundings } from './surroundings';
-import { AppNode, Hold, Keep, Make, Pass, Source, Unpair, Wait } from './testNodes';
+import { AppNode, DataTable, Hold, Keep, Make, Pass, Source, Unpair, Wait } from './testNodes';
 
 /** A workflow as its JSON has it. */
 export interface WorkflowJson {
@@ -49,6 +49,11 @@ class NodeTypes implements INodeTypes {
 			[`${PACKAGE}.masterSlaveMerge`, new MasterSlaveMerge()],
 			[`${PACKAGE}.syncState`, new SyncState()],
 			[`${PACKAGE}.twoWaySyncTrigger`, new TwoWaySyncTrigger()],
+			['n8n-nodes-base.code', new Make()],
+			['n8n-nodes-base.dataTable', new DataTable()],
+			['n8n-nodes-base.httpRequest', new Source()],
+			['n8n-nodes-base.noOp', new Pass()],
+			['n8n-nodes-base.splitOut', new Source()],
 			['test.app', new AppNode(apps)],
 			['test.hold', new Hold(held)],
 			['test.keep', new Keep()],
