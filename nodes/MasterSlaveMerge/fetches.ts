@@ -11,6 +11,9 @@ const PASSES_ON: ReadonlySet<string> = new Set([
 	...['switch', 'wait', 'xml'],
 ]);
 
+/** The one that puts out so many of what came in and no more. */
+const LIMIT = 'limit';
+
 /** Which items of an execution: those of one output in one run of a step. */
 interface Source {
 	readonly step: string;
@@ -53,18 +56,21 @@ class Steps {
 		if (step === undefined || seen.has(key)) return [];
 		seen.add(key);
 		const items = this.items(source);
-		const limit = limitOf(step.parameters);
+		const fetch = { step: source.step, items: items.length };
+		const limit = step.disabled ? undefined : limitOf(step.parameters);
 		if (limit !== undefined) {
 			// For each of several items it looked up something: how much that is says nothing of a list.
-			return isForOneItem(items) ? [{ step: source.step, items: items.length, limit }] : [];
+			return isForOneItem(items) ? [{ ...fetch, limit }] : [];
 		}
 		const before = this.before(source);
 		const came = before.reduce((sum, each) => sum + this.items(each).length, 0);
-		const [suffix] = step.type.split('.').slice(-1);
+		const kind = step.type.slice(step.type.lastIndexOf('.') + 1);
+		// What it left out is there, whatever the step before says.
+		const leftOut = kind === LIMIT && !step.disabled && items.length < came;
+		if (leftOut) return [{ ...fetch, limit: items.length }];
 		// One that puts out more than came in makes a list of its own.
-		const passesOn = (step.disabled || PASSES_ON.has(suffix ?? '')) && items.length <= came;
-		if (passesOn) return before.flatMap((each) => this.walk(each, seen));
-		return [{ step: source.step, items: items.length }];
+		const passesOn = (step.disabled || PASSES_ON.has(kind)) && items.length <= came;
+		return passesOn ? before.flatMap((each) => this.walk(each, seen)) : [fetch];
 	}
 
 	private items({ step, run, output }: Source): readonly unknown[] {
@@ -100,7 +106,8 @@ function sourceOf(given: unknown): Source | undefined {
 function limitOf(parameters: unknown): number | undefined {
 	const all = property(parameters, 'returnAll');
 	if (all === true) return Infinity;
-	const limit = property(parameters, 'limit');
+	const given = property(parameters, 'limit');
+	const limit = typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given;
 	return all === false && typeof limit === 'number' && limit > 0 ? limit : undefined;
 }
 

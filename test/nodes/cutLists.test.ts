@@ -127,6 +127,24 @@ describe('a Data Table step that gets rows', () => {
 		expect(await hintsOf({ master: {}, between })).toContain(CUT);
 	});
 
+	test('a limit that is a text of digits', async () => {
+		expect(await hintsOf({ master: { limit: '50' } })).toContain(CUT);
+	});
+
+	test('that is disabled: it gets nothing, so its limit says nothing', async () => {
+		const rows = JSON.stringify([{ id: 1, email: '1@example.com' }]);
+		const off: NodeJson = { ...table('Off', { limit: 1 }), disabled: true };
+		const between = [step('Request', 'httpRequest', { master: rows }), off];
+		expect(await hintsOf({ master: ALL, between })).not.toContain('limit allows');
+	});
+
+	test('and a Limit step behind it: what that leaves out is there', async () => {
+		const cut = { master: ALL, between: [step('First', 'limit', { maxItems: 20 })] };
+		expect(await hintsOf(cut)).toContain('"First" put out 20 records of the master');
+		const whole = { master: ALL, between: [step('First', 'limit', { maxItems: 60 })] };
+		expect(await hintsOf(whole)).not.toContain('limit allows');
+	});
+
 	test('behind it a step that fetches on its own: nothing is known of that', async () => {
 		const list = JSON.stringify([{ id: 1, email: '1@example.com' }]);
 		const between = [step('Request', 'httpRequest', { master: list })];

@@ -20,7 +20,18 @@ import type { App } from './app';
 import { startDeduplication } from './deduplication';
 import type { GivenCredentials } from './surroundings';
 import { surroundings } from './surroundings';
-import { AppNode, DataTable, Hold, Keep, Make, Pass, Source, Unpair, Wait } from './testNodes';
+import {
+	AppNode,
+	DataTable,
+	First,
+	Hold,
+	Keep,
+	Make,
+	Pass,
+	Source,
+	Unpair,
+	Wait,
+} from './testNodes';
 
 /** A workflow as its JSON has it. */
 export interface WorkflowJson {
@@ -52,6 +63,7 @@ class NodeTypes implements INodeTypes {
 			['n8n-nodes-base.code', new Make()],
 			['n8n-nodes-base.dataTable', new DataTable()],
 			['n8n-nodes-base.httpRequest', new Source()],
+			['n8n-nodes-base.limit', new First()],
 			['n8n-nodes-base.noOp', new Pass()],
 			['n8n-nodes-base.splitOut', new Source()],
 			['test.app', new AppNode(apps)],

@@ -125,6 +125,17 @@ export class Keep implements INodeType {
 	}
 }
 
+/** As n8n's Limit step, the first of what came in. */
+export class First implements INodeType {
+	description = description('limit', [
+		{ displayName: 'Max Items', name: 'maxItems', type: 'number', default: 1 },
+	]);
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [this.getInputData().slice(0, Number(this.getNodeParameter('maxItems', 0)))];
+	}
+}
+
 /**
  * As n8n's Data Table step gets rows: for each item that comes in so many, 50 where nothing is set; what
  * equals its default is not in the JSON of the workflow. `rows` is a test's own: how many the table has.
