@@ -129,6 +129,22 @@ describe('complete lists, and an input that is connected', () => {
 	});
 });
 
+describe('a step that is tried alone in the editor', () => {
+	const both = ['List 0 -> Merge 0', 'List 1 -> Merge 1'];
+
+	test('on what an earlier run fetched', async () => {
+		const workflow = wired({ wires: both });
+		const run = await workflow.tryStep('Merge', await workflow.run({ mode: 'manual' }));
+		expect(run.json('Merge', OUT.createInSlave)).toHaveLength(1);
+	});
+
+	test('without a wire to the slave', async () => {
+		const workflow = wired({ wires: ['List 0 -> Merge 0'] });
+		const run = await workflow.tryStep('Merge', await workflow.run({ mode: 'manual' }));
+		expect(run.error?.message).toContain('The slave input is not connected');
+	});
+});
+
 test('with changes one input may be without a wire', async () => {
 	const run = await wired({ merge: { inputMode: 'changes' }, wires: ['List 0 -> Merge 0'] }).run();
 	expect(run.error).toBeUndefined();

@@ -204,6 +204,16 @@ describe('a name that somebody has', () => {
 		expect(run.hints('Step').join()).not.toContain('Nobody');
 	});
 
+	test('a Merge that does not lead to the step that is tried alone', async () => {
+		const workflow = workflowOf(filter('contacts'));
+		const run = await workflow.tryStep(
+			'Step',
+			await workflow.run({ mode: 'manual', from: 'Event' }),
+		);
+		expect(run.counts('Step')).toEqual([1, 0, 0]);
+		expect(run.hints('Step').join()).not.toContain('Nobody');
+	});
+
 	test('the store, though its Merge is disabled or gone', async () => {
 		const workflow = workflowOf(filter('contacts'));
 		await workflow.run({ from: 'Lists' });

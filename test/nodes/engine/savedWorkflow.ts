@@ -150,6 +150,23 @@ export class SavedWorkflow {
 		return new Finished(await new WorkflowExecute(data, mode).run({ workflow, startNode }));
 	}
 
+	/**
+	 * "Execute step" in the editor: what leads to the step is taken from an earlier run, and n8n carries out a
+	 * workflow of that part alone.
+	 */
+	async tryStep(name: string, earlier: Finished): Promise<Finished> {
+		await startDeduplication();
+		const id = String(++lastExecution);
+		const data = surroundings(id, this.hooks('manual', id), this.options.credentials ?? {});
+		const { runData } = earlier.run.data.resultData;
+		const execution = new WorkflowExecute(data, 'manual');
+		const destination = { nodeName: name, mode: 'inclusive' } as const;
+		const workflow = this.load({});
+		return new Finished(
+			await execution.runPartialWorkflow2(workflow, runData, {}, [], destination),
+		);
+	}
+
 	/** Goes on with an execution that waits, with the static data that n8n loads for it. */
 	async resume(waiting: Finished, loaded: string): Promise<Finished> {
 		const mode = waiting.run.mode;
