@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { createdField, nestedFields, updateItems, usualForm } from './sideOptions';
+import { createdField, listIsComplete, nestedFields, updateItems, usualForm } from './sideOptions';
 
 const FROM_ITS_LISTS = { name: 'From Its Lists', value: 'auto' };
 
@@ -170,6 +170,8 @@ export const optionProperties: INodeProperties[] = [
 		description:
 			'Field that names a record for people who decide on conflicts. Of a mapped field the name on one side will do.',
 	},
+	listIsComplete('Master'),
+	listIsComplete('Slave'),
 	{
 		displayName: 'Log Before Overruling',
 		name: 'logBeforeOverruling',

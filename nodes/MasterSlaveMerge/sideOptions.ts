@@ -14,6 +14,19 @@ export function createdField(displayName: string, side: Side): INodeProperties {
 	};
 }
 
+/** For lists that are as long as others are where they were cut. */
+export function listIsComplete(side: 'Master' | 'Slave'): INodeProperties {
+	return {
+		displayName: `List Is Complete (${side})`,
+		name: `listIsComplete${side}`,
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 100',
+		description: `Numbers of records at which the list of the ${side.toLowerCase()} is complete, though many steps and apps cut their lists there; separated by commas`,
+		displayOptions: { show: { '/inputMode': ['fromTrigger', 'snapshot'] } },
+	};
+}
+
 /** In which form an app takes something before it shows any of it: its tables may be empty at first. */
 export function usualForm(
 	name: string,

@@ -30,6 +30,8 @@ export const sideOptions = {
 	dateTimesSlave: form.optional(),
 	emptyTextsMaster: z.string().optional(),
 	emptyTextsSlave: z.string().optional(),
+	listIsCompleteMaster: z.coerce.string().optional(),
+	listIsCompleteSlave: z.coerce.string().optional(),
 	zoneMaster: text.optional(),
 	zoneSlave: text.optional(),
 	nestedFieldsMaster: nestedFields,
@@ -50,6 +52,7 @@ export function readSides(read: Read, given: SideOptions): SyncSettings['sides']
 			...defined({ createdField: notEmpty(given.masterCreatedField) }),
 			zone: readZone('Time Zone of Master', given.zoneMaster),
 			...howEmpty(given.missingMeansMaster, given.emptyTextsMaster),
+			...readCompleteAt('Master', given.listIsCompleteMaster),
 			...usualForms(given.booleansMaster, given.dateTimesMaster),
 			...defined({
 				nestedFields: given.nestedFieldsMaster,
@@ -62,6 +65,7 @@ export function readSides(read: Read, given: SideOptions): SyncSettings['sides']
 			...defined({ createdField: notEmpty(given.slaveCreatedField) }),
 			zone: readZone('Time Zone of Slave', given.zoneSlave),
 			...howEmpty(given.missingMeansSlave, given.emptyTextsSlave),
+			...readCompleteAt('Slave', given.listIsCompleteSlave),
 			...usualForms(given.booleansSlave, given.dateTimesSlave),
 			...defined({
 				nestedFields: given.nestedFieldsSlave,
@@ -77,6 +81,16 @@ function howEmpty(missingMeans: 'unknown' | 'empty' | undefined, texts: string |
 		...(missingMeans === undefined ? {} : { missingMeans }),
 		...(emptyTexts.length === 0 ? {} : { emptyTexts }),
 	};
+}
+
+function readCompleteAt(name: string, given: string | undefined) {
+	const numbers = nameList(given ?? '').map((each) => (/^\d+$/.test(each) ? Number(each) : NaN));
+	if (numbers.every(Number.isSafeInteger))
+		return numbers.length === 0 ? {} : { completeAt: numbers };
+	throw new SettingsError(
+		`"${given}" is no list of numbers (List Is Complete (${name})).`,
+		'Give numbers of records, separated by commas, such as 100, 250.',
+	);
 }
 
 function usualForms(...forms: readonly SetForm[]) {

@@ -16,6 +16,14 @@ export interface Overtaken {
 	record(side: Side, key: string): boolean;
 }
 
+/** What a step put out that fetched records of a side, as far as its settings tell. */
+export interface Fetch {
+	readonly step: string;
+	readonly items: number;
+	/** How many it may put out, where it says so; `Infinity` where it puts out all. */
+	readonly limit?: number;
+}
+
 /** What one run is given. */
 export interface RunInput {
 	/** The salt of a state that has none yet; stored with the run's change. */
@@ -35,6 +43,8 @@ export interface RunInput {
 	readonly now: number;
 	/** Id of the trigger's run that this input was fetched for, if there is one. */
 	readonly runId?: string;
+	/** What the records of each side come from, where that is known. */
+	readonly fetches?: PerSide<readonly Fetch[]>;
 	/** A full listing that also reports how far the sides had drifted since the last one. */
 	readonly full?: boolean;
 }

@@ -83,6 +83,8 @@ export interface SideSettings extends UpdateShape {
 	readonly usualForms?: readonly FormKind[];
 	/** What it means that a record of a complete list lacks a field. Where it is not set, `unknown`. */
 	readonly missingMeans?: 'unknown' | 'empty';
+	/** Numbers of records at which its list is complete, though lists are often cut there. */
+	readonly completeAt?: readonly number[];
 }
 
 /** What a field does that was emptied on one side: empties the other, or stays different. */

@@ -96,7 +96,8 @@ function idsOf(side: Side, id: string | number) {
 
 /** Conflicts about records that a full listing no longer shows in that state are over. */
 export function closeUnseen(run: Run): void {
-	if (!run.listings.master.complete || !run.listings.slave.complete) return;
+	if (SIDES.some((side) => !run.listings[side].complete || run.listings[side].cuts.length > 0))
+		return;
 	for (const conflict of [...run.state.openConflicts()]) {
 		if (conflict.type !== 'ambiguousMatch' && conflict.type !== 'badRecord') continue;
 		if (run.wasSeen(conflict)) continue;

@@ -18,6 +18,8 @@ import { decideDue } from './existence/heldDeletions';
 import { relinkChangedIds } from './existence/changedIds';
 import { letLeave } from './departures';
 import { driftOf } from './drift';
+import { nextTold, noteFetches } from './fetchNotes';
+import { cutsOf } from './listing/cuts';
 import type { Listing } from './listing/listing';
 import { readListing } from './listing/listing';
 import { keyReader } from './existence/matching';
@@ -49,10 +51,9 @@ export function reconcile(
 	state: StateView,
 	input: RunInput,
 ): { readonly plan: Plan; readonly change: StateChange } {
-	const listings: PerSide<Listing> = {
-		master: readListing(settings, 'master', input.records.master, input.mode),
-		slave: readListing(settings, 'slave', input.records.slave, input.mode),
-	};
+	const listingOf = (side: Side) =>
+		readListing(settings, side, input.records[side], input.mode, cutsOf(input.fetches?.[side]));
+	const listings: PerSide<Listing> = { master: listingOf('master'), slave: listingOf('slave') };
 	const read = readFields(settings, state, input, listings);
 	const { draft, plans, fields, keyFields } = read;
 	const created = compileCreatedField(settings, draft);
@@ -60,6 +61,7 @@ export function reconcile(
 	run.otherLooks = read.looks;
 	run.resalts = read.resalts;
 	for (const note of read.notes) run.note(note);
+	noteFetches(run);
 	stopFor(checkInput(settings, state, input, listings), run);
 	stopFor(checkFields(plans, listings, settings), run);
 	const configuration = configurationPrint(settings);
@@ -159,6 +161,7 @@ function nextHead(
 		renewals: nextRenewals(run),
 		emptied: nextEmptied(run, vanished),
 		sought: storedSought(sought, seenAll || head.lastFullAt !== undefined),
+		toldRound: nextTold(run),
 		...(run.isSnapshot && run.settings.matchBy.length === 0 ? { omits: omittedFields(run) } : {}),
 		run: run.number,
 		configuration,

@@ -42,6 +42,16 @@ function stateNode(parameters) {
 	};
 }
 
+/** The sync that a step of the workflow may be about before anything is stored. */
+const MERGE = {
+	id: 'merge',
+	name: 'Merge',
+	type: 'n8n-nodes-two-way-sync.masterSlaveMerge',
+	typeVersion: 1,
+	position: [200, 400],
+	parameters: { syncName: 'contacts' },
+};
+
 /**
  * A definition that somebody makes up.
  *
@@ -174,7 +184,7 @@ test('a sub-workflow has a sync of its own once it was allowed to, also after a 
 	const path = uniqueName('allow').replaceAll(' ', '-');
 	const definition = {
 		name: uniqueName('Sub'),
-		nodes: [CALLED, webhookNode('Start', path)],
+		nodes: [CALLED, webhookNode('Start', path), MERGE],
 		connections: {},
 		settings: { executionOrder: 'v1', callerPolicy: 'any' },
 	};

@@ -1,5 +1,6 @@
 import { App } from './engine/app';
 import type { Finished } from './engine/savedWorkflow';
+import { MERGE } from './engine/sync';
 import { TwoApps } from './engine/twoApps';
 
 // A field that is not synced: an app's answer has more than what was sent.
@@ -228,7 +229,11 @@ test('new items that repeat what was sent may be the answer or not: the next run
 });
 
 test('answers of another side or sync are not confirmed', async () => {
-	const apps = TwoApps.of([ann], [annInShop], { confirm: { syncName: 'another' } });
+	const another = { name: 'Another Merge', type: MERGE, parameters: { syncName: 'another' } };
+	const apps = TwoApps.of([ann], [annInShop], {
+		confirm: { syncName: 'another' },
+		nodes: [another],
+	});
 	await apps.run();
 	apps.crm.edit(1, { name: 'Anna' });
 	expect(results(await apps.run())).toEqual([expect.stringMatching(/^Not Confirmed, unknown/)]);

@@ -137,7 +137,7 @@ describe('with a Merge of the same sync', () => {
 
 	test('the echo of a creation whose answer never came is known', async () => {
 		const apps = TwoApps.of([ann], [], { merge, ...events(), confirm: { syncName: 'elsewhere' } });
-		await apps.run();
+		expect((await apps.run()).error?.message).toContain('Nobody has the Sync Name "elsewhere"');
 		const run = await send(apps.workflow, apps.shop.row('new-1'));
 		expect(run.counts('Guard')).toEqual([0, 1, 0]);
 	});

@@ -480,20 +480,6 @@ describe('bad input', () => {
 		expect(run.counts('Merge')).toEqual([]);
 	});
 
-	test('a side that is not wired is a side without records', async () => {
-		const workflow = new SavedWorkflow(
-			flow(
-				[
-					{ name: 'Source', type: 'test.source', parameters: { master: JSON.stringify([ann]) } },
-					{ name: 'Merge', type: MERGE, parameters: { matchBy: byEmail } },
-				],
-				'Source 0 -> Merge 0',
-			),
-		);
-		const run = await workflow.run();
-		expect(run.counts('Merge')).toEqual([1, 0, 0, 0, 0]);
-	});
-
 	test('the empty item of "Always Output Data" is no record', async () => {
 		const run = await new Sync().run([ann], [{}]);
 		expect(run.counts('Merge')).toEqual([1, 0, 0, 0, 0]);
@@ -568,9 +554,12 @@ describe('bad input', () => {
 			flow(
 				[
 					{ name: 'List', type: 'test.app', parameters: { app: 'crm', operation: 'list' } },
+					{ name: 'List Slave', type: 'test.source' },
 					{ name: 'Merge', type: MERGE, parameters: { matchBy: byEmail } },
 				],
 				'List -> Merge 0',
+				'List -> List Slave',
+				'List Slave -> Merge 1',
 			),
 			{ apps: { crm: master } },
 		);

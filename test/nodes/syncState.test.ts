@@ -94,9 +94,9 @@ describe('status', () => {
 		expect(sync.workflow.staticData).toBe(before);
 	});
 
-	test('asks whether the name is right where there is nothing', async () => {
-		const { use } = await withState({ operation: 'status', syncName: 'other' });
-		const run = await use();
+	test('asks whether the name is right where there is nothing yet', async () => {
+		const sync = new Sync({}, { nodes: [stateNode('State', { operation: 'status' })] });
+		const run = await sync.workflow.run({ from: 'State' });
 		expect(run.json('State')).toMatchObject([{ links: 0, lastRun: 0 }]);
 		expect(run.hints('State').join()).toContain('no state yet');
 	});

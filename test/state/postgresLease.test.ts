@@ -155,6 +155,7 @@ test('a run of the trigger that finds another under way puts out nothing, and sa
 				{ name: 'Merge', type: MERGE, ...settings },
 			],
 			'Trigger 0 -> Merge 0',
+			'Trigger 1 -> Merge 1',
 		),
 		{ credentials: { [POSTGRES_CREDENTIAL]: credential } },
 	);

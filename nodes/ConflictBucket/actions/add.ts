@@ -9,7 +9,7 @@ import type { StateInfo } from '../../../src/state/store';
 import { hint, nodeError } from '../../shared/errors';
 import { failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
-import { readSyncName } from '../../shared/syncName';
+import { findSync } from '../../shared/knownSync';
 import { conflictTokenOf } from '../../shared/token';
 import { readyEntry } from '../entryItem';
 
@@ -25,7 +25,7 @@ interface Added {
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = this.getInputData();
 	try {
-		const syncName = readSyncName(this);
+		const syncName = await findSync(this, isBehindMerge(this) ? 'refused' : 'told');
 		const store = openStore(this, syncName);
 		const { result, rev } = await store.update(
 			(state, info) => {
@@ -50,6 +50,13 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		if (!this.continueOnFail()) throw shown;
 		return [items.map((_, index) => failedItem(shown, index))];
 	}
+}
+
+/** Conflicts from elsewhere may begin a bucket of their own. */
+function isBehindMerge(context: IExecuteFunctions): boolean {
+	return context
+		.getParentNodes(context.getNode().name)
+		.some(({ type, disabled }) => !disabled && type.endsWith('.masterSlaveMerge'));
 }
 
 /** The records of both sides that the items are about. */

@@ -8,7 +8,7 @@ import type { StateView } from '../../../src/model/syncState';
 import { nodeError } from '../../shared/errors';
 import { dataObject, failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
-import { readSyncName } from '../../shared/syncName';
+import { findSync } from '../../shared/knownSync';
 import { conflictTokenOf } from '../../shared/token';
 import { readyEntry } from '../entryItem';
 
@@ -102,7 +102,7 @@ const parameters = z.object({
 /** Lists entries of the bucket, oldest first. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	try {
-		const syncName = readSyncName(this);
+		const syncName = await findSync(this, 'refused');
 		const wanted = readWanted(this);
 		const store = openStore(this, syncName);
 		const { found, at } = await store.read(

@@ -7,7 +7,7 @@ import { StaleStateError } from '../../../src/state/store';
 import { hint, nodeError } from '../../shared/errors';
 import { failedItem, outputOf, writeItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
-import { readSyncName } from '../../shared/syncName';
+import { findSync } from '../../shared/knownSync';
 import { TokenFinder, isGenuine, provenRev, tokenOf } from '../../shared/token';
 import { readDecision } from '../decision';
 
@@ -141,9 +141,11 @@ export const description: INodeProperties[] = [
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const outputs: INodeExecutionData[][] = [[], [], [], [], [], [], []];
 	const count = this.getInputData().length;
+	let found: Promise<string> | undefined;
 	for (let index = 0; index < count; index++) {
 		try {
-			await resolveItem(this, index, outputs);
+			found ??= findSync(this, 'refused');
+			await resolveItem(this, index, found, outputs);
 		} catch (error) {
 			const shown = nodeError(this, error, index);
 			if (error instanceof StaleStateError) {
@@ -163,9 +165,10 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 async function resolveItem(
 	context: IExecuteFunctions,
 	index: number,
+	found: Promise<string>,
 	outputs: INodeExecutionData[][],
 ): Promise<void> {
-	const syncName = readSyncName(context);
+	const syncName = await found;
 	const named = readConflict(context, index, syncName);
 	const options = readOptions(context, index);
 	const { result, rev } = await openStore(context, syncName).update(

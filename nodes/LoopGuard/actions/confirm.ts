@@ -14,7 +14,7 @@ import { hint, nodeError } from '../../shared/errors';
 import { readFieldName } from '../../shared/fieldParameter';
 import { failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
-import { readSyncName } from '../../shared/syncName';
+import { findSync } from '../../shared/knownSync';
 import { sideParameter } from '../../shared/syncParameters';
 import type { FoundWrite } from '../../shared/token';
 import { TokenFinder, isGenuine, provenRev } from '../../shared/token';
@@ -76,7 +76,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const items = this.getInputData();
 	try {
 		const side = readSide(this);
-		const syncName = readSyncName(this);
+		const syncName = await findSync(this, 'refused');
 		const writes = findWrites(this, items.length, syncName);
 		const genuine = memoize(
 			(head: StateHead) =>

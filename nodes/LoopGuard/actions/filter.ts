@@ -10,7 +10,7 @@ import { fieldName } from '../../shared/fieldParameter';
 import { failedItem } from '../../shared/items';
 import { nameList } from '../../../src/values/nameList';
 import { openStore } from '../../shared/state/openStore';
-import { readSyncName } from '../../shared/syncName';
+import { findSync } from '../../shared/knownSync';
 import { sideParameter } from '../../shared/syncParameters';
 import { FLAG_VALUE, UNTOLD_FIELDS, fieldsParameter, readFields } from '../guardedFields';
 import { idFieldOf, readSide, recordsOf } from '../side';
@@ -129,7 +129,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const items = this.getInputData();
 	try {
 		const side = readSide(this);
-		const store = openStore(this, readSyncName(this));
+		const store = openStore(this, await findSync(this, hasOwnFields(this) ? 'told' : 'refused'));
 		const events = items.map((item) => item.json);
 		const { result } = await store.update(
 			(state, { stored }) => {
@@ -154,6 +154,11 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		hint(this, `All events were let through, since they could not be told apart: ${shown.message}`);
 		return [items.map((item, index) => ({ ...item, pairedItem: { item: index } })), [], []];
 	}
+}
+
+/** In a flow without the Merge the filter may be what begins the sync. */
+function hasOwnFields(context: IExecuteFunctions): boolean {
+	return readFields(context.getNodeParameter('fields', 0, {})) !== undefined;
 }
 
 function readRules(context: IExecuteFunctions, state: StateView, side: Side): EventRules {

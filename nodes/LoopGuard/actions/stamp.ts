@@ -11,7 +11,7 @@ import { hint, nodeError } from '../../shared/errors';
 import { readFieldName } from '../../shared/fieldParameter';
 import { failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
-import { readSyncName } from '../../shared/syncName';
+import { findSync } from '../../shared/knownSync';
 import { sideParameter } from '../../shared/syncParameters';
 import { FLAG_VALUE, UNTOLD_FIELDS, fieldsParameter, readFields } from '../guardedFields';
 import { idFieldOf, readSide } from '../side';
@@ -60,7 +60,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const side = readSide(this);
 		const flag = readFlag(this);
 		const marked = items.map((item) => withFlag(item.json, flag));
-		const store = openStore(this, readSyncName(this));
+		const store = openStore(this, await findSync(this, 'told'));
 		const { result } = await store.update(
 			(state, info) => {
 				const fields = readFields(this.getNodeParameter('fields', 0, {}));

@@ -18,8 +18,10 @@ import { POSTGRES_FROM_LINKS } from '../../shared/state/size';
 import { warnOfSeveralProcesses } from '../../shared/state/severalProcesses';
 import type { TokenState } from '../../shared/token';
 import { TokenFinder, tokenOf } from '../../shared/token';
+import { requireConnectedInputs } from '../connectedInputs';
 import { driftItem, driftSummary } from '../drift';
 import { dryRunItems } from '../dryRun';
+import { readFetches } from '../fetches';
 import type { NodeOptions } from '../settings';
 import { readSettings } from '../settings';
 import { dryRunSummary, summary } from '../summary';
@@ -149,12 +151,14 @@ function readInput(
 	if (isPartial) hint(context, PARTIAL);
 	const full = inputMode === 'fromTrigger' && run?.full === true;
 	const snapshot = (inputMode === 'snapshot' && !isPartial) || full;
+	if (snapshot) requireConnectedInputs(context);
 	return {
 		mode: snapshot ? 'snapshot' : 'changes',
 		records,
 		dryRun: node.dryRun,
 		now: Date.now(),
 		full: snapshot,
+		fetches: readFetches(context),
 		...(run === undefined ? {} : { runId: run.runId }),
 		...(run?.rev === undefined ? {} : { rev: run.rev }),
 	};

@@ -3,7 +3,7 @@ import type { ExportedState } from '../../../src/state/exported';
 import { exportState } from '../../../src/state/exported';
 import { hint } from '../../shared/errors';
 import { chosenStore, openStoreOf } from '../../shared/state/openStore';
-import { readSyncName } from '../../shared/syncName';
+import { findSync } from '../../shared/knownSync';
 import { shownSize } from '../../shared/state/size';
 
 /** From this size on an item with all of it makes the editor slow. */
@@ -11,7 +11,7 @@ const FILE_FROM_BYTES = 1_000_000;
 
 /** All that the sync remembers: in the item's JSON, or as a file beside a summary. */
 export async function exportSync(context: IExecuteFunctions): Promise<INodeExecutionData> {
-	const syncName = readSyncName(context);
+	const syncName = await findSync(context, 'refused');
 	const now = Date.now();
 	const exported = await openStoreOf(chosenStore(context), context, syncName).read(
 		(state, { rev }) => exportState(state, { syncName, revision: rev, now }),

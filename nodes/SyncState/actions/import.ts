@@ -7,12 +7,12 @@ import { InvalidExportError, readExport } from '../../../src/state/readExport';
 import { isEmptyState, restoreState } from '../../../src/state/replace';
 import { hint } from '../../shared/errors';
 import { chosenStore, openStoreOf } from '../../shared/state/openStore';
-import { readSyncName } from '../../shared/syncName';
+import { findSync } from '../../shared/knownSync';
 import { TestRunError, requireTypedName } from '../consent';
 
 /** Puts an exported state in the place of the present one, as a whole or not at all. */
 export async function importSync(context: IExecuteFunctions): Promise<INodeExecutionData> {
-	const syncName = readSyncName(context);
+	const syncName = await findSync(context, 'told');
 	const backup = await readBackup(context);
 	const replace = context.getNodeParameter('replace', 0, false) === true;
 	if (replace) requireTypedName(context, syncName, 'The links and open conflicts of now are lost.');

@@ -7,7 +7,7 @@ import { isEmptyState } from '../../../src/state/replace';
 import type { StateStore } from '../../../src/state/store';
 import { hint, nodeError } from '../../shared/errors';
 import { openStoreOf } from '../../shared/state/openStore';
-import { readSyncName } from '../../shared/syncName';
+import { findSync } from '../../shared/knownSync';
 import { TestRunError } from '../consent';
 
 /** A move under way. */
@@ -25,7 +25,7 @@ interface Move {
  * in between, the source still has all of it, and the same move once more completes it.
  */
 export async function moveSync(context: IExecuteFunctions): Promise<INodeExecutionData> {
-	const move = readMove(context);
+	const move = await readMove(context);
 	await check(move);
 	const { state, rev } = await leave(move);
 	await arrive(move, state, rev).catch(async (error: unknown) => {
@@ -48,9 +48,10 @@ export async function moveSync(context: IExecuteFunctions): Promise<INodeExecuti
 	return { json: { syncName, moved: true, from, to, links: state.linkCount, openConflicts } };
 }
 
-function readMove(context: IExecuteFunctions): Move {
-	const syncName = readSyncName(context);
+async function readMove(context: IExecuteFunctions): Promise<Move> {
 	const { from, to } = readDirection(context);
+	// A move says itself that there is nothing to move.
+	const syncName = await findSync(context, 'left', from);
 	return {
 		syncName,
 		from,

@@ -2,12 +2,12 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { resetState } from '../../../src/state/replace';
 import { hint } from '../../shared/errors';
 import { chosenStore, openStoreOf } from '../../shared/state/openStore';
-import { readSyncName } from '../../shared/syncName';
+import { findSync } from '../../shared/knownSync';
 import { TestRunError, requireTypedName } from '../consent';
 
 /** Forgets links, cursors and conflicts of the sync; no app is touched. */
 export async function resetSync(context: IExecuteFunctions): Promise<INodeExecutionData> {
-	const syncName = readSyncName(context);
+	const syncName = await findSync(context, 'refused');
 	requireTypedName(context, syncName, 'Links, cursors and open conflicts are lost.');
 	const now = Date.now();
 	const { result, rev } = await openStoreOf(chosenStore(context), context, syncName).update(

@@ -5,12 +5,12 @@ import type { StateStatus } from '../../../src/state/status';
 import { statusOf } from '../../../src/state/status';
 import { hint } from '../../shared/errors';
 import { chosenStore, openStoreOf } from '../../shared/state/openStore';
-import { readSyncName } from '../../shared/syncName';
+import { findSync } from '../../shared/knownSync';
 import { POSTGRES_FROM_BYTES, shownSize, sizeOf } from '../../shared/state/size';
 
 /** What the sync remembers, in numbers. */
 export async function showStatus(context: IExecuteFunctions): Promise<INodeExecutionData> {
-	const syncName = readSyncName(context);
+	const syncName = await findSync(context, 'refused');
 	const found = await openStoreOf(chosenStore(context), context, syncName).read(
 		(state, { rev }) => ({ status: statusOf(state), revision: rev, sizeBytes: sizeOf(state) }),
 		{ scope: 'everything' },

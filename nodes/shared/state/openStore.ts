@@ -48,6 +48,16 @@ export function openStoreOf(
 		: new StaticDataStore(context, syncName);
 }
 
+/** Names of syncs that a store has something of; the given one is among them where it has. */
+export async function storedNames(
+	kind: StoreKind,
+	context: IExecuteFunctions,
+	syncName: string,
+): Promise<readonly string[]> {
+	if (kind === 'postgres') return await new CredentialStore(context, syncName).names();
+	return new StaticDataStore(context, syncName).names();
+}
+
 /**
  * Lets the workflow of the node begin a sync of its own where another workflow calls it.
  *
@@ -101,6 +111,10 @@ class StaticDataStore implements StateStore {
 			this.save(states);
 		}
 		return { result, rev: current.rev };
+	}
+
+	names(): readonly string[] {
+		return this.open().names();
 	}
 
 	/**

@@ -224,6 +224,12 @@ export class WorkflowStates {
 		return size;
 	}
 
+	/** Of the syncs of which something is saved, or is to be. */
+	names(): readonly string[] {
+		const begun = [...this.syncs].filter(([, { rev }]) => rev > 0);
+		return [...this.damaged.keys(), ...begun.map(([name]) => name)];
+	}
+
 	/** The revision of each sync. */
 	revisions(): ReadonlyMap<string, number> {
 		return new Map(Array.from(this.syncs, ([name, { rev }]) => [name, rev]));

@@ -189,10 +189,17 @@ function isBeforeCompleteLists(run: Run): boolean {
 	return !run.isSnapshot && run.state.head.lastFullAt === undefined;
 }
 
-/** A listing that lacks records may lack the very partner; at a first meeting so may one that shows an id twice. */
+/**
+ * A listing that lacks records may lack the very partner; at a first meeting so may one that shows an id
+ * twice. One that was cut lacks the same ones in every run, and with one more there it lacks that.
+ */
 function mayLackPartners(run: Run, target: Side, unlinked: Iterable<Listed>): boolean {
-	const { complete, doubled } = run.listings[target];
+	const { complete, doubled, cuts } = run.listings[target];
 	if (!complete) return true;
+	if (run.isSnapshot && cuts.length > 0) {
+		if (!isNone(unlinked)) run.leavesUncreated = true;
+		return true;
+	}
 	if (!doubled || run.state.head.lastFullAt !== undefined) return false;
 	if (!isNone(unlinked)) run.wantFull(partnersMayLack(target));
 	return true;

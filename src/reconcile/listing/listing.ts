@@ -10,6 +10,7 @@ import { fieldReader } from '../../values/fieldReader';
 import { fingerprint } from '../../values/fingerprint';
 import { own } from '../../values/paths';
 import { isOrdinaryRecord } from '../../values/ordinaryRecord';
+import type { Cut } from './cuts';
 import type { RecordEvent } from './events';
 import { mergeEvents, pathsOf } from './events';
 import { markOf } from '../../records/marks';
@@ -51,9 +52,11 @@ export interface Listing {
 	readonly doubled: boolean;
 	/**
 	 * Whether absence from it may mean deletion: a record without a readable id may be any of them, and a
-	 * list that shows one twice may lack another.
+	 * list that shows one twice, or was cut, may lack another.
 	 */
 	readonly showsAbsence: boolean;
+	/** Steps whose limit cut it: it may lack records that are there. */
+	readonly cuts: readonly Cut[];
 	/** Whether it delivered nothing at all. */
 	readonly empty: boolean;
 }
@@ -64,10 +67,11 @@ export function readListing(
 	side: Side,
 	items: readonly AppRecord[],
 	mode: InputMode,
+	cuts: readonly Cut[],
 ): Listing {
 	const reader = new ListingReader(settings, side, items, mode);
 	items.forEach((item, source) => reader.read(item, source));
-	return reader.listing();
+	return reader.listing(cuts);
 }
 
 class ListingReader {
@@ -239,7 +243,7 @@ class ListingReader {
 		return undefined;
 	}
 
-	listing(): Listing {
+	listing(cuts: readonly Cut[]): Listing {
 		this.takeEvents();
 		for (const key of this.tombstones.keys()) this.records.delete(key);
 		return {
@@ -252,7 +256,8 @@ class ListingReader {
 			passedOn: this.passedOn,
 			doubled: this.doubled,
 			failed: this.failed,
-			showsAbsence: this.complete && !this.unreadableId && !this.doubled,
+			cuts,
+			showsAbsence: this.complete && !this.unreadableId && !this.doubled && cuts.length === 0,
 			empty: this.count === 0,
 		};
 	}

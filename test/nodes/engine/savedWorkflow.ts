@@ -20,7 +20,18 @@ import type { App } from './app';
 import { startDeduplication } from './deduplication';
 import type { GivenCredentials } from './surroundings';
 import { surroundings } from './surroundings';
-import { AppNode, Hold, Keep, Make, Pass, Source, Unpair, Wait } from './testNodes';
+import {
+	AppNode,
+	DataTable,
+	First,
+	Hold,
+	Keep,
+	Make,
+	Pass,
+	Source,
+	Unpair,
+	Wait,
+} from './testNodes';
 
 /** A workflow as its JSON has it. */
 export interface WorkflowJson {
@@ -49,6 +60,12 @@ class NodeTypes implements INodeTypes {
 			[`${PACKAGE}.masterSlaveMerge`, new MasterSlaveMerge()],
 			[`${PACKAGE}.syncState`, new SyncState()],
 			[`${PACKAGE}.twoWaySyncTrigger`, new TwoWaySyncTrigger()],
+			['n8n-nodes-base.code', new Make()],
+			['n8n-nodes-base.dataTable', new DataTable()],
+			['n8n-nodes-base.httpRequest', new Source()],
+			['n8n-nodes-base.limit', new First()],
+			['n8n-nodes-base.noOp', new Pass()],
+			['n8n-nodes-base.splitOut', new Source()],
 			['test.app', new AppNode(apps)],
 			['test.hold', new Hold(held)],
 			['test.keep', new Keep()],
@@ -124,7 +141,7 @@ export class SavedWorkflow {
 		await startDeduplication();
 		const workflow = this.load(start);
 		const id = String(++lastExecution);
-		const hooks = this.hooks(mode, id, start.madeUp);
+		const hooks = this.hooks(mode, id, start);
 		hooks.addHandler('workflowExecuteAfter', () => this.save(mode, workflow.staticData));
 		const first = start.from ?? this.json.nodes[0]?.name ?? '';
 		const startNode = workflow.getNode(first);
@@ -133,13 +150,30 @@ export class SavedWorkflow {
 		return new Finished(await new WorkflowExecute(data, mode).run({ workflow, startNode }));
 	}
 
+	/**
+	 * "Execute step" in the editor: what leads to the step is taken from an earlier run, and n8n carries out a
+	 * workflow of that part alone.
+	 */
+	async tryStep(name: string, earlier: Finished): Promise<Finished> {
+		await startDeduplication();
+		const id = String(++lastExecution);
+		const data = surroundings(id, this.hooks('manual', id), this.options.credentials ?? {});
+		const { runData } = earlier.run.data.resultData;
+		const execution = new WorkflowExecute(data, 'manual');
+		const destination = { nodeName: name, mode: 'inclusive' } as const;
+		const workflow = this.load({});
+		return new Finished(
+			await execution.runPartialWorkflow2(workflow, runData, {}, [], destination),
+		);
+	}
+
 	/** Goes on with an execution that waits, with the static data that n8n loads for it. */
 	async resume(waiting: Finished, loaded: string): Promise<Finished> {
 		const mode = waiting.run.mode;
 		const workflow = this.load({ loaded });
 		const id = String(++lastExecution);
 		// What it runs was kept with the execution, as JSON.
-		const hooks = this.hooks(mode, id, true);
+		const hooks = this.hooks(mode, id, { madeUp: true });
 		hooks.addHandler('workflowExecuteAfter', () => this.save(mode, workflow.staticData));
 		const data = surroundings(id, hooks, this.options.credentials ?? {});
 		const execution = new WorkflowExecute(data, mode, waiting.run.data);
@@ -153,7 +187,7 @@ export class SavedWorkflow {
 		const node = workflow.getNode(name);
 		if (node === null) throw new Error(`The workflow has no node "${name}"`);
 		const id = String(++lastExecution);
-		const hooks = this.hooks(mode, id, start.madeUp);
+		const hooks = this.hooks(mode, id, start);
 		const data = { main: [[{ json: {} }]] };
 		const context = new ExecuteContext(
 			workflow,
@@ -207,8 +241,9 @@ export class SavedWorkflow {
 	private hooks(
 		mode: WorkflowExecuteMode,
 		executionId: string,
-		madeUp = false,
+		{ madeUp = false, change }: Start = {},
 	): ExecutionLifecycleHooks {
+		const json = change?.(this.json) ?? this.json;
 		const workflow = {
 			id: this.id,
 			name: 'Test',
@@ -217,8 +252,8 @@ export class SavedWorkflow {
 			isArchived: false,
 			createdAt: new Date(),
 			updatedAt: new Date(),
-			nodes: [],
-			connections: {},
+			nodes: json.nodes.map(asSaved),
+			connections: json.connections,
 		};
 		const loaded = madeUp ? JSON.parse(JSON.stringify(workflow)) : workflow;
 		return new ExecutionLifecycleHooks(mode, executionId, loaded);
@@ -232,19 +267,17 @@ export class SavedWorkflow {
 			...(this.id === '' ? {} : { id: this.id }),
 			name: 'Test',
 			active: true,
-			nodes: json.nodes.map((node, index) => ({
-				id: `node-${index}`,
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-				...node,
-			})),
+			nodes: json.nodes.map(asSaved),
 			connections: json.connections,
 			nodeTypes: this.types,
 			staticData,
 			settings: { executionOrder: 'v1', timezone: 'Europe/Berlin' },
 		});
 	}
+}
+
+function asSaved(node: NodeJson, index: number): INode {
+	return { id: `node-${index}`, typeVersion: 1, position: [0, 0], parameters: {}, ...node };
 }
 
 /** What an execution left behind. */

@@ -125,6 +125,51 @@ export class Keep implements INodeType {
 	}
 }
 
+/** As n8n's Limit step, the first of what came in. */
+export class First implements INodeType {
+	description = description('limit', [
+		{ displayName: 'Max Items', name: 'maxItems', type: 'number', default: 1 },
+	]);
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [this.getInputData().slice(0, Number(this.getNodeParameter('maxItems', 0)))];
+	}
+}
+
+/**
+ * As n8n's Data Table step gets rows: for each item that comes in so many, 50 where nothing is set; what
+ * equals its default is not in the JSON of the workflow. `rows` is a test's own: how many the table has.
+ */
+export class DataTable implements INodeType {
+	description = description('dataTable', [
+		{ ...text('resource'), default: 'row' },
+		{ ...text('operation'), default: 'insert' },
+		{ displayName: 'Return All', name: 'returnAll', type: 'boolean', default: false },
+		{
+			displayName: 'Limit Per Input Row',
+			name: 'limit',
+			type: 'number',
+			default: 50,
+			displayOptions: { show: { returnAll: [false] } },
+		},
+		{ displayName: 'Rows', name: 'rows', type: 'number', default: 0 },
+	]);
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [
+			this.getInputData().flatMap((_, item) => {
+				const all = this.getNodeParameter('returnAll', item) === true;
+				const rows = Number(this.getNodeParameter('rows', item));
+				const limit = all ? rows : Number(this.getNodeParameter('limit', item));
+				return Array.from({ length: Math.min(rows, limit) }, (_row, index) => ({
+					json: { id: index + 1, email: `${index + 1}@example.com`, name: `Name ${index + 1}` },
+					pairedItem: { item },
+				}));
+			}),
+		];
+	}
+}
+
 /** Makes one new item more than it was given, as code does that breaks the pairing. */
 export class Unpair implements INodeType {
 	description = description('unpair', []);

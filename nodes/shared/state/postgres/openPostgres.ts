@@ -52,6 +52,12 @@ export class CredentialStore implements StateStore {
 		return await store.adopt();
 	}
 
+	/** Names that somebody chose, and those of this workflow; the store's own is among them where there is such a sync. */
+	async names(): Promise<readonly string[]> {
+		const store = await this.store();
+		return await store.names(this.context.getWorkflow().id ?? '');
+	}
+
 	private async store(): Promise<PostgresStore> {
 		this.opening ??= this.open();
 		return await this.opening;

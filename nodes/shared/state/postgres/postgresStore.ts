@@ -24,7 +24,7 @@ import { readHead } from './rows';
 import { saveChange } from './saving';
 import type { SyncKey } from './syncKey';
 import type { RowLock, SyncRow } from './syncRow';
-import { adoptSync, openSync } from './syncRow';
+import { adoptSync, openSync, syncNames } from './syncRow';
 import type { Tables } from './tables';
 import { tablesIn } from './tables';
 import type { Outcome } from './transaction';
@@ -111,6 +111,16 @@ export class PostgresStore implements StateStore {
 			commit: true,
 		});
 		return await inTurn(this.cacheKey, async () => await transact(connection, tables, work, key));
+	}
+
+	/** Of syncs that a workflow can have; the store's own is among them where there is such a sync. */
+	async names(workflow: string): Promise<readonly string[]> {
+		const { connection, tables, key } = this;
+		const work = async (client: Client) => ({
+			result: await syncNames(client, tables, key.name, workflow),
+			commit: false,
+		});
+		return await transact(connection, tables, work, { ...key, impatient: this.use.impatient });
 	}
 
 	private async transact<T>(

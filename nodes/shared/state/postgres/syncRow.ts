@@ -123,6 +123,24 @@ export async function adoptSync(client: Client, tables: Tables, key: SyncKey): P
 	return true;
 }
 
+/** So many names are enough for a sentence. */
+const MOST_NAMES = 12;
+
+/** Names of syncs that a workflow can have: those that somebody chose, and its own; the one asked for first. */
+export async function syncNames(
+	client: Client,
+	{ syncs }: Tables,
+	name: string,
+	workflow: string,
+): Promise<readonly string[]> {
+	const { rows } = await client.query(
+		`SELECT name FROM ${syncs} WHERE rev > 0 AND workflow IN ('', $1)
+		ORDER BY name = $2 DESC, updated_at DESC LIMIT ${MOST_NAMES}`,
+		[workflow, name],
+	);
+	return rows.map((row) => String(row.name));
+}
+
 function syncRow(row: Row): SyncRow {
 	return {
 		id: Number(row.sync_id),
