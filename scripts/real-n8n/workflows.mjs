@@ -253,6 +253,18 @@ export class Execution {
 			(run.hints ?? []).map((/** @type {any} */ hint) => hint.message),
 		);
 	}
+
+	/**
+	 * What the error of a node says: its message and its description.
+	 *
+	 * @param {string} node
+	 */
+	errorOf(node) {
+		const runs = this.raw.data?.resultData?.runData?.[node] ?? [];
+		return runs
+			.map((/** @type {any} */ { error }) => `${error?.message} ${error?.description}`)
+			.join('\n');
+	}
 }
 
 /** Settings that the public API takes back. @param {any} settings */
