@@ -67,6 +67,19 @@ export class Editor {
 		await this.page.locator('[data-test-id=canvas-node]').first().waitFor();
 	}
 
+	/** Looks for steps in n8n's panel. @param {string} words */
+	async search(words) {
+		const panel = this.page.locator('[data-test-id=node-creator]');
+		if (!(await panel.isVisible()))
+			await this.page.click('[data-test-id=node-creator-plus-button]');
+		await panel.locator('input').fill(words);
+	}
+
+	/** The names that n8n's panel shows by now. */
+	async found() {
+		return await this.page.locator('[data-test-id=node-creator-item-name]').allInnerTexts();
+	}
+
 	/** Opens a step of the workflow that is shown. @param {string} name */
 	async openStep(name) {
 		await this.page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`).dblclick();

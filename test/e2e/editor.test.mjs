@@ -88,6 +88,19 @@ async function workflow() {
 	return (await bench.server.rest('POST', '/rest/workflows', definition)).id;
 }
 
+const STEPS = [
+	'Conflict Bucket',
+	'Loop Guard',
+	'Master/Slave Merge',
+	'Sync State',
+	'Two-Way Sync Trigger',
+];
+
+/** Gives the editor the time to show what it has. @param {() => Promise<boolean>} isShown */
+async function until(isShown) {
+	for (let tries = 0; tries < 50 && !(await isShown()); tries++) await sleep(100);
+}
+
 /**
  * Drags a field onto a parameter and looks at what arrived.
  *
@@ -99,8 +112,7 @@ async function workflow() {
 async function dragged(expression, name, arrived, row = 0) {
 	const parameter = editor.parameter(name, row);
 	await editor.drag(`{{ ${expression} }}`, parameter);
-	const is = async () => (await editor.text(parameter)) === arrived;
-	for (let tries = 0; tries < 50 && !(await is()); tries++) await sleep(100);
+	await until(async () => (await editor.text(parameter)) === arrived);
 	assert.equal(await editor.text(parameter), arrived, `${expression} onto ${name}`);
 }
 
@@ -150,4 +162,17 @@ test('and into those of the Loop Guard', { skip }, async () => {
 		await dragged('$json.key', name, 'key');
 	}
 	await editor.closeStep();
+});
+
+test("n8n's panel finds all five by what people look for", { skip }, async () => {
+	await editor.show(await workflow());
+	for (const words of ['two way', 'sync', 'bidirectional', 'merge conflict', 'dedupe']) {
+		await editor.search(words);
+		const missing = async () => {
+			const found = await editor.found();
+			return STEPS.filter((name) => !found.includes(name));
+		};
+		await until(async () => (await missing()).length === 0);
+		assert.deepEqual(await missing(), [], words);
+	}
 });
