@@ -123,6 +123,51 @@ describe('an execution that is handed nothing of a state that was let go', () =>
 	});
 });
 
+describe('an execution that is handed less than what was let go', () => {
+	test('is told so where it began before; the next time the state is at hand', async () => {
+		const synced = workflow();
+		await run(synced, 2);
+		const loaded = synced.staticData;
+		await run(synced, 3);
+		await run(synced, 0);
+		await collect();
+		const early = { loaded, startedAt: Date.now() - 1000 };
+		await expect(run(synced, 1, early)).rejects.toMatchObject(OLD);
+		expect(await run(synced, 0)).toBe(5);
+		await collect();
+		expect(await run(synced, 1, early)).toBe(6);
+	});
+
+	test('reads it as an old backup, and only once: another trigger of the workflow saves the like again', async () => {
+		const synced = workflow();
+		await run(synced, 2);
+		const loaded = synced.staticData;
+		await run(synced, 3);
+		await run(synced, 0);
+		await collect();
+		expect(await run(synced, 4, { loaded })).toBe(6);
+		expect(await run(synced, 0)).toBe(6);
+		await collect();
+		expect(await run(synced, 1, { loaded })).toBe(7);
+	});
+
+	test('begins anew where n8n read just now that there is nothing', async () => {
+		const synced = await letGo(2);
+		const { context } = begin(synced, { loaded: '{}' });
+		Object.assign(Reflect.get(context, 'additionalData'), { restartExecutionId: undefined });
+		const store = openStoreOf('workflow', context, 'default');
+		expect(await store.read(({ linkCount }) => linkCount, ALL)).toBe(0);
+	});
+
+	test('but not where n8n says that it goes on', async () => {
+		const synced = await letGo(2);
+		const { context } = begin(synced, { loaded: '{}' });
+		Object.assign(Reflect.get(context, 'additionalData'), { restartExecutionId: '7' });
+		const store = openStoreOf('workflow', context, 'default');
+		await expect(store.read(({ linkCount }) => linkCount, ALL)).rejects.toMatchObject(OLD);
+	});
+});
+
 test('an older copy without a signature is no state to go on with, beside a newer one that was let go', async () => {
 	const synced = workflow();
 	const unsigned = () => {

@@ -25,7 +25,7 @@ interface Resident {
 	readonly used: WeakRef<WorkflowStates>;
 	/** Whether an execution was handed just that. */
 	saved: boolean;
-	/** Whether an execution was handed nothing when it had been let go, as others may be. */
+	/** Whether an execution that was handed less needed the states when they had been let go. */
 	missed: boolean;
 	letGo: LetGo | undefined;
 }
@@ -76,7 +76,7 @@ export class Residents {
 		if (resident !== undefined && this.find(id) === states) resident.kept = states;
 	}
 
-	/** An execution was handed nothing of states that were let go: the next time they are kept. */
+	/** An execution was handed less than what was let go, as others will be: the next time it is kept. */
 	missed(id: string): void {
 		const resident = this.residents.get(id);
 		if (resident !== undefined) resident.missed = true;

@@ -3,6 +3,7 @@ import { UnknownStateError, UnprovenWorkflowError } from '../../../src/state/sto
 import type { Signer } from './hostKey';
 import { hostKey } from './hostKey';
 import { Proofs } from './proofs';
+import type { LetGo } from './residents';
 import { Residents } from './residents';
 import type { Seal } from './savedSignature';
 import { originOf, sealed } from './savedSignature';
@@ -91,7 +92,10 @@ function backupOf(
 	if (reader.isRetry) throw new UnknownStateError(syncName, 'letGo');
 	const letGo = residents.letGo(workflowId);
 	const states = WorkflowStates.fromBackup(saved, known, letGo?.revisions);
-	if (reader.keeps) residents.keep(workflowId, states);
+	if (!reader.keeps) return states;
+	// Where another trigger of the workflow saved what it was once handed, it will do so again.
+	if (letGo !== undefined) residents.missed(workflowId);
+	residents.keep(workflowId, states);
 	return states;
 }
 
@@ -115,9 +119,7 @@ function provenCopy(
 	const saved = savedOf(found);
 	const isOurs = saved !== undefined && saved !== 'unreadable' && originOf(saved, seal) === 'ours';
 	// What was saved can be read by others, and handed in by them; a workflow in n8n's store cannot.
-	if (isOurs && isFromStore !== false) {
-		proofs.add(execution);
-	}
+	if (isOurs && isFromStore !== false) proofs.add(execution);
 	if (!proofs.has(execution)) throw new UnprovenWorkflowError(syncName);
 	return readSaved(found);
 }
@@ -132,24 +134,29 @@ function refuseOld(
 	workflowId: string,
 	syncName: string,
 	saved: ReadSaved | undefined,
-	{ startedAt, isRetry, isResumed }: Reader,
+	reader: Reader,
 ): void {
+	const { startedAt, isRetry } = reader;
 	const mayBeOld = isRetry || saved === undefined;
 	if (startedAt === Infinity ? isRetry : startedAt < LOADED_AT && mayBeOld) {
 		throw new UnknownStateError(syncName);
 	}
 	const letGo = residents.letGo(workflowId);
-	if (letGo === undefined) return;
-	const isLate = startedAt < letGo.at;
-	if (saved === undefined) {
-		// It was saved. Where n8n read that just now and there was nothing, somebody took it away.
-		if (letGo.isEmpty || (isResumed === false && !isRetry && !isLate)) return;
-		residents.missed(workflowId);
-		throw new UnknownStateError(syncName, 'notGiven');
-	}
-	if (isLate && (isRetry || isBehind(saved, letGo.revisions))) {
-		throw new UnknownStateError(syncName, 'letGo');
-	}
+	if (letGo === undefined || !isLessThan(letGo, saved, reader)) return;
+	if (!isRetry) residents.missed(workflowId);
+	throw new UnknownStateError(syncName, saved === undefined ? 'notGiven' : 'letGo');
+}
+
+/** Whether an execution was given less than what was let go, and not since n8n's store has no more. */
+function isLessThan(
+	{ at, isEmpty, revisions }: LetGo,
+	saved: ReadSaved | undefined,
+	{ startedAt, isRetry, isResumed }: Reader,
+): boolean {
+	const isLate = startedAt < at;
+	if (saved !== undefined) return isLate && (isRetry || isBehind(saved, revisions));
+	// Where n8n read just now what it has and there was nothing, somebody took it away.
+	return !isEmpty && (isResumed !== false || isRetry || isLate);
 }
 
 function isBehind(saved: ReadSaved, revisions: ReadonlyMap<string, number>): boolean {
