@@ -16,6 +16,9 @@ import { adding } from '../state/states';
 
 const ALL = { scope: 'everything' } as const;
 
+// Collecting takes a second on a slow machine.
+jest.setTimeout(60_000);
+
 setFlagsFromString('--expose-gc');
 const gc: () => void = runInNewContext('gc');
 
