@@ -93,8 +93,8 @@ const OLD = { name: 'UnknownStateError' };
 
 describe('an execution that is handed nothing of a state that was let go', () => {
 	test.each<[string, () => number | undefined]>([
-		['and began before', () => Date.now() - 1000],
-		['and began after', () => Date.now() + 1000],
+		['and began before', () => Date.now() - 60_000],
+		['and began after', () => Date.now() + 60_000],
 		['and does not tell when it began', () => undefined],
 	])('%s, begins no new one', async (_when, at) => {
 		const synced = await letGo(2);
@@ -130,11 +130,10 @@ describe('an execution that is handed less than what was let go', () => {
 	test('is told so where it began before; the next time the state is at hand', async () => {
 		const synced = workflow();
 		await run(synced, 2);
-		const loaded = synced.staticData;
+		const early = { loaded: synced.staticData, startedAt: Date.now() - 1000 };
 		await run(synced, 3);
 		await run(synced, 0);
 		await collect();
-		const early = { loaded, startedAt: Date.now() - 1000 };
 		await expect(run(synced, 1, early)).rejects.toMatchObject(OLD);
 		expect(await run(synced, 0)).toBe(5);
 		await collect();
