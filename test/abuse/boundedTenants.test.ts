@@ -141,6 +141,17 @@ describe('of executions in sub-workflow mode', () => {
 	});
 });
 
+test('an execution that waited and ended is waited for no more', () => {
+	const states = new WorkflowStates();
+	const now = Date.now();
+	states.end('7', now, now + 1_000_000_000);
+	states.end('8', now, now + 1_000_000_000);
+	states.end('7', now);
+	expect(states.isAwaited(now)).toBe(true);
+	states.end('8', now);
+	expect(states.isAwaited(now)).toBe(false);
+});
+
 describe('states that were never saved', () => {
 	const states = (): WorkflowStates => {
 		const made = new WorkflowStates();
@@ -163,9 +174,8 @@ describe('states that were never saved', () => {
 		const residents = new Residents(1, 60_000);
 		const ids = Array.from({ length: 20 }, (_, count) => `cancelled-${count}`);
 		for (const id of ids) residents.keep(id, states());
-		const last = states();
-		residents.keep('last', last);
-		residents.saving('last', last, Date.now());
+		residents.keep('last', states());
+		residents.saving('last', Date.now());
 		const kept = await known(residents, ids);
 		expect(kept.length).toBeGreaterThan(0);
 		expect(kept.length).toBeLessThan(6);
@@ -181,9 +191,8 @@ describe('states that were never saved', () => {
 		residents.find('working')?.begin('7');
 		residents.find('waiting')?.end('8', now, now + 60_000);
 		const release = residents.trigger('triggered');
-		const last = states();
-		residents.keep('last', last);
-		residents.saving('last', last, now);
+		residents.keep('last', states());
+		residents.saving('last', now);
 		expect(await known(residents, ids)).toEqual(ids);
 		release();
 		expect(await known(residents, ids)).toEqual(['working', 'waiting']);

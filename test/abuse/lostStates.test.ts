@@ -4,6 +4,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { openStoreOf } from '../../nodes/shared/state/openStore';
 import { forgetStates, shareWithTriggers } from '../../nodes/shared/state/staticStates';
+import { decodeState } from '../../src/state/decode';
+import { encodeState } from '../../src/state/encode';
+import { secretsOf } from '../../src/state/secrets';
 import type { StateStore } from '../../src/state/store';
 import { flow } from '../nodes/engine/flow';
 import type { Start } from '../nodes/engine/savedWorkflow';
@@ -188,6 +191,17 @@ test('an older copy without a signature is no state to go on with, beside a newe
 	).toEqual([2, true]);
 });
 
+test('what another process saved at the same revision is not what is known here', async () => {
+	const synced = workflow();
+	await run(synced, 2);
+	const { global } = JSON.parse(synced.staticData);
+	global.twoWaySync.syncs.default.writer = 'another process';
+	delete global.twoWaySync.signature;
+	expect(await run(synced, 0, { loaded: JSON.stringify({ global }) })).toBe(2);
+	await collect();
+	expect(await run(synced, 0, { loaded: '{}' })).toBe(2);
+});
+
 test('a test run leaves what is in memory as it is', async () => {
 	const synced = workflow();
 	await run(synced, 2);
@@ -258,6 +272,91 @@ describe('executions that overlap', () => {
 	});
 });
 
+test('a trigger that is activated with data that were saved elsewhere makes no state of them', async () => {
+	const other = workflow();
+	for (let round = 0; round < 5; round++) await run(other, 1);
+	const activate = (of: SavedWorkflow) =>
+		shareWithTriggers(of.activate('Trigger', { registerCron: () => {}, emit: () => {} }));
+	const synced = workflow();
+	await run(synced, 2);
+	const own = synced.staticData;
+	synced.staticData = other.staticData;
+	const release = activate(synced);
+	expect(await run(synced, 0, { loaded: own })).toBe(2);
+	release();
+	const fresh = workflow();
+	fresh.staticData = other.staticData;
+	const releaseFresh = activate(fresh);
+	expect(await run(fresh, 0, { loaded: '{}' })).toBe(0);
+	releaseFresh();
+});
+
+test('nor one that is activated with an older copy of what was let go', async () => {
+	const synced = workflow();
+	await run(synced, 2);
+	const loaded = synced.staticData;
+	await run(synced, 3);
+	const present = synced.staticData;
+	await run(synced, 0);
+	await collect();
+	synced.staticData = loaded;
+	const release = shareWithTriggers(
+		synced.activate('Trigger', { registerCron: () => {}, emit: () => {} }),
+	);
+	await expect(run(synced, 1, { loaded, startedAt: Date.now() - 60_000 })).rejects.toMatchObject(
+		OLD,
+	);
+	expect(await run(synced, 0, { loaded: present })).toBe(5);
+	release();
+});
+
+test('an execution that began before n8n was started does not begin anew', async () => {
+	const synced = workflow();
+	await run(synced, 2);
+	forgetStates();
+	await expect(run(synced, 1, { loaded: '{}', startedAt: 1 })).rejects.toMatchObject(OLD);
+	expect(await run(synced, 1, { startedAt: 1 })).toBe(3);
+});
+
+test('nothing that data of others sign with is taken over, nor what they signed with earlier', async () => {
+	const other = workflow();
+	await run(other, 2);
+	const saved = JSON.parse(other.staticData);
+	const sync = saved.global.twoWaySync.syncs.default;
+	const state = decodeState(sync.text);
+	const [secret, earlier] = ['A'.repeat(22), 'B'.repeat(22)];
+	state.apply({
+		head: { ...state.head, secret, earlierSecrets: [earlier] },
+		links: new Map(),
+		open: new Map(),
+		logged: [],
+		guard: new Map(),
+	});
+	sync.text = encodeState(state);
+	expect(secretsOf(decodeState(sync.text).head)).toEqual([secret, earlier]);
+	const synced = workflow();
+	expect(await run(synced, 1, { loaded: JSON.stringify(saved) })).toBe(3);
+	const now = JSON.parse(synced.staticData).global.twoWaySync.syncs.default.text;
+	expect(secretsOf(decodeState(now).head)).not.toContain(secret);
+	expect(secretsOf(decodeState(now).head)).not.toContain(earlier);
+});
+
+test('what a cancelled execution had in hand is in nobody’s hands any more', async () => {
+	const synced = workflow();
+	const cancelled = begin(synced, { startedAt: Date.now() });
+	let cancel = () => {};
+	Object.assign(cancelled.context, {
+		onExecutionCancellation: (told: () => void) => (cancel = told),
+	});
+	await cancelled.add(1);
+	const later = begin(synced, { startedAt: Date.now() + 60_000 });
+	const isOvertaken = async () =>
+		await later.store.read((_state, { overtaken }) => overtaken !== undefined, ALL);
+	expect(await isOvertaken()).toBe(true);
+	cancel();
+	expect(await isOvertaken()).toBe(false);
+});
+
 describe('a workflow that waits', () => {
 	const waits = (first: string) =>
 		new SavedWorkflow(
@@ -310,6 +409,22 @@ test('of several syncs one that is damaged is left as it is, also where it was e
 	expect(await run(synced, 1)).toBe(3);
 	expect(JSON.parse(synced.staticData).global.twoWaySync.syncs.second).toEqual({ rev: 'broken' });
 	activate();
+});
+
+test('what is damaged is signed with the rest: the other syncs stay ours', async () => {
+	const synced = workflow();
+	await run(synced, 2);
+	const saved = JSON.parse(synced.staticData);
+	saved.global.twoWaySync.syncs.second = { rev: 'broken', more: ['kept'] };
+	delete saved.global.twoWaySync.signature;
+	synced.staticData = JSON.stringify(saved);
+	expect(await run(synced, 1)).toBe(3);
+	forgetStates();
+	expect(await run(synced, 1, { mode: 'integrated' })).toBe(4);
+	expect(JSON.parse(synced.staticData).global.twoWaySync.syncs.second).toEqual({
+		rev: 'broken',
+		more: ['kept'],
+	});
 });
 
 test.each([2 ** 53, 2 ** 53 - 1, 1e308, -1, 0.5])(

@@ -83,9 +83,7 @@ export class Residents {
 	}
 
 	/** n8n is about to save what is known of a workflow. */
-	saving(id: string, states: WorkflowStates, now: number): void {
-		const resident = this.residents.get(id);
-		if (resident === undefined || this.find(id) !== states) return;
+	saving(id: string, now: number): void {
 		this.release(id, now);
 		this.makeRoom(now);
 	}

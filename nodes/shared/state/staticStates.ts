@@ -196,8 +196,7 @@ export interface ExecutionEnd {
 
 /** What n8n saves of a workflow, made at the moment of saving. */
 export function savedBy(seal: Seal, states: WorkflowStates): SavedStates {
-	const now = Date.now();
-	residents.saving(seal.workflowId, states, now);
+	residents.saving(seal.workflowId, Date.now());
 	states.signed = seal.key !== undefined;
 	return sealed(states.saved(), seal);
 }

@@ -261,7 +261,6 @@ export class WorkflowStates {
 		const copy = new WorkflowStates();
 		for (const [name, state] of this.syncs) copy.syncs.set(name, state.copy());
 		for (const [name, sync] of this.damaged) copy.damaged.set(name, sync);
-		copy.allowed = this.allowed;
 		return copy;
 	}
 }
