@@ -223,6 +223,7 @@ describe('executions that overlap', () => {
 		synced.staticData = other.staticData;
 		const first = begin(synced);
 		await first.add(3);
+		expect(await run(synced, 1, { mode: 'manual' })).toBe(6);
 		const second = begin(synced);
 		expect(await second.links()).toBe(5);
 		await second.add(1);
