@@ -132,17 +132,22 @@ export class StaleStateError extends Error {
 	}
 }
 
+const UNKNOWN = {
+	started: (syncName: string) =>
+		`This execution began before n8n was started, and the state of sync "${syncName}" is not known here yet.`,
+	letGo: (syncName: string) =>
+		`This execution began before the state of sync "${syncName}" was last saved, and what it was given is older.`,
+	notGiven: (syncName: string) =>
+		`This execution was given nothing of the state of sync "${syncName}", which was saved before.`,
+};
+
 /** The state is not at hand, and what the execution was given in its place may be an old copy. */
 export class UnknownStateError extends Error {
 	readonly remedy =
-		'n8n gives a waiting execution whose time ran out no static data, and a retried one an old copy. Nothing was written; the next normal run of the workflow catches up. With a Two-Way Sync Trigger in the workflow, or with the Postgres store, the state is at hand.';
+		'n8n gives a waiting execution whose time ran out no static data, and a retried one an old copy. Nothing was written; the next normal run of the workflow catches up. With a Two-Way Sync Trigger in the workflow, a step of the sync before the one that waits, or the Postgres store, the state is at hand.';
 
-	constructor(syncName: string, since: 'started' | 'letGo' = 'started') {
-		super(
-			since === 'started'
-				? `This execution began before n8n was started, and the state of sync "${syncName}" is not known here yet.`
-				: `This execution began before the state of sync "${syncName}" was last saved, and what it was given is older.`,
-		);
+	constructor(syncName: string, why: keyof typeof UNKNOWN = 'started') {
+		super(UNKNOWN[why](syncName));
 		this.name = 'UnknownStateError';
 	}
 }

@@ -126,6 +126,88 @@ test('rows of no n8n, since the test of the credential made the tables new, are 
 	expect(await links(undefined)).toBe(3);
 });
 
+/** How often the server had to end a deadlock. */
+async function deadlocks(): Promise<number> {
+	const [row] = await query(
+		'SELECT deadlocks FROM pg_stat_database WHERE datname = pg_catalog.current_database()',
+	);
+	return Number(row?.deadlocks);
+}
+
+test('rows of no n8n that are looked at by many at once stay so, and nobody waits for anybody', async () => {
+	await add(2, undefined);
+	// Other processes: those of one take turns.
+	const look = async () =>
+		await Promise.all(
+			Array.from({ length: 4 }, async (_, process) => {
+				const connection = { ...readConnection(credential), process };
+				const store = new PostgresStore(connection, syncKey('w1', 'default', FIRST));
+				return await store.read((state) => [...state.links()].length, EVERYTHING);
+			}),
+		);
+	for (let round = 0; round < 5; round++) expect(await look()).toEqual([2, 2, 2, 2]);
+	expect(await query('SELECT instance FROM two_way_sync_syncs')).toEqual([{ instance: null }]);
+	expect(await deadlocks()).toBe(0);
+});
+
+test('of two n8n that change rows of no n8n at once one has them, and the other is refused', async () => {
+	for (let round = 0; round < 5; round++) {
+		const workflow = `race-${round}`;
+		await add(2, undefined, workflow);
+		const done = await Promise.allSettled(
+			[FIRST, SECOND].map(async (instance) => await add(1, instance, workflow)),
+		);
+		const lost = done.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+		expect(lost).toMatchObject([REFUSED]);
+		const owner = done[0]?.status === 'fulfilled' ? FIRST : SECOND;
+		expect(await links(owner, workflow)).toBe(3);
+	}
+});
+
+test('of two n8n that adopt at once the last has it, and a run of the other is refused in its midst', async () => {
+	await add(2, FIRST);
+	const first = storeOf(FIRST);
+	const run = await first.update(adding(1), EVERYTHING);
+	await Promise.all([storeOf(SECOND).adopt(), storeOf('a third').adopt()]);
+	await expect(first.update(adding(1), EVERYTHING)).rejects.toMatchObject(REFUSED);
+	const [row] = await query('SELECT instance, rev FROM two_way_sync_syncs');
+	expect(Number(row?.rev)).toBe(run.rev);
+	const owner = String(row?.instance);
+	expect(await links(owner)).toBe(3);
+	await expect(links(owner === SECOND ? 'a third' : SECOND)).rejects.toMatchObject(REFUSED);
+	// And back again: what the first has in memory is not what is there.
+	await add(5, owner);
+	expect(await storeOf(FIRST).adopt()).toBe(true);
+	expect(await links(FIRST)).toBe(8);
+});
+
+test('a name that somebody chose belongs to no n8n, whatever it was called before', async () => {
+	await add(2, FIRST);
+	// Renamed in the nodes: another sync, which all share.
+	await add(1, FIRST, 'w1', 'customers');
+	await add(1, SECOND, 'w1', 'customers');
+	expect(
+		await query('SELECT workflow, name, instance FROM two_way_sync_syncs ORDER BY workflow'),
+	).toEqual([
+		{ workflow: '', name: 'customers', instance: null },
+		{ workflow: 'w1', name: 'default', instance: FIRST },
+	]);
+	// And back.
+	expect(await links(FIRST)).toBe(2);
+	await expect(links(SECOND)).rejects.toMatchObject(REFUSED);
+	for (const name of ['Default', 'default ', '__proto__']) await add(1, SECOND, 'w1', name);
+	expect(await links(FIRST, 'w2', '__proto__')).toBe(1);
+});
+
+test.each(["a'; DROP TABLE two_way_sync_syncs; --", '__proto__', 'n8n'.repeat(1000)])(
+	'an n8n has what is its own, whatever its id',
+	async (instance) => {
+		await add(2, instance);
+		expect(await links(instance)).toBe(2);
+		await expect(links(FIRST)).rejects.toMatchObject(REFUSED);
+	},
+);
+
 describe('the step Sync State', () => {
 	const step = async (parameters: INodeParameters, instance: string): Promise<Finished> => {
 		const json = flow([

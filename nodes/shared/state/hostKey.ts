@@ -4,8 +4,12 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 /** Who can ask n8n to sign: nodes that execute, and triggers. */
 export type Signer = Pick<IExecuteFunctions, 'getSignedResumeUrl'>;
 
-/** A link that no execution of n8n has: its executions are numbers, and wait below another path. */
-const BASE = 'http://two-way-sync.invalid/n8n-nodes-two-way-sync';
+/**
+ * A link that no execution of n8n has, whatever the id of its node: n8n signs the path, which begins with a
+ * slash in all of its own links, while this kind of link has none. Up to some version of n8n the id of a
+ * node may lead to any other path (`../..`).
+ */
+const BASE = 'two-way-sync:n8n-nodes-two-way-sync';
 const EXECUTION = 'state';
 const NODE = 'key';
 

@@ -6,19 +6,17 @@ import type { StateView } from '../../../src/model/syncState';
 import { hint } from '../errors';
 import type { ExecutionStart } from './hands';
 import { executionStart } from './hands';
+import { isResumed, waitsUntil, whenDone } from './execution';
 import { isFromStore } from './fromStore';
 import { CredentialStore } from './postgres/openPostgres';
 import { ResidentStore } from './residentStore';
 import type { Seal } from './savedSignature';
-import { KEY, noteChange, putUnmarked, savedBy, sealOf, statesOf } from './staticStates';
+import { KEY, noteChange, noteEnd, putUnmarked, savedBy, sealOf, statesOf } from './staticStates';
 import type { CurrentState, WorkflowStates } from './workflowStates';
 
 /** Test runs see their own copy, shared by all nodes of the execution; the last few are remembered. */
 const testRuns = new Map<string, WorkflowStates>();
 const REMEMBERED_TEST_RUNS = 5;
-
-/** A wait without a limit ends by a call alone, and then n8n loads what is saved. Epoch milliseconds. */
-const FOREVER = Date.UTC(2999, 0);
 
 /** n8n took over what a copy says that it did not save itself. */
 const FROM_BACKUP =
@@ -171,20 +169,28 @@ class StaticDataStore implements StateStore {
 			isRetry: mode === 'retry',
 			isSubWorkflow: mode === 'integrated',
 			isFromStore: isFromStore(this.context),
+			isResumed: isResumed(this.context),
 			keeps: this.stored,
 		});
 		if (fromBackup) hint(this.context, FROM_BACKUP);
 		if (!this.stored) return this.testRun(states);
 		putUnmarked(staticData, this.standIn(states));
+		whenDone(this.context, states, () => this.ended(states));
 		return states;
 	}
 
-	private testRun(shared: WorkflowStates): WorkflowStates {
-		const copy = shared.copy();
-		testRuns.set(this.testRunKey(), copy);
+	private ended(states: WorkflowStates): void {
+		noteEnd(this.seal, states, {
+			execution: this.execution.id,
+			waitsUntil: waitsUntil(this.context),
+		});
+	}
+
+	private testRun(own: WorkflowStates): WorkflowStates {
+		testRuns.set(this.testRunKey(), own);
 		const oldest = testRuns.keys().next().value;
 		if (testRuns.size > REMEMBERED_TEST_RUNS && oldest !== undefined) testRuns.delete(oldest);
-		return copy;
+		return own;
 	}
 
 	private testRunKey(): string {
@@ -200,26 +206,11 @@ class StaticDataStore implements StateStore {
 	 * execution has ended, or waits.
 	 */
 	private standIn(states: WorkflowStates): { readonly toJSON: () => unknown } {
-		const { context, seal } = this;
-		const { id } = this.execution;
 		return {
 			toJSON: () => {
-				states.end(id, Date.now(), waitsUntil(context));
-				return savedBy(seal, states);
+				this.ended(states);
+				return savedBy(this.seal, states);
 			},
 		};
 	}
-}
-
-/**
- * Until when the execution waits, where it does: epoch milliseconds. n8n's nodes are not told; its
- * contexts have it.
- */
-function waitsUntil(context: object): number | undefined {
-	if (!('runExecutionData' in context)) return undefined;
-	const { runExecutionData } = context;
-	if (typeof runExecutionData !== 'object' || runExecutionData === null) return undefined;
-	if (!('waitTill' in runExecutionData)) return undefined;
-	const { waitTill } = runExecutionData;
-	return waitTill instanceof Date && waitTill.getTime() < FOREVER ? waitTill.getTime() : undefined;
 }

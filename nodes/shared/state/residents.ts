@@ -14,6 +14,8 @@ export interface LetGo {
 	/** Epoch milliseconds. */
 	readonly at: number;
 	readonly revisions: ReadonlyMap<string, number>;
+	/** Whether there was nothing to save. */
+	readonly isEmpty: boolean;
 }
 
 interface Resident {
@@ -21,10 +23,10 @@ interface Resident {
 	kept: WorkflowStates | undefined;
 	/** Executions that use them hold them by their own static data. */
 	readonly used: WeakRef<WorkflowStates>;
-	/** Whether n8n was told to save what is known here. */
-	saving: boolean;
 	/** Whether an execution was handed just that. */
 	saved: boolean;
+	/** Whether an execution that was handed less needed the states when they had been let go. */
+	missed: boolean;
 	letGo: LetGo | undefined;
 }
 
@@ -42,6 +44,7 @@ export class Residents {
 	constructor(
 		private readonly ready = READY,
 		private readonly keptCharacters = KEPT_CHARACTERS,
+		private readonly remembered = REMEMBERED,
 	) {}
 
 	find(id: string): WorkflowStates | undefined {
@@ -56,21 +59,31 @@ export class Residents {
 
 	/** Keeps states that are not known to be saved. */
 	keep(id: string, states: WorkflowStates): void {
+		const missed = this.residents.get(id)?.missed ?? false;
 		this.residents.delete(id);
 		this.residents.set(id, {
 			kept: states,
 			used: new WeakRef(states),
-			saving: false,
 			saved: false,
+			missed,
 			letGo: undefined,
 		});
 	}
 
-	/** n8n is about to save what is known of a workflow. */
-	saving(id: string, states: WorkflowStates, now: number): void {
+	/** An execution waits that used these states: they are kept though they are saved. */
+	awaited(id: string, states: WorkflowStates): void {
 		const resident = this.residents.get(id);
-		if (resident === undefined || this.find(id) !== states) return;
-		resident.saving = true;
+		if (resident !== undefined && this.find(id) === states) resident.kept = states;
+	}
+
+	/** An execution was handed less than what was let go, as others will be: the next time it is kept. */
+	missed(id: string): void {
+		const resident = this.residents.get(id);
+		if (resident !== undefined) resident.missed = true;
+	}
+
+	/** n8n is about to save what is known of a workflow. */
+	saving(id: string, now: number): void {
 		this.release(id, now);
 		this.makeRoom(now);
 	}
@@ -110,10 +123,18 @@ export class Residents {
 
 	private release(id: string, now: number): void {
 		const resident = this.residents.get(id);
-		if (resident?.saved === true && this.isFree(id, resident, now)) letGo(resident, now);
-		if (resident?.kept !== undefined) return;
+		if (resident?.saved === true && !resident.missed && this.isFree(id, resident, now)) {
+			letGo(resident, now);
+		}
+		if (resident?.kept === undefined) this.forgetOldest();
+	}
+
+	/** Not what an execution still uses: beside it another would begin with a state of its own. */
+	private forgetOldest(): void {
 		const old = [...this.residents].filter(([, { kept }]) => kept === undefined);
-		for (const [oldest] of old.slice(0, -REMEMBERED)) this.residents.delete(oldest);
+		for (const [oldest, { used }] of old.slice(0, Math.max(0, old.length - this.remembered))) {
+			if (used.deref() === undefined) this.residents.delete(oldest);
+		}
 	}
 
 	/** Whether nobody but the execution that looks uses the states of a workflow. */
@@ -124,8 +145,7 @@ export class Residents {
 	/** A workflow that was deleted is never handed to an execution again: n8n must not run out of memory. */
 	private makeRoom(now: number): void {
 		const idle = [...this.residents.entries()].filter(
-			([id, resident]) =>
-				resident.saving && this.isFree(id, resident, now) && resident.kept?.isAtWork() === false,
+			([id, resident]) => this.isFree(id, resident, now) && resident.kept?.isAtWork() === false,
 		);
 		let size = 0;
 		for (const [, resident] of idle.reverse().slice(this.ready)) {
@@ -136,6 +156,10 @@ export class Residents {
 }
 
 function letGo(resident: Resident, now: number): void {
-	resident.letGo = { at: now, revisions: resident.kept?.revisions() ?? new Map() };
+	resident.letGo = {
+		at: now,
+		revisions: resident.kept?.revisions() ?? new Map(),
+		isEmpty: resident.kept?.isSavedAs(undefined) ?? true,
+	};
 	resident.kept = undefined;
 }

@@ -3,6 +3,9 @@ import { UnreadableStateError } from '../../../src/state/store';
 /** Version of what stands under our key in the static data. */
 export const SAVED_VERSION = 1;
 
+/** No sync gets as far; beyond 2^53 the next revision could not be told from the last. */
+const MOST_REVISIONS = 2 ** 52;
+
 /** One sync as it stands in the static data. */
 export interface SavedSync {
 	readonly rev: number;
@@ -63,10 +66,12 @@ export function readSaved(value: unknown): ReadSaved | undefined {
 function readSync(sync: unknown): SavedSync | undefined {
 	if (!isObject(sync)) return undefined;
 	const { rev, writer, at, text } = sync;
-	if (typeof rev !== 'number' || typeof writer !== 'string' || typeof text !== 'string') {
-		return undefined;
-	}
+	if (!isRevision(rev) || typeof writer !== 'string' || typeof text !== 'string') return undefined;
 	return { rev, writer, ...(typeof at === 'number' ? { at } : {}), text };
+}
+
+function isRevision(rev: unknown): rev is number {
+	return typeof rev === 'number' && Number.isInteger(rev) && rev >= 0 && rev <= MOST_REVISIONS;
 }
 
 function isStandIn(value: unknown): boolean {

@@ -2,6 +2,8 @@ import type { ITriggerFunctions } from 'n8n-workflow';
 import { UnknownStateError, UnprovenWorkflowError } from '../../../src/state/store';
 import type { Signer } from './hostKey';
 import { hostKey } from './hostKey';
+import { Proofs } from './proofs';
+import type { LetGo } from './residents';
 import { Residents } from './residents';
 import type { Seal } from './savedSignature';
 import { originOf, sealed } from './savedSignature';
@@ -19,9 +21,7 @@ const LOADED_AT = Date.now();
 /** For the lifetime of the process. */
 const residents = new Residents();
 
-/** Executions in sub-workflow mode that showed what was saved: later they may be given nothing. */
-const proven = new Set<string>();
-const REMEMBERED_PROOFS = 10_000;
+const proofs = new Proofs();
 
 /** An execution that n8n handed static data. */
 export interface Reader {
@@ -34,7 +34,9 @@ export interface Reader {
 	readonly isSubWorkflow: boolean;
 	/** Whether n8n read the workflow from its store, where that is known. */
 	readonly isFromStore: boolean | undefined;
-	/** Whether n8n keeps what it changes. */
+	/** Whether n8n goes on with it after a wait, where that is known. */
+	readonly isResumed: boolean | undefined;
+	/** Whether n8n keeps what it changes; else it gets states of its own. */
 	readonly keeps: boolean;
 }
 
@@ -64,17 +66,37 @@ export function statesOf(seal: Seal, syncName: string, found: unknown, reader: R
 	const known = residents.find(workflowId);
 	if (known === undefined) refuseOld(workflowId, syncName, saved, reader);
 	if (saved !== undefined && isBackup(saved, origin, known, workflowId)) {
-		if (reader.isRetry) throw new UnknownStateError(syncName, 'letGo');
-		const letGo = residents.letGo(workflowId);
-		const states = WorkflowStates.fromBackup(saved, known, letGo?.revisions);
-		if (reader.keeps) residents.keep(workflowId, states);
-		return { states, fromBackup: true };
+		return { states: backupOf(saved, known, { workflowId, syncName, reader }), fromBackup: true };
+	}
+	// A test run must change nothing here, nor be the reason to let anything go.
+	if (!reader.keeps) {
+		return { states: adopting(known?.copy() ?? new WorkflowStates(), saved), fromBackup: false };
 	}
 	const states = adopting(known ?? new WorkflowStates(), saved);
 	states.signed ||= origin === 'ours';
 	if (known === undefined) residents.keep(workflowId, states);
 	if (states.isSavedAs(saved)) residents.saved(workflowId, Date.now());
 	return { states, fromBackup: false };
+}
+
+/**
+ * What became of a copy that is read as an old backup. Until that is saved, n8n hands the same copy to other
+ * executions: they go on with the same, lest one forgets what the other has under way.
+ */
+function backupOf(
+	saved: ReadSaved,
+	known: WorkflowStates | undefined,
+	{ workflowId, syncName, reader }: { workflowId: string; syncName: string; reader: Reader },
+): WorkflowStates {
+	if (known?.isTakenFrom(saved) === true) return reader.keeps ? known : known.copy();
+	if (reader.isRetry) throw new UnknownStateError(syncName, 'letGo');
+	const letGo = residents.letGo(workflowId);
+	const states = WorkflowStates.fromBackup(saved, known, letGo?.revisions);
+	if (!reader.keeps) return states;
+	// Where another trigger of the workflow saved what it was once handed, it will do so again.
+	if (letGo !== undefined) residents.missed(workflowId);
+	residents.keep(workflowId, states);
+	return states;
 }
 
 function adopting(states: WorkflowStates, saved: ReadSaved | undefined): WorkflowStates {
@@ -97,12 +119,8 @@ function provenCopy(
 	const saved = savedOf(found);
 	const isOurs = saved !== undefined && saved !== 'unreadable' && originOf(saved, seal) === 'ours';
 	// What was saved can be read by others, and handed in by them; a workflow in n8n's store cannot.
-	if (isOurs && isFromStore !== false) {
-		proven.add(execution);
-		const [oldest] = proven;
-		if (proven.size > REMEMBERED_PROOFS && oldest !== undefined) proven.delete(oldest);
-	}
-	if (!proven.has(execution)) throw new UnprovenWorkflowError(syncName);
+	if (isOurs && isFromStore !== false) proofs.add(execution);
+	if (!proofs.has(execution)) throw new UnprovenWorkflowError(syncName);
 	return readSaved(found);
 }
 
@@ -116,15 +134,29 @@ function refuseOld(
 	workflowId: string,
 	syncName: string,
 	saved: ReadSaved | undefined,
-	{ startedAt, isRetry }: Reader,
+	reader: Reader,
 ): void {
+	const { startedAt, isRetry } = reader;
 	const mayBeOld = isRetry || saved === undefined;
 	if (startedAt === Infinity ? isRetry : startedAt < LOADED_AT && mayBeOld) {
 		throw new UnknownStateError(syncName);
 	}
 	const letGo = residents.letGo(workflowId);
-	if (letGo === undefined || startedAt >= letGo.at) return;
-	if (mayBeOld || isBehind(saved, letGo.revisions)) throw new UnknownStateError(syncName, 'letGo');
+	if (letGo === undefined || !isLessThan(letGo, saved, reader)) return;
+	if (!isRetry) residents.missed(workflowId);
+	throw new UnknownStateError(syncName, saved === undefined ? 'notGiven' : 'letGo');
+}
+
+/** Whether an execution was given less than what was let go, and not since n8n's store has no more. */
+function isLessThan(
+	{ at, isEmpty, revisions }: LetGo,
+	saved: ReadSaved | undefined,
+	{ startedAt, isRetry, isResumed }: Reader,
+): boolean {
+	const isLate = startedAt < at;
+	if (saved !== undefined) return isLate && (isRetry || isBehind(saved, revisions));
+	// Where n8n read just now what it has and there was nothing, somebody took it away.
+	return !isEmpty && (isResumed !== false || isRetry || isLate);
 }
 
 function isBehind(saved: ReadSaved, revisions: ReadonlyMap<string, number>): boolean {
@@ -139,10 +171,10 @@ function isBackup(
 	workflowId: string,
 ): boolean {
 	if (origin === 'foreign') return true;
-	// What this process saves is signed: something newer that is not was put there by another hand.
-	if (origin === 'unsigned') return known?.signed === true && known.isOlderThan(saved);
 	const letGo = residents.letGo(workflowId);
-	return letGo !== undefined && isBehind(saved, letGo.revisions);
+	if (letGo !== undefined && isBehind(saved, letGo.revisions)) return true;
+	// What this process saves is signed: something newer that is not was put there by another hand.
+	return origin === 'unsigned' && known?.signed === true && known.isOlderThan(saved);
 }
 
 /** An execution changed the states of a workflow: they are kept until they are known to be saved. */
@@ -150,10 +182,21 @@ export function noteChange({ workflowId }: Seal, states: WorkflowStates): void {
 	if (workflowId !== '') residents.keep(workflowId, states);
 }
 
+/** n8n is done with an execution that used the states of a workflow, for good or until it goes on. */
+export function noteEnd({ workflowId }: Seal, states: WorkflowStates, of: ExecutionEnd): void {
+	states.end(of.execution, Date.now(), of.waitsUntil);
+	if (of.waitsUntil !== undefined) residents.awaited(workflowId, states);
+}
+
+export interface ExecutionEnd {
+	readonly execution: string;
+	/** Where it waits; epoch milliseconds. */
+	readonly waitsUntil: number | undefined;
+}
+
 /** What n8n saves of a workflow, made at the moment of saving. */
 export function savedBy(seal: Seal, states: WorkflowStates): SavedStates {
-	const now = Date.now();
-	residents.saving(seal.workflowId, states, now);
+	residents.saving(seal.workflowId, Date.now());
 	states.signed = seal.key !== undefined;
 	return sealed(states.saved(), seal);
 }
@@ -216,7 +259,7 @@ function savedOf(found: unknown): ReadSaved | 'unreadable' | undefined {
 /** Forgets all states, as a new process would. */
 export function forgetStates(): void {
 	residents.clear();
-	proven.clear();
+	proofs.clear();
 }
 
 /** Without marking the data as changed: should another node have it saved, our state goes along. */

@@ -8,6 +8,7 @@ import { encodeState } from '../../../src/state/encode';
 import { countersOf, restoreState } from '../../../src/state/replace';
 import { Hands } from './hands';
 import { aboutSize, checkSavable } from './savable';
+import { contentOf } from './savedSignature';
 import type { ReadSaved, SavedStates, SavedSync } from './savedStates';
 import { SAVED_VERSION, unreadable } from './savedStates';
 
@@ -126,6 +127,8 @@ export class WorkflowStates {
 	allowed = false;
 	/** Whether what was saved of it last is signed. */
 	signed = false;
+	/** Content of the copy that was read as an old backup and became this. */
+	private takenFrom: string | undefined;
 
 	/** What an import would make of a copy that was not saved for this workflow on this n8n. */
 	static fromBackup(
@@ -140,7 +143,18 @@ export class WorkflowStates {
 			states.syncs.set(name, backup(sync, current, revisions?.get(name) ?? 0, now));
 		}
 		for (const [name, sync] of saved.damaged) states.damaged.set(name, sync);
+		for (const [name, rev] of revisions ?? []) {
+			if (rev === 0 || saved.syncs.has(name) || saved.damaged.has(name)) continue;
+			// It begins anew, above what an execution may still bring of it.
+			states.syncs.set(name, new CurrentState(rev + 1, WRITER, now, { state: new SyncState() }));
+		}
+		states.takenFrom = contentOf(saved);
 		return states;
+	}
+
+	/** Whether this began with that copy, which n8n hands out until this is saved. */
+	isTakenFrom(saved: ReadSaved): boolean {
+		return this.takenFrom !== undefined && this.takenFrom === contentOf(saved);
 	}
 
 	/**
@@ -179,7 +193,7 @@ export class WorkflowStates {
 	/** @throws UnreadableStateError where what is saved is damaged and this process knows no better. */
 	sync(name: string): CurrentState {
 		const known = this.syncs.get(name);
-		if (known !== undefined) return known;
+		if (known !== undefined && (known.rev > 0 || !this.damaged.has(name))) return known;
 		if (this.damaged.has(name)) throw unreadable('what is saved of it is not of its shape');
 		const fresh = new CurrentState(0, WRITER, 0, { state: new SyncState() });
 		this.syncs.set(name, fresh);
@@ -253,7 +267,6 @@ export class WorkflowStates {
 		const copy = new WorkflowStates();
 		for (const [name, state] of this.syncs) copy.syncs.set(name, state.copy());
 		for (const [name, sync] of this.damaged) copy.damaged.set(name, sync);
-		copy.allowed = this.allowed;
 		return copy;
 	}
 }

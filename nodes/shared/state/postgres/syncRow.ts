@@ -78,10 +78,11 @@ export async function openSync(
 	lock: RowLock,
 ): Promise<SyncRow> {
 	const known = await lockSync(client, tables, key, lock);
-	if (known !== undefined) return await owned(client, tables, key, known);
+	const ours = async (row: SyncRow) => await owned(client, tables, key, row, lock);
+	if (known !== undefined) return await ours(known);
 	await createSync(client, tables, key);
 	const made = await lockSync(client, tables, key, lock);
-	if (made !== undefined) return await owned(client, tables, key, made);
+	if (made !== undefined) return await ours(made);
 	throw new StoreError(
 		`The sync "${key.name}" was removed from the database at this moment.`,
 		'Start the run again.',
@@ -99,9 +100,12 @@ async function owned(
 	tables: Tables,
 	{ instance }: SyncKey,
 	row: SyncRow,
+	lock: RowLock,
 ): Promise<SyncRow> {
 	if (instance === undefined || row.instance === instance) return row;
 	if (row.instance !== null) throw new OtherInstanceError();
+	// Who only looks shares the row with others, and would wait for them while they wait for him.
+	if (lock === 'SHARE') return row;
 	await setInstance(client, tables, row.id, instance);
 	return { ...row, instance };
 }
