@@ -58,6 +58,12 @@ async function stops(sync, step, words) {
 	}
 }
 
+/** For a moment after a workflow was published anew a webhook starts it as it was. @param {() => Promise<boolean>} run */
+async function mended(run) {
+	for (let time = 0; time < 10; time++) if (await run()) return;
+	assert.fail('Nothing changed');
+}
+
 const fields = (/** @type {string} */ master, /** @type {string} */ slave) => ({
 	mappingMode: 'manual',
 	fields: {
@@ -129,7 +135,8 @@ test('a Loop Guard with a Sync Name that nobody has stops, and names the one tha
 	await sync.workflow.edit((definition) => {
 		nodeOf(definition, 'Confirm Slave').parameters.syncName = 'contacts';
 	});
-	for (let time = 0; time < 3; time++) await sync.run();
+	await mended(async () => (await sync.tryRun()).status === 'success');
+	for (let time = 0; time < 2; time++) await sync.run();
 	assert.equal((await sync.rows()).slave.length, rows.slave.length);
 	assert.deepEqual((await sync.rows()).master, (await sync.rows()).slave);
 });
@@ -156,9 +163,11 @@ test('a list that its step cut at 50 rows doubles nothing, and each run says so 
 	await sync.workflow.edit((definition) => {
 		nodeOf(definition, 'Get Slave Rows').parameters.returnAll = true;
 	});
-	const execution = await sync.run();
-	assert.doesNotMatch(execution.hints(MERGE).join(), /put out 50/);
-	assert.deepEqual(await sync.rows(), before);
+	await mended(async () => {
+		const execution = await sync.run();
+		assert.deepEqual(await sync.rows(), before);
+		return !/put out 50/.test(execution.hints(MERGE).join());
+	});
 });
 
 test('keys that several rows of a table have are told with their values, and the others flow', async () => {
