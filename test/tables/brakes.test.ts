@@ -272,6 +272,16 @@ describe('a change of configuration', () => {
 		expect(trial.writes).toHaveLength(4);
 	});
 
+	it('what is created before there are any links overwrites nothing', () => {
+		const trial = new Trial(settingsOf(['name']));
+		trial.run();
+		for (let number = 1; number <= 4; number++)
+			trial.master.put(number, { key: `k${number}`, name: `N${number}` });
+		trial.set({ mapping: settingsOf(['name', 'note']).mapping });
+		trial.run();
+		expect(trial.writes).toHaveLength(4);
+	});
+
 	it('fields that sameName finds at run time are no part of it', () => {
 		const sameName = { mapping: { mode: 'sameName' as const, excludeFields: [] } };
 		const trial = manyLinked(4, settingsOf([], sameName));

@@ -184,6 +184,8 @@ describe.each(SIDES.map((side) => [side]))(
 			const { trial } = sent({ maxAttempts: 1 });
 			trial.answer({ failed: '422' });
 			trial.run();
+			expect(trial.run()).toEqual({});
+			expect(trial.plan?.counts.held).toBe(1);
 			trial.apps[x].edit(SECOND[x], { a: 'newer' });
 			expect(trial.run().writes).toEqual([`create ${y} key=k2 a=newer b=new`]);
 			expect(trial.log).toHaveLength(1);

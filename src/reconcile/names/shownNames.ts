@@ -39,7 +39,6 @@ function sightOnTheWay(record: AppRecord, path: string): Sight {
 	for (const key of keys) {
 		if (isNothing(value)) return 'blank';
 		value = step(value, key);
-		if (value === undefined) return 'lacking';
 	}
 	return 'lacking';
 }
