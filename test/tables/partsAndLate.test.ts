@@ -126,6 +126,19 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 		history.rest();
 		expect(history.records(y)).toEqual(['k1 a0 x2']);
 	});
+	it('not restored from a part of it, however many parts were told', () => {
+		const history = of({ ...soft, onDelete: 'manual' });
+		history.remove(y).edit(x, { b: 'x2' });
+		const deletion = { [y]: [{ id: Y, deleted: true }] };
+		history.trial.changes({}, input({ [x]: [{ id: X, b: 'x2' }], ...deletion }));
+		history.edit(x, { b: 'x3' });
+		history.event(x, 'ok', [{ b: 'x3' }]);
+		expect(history.decide({ take: 'restore' })).toMatch(/^The record that is left is not at hand/);
+		history.run();
+		history.decide({ take: 'restore' });
+		history.rest();
+		expect(history.records(y)).toEqual(['k1 a0 x3']);
+	});
 	it('a creation that failed for good is not tried again from a fragment', () => {
 		const history = of({ maxAttempts: 1 });
 		const { trial } = history;
