@@ -4,7 +4,10 @@ import { SIDES, otherSide } from '../../src/model/side';
 import type { Trial } from './trial';
 import { linked, settingsOf } from './trial';
 
-/** Decisions on values that the bucket had no room for: the next run that sees both records writes. SEMANTICS "The bucket". */
+/**
+ * Decisions on values that the bucket had no room for: the next run that sees both records writes them.
+ * SEMANTICS "The bucket".
+ */
 
 const long = (word: string) => word.charAt(0).repeat(3000);
 
