@@ -89,6 +89,14 @@ describe.each(SIDES.map((side) => [side]))('settings change, with %s preferred',
 		},
 	);
 
+	it('nor where only its source is in sight', () => {
+		const history = of();
+		history.edit(x, { a: 'x1' }).run('failed');
+		history.trial.set(mapped({ masterField: 'a', direction: toX }));
+		expect(history.event(x)).toEqual({});
+		expect(history.rest()).toEqual(['x1', 'a0']);
+	});
+
 	it('one that landed is settled all the same', () => {
 		const history = of();
 		history.edit(x, { a: 'x1' }).run('unanswered');

@@ -360,6 +360,9 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that leaves fiel
 			leaveOut(trial);
 			trial.run();
 			expect(trial.notes.join('\n')).toContain(label);
+			expect(trial.notes.join('\n')).toContain(
+				`Some records of the ${y} lack "note", "done", which`,
+			);
 			trial.set({ sides: sides('unknown') });
 			trial.run();
 			expect(trial.notes.join('\n')).not.toContain(label);

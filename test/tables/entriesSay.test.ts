@@ -259,6 +259,13 @@ describe.each(SIDES.map((side) => [side]))('an entry, with %s preferred', (x: Si
 		expect(last(history)?.reason).toBe(`deleted in the ${y}; the ${x} held values of its own`);
 	});
 
+	it('of none, where lists do not show a field of the record that is left', () => {
+		const history = of({ onDelete: 'propagate' });
+		history.remove(y).trial.apps[x].forget(X, 'a');
+		expect(history.run()).toEqual({ writes: [`delete ${x} ${X}`] });
+		expect(history.trial.log).toEqual([]);
+	});
+
 	it('of none, where the other side may not be given a value that it has all the same', () => {
 		const direction = y === 'slave' ? 'toMaster' : 'toSlave';
 		const fields = [

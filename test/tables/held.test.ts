@@ -85,6 +85,18 @@ describe('a field under an open conflict is held', () => {
 		expect(trial.run()).toEqual({});
 	});
 
+	it("the record's other fields flow on in the run that reopens it", () => {
+		const trial = contested();
+		trial.run();
+		trial.decide('slave');
+		trial.slave.edit('a', { name: 'Rick' });
+		trial.master.edit(1, { note: 'new' });
+		expect(trial.run()).toEqual({
+			writes: ['update slave a note=new'],
+			opened: ['contested name: Bob | Rick'],
+		});
+	});
+
 	it('with "hold the whole record" the other fields wait too', () => {
 		const trial = contested({ holdWholeRecord: true });
 		trial.slave.edit('a', { note: 'new' });

@@ -182,6 +182,15 @@ describe.each(SIDES.map((side) => [side]))('of the %s', (x: Side) => {
 		expect(trial.changes({ [x]: [THIRD[x]] }).writes).toEqual([`create ${y} a=new b=new`]);
 	});
 
+	it('so it is where lists show records without it, which are of nobody by then', () => {
+		const { trial } = of({ mapping: settingsOf(['a', 'b']).mapping });
+		trial.apps[x].forget(X, 'key');
+		trial.apps[y].forget(Y, 'key');
+		expect(trial.run()).toEqual({});
+		trial.apps[x].put(THIRD[x], { ...NEW, key: 'k1' });
+		expect(trial.changes({ [x]: [THIRD[x]] }).writes).toEqual([`create ${y} a=new b=new`]);
+	});
+
 	it('a key that is no mapped field is known as an event tells it', () => {
 		const { trial } = of({ mapping: settingsOf(['a', 'b']).mapping });
 		trial.apps[x].edit(X, { key: 'k7' });

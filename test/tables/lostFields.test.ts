@@ -152,6 +152,13 @@ describe.each(SIDES.map((side) => [side]))('with an edit in the %s', (x) => {
 		expect(trial.open).toHaveLength(1);
 	});
 
+	it('a field that was never compared is none that was lost: a blank is filled', () => {
+		const trial = edited('empty', { mapping: settingsOf(['a']).mapping });
+		trial.apps[y].put(1, replaced(false));
+		trial.set({ mapping: settingsOf(['a', 'b']).mapping });
+		expect(trial.run()).toEqual({ writes: [`update ${y} 1 b=b of k1`] });
+	});
+
 	it('a blank that a write leaves out is none that was lost', () => {
 		const { sides } = settingsOf([]);
 		const trial = new Trial(

@@ -419,6 +419,27 @@ describe.each(SIDES)('many that the list of the %s lacks', (side) => {
 			expect(trial.run().writes).toContain(`create ${side} name=Edited`);
 		});
 
+		it('restore, and the run that creates them is lost: lists that lack them yet create none twice', () => {
+			const trial = decided();
+			trial.decide({ take: 'restore' });
+			const saved = trial.stored;
+			const before = { master: trial.master.list(), slave: trial.slave.list() };
+			expect(trial.run().writes).toHaveLength(3);
+			trial.land().restore(saved);
+			expect(trial.run({ recovery: true, records: before })).toEqual({});
+			expect([trial.run(), trial.run()]).toEqual([{}, {}]);
+			expect(trial.apps[side].list()).toHaveLength(10);
+			expect(trial.links).toHaveLength(10);
+		});
+
+		it('restore, and a run was lost that created nothing: the next one does', () => {
+			const trial = decided();
+			trial.decide({ take: 'restore' });
+			expect(trial.run({ recovery: true })).toEqual({});
+			expect(trial.begin(1).full).toBe(true);
+			expect(trial.run().writes).toHaveLength(3);
+		});
+
 		it.each([[{ take: 'unlink' as const }], ['leave' as const]])('%p: they rest', (choice) => {
 			const trial = decided();
 			expect(trial.decide(choice)).toEqual([]);

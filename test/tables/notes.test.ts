@@ -219,6 +219,19 @@ describe.each(SIDES.map((side) => [side]))('what a run says, with %s preferred',
 		expect(history.event(y)).toEqual({});
 		expect(saidBy(history.trial)).toEqual(says([], false));
 	});
+	it('an edit in an event, where the other side has a value of its own', () => {
+		const history = of({ onConflict: 'manual' });
+		history.edit(x, { a: 'x1' }).edit(y, { a: 'y1' });
+		history.run();
+		history.decide('leave');
+		history.edit(x, { a: 'x2' });
+		expect(history.event(x)).toEqual({});
+		expect(saidBy(history.trial)).toEqual(
+			says([
+				`Edits of "a" wait for a full run, which sees the value of its own that the ${y} has: the trigger was asked to make its next run one.`,
+			]),
+		);
+	});
 	it('a record that is older than what was seen', () => {
 		const history = of();
 		history.edit(x, { a: 'x2', updatedAt: 2 });

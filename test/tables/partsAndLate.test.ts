@@ -79,6 +79,30 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 		});
 		expect(history.rest('a')).toEqual(['y1', 'y1']);
 	});
+	it('a write of another field carries what was kept, and not what an older list shows', () => {
+		const history = of({ onConflict: 'manual', holdWholeRecord: true });
+		const { trial } = history;
+		history.edit(y, { updatedAt: 3 });
+		history.run();
+		history.edit(x, { a: 'x1' }).edit(y, { a: 'y1', b: 'y0', updatedAt: 4 });
+		const older = trial.apps[y].get(Y);
+		history.edit(y, { b: 'y2', updatedAt: 5 });
+		history.run();
+		const list = trial.apps[y].list().map((each) => (each.id === Y ? older : each));
+		const lists = () => ({ master: trial.master.list(), slave: trial.slave.list(), [y]: list });
+		// So long no list lags: what it shows counts, but for what was kept.
+		history.run('ok', { records: lists() });
+		trial.later(90);
+		history.run('ok', { records: lists() });
+		history.decide(x, 'failed');
+		history.run('ok', { records: lists() });
+		const toY = trial.writes.filter(({ side }) => side === y);
+		expect(toY.map(({ json }) => [json.a, json.b])).toEqual([['x1', 'y2']]);
+		expect([history.rest('a'), history.rest('b')]).toEqual([
+			['x1', 'x1'],
+			['y2', 'y2'],
+		]);
+	});
 	it.each([
 		[[second], []],
 		[[second], [copy]],
@@ -125,6 +149,19 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 		history.decide({ take: 'restore' });
 		history.rest();
 		expect(history.records(y)).toEqual(['k1 a0 x2']);
+	});
+	it('not restored from a part of it, however many parts were told', () => {
+		const history = of({ ...soft, onDelete: 'manual' });
+		history.remove(y).edit(x, { b: 'x2' });
+		const deletion = { [y]: [{ id: Y, deleted: true }] };
+		history.trial.changes({}, input({ [x]: [{ id: X, b: 'x2' }], ...deletion }));
+		history.edit(x, { b: 'x3' });
+		history.event(x, 'ok', [{ b: 'x3' }]);
+		expect(history.decide({ take: 'restore' })).toMatch(/^The record that is left is not at hand/);
+		history.run();
+		history.decide({ take: 'restore' });
+		history.rest();
+		expect(history.records(y)).toEqual(['k1 a0 x3']);
 	});
 	it('a creation that failed for good is not tried again from a fragment', () => {
 		const history = of({ maxAttempts: 1 });

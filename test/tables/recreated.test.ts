@@ -41,6 +41,14 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that lost its re
 		expect(isBlankLogged(history)).toBe(true);
 	});
 
+	it('so is one that a user made of what was on its way there', () => {
+		const history = History.of(x, {}, { a: '', b: 'b0' });
+		history.edit(y, { a: 'y1' }).run('failed');
+		again(history.edit(y, { a: '' })).run();
+		expect(history.trial.writes.map(({ side, json }) => [side, json.a])).toEqual([[y, 'x2']]);
+		expect(isBlankLogged(history)).toBe(true);
+	});
+
 	it('any other blank is nothing to keep', () => {
 		const history = again(History.of(x, {}, { a: '', b: 'b0' }));
 		history.run();

@@ -261,5 +261,23 @@ describe.each(SIDES)('a field that the %s renews in nearly all records', (side) 
 			expect(trial.log).toEqual([expect.stringContaining('all records show')]);
 			expect(trial.run()).toEqual({});
 		});
+
+		it('so where one was settled as different on both sides', () => {
+			const renewing = new Renewing(side, { onConflict: 'manual' }, COUNT - 1);
+			const { trial } = renewing;
+			for (const each of SIDES) trial.apps[each].edit(id(each, COUNT), { photo: each });
+			trial.run();
+			trial.decide('leave');
+			renewing.held();
+			for (let number = 1; number < COUNT; number++) {
+				const { photo } = trial.apps[other].get(id(other, number));
+				trial.apps[side].edit(id(side, number), { photo });
+			}
+			// What is edited elsewhere is looked at field by field.
+			trial.apps[side].edit(id(side, COUNT), { note: 'typed' });
+			expect(trial.run()).toEqual({ writes: [`update ${other} ${id(other, COUNT)} note=typed`] });
+			expect(trial.open).toEqual([]);
+			expect(trial.log.at(-1)).toContain('all records show');
+		});
 	});
 });

@@ -66,6 +66,32 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 		},
 	);
 
+	describe.each([[x], [y]] as const)(
+		'an event that is kept after a run was lost: %s wins',
+		(wins) => {
+			const kept = () => {
+				const history = of({ onConflict: wins, fallbackSide: wins });
+				history.edit(y, { a: 'y1' });
+				const records = { master: [], slave: [], [y]: [history.trial.apps[y].get(Y)] };
+				expect(history.trial.changes({}, { recovery: true, records })).toEqual({});
+				return history;
+			};
+
+			it('that run may have written what both sides hold by now: contested', () => {
+				const history = kept();
+				history.edit(x, { a: 'x1' }).edit(y, { a: 'x1' });
+				const won = wins === x ? 'x1' : 'y1';
+				expect([history.rest(), history.isKept('y1')]).toEqual([[won, won], true]);
+			});
+
+			it('its user went on: what is seen later counts', () => {
+				const history = kept();
+				history.edit(y, { a: 'y2' });
+				expect([history.rest(), history.isKept('y1')]).toEqual([['y2', 'y2'], false]);
+			});
+		},
+	);
+
 	it('values logged before they are overruled, of events', () => {
 		const history = of({ logBeforeOverruling: true });
 		const { trial } = history;

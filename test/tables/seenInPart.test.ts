@@ -131,6 +131,28 @@ describe.each(SIDES.map((side) => [side]))('told in part, with %s preferred', (x
 			expect(history.trial.history).toHaveLength(1);
 		});
 
+		it('or may take it: one of another field that carries what was there', () => {
+			const history = of();
+			history.edit(x, { b: 'x1' }).run('lost');
+			const { writes } = history.trial;
+			history.edit(y, { a: long });
+			const records = { master: [], slave: [], [y]: [history.trial.apps[y].get(there)] };
+			history.trial.changes({}, { recovery: true, records });
+			expect([history.trial.writes, history.isKept(long)]).toEqual([[], true]);
+			history.trial.writes = writes;
+			history.trial.land().answer();
+			expect([history.rest(), history.isKept(long)]).toEqual([['a0', 'a0'], true]);
+		});
+
+		it('and not where none is on its way there', () => {
+			const history = of();
+			history.edit(y, { a: long });
+			const records = { master: [], slave: [], [y]: [history.trial.apps[y].get(there)] };
+			expect(history.trial.changes({}, { recovery: true, records })).toEqual({});
+			expect(history.trial.log).toEqual([]);
+			expect(history.rest()).toEqual([long, long]);
+		});
+
 		it('and once, where its event came after the answer', () => {
 			const history = of(MARKED);
 			history.edit(x, { m: 3 }).edit(y, { m: 3 }).run();

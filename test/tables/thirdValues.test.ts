@@ -49,6 +49,16 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 		expect(isLogged(trial, 'DE')).toBe(true);
 	});
 
+	it('a form that is alike what was sent is none: a user may type it elsewhere', () => {
+		const trial = records({ onConflict: 'manual' });
+		trial.run();
+		type(trial, 'GERMANY');
+		expect(trial.run().writes).toBeUndefined();
+		trial.apps[x].edit(3, { a: 'Germany' });
+		type(trial, 'GERMANY', [3]);
+		expect(trial.run().opened).toHaveLength(1);
+	});
+
 	it.each<[string, AppRecord, AppRecord, readonly string[]]>([
 		['is no proof that the app holds it', { a: 'Germany' }, {}, ['acknowledged', 'confirmed']],
 		[

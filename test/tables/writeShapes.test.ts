@@ -325,6 +325,15 @@ describe.each(SIDES.map((side) => [side]))('edited in the %s', (x) => {
 			expect(said(keys, ['fields.A'])).toEqual([]);
 		});
 
+		it('suggests it of none where several objects hold them', () => {
+			const values = { name: 'n', fields: row, other: row };
+			const trial = linked(values, shaped(['fields.A', 'other.A', 'name'], {}));
+			edit(trial, { A: 'z' });
+			trial.run();
+			expect(trial.writes).toHaveLength(1);
+			expect(trial.notes).toEqual([]);
+		});
+
 		it('suggests it where a write was refused for a key beside the changed one', () => {
 			const said = (shape: UpdateShape, failed: string) => {
 				const trial = nested(shape, {}, ['fields.A', 'name']);

@@ -192,7 +192,7 @@ function writeAgain(
 	if (retry.when === 'spent') giveUp(pair, field, standing, present);
 	else if (retry.isTold) tellPutOff(pair, field, standing);
 	if (retry.when !== 'again') return 'done';
-	const noted = logTarget && logMaybePutBack(pair, field, standing);
+	if (logTarget && part.noted !== true) logMaybePutBack(pair, field, target);
 	request(pair, field, {
 		target,
 		...again,
@@ -200,25 +200,17 @@ function writeAgain(
 		// What waited for a place in a run is in the trail already.
 		kind: isPlan(intent, part) && !('value' in part) ? 'carry' : 'again',
 		repeats: part,
-		...(noted ? { noted } : {}),
+		...(logTarget ? { noted: true } : {}),
 		held: part.held,
 		...(part.conflict === undefined ? {} : { conflict: part.conflict }),
 	});
 	return 'done';
 }
 
-/** Logs once what the target holds before it is written again: a user may have put it back. */
-function logMaybePutBack(
-	pair: Pair,
-	field: CompiledField,
-	{ intent, part, target }: Standing,
-): boolean {
-	const wasSent = intent.attempts > 0 || pair.run.isAfterLoss;
-	if (!wasSent) return false;
-	if (part.noted === true) return false;
+/** Logs what the target holds before it is written again: a user may have put it back. */
+function logMaybePutBack(pair: Pair, field: CompiledField, target: Side): void {
 	const reason = `maybe put back by a user: the ${target} held this when it was written again`;
 	pair.overruled.set(field.plan.key, pair.entry(field, reason, target));
-	return true;
 }
 
 /** What a write sent, to be sent again; it is kept nowhere but on the source side or in a decision. */
@@ -281,10 +273,7 @@ function planAnew(
 	pair.edit.forgetWrite(intent, part);
 	pair.edit.dropField(intent, part, pair.run.now);
 	if (part.merged !== true) settleDecided(pair, field, { part, target, present });
-	if (logTarget) {
-		const reason = `maybe put back by a user: the ${target} held this when it was written again`;
-		pair.overruled.set(field.plan.key, pair.entry(field, reason, target));
-	}
+	if (logTarget) logMaybePutBack(pair, field, target);
 	return 'table';
 }
 

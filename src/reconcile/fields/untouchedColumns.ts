@@ -28,8 +28,8 @@ export function* linksLeft(run: Run, named: NamedRecords): Iterable<Link> {
 		return;
 	}
 	const left = new Glance(run, atRest).left(named);
-	for (let position = 0; position < left.length; position++) {
-		if (left[position] === 1) yield atRest.columns.link(position);
+	for (let position = left.indexOf(1); position >= 0; position = left.indexOf(1, position + 1)) {
+		yield atRest.columns.link(position);
 	}
 	yield* atRest.others();
 }
