@@ -10,3 +10,12 @@ export function property(of: unknown, ...names: readonly string[]): unknown {
 	}
 	return at;
 }
+
+/** The same, where it is an object. */
+export function objectAt(of: unknown, ...names: readonly string[]): object | undefined {
+	const value = property(of, ...names);
+	return typeof value === 'object' && value !== null ? value : undefined;
+}
+
+/** How n8n's contexts lead to the workflow that an execution runs, as it was loaded. */
+export const LOADED_WORKFLOW = ['additionalData', 'hooks', 'workflowData'] as const;

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { property } from './property';
+import { LOADED_WORKFLOW, property } from './property';
 
 /** A step of a workflow. */
 export interface Step {
@@ -16,8 +16,7 @@ interface Wire {
 	readonly input: number;
 }
 
-/** How n8n's contexts lead to the workflow as it was loaded, and to the one that is carried out. */
-const LOADED = ['additionalData', 'hooks', 'workflowData'];
+/** How n8n's contexts lead to the workflow that is carried out. */
 const CARRIED_OUT = ['workflow'];
 const CONNECTIONS = ['connections', 'connectionsBySourceNode'] as const;
 
@@ -35,7 +34,9 @@ export class SeenWorkflow {
 	 */
 	static of(context: Pick<IExecuteFunctions, 'getNode' | 'getMode'>): SeenWorkflow | undefined {
 		const { name } = context.getNode();
-		for (const way of context.getMode() === 'manual' ? [LOADED] : [LOADED, CARRIED_OUT]) {
+		for (const way of context.getMode() === 'manual'
+			? [LOADED_WORKFLOW]
+			: [LOADED_WORKFLOW, CARRIED_OUT]) {
 			const workflow = property(context, ...way);
 			const steps = stepsOf(property(workflow, 'nodes'));
 			// Not the workflow of this execution, whatever else it may be.

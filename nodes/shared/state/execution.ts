@@ -1,3 +1,5 @@
+import { objectAt } from '../property';
+
 /** A wait without a limit ends by a call alone, and then n8n loads what is saved. Epoch milliseconds. */
 const FOREVER = Date.UTC(2999, 0);
 
@@ -9,7 +11,7 @@ const watched = new WeakMap<object, object>();
  * where n8n does not let us see.
  */
 export function isResumed(context: object): boolean | undefined {
-	const surroundings = objectIn(context, 'additionalData');
+	const surroundings = objectAt(context, 'additionalData');
 	if (surroundings === undefined || !('restartExecutionId' in surroundings)) return undefined;
 	return surroundings.restartExecutionId !== undefined;
 }
@@ -19,7 +21,7 @@ export function isResumed(context: object): boolean | undefined {
  * contexts have it.
  */
 export function waitsUntil(context: object): number | undefined {
-	const data = objectIn(context, 'runExecutionData');
+	const data = objectAt(context, 'runExecutionData');
 	if (data === undefined || !('waitTill' in data)) return undefined;
 	const { waitTill } = data;
 	return waitTill instanceof Date && waitTill.getTime() < FOREVER ? waitTill.getTime() : undefined;
@@ -30,15 +32,9 @@ export function waitsUntil(context: object): number | undefined {
  * saves static data only where they were changed, and so tells of no execution that only looked.
  */
 export function whenDone(context: object, used: object, done: () => void): void {
-	const hooks = objectIn(objectIn(context, 'additionalData'), 'hooks');
+	const hooks = objectAt(context, 'additionalData', 'hooks');
 	if (hooks === undefined || watched.get(hooks) === used) return;
 	if (!('addHandler' in hooks) || typeof hooks.addHandler !== 'function') return;
 	watched.set(hooks, used);
 	hooks.addHandler('workflowExecuteAfter', done);
-}
-
-function objectIn(of: object | undefined, name: string): object | undefined {
-	if (of === undefined) return undefined;
-	const value: unknown = Reflect.get(of, name);
-	return typeof value === 'object' && value !== null ? value : undefined;
 }

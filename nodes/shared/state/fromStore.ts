@@ -1,5 +1,4 @@
-/** How n8n's contexts lead to the workflow that an execution runs, as it was loaded. */
-const WAY = ['additionalData', 'hooks', 'workflowData'] as const;
+import { LOADED_WORKFLOW, objectAt, property } from '../property';
 
 /**
  * Whether n8n read the workflow of an execution from its store: times are objects then, and nothing that
@@ -7,16 +6,6 @@ const WAY = ['additionalData', 'hooks', 'workflowData'] as const;
  * does not let us see.
  */
 export function isFromStore(context: object): boolean | undefined {
-	let at: object = context;
-	for (const name of WAY) {
-		const next = property(at, name);
-		if (typeof next !== 'object' || next === null) return undefined;
-		at = next;
-	}
-	return property(at, 'createdAt') instanceof Date;
-}
-
-function property(of: object, name: string): unknown {
-	const value: unknown = Reflect.get(of, name);
-	return value;
+	const workflow = objectAt(context, ...LOADED_WORKFLOW);
+	return workflow && property(workflow, 'createdAt') instanceof Date;
 }
