@@ -14,7 +14,7 @@ const CUT_LENGTH = 8;
  * Characters that may be looked at for each of those that are compared, and at least: structures of
  * lists can be made of which each part is to be compared with every other one.
  */
-const WORK_PER_CHARACTER = 32;
+const WORK_PER_CHARACTER = 20;
 const LEAST_WORK = 20_000;
 
 /** Whether two values are alike; `unknown` where that takes too long to find out. */
