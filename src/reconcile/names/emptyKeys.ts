@@ -15,14 +15,15 @@ export function emptyKeyNotes(
 ): readonly string[] {
 	if (columns === undefined) return [];
 	return SIDES.flatMap((side) => {
-		if (!hasUnlinked(state, side, listings[side])) return [];
-		return keyFields
+		const empty = keyFields
 			.filter(({ plan }) => columns.get(plan)?.[side].filled === 0)
-			.filter((field) => isBlankIn(field, side, listings[side]))
-			.map(
-				({ paths }) =>
-					`The match key "${paths[side]}" is empty in all records of the ${side}: none of them is found by it.`,
-			);
+			.filter((field) => isBlankIn(field, side, listings[side]));
+		// Last, since it looks at each record.
+		if (empty.length === 0 || !hasUnlinked(state, side, listings[side])) return [];
+		return empty.map(
+			({ paths }) =>
+				`The match key "${paths[side]}" is empty in all records of the ${side}: none of them is found by it.`,
+		);
 	});
 }
 
