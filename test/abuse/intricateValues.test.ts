@@ -21,15 +21,21 @@ const MARKS = '!"#%&\'()*,-./:;?@[]_{}';
  * A list of lists of lists. `isTurned`: with punctuation before each text, by which what belongs together
  * is sorted the other way round.
  */
-function nested(depth: number, isTurned: boolean, path = '', turned = ''): unknown {
+function nested(width: number, depth: number, isTurned: boolean, path = '', turned = ''): unknown {
 	if (depth === 0) return isTurned ? `${turned}word ${path}` : `word ${path}`;
-	return Array.from({ length: 14 }, (_, at) =>
-		nested(depth - 1, isTurned, path + 'abcdefghijklmn'.charAt(at), turned + MARKS.charAt(20 - at)),
+	return Array.from({ length: width }, (_, at) =>
+		nested(
+			width,
+			depth - 1,
+			isTurned,
+			path + 'abcdefghijklmn'.charAt(at),
+			turned + MARKS.charAt(20 - at),
+		),
 	);
 }
 
-const first = nested(3, false);
-const second = nested(3, true);
+const first = nested(14, 3, false);
+const second = nested(14, 3, true);
 
 describe('how alike intricate values are', () => {
 	it('lists of lists: nobody knows, either way round', () => {
@@ -38,6 +44,16 @@ describe('how alike intricate values are', () => {
 		expect(likenessOf(b, a)).toBe('unknown');
 		expect(isAlike(a, b)).toBe(false);
 	});
+
+	it.each([
+		[7, 'alike'],
+		[8, 'unknown'],
+	])(
+		'20 characters may be looked at for each: lists of %i lists of as many are %s',
+		(width, how) => {
+			expect(likenessOf(text(nested(width, 3, false)), text(nested(width, 3, true)))).toBe(how);
+		},
+	);
 
 	it.each([
 		['the same in an object, where order counts', { a: first }, { a: second }],
