@@ -1,38 +1,16 @@
-import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { openStoreOf as Open } from '../../nodes/shared/state/openStore';
 import { Proofs } from '../../nodes/shared/state/proofs';
 import { Residents } from '../../nodes/shared/state/residents';
 import { WorkflowStates } from '../../nodes/shared/state/workflowStates';
 import { SyncState } from '../../src/model/syncState';
-import { flow } from '../nodes/engine/flow';
-import type { Start } from '../nodes/engine/savedWorkflow';
-import { SavedWorkflow } from '../nodes/engine/savedWorkflow';
-import { MERGE } from '../nodes/engine/sync';
+import type { SavedWorkflow, Start } from '../nodes/engine/savedWorkflow';
+import { ALL, collect, workflow } from '../state/executions';
 import { adding } from '../state/states';
 
 /** What a process remembers of workflows and executions has an end, and what happens beyond is said. */
 
-const ALL = { scope: 'everything' } as const;
-
 // Collecting takes a second on a slow machine.
 jest.setTimeout(60_000);
-
-setFlagsFromString('--expose-gc');
-const gc: () => void = runInNewContext('gc');
-
-/** What is reachable by no execution is gone afterwards. */
-async function collect(): Promise<void> {
-	for (let round = 0; round < 3; round++) {
-		await setImmediate();
-		gc();
-	}
-}
-
-function workflow(): SavedWorkflow {
-	return new SavedWorkflow(flow([{ name: 'Node', type: MERGE }]));
-}
 
 /** A process that remembers less. */
 async function processWith(bounds: { letGo?: number; proofs?: number }): Promise<typeof Open> {

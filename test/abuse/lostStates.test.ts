@@ -1,7 +1,4 @@
 import type { ExecuteContext } from 'n8n-core';
-import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { openStoreOf } from '../../nodes/shared/state/openStore';
 import { forgetStates, shareWithTriggers } from '../../nodes/shared/state/staticStates';
 import { decodeState } from '../../src/state/decode';
@@ -11,36 +8,16 @@ import type { StateStore } from '../../src/state/store';
 import { flow } from '../nodes/engine/flow';
 import type { Start } from '../nodes/engine/savedWorkflow';
 import { SavedWorkflow } from '../nodes/engine/savedWorkflow';
-import { MERGE, TRIGGER } from '../nodes/engine/sync';
+import { MERGE } from '../nodes/engine/sync';
+import { ALL, collect, workflow } from '../state/executions';
 import { adding } from '../state/states';
 
 /** Executions of a workflow must not go on with two states of a sync, or begin anew where there is one. */
 
-const ALL = { scope: 'everything' } as const;
 const STATE = 'n8n-nodes-two-way-sync.syncState';
 
 // Collecting takes a second on a slow machine.
 jest.setTimeout(60_000);
-
-setFlagsFromString('--expose-gc');
-const gc: () => void = runInNewContext('gc');
-
-/** What is reachable by no execution is gone afterwards. */
-async function collect(): Promise<void> {
-	for (let round = 0; round < 3; round++) {
-		await setImmediate();
-		gc();
-	}
-}
-
-function workflow(): SavedWorkflow {
-	return new SavedWorkflow(
-		flow([
-			{ name: 'Trigger', type: TRIGGER },
-			{ name: 'Node', type: MERGE },
-		]),
-	);
-}
 
 interface Begun extends Start {
 	/** Epoch milliseconds; without, n8n does not tell. */

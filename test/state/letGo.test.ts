@@ -1,36 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { openStoreOf } from '../../nodes/shared/state/openStore';
 import { Residents } from '../../nodes/shared/state/residents';
 import { shareWithTriggers } from '../../nodes/shared/state/staticStates';
-import { flow } from '../nodes/engine/flow';
-import type { Start } from '../nodes/engine/savedWorkflow';
-import { SavedWorkflow } from '../nodes/engine/savedWorkflow';
-import { MERGE, TRIGGER } from '../nodes/engine/sync';
+import type { SavedWorkflow, Start } from '../nodes/engine/savedWorkflow';
+import { ALL, collect, workflow } from './executions';
 import { adding } from './states';
-
-const ALL = { scope: 'everything' } as const;
-
-setFlagsFromString('--expose-gc');
-const gc: () => void = runInNewContext('gc');
-
-/** What is reachable by no execution is gone afterwards. */
-async function collect(): Promise<void> {
-	for (let round = 0; round < 3; round++) {
-		await setImmediate();
-		gc();
-	}
-}
-
-function workflow(): SavedWorkflow {
-	return new SavedWorkflow(
-		flow([
-			{ name: 'Trigger', type: TRIGGER },
-			{ name: 'Node', type: MERGE },
-		]),
-	);
-}
 
 interface Outside {
 	/** Whether n8n fails to save it. */
