@@ -49,7 +49,7 @@ class Steps {
 		return source === undefined ? [] : this.walk(source, seen);
 	}
 
-	/** O(items) for each step that is looked at. */
+	/** O(steps), and O(items) of one that reached its limit. */
 	private walk(source: Source, seen: Set<string>): readonly Fetch[] {
 		const key = JSON.stringify(source);
 		const step = this.above.get(source.step);
@@ -60,7 +60,7 @@ class Steps {
 		const limit = step.disabled ? undefined : limitOf(step.parameters);
 		if (limit !== undefined) {
 			// For each of several items it looked up something: how much that is says nothing of a list.
-			return isForOneItem(items) ? [{ ...fetch, limit }] : [];
+			return items.length < limit || isForOneItem(items) ? [{ ...fetch, limit }] : [];
 		}
 		const before = this.before(source);
 		const came = before.reduce((sum, each) => sum + this.items(each).length, 0);

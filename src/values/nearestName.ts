@@ -1,3 +1,5 @@
+import { keysOf } from './fieldPath';
+
 /** Longer names are nobody's slip of a key, and cost as much as their length squared. */
 const LONGEST = 60;
 
@@ -46,7 +48,7 @@ function fold(name: string): string {
 }
 
 function lastKey(path: string): string {
-	return path.slice(path.lastIndexOf('.') + 1);
+	return `${keysOf(path).at(-1)}`;
 }
 
 /**

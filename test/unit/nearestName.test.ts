@@ -9,6 +9,7 @@ describe('the same name', () => {
 		['city', ['address', 'address.city'], 'address.city'],
 		['fields.Name', ['name'], 'name'],
 		['a.b', ['A B'], 'A B'],
+		['hs_object', ["properties['HS.object']"], "properties['HS.object']"],
 		['constructor', ['Constructor'], 'Constructor'],
 		['__proto__', ['proto'], 'proto'],
 		['---', ['...', ''], undefined],
