@@ -155,9 +155,19 @@ export class Workflow {
 
 	/** Waits until no execution of the workflow is under way. */
 	async idle() {
+		await this.#without(['new', 'running']);
+	}
+
+	/** Waits until no execution of the workflow is under way or waits for something. */
+	async over() {
+		await this.#without(['new', 'running', 'waiting']);
+	}
+
+	/** @param {readonly string[]} statuses */
+	async #without(statuses) {
 		const end = Date.now() + RUN_TIMEOUT;
 		while (Date.now() < end) {
-			const busy = (await this.#list()).some((each) => ['new', 'running'].includes(each.status));
+			const busy = (await this.#list()).some((each) => statuses.includes(each.status));
 			if (!busy) return;
 			await sleep(50);
 		}

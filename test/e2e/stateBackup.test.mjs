@@ -35,7 +35,14 @@ async function withPage(options) {
 			options.change?.(definition);
 		},
 	});
-	return { sync, ask: (/** @type {any} */ answers) => askPage(path, answers) };
+	const ask = async (/** @type {any} */ answers) => {
+		const page = await askPage(path, answers);
+		// The page is there a moment before n8n is done with its execution, and a run that begins in that
+		// moment leaves what the execution touched to the next one.
+		await sync.workflow.over();
+		return page;
+	};
+	return { sync, ask };
 }
 
 /**
