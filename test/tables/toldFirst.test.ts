@@ -31,6 +31,22 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 			['k1 a0 b0', 'k2 own own'],
 		]);
 	});
+	it('a list that lacks both a told deletion and its copy may lag: the copy does not come back', () => {
+		const history = History.of(x, { onDelete: 'propagate', deletedField: 'deleted' });
+		const { trial } = history;
+		trial.apps[x].put(second, { key: 'k2', a: 'new', b: 'new' });
+		history.run('lost');
+		const late = trial.writes;
+		trial.apps[x].remove(second);
+		const events = [{ id: second, deleted: true }];
+		trial.changes({}, { records: { master: [], slave: [], [x]: events } });
+		history.run();
+		trial.writes = late;
+		trial.land();
+		history.run();
+		history.run();
+		expect([history.records(x), history.records(y)]).toEqual([['k1 a0 b0'], ['k1 a0 b0']]);
+	});
 	it('a new record of an event may be one that a recovery left uncreated', () => {
 		const history = History.of(x);
 		const { trial } = history;
