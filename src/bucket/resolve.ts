@@ -1,10 +1,11 @@
 import type { Conflict, ConflictField } from '../model/conflict';
 import { Draft } from '../model/draft';
-import type { KeptSight } from '../model/link';
+import type { FieldIndex, KeptSight } from '../model/link';
 import type { PlannedWrite } from '../model/plan';
 import type { StateChange } from '../model/state';
 import type { StateView } from '../model/syncState';
 import { emptiedSide, renewingSide } from '../records/conflictId';
+import { doubtedFields } from '../records/doubt';
 import { isSameValue } from '../values/sameValue';
 import type { Decision } from './decision';
 import { DecisionPlan } from './decisionPlan';
@@ -86,14 +87,20 @@ function refusal(
 	return undefined;
 }
 
-/** Whether a run saw another value than the entry has, and kept it until both sides are in sight. */
-function hasMoved(state: StateView, { link, fields }: Conflict): boolean {
-	const kept = link === undefined ? undefined : state.link(link)?.kept;
-	if (kept === undefined) return false;
-	return kept.some((sight) => {
-		const entry = fields.find(({ key }) => key === state.head.fields[sight.field]);
+/**
+ * Whether a run saw another value than the entry has: it kept that until both sides are in sight, or the
+ * record was shown as older than before.
+ */
+function hasMoved(state: StateView, conflict: Conflict): boolean {
+	const link = conflict.link === undefined ? undefined : state.link(conflict.link);
+	if (link === undefined) return false;
+	const entryOf = (field: FieldIndex) =>
+		conflict.fields.find(({ key }) => key === state.head.fields[field]);
+	const hasOther = (link.kept ?? []).some((sight) => {
+		const entry = entryOf(sight.field);
 		return entry !== undefined && (sight.moved === true || !isAbout(sight, entry));
 	});
+	return hasOther || doubtedFields(link).some((field) => entryOf(field) !== undefined);
 }
 
 /** Whether a value that was kept is the one that an entry names. */

@@ -11,6 +11,11 @@ export function doubtedSince({ marks }: Link, side: Side, field: FieldIndex): nu
 	return marks?.find((each) => isOf(each, side, field) && each.doubtedAt !== undefined)?.doubtedAt;
 }
 
+/** The fields of which a list showed either side's record as older than what was seen, with another value. */
+export function doubtedFields({ marks = [] }: Link): readonly FieldIndex[] {
+	return marks.flatMap((mark) => (mark.doubtedAt === undefined ? [] : mark.fields));
+}
+
 /** Notes since when that is so; `undefined` where it is not so any more. */
 export function setDoubt(
 	edit: LinkEdit,

@@ -35,6 +35,21 @@ describe.each(SIDES.map((side) => [side]))('late, with %s preferred', (x) => {
 		if (answered) history.trial.answer();
 	}
 
+	it('a decision is stale while a list shows the record as older, with another value', () => {
+		const history = History.of(x, { ...MARKED, onConflict: 'manual' });
+		history.edit(x, { m: 3 }).edit(y, { m: 3 });
+		history.run();
+		history.edit(x, { a: 'x1', m: 5 }).edit(y, { a: 'y1', m: 5 });
+		history.run();
+		history.edit(y, { a: 'other', m: 4 });
+		history.run();
+		expect(history.decide(x)).toMatch(/^Stale/);
+		history.edit(y, { a: 'y1', m: 5 });
+		history.run();
+		history.decide(x);
+		expect(history.rest('a')).toEqual(['x1', 'x1']);
+	});
+
 	describe('y was edited before our write landed, and lists came before the event', () => {
 		const cases = [true, false].flatMap((answered) =>
 			[true, false].map((seen) => [answered, seen] as const),
