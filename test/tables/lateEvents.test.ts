@@ -35,6 +35,18 @@ describe.each(SIDES.map((side) => [side]))('late, with %s preferred', (x) => {
 		if (answered) history.trial.answer();
 	}
 
+	it.each([[false], [true]])(
+		'what an edit replaces in a record that lists show as older is logged (before: %s)',
+		(logBeforeOverruling) => {
+			const history = marked();
+			history.trial.set({ logBeforeOverruling });
+			history.edit(y, { a: 'y1', m: 5 });
+			history.run();
+			history.edit(y, { a: 'other', m: 4 }).edit(x, { a: 'x2', m: 9 });
+			expect([history.rest('a'), history.isKept('other')]).toEqual([['x2', 'x2'], true]);
+		},
+	);
+
 	it('a decision is stale while a list shows the record as older, with another value', () => {
 		const history = History.of(x, { ...MARKED, onConflict: 'manual' });
 		history.edit(x, { m: 3 }).edit(y, { m: 3 });

@@ -100,6 +100,8 @@ function decidePair(run: Run, link: Link, present: Present, how: PairMode): Pair
 	noteKeys(pair);
 	logReplaced(pair);
 	logOtherLooks(pair);
+	noteOutdated(pair);
+	dropUnshown(pair);
 	return pair;
 }
 
@@ -194,8 +196,6 @@ function cancelDeletion(pair: Pair): void {
 
 function finish(pair: Pair, unlogged: readonly ConflictField[]): void {
 	const { run, edit } = pair;
-	noteOutdated(pair);
-	dropUnshown(pair);
 	noteFirstSights(pair);
 	countAlone(pair);
 	logOverruled(pair, unlogged);

@@ -72,6 +72,7 @@ export function dropUnshown(pair: Pair): void {
 	const { run, edit, present } = pair;
 	if (!run.isSnapshot) return;
 	for (const field of run.fields) {
+		if (isCrowdedOut(pair, field)) continue;
 		for (const side of SIDES) {
 			const kept = edit.keptSight(side, field.index);
 			if (kept === undefined || present[side] === undefined) continue;
@@ -85,6 +86,11 @@ export function dropUnshown(pair: Pair): void {
 			pair.overruled.set(field.plan.key, { ...entry, [side]: kept.value });
 		}
 	}
+}
+
+/** Whether the history has no room for what is known of a field. */
+function isCrowdedOut({ how }: Pair, { plan }: CompiledField): boolean {
+	return how.waiting?.has(plan.key) === true && how.unlogged?.has(plan.key) !== true;
 }
 
 function askForLists(pair: Pair): void {
