@@ -31,6 +31,18 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 			['k1 a0 b0', 'k2 own own'],
 		]);
 	});
+	it('a record that is back, and edited, does not overwrite what nobody looked at meanwhile', () => {
+		const history = History.of(x);
+		history.remove(x).edit(y, { a: 'y1' });
+		history.run();
+		history.trial.apps[x].put(history.id(x), { key: 'k1', a: 'x1', b: 'b0' });
+		expect(history.event(x)).toEqual({});
+		history.edit(x, { b: 'x2' });
+		expect(history.event(x)).toEqual({});
+		expect(history.trial.state.head.wantsFull).toBe(true);
+		expect([history.rest('a'), history.isKept('y1')]).toEqual([['x1', 'x1'], true]);
+		expect(history.values('b')).toEqual(['x2', 'x2']);
+	});
 	it('a list that lacks both a told deletion and its copy may lag: the copy does not come back', () => {
 		const history = History.of(x, { onDelete: 'propagate', deletedField: 'deleted' });
 		const { trial } = history;

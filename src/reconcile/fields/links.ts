@@ -119,13 +119,13 @@ const IN_DOUBT =
 
 /**
  * Whether nobody knows what the side holds that is not at hand: a run was lost that may have written to
- * it, or the last list lacked its record.
+ * it, the last list lacked its record, or nobody looked at it while the other one was gone.
  */
 function isInDoubt(run: Run, link: Link, present: Present): boolean {
 	if (run.isSnapshot) return false;
 	return SIDES.some((side) => {
 		if (present[side] !== undefined) return false;
-		return run.isRecovery || link.misses[side] > 0;
+		return run.isRecovery || link.misses[side] > 0 || link.resting === otherSide(side);
 	});
 }
 
@@ -183,7 +183,10 @@ function markSeen(pair: Pair): void {
 		if (edit.link.misses[side] > 0) edit.set({ misses: { ...edit.link.misses, [side]: 0 } });
 	}
 	const { resting } = edit.link;
-	if (resting !== undefined && present[resting] !== undefined) edit.set({ resting: undefined });
+	const isBack = resting !== undefined && present[resting] !== undefined;
+	// Until the record beside it is seen, too, the pair rests.
+	const isAlone = pair.how.onlyLooks === true && !(present.master && present.slave);
+	if (isBack && !isAlone) edit.set({ resting: undefined });
 	const { reported } = edit.link;
 	if (reported !== undefined && present[reported] !== undefined) edit.set({ reported: undefined });
 }

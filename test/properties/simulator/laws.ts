@@ -29,6 +29,7 @@ export function lostWrites(world: World): readonly UserWrite[] {
 
 /** Invariant 2: what is neither equal, nor held, nor different for a reason that can be told. */
 export function unsettledFields(world: World): readonly string[] {
+	if (world.isStopped) return [];
 	return [...world.state.links()].flatMap((link) => {
 		const { master, slave } = recordsOf(world, link);
 		if (master === undefined || slave === undefined || link.resting !== undefined) return [];
@@ -84,6 +85,7 @@ function hasAlikeEdits({ scenario }: World): boolean {
 
 /** Records that no link names although they could be created on the other side. */
 export function strayRecords(world: World): readonly string[] {
+	if (world.isStopped) return [];
 	const { createIn } = world.settings;
 	return SIDES.flatMap((side) => {
 		const target = otherSide(side);

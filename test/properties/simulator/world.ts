@@ -65,6 +65,8 @@ export class World {
 	/** How many runs it took until nothing was written any more; infinite where that did not end. */
 	quietRuns = 0;
 	quiet = false;
+	/** Whether the last run was stopped, since no record of a side has a field that a setting names. */
+	isStopped = false;
 	private uids = 0;
 	private numbers = 0;
 	private saved = encodeState(this.state);
@@ -140,6 +142,8 @@ export class World {
 			this.now += 10 * MINUTE;
 			for (const side of SIDES) this.apps[side].beginRun();
 			const plan = this.run(QUIET_RUN);
+			// Until a person acts it stays so, and says so in every run.
+			if (this.isStopped) return run;
 			const isStill = plan !== undefined && plan.writes.length === 0 && !this.unsettled();
 			still = isStill ? still + 1 : 0;
 			// What waits for a second listing, and then for its log entry to be saved, shows by then.
@@ -213,13 +217,19 @@ export class World {
 		return plan;
 	}
 
-	/** A list that ends early and says so stops a run, where nothing else is set. */
+	/**
+	 * A list that ends early and says so stops a run, where nothing else is set; so does a match key that no
+	 * record has, as where an app leaves out what is blank and all keys were cleared.
+	 */
 	private reconciled(input: RunInput): ReturnType<typeof reconcile> | undefined {
 		try {
+			this.isStopped = false;
 			return reconcile(this.settings, this.state, input);
 		} catch (error) {
-			if (!(error instanceof BrakeError) || error.reason !== 'incompleteInput') throw error;
-			this.note('stopped: the list is incomplete');
+			if (!(error instanceof BrakeError)) throw error;
+			this.isStopped = error.reason === 'unknownFields';
+			if (!this.isStopped && error.reason !== 'incompleteInput') throw error;
+			this.note(`stopped: ${error.message}`);
 			return undefined;
 		}
 	}
