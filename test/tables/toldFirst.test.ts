@@ -43,6 +43,29 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that is preferre
 		expect([history.rest('a'), history.isKept('y1')]).toEqual([['x1', 'x1'], true]);
 		expect(history.values('b')).toEqual(['x2', 'x2']);
 	});
+	it('an edit that a list showed is on record when a deletion of a lost run takes it', () => {
+		const history = History.of(x, {
+			onDelete: 'propagate',
+			deletedField: 'deleted',
+			missesBeforeDelete: 2,
+		});
+		const { trial } = history;
+		const before = trial.stored;
+		history.remove(x).tombstone(x, 'lost');
+		const late = trial.writes;
+		expect(late).toHaveLength(1);
+		trial.restore(before);
+		history.edit(y, { a: 'y1' });
+		history.run('ok', { recovery: true });
+		trial.writes = late;
+		trial.land();
+		for (let run = 0; run < 3; run++) history.run();
+		expect([history.records(y), trial.link(x, history.id(x)), history.isKept('y1')]).toEqual([
+			[],
+			undefined,
+			true,
+		]);
+	});
 	it('a list that lacks both a told deletion and its copy may lag: the copy does not come back', () => {
 		const history = History.of(x, { onDelete: 'propagate', deletedField: 'deleted' });
 		const { trial } = history;

@@ -9,6 +9,7 @@ import { noteKey } from '../../records/keyPrint';
 import type { Listed, Present } from '../../records/listed';
 import { presentOn } from '../../records/listed';
 import { CREATIONS_WAIT, mayCreateIn, recreate } from './creation';
+import { logLastSights } from '../fields/droppedSights';
 import { keepSights } from '../fields/links';
 import { isFieldConflict } from '../fields/pair';
 import { hasTombstone } from '../listing/tombstones';
@@ -234,11 +235,14 @@ function isLateDeletion(edit: LinkEdit, gone: Side): boolean {
 	);
 }
 
+const NEVER_CARRIED = 'edited before both records were deleted, and not carried over by then';
+
 /** Neither record was delivered: the link is forgotten once both count as gone. */
 export function reconcileBothAbsent(run: Run, link: Link): void {
 	const edit = new LinkEdit(link);
 	const gone = SIDES.map((side) => countsAsGone(run, edit, side));
 	if (gone.every(Boolean)) {
+		logLastSights(run, link, NEVER_CARRIED);
 		closeConflicts(run, link, 'both records are gone');
 		run.draft.forgetLink(link.id);
 		return;

@@ -5,6 +5,7 @@ import { otherSide } from '../../model/side';
 import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
 import { logDropped } from '../fields/droppedSights';
+import { keepSights } from '../fields/links';
 import type { Run } from '../run';
 import { contentOf } from './content';
 import { CREATIONS_WAIT, logExistence, mayCreateIn, mustLogFirst, recreate } from './creation';
@@ -43,16 +44,19 @@ export function decideByPolicy(
 }
 
 /**
- * Logs what a deletion overrules: an edit, or values that a side kept to itself. True where it must wait
- * until that is saved.
+ * Logs what a deletion overrules: an edit, or values that a side kept to itself; or where nobody may have
+ * wanted it. True where it must wait until that is saved.
  */
 function mustWait(run: Run, link: Link, gone: Side, left: Listed, edited: boolean): boolean {
 	const other = otherSide(gone);
 	const isOwn = hasOwn(run, link, other) || showsAnother(run, link, other, left);
-	if (!edited && !isOwn) return false;
+	if (!edited && !isOwn && !run.isAfterLoss) return false;
+	const why = isOwn
+		? `the ${other} held values of its own`
+		: 'a run whose state was lost may have done it';
 	const reason = edited
 		? `${goneReason(gone, true)}: the deletion wins`
-		: `${goneReason(gone, false)}; the ${other} held values of its own`;
+		: `${goneReason(gone, false)}; ${why}`;
 	return mustLogFirst(run, link, presentOn(other, left), {
 		reason,
 		content: contentOf(run, other, left),
@@ -80,12 +84,13 @@ function letEditSurvive(run: Run, edit: LinkEdit, gone: Side, left: Listed): voi
 		run.wantFull(FRAGMENTS_WAIT);
 		return;
 	}
+	const present = presentOn(otherSide(gone), left);
 	if (isAllowed && run.isAfterLoss) {
-		// The run that was lost may have created it again, and the lists may not show that yet.
+		// The run that was lost may have created it again, and the lists may not show that yet; or deleted it.
+		keepSights(run, edit, present);
 		run.wantFull(CREATIONS_WAIT);
 		return;
 	}
-	const present = presentOn(otherSide(gone), left);
 	const reason = `${goneReason(gone, true)}: ${survives}`;
 	logExistence(run, edit.link, present, { reason, content: contentOf(run, otherSide(gone), left) });
 	if (!isAllowed) {

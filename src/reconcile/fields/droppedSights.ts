@@ -42,6 +42,15 @@ export function logDropped(run: Run, link: Link, left: Side, reason: string): vo
 	if (lost.length > 0) logSights(run, link, lost, reason);
 }
 
+/**
+ * A link ends with both records: what was kept of them got nowhere. A deletion of ours may have taken it
+ * whose run was never saved.
+ */
+export function logLastSights(run: Run, link: Link, reason: string): void {
+	const lost = (link.kept ?? []).filter((kept) => 'value' in kept);
+	if (lost.length > 0) logSights(run, link, lost, reason);
+}
+
 /** A value that is too large to keep goes into the history where a write of ours takes its place. */
 export function logTooLarge(run: Run, link: Link, sight: KeptSight): void {
 	const reason = `the ${sight.side} was edited while a write was on its way there, and the value is too large to keep until both sides are seen`;
