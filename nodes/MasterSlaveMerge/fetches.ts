@@ -1,15 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Fetch } from '../../src/model/plan';
 import type { PerSide } from '../../src/model/side';
+import { kindOf, passesOn } from '../shared/passesOn';
 import { property } from '../shared/property';
-
-/** Steps of n8n that put out what came in, or a part of it: what is known of it is known by the step before. */
-const PASSES_ON: ReadonlySet<string> = new Set([
-	...['code', 'compareDatasets', 'crypto', 'dateTime', 'editImage', 'filter', 'function'],
-	...['functionItem', 'html', 'if', 'itemLists', 'limit', 'markdown', 'merge', 'noOp'],
-	...['removeDuplicates', 'renameKeys', 'set', 'sort', 'splitInBatches', 'splitOut'],
-	...['switch', 'wait', 'xml'],
-]);
 
 /** The one that puts out so many of what came in and no more. */
 const LIMIT = 'limit';
@@ -64,13 +57,12 @@ class Steps {
 		}
 		const before = this.before(source);
 		const came = before.reduce((sum, each) => sum + this.items(each).length, 0);
-		const kind = step.type.slice(step.type.lastIndexOf('.') + 1);
 		// What it left out is there, whatever the step before says.
-		const leftOut = kind === LIMIT && !step.disabled && items.length < came;
+		const leftOut = kindOf(step.type) === LIMIT && !step.disabled && items.length < came;
 		if (leftOut) return [{ ...fetch, limit: items.length }];
 		// One that puts out more than came in makes a list of its own.
-		const passesOn = (step.disabled || PASSES_ON.has(kind)) && items.length <= came;
-		return passesOn ? before.flatMap((each) => this.walk(each, seen)) : [fetch];
+		const givesOn = (step.disabled || passesOn(step.type)) && items.length <= came;
+		return givesOn ? before.flatMap((each) => this.walk(each, seen)) : [fetch];
 	}
 
 	private items({ step, run, output }: Source): readonly unknown[] {

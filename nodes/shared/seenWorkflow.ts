@@ -8,10 +8,14 @@ export interface Step {
 	readonly isDisabled: boolean;
 	/** As they are saved: what equals its default is not among them. */
 	readonly parameters: object;
+	/** Ids of the credentials that it uses, by their type. */
+	readonly credentials: Readonly<Record<string, string>>;
 }
 
 interface Wire {
 	readonly from: string;
+	readonly output: number;
+	readonly to: string;
 	/** Of the step that it leads to. */
 	readonly input: number;
 }
@@ -24,6 +28,7 @@ const CONNECTIONS = ['connections', 'connectionsBySourceNode'] as const;
 export class SeenWorkflow {
 	private constructor(
 		readonly steps: readonly Step[],
+		/** By the step that they lead to. */
 		private readonly wires: ReadonlyMap<string, readonly Wire[]>,
 		private readonly context: object,
 	) {}
@@ -52,15 +57,33 @@ export class SeenWorkflow {
 	/** Steps that lead to an input of a step through any others, the nearest first. O(wires). */
 	above(name: string, input: number): readonly string[] {
 		const found = new Set<string>();
-		const first = this.wires.get(name)?.filter((wire) => wire.input === input) ?? [];
-		const open = first.map((wire) => wire.from);
+		const open = [...this.before(name, input)];
 		for (let next = open.shift(); next !== undefined; next = open.shift()) {
 			// What leads to it again by way of the step itself tells nothing of this input.
 			if (next === name || found.has(next)) continue;
 			found.add(next);
-			open.push(...(this.wires.get(next) ?? []).map((wire) => wire.from));
+			open.push(...this.before(next));
 		}
 		return [...found];
+	}
+
+	/** The step of a name. */
+	step(name: string): Step | undefined {
+		return this.steps.find((each) => each.name === name);
+	}
+
+	/** Steps that lead straight to a step, or to one of its inputs. */
+	before(name: string, input?: number): readonly string[] {
+		const wires = this.wires.get(name) ?? [];
+		return wires.filter((wire) => wire.input === (input ?? wire.input)).map((wire) => wire.from);
+	}
+
+	/** Steps that a step, or one of its outputs, leads straight to. O(wires). */
+	behind(name: string, output?: number): readonly string[] {
+		return [...this.wires.values()]
+			.flat()
+			.filter((wire) => wire.from === name && wire.output === (output ?? wire.output))
+			.map((wire) => wire.to);
 	}
 
 	/** Whether a step ran in this execution, or has pinned items in its place; `undefined` where that is not told. */
@@ -88,21 +111,36 @@ function stepsOf(nodes: unknown): readonly Step[] {
 			type,
 			isDisabled: property(node, 'disabled') === true,
 			parameters: isObject(parameters) ? parameters : {},
+			credentials: credentialsOf(property(node, 'credentials')),
 		};
 	});
+}
+
+function credentialsOf(given: unknown): Readonly<Record<string, string>> {
+	if (!isObject(given)) return {};
+	return Object.fromEntries(
+		Object.entries(given).flatMap(([type, credential]: [string, unknown]) => {
+			const id = property(credential, 'id');
+			return typeof id === 'string' ? [[type, id]] : [];
+		}),
+	);
 }
 
 /** The wires for items, by the step that they lead to. */
 function wiresOf(connections: object): ReadonlyMap<string, readonly Wire[]> {
 	const wires = new Map<string, Wire[]>();
-	for (const [from, outputs] of Object.entries(connections)) {
-		for (const end of [property(outputs, 'main')].flat(2)) {
-			const [to, input] = [property(end, 'node'), property(end, 'index')];
-			if (typeof to !== 'string' || property(end, 'type') !== 'main') continue;
-			const known = wires.get(to) ?? [];
-			known.push({ from, input: typeof input === 'number' ? input : 0 });
-			wires.set(to, known);
-		}
+	for (const [from, given] of Object.entries(connections)) {
+		const outputs = property(given, 'main');
+		if (!Array.isArray(outputs)) continue;
+		outputs.forEach((ends: unknown, output) => {
+			for (const end of [ends].flat()) {
+				const [to, input] = [property(end, 'node'), property(end, 'index')];
+				if (typeof to !== 'string' || property(end, 'type') !== 'main') continue;
+				const known = wires.get(to) ?? [];
+				known.push({ from, output, to, input: typeof input === 'number' ? input : 0 });
+				wires.set(to, known);
+			}
+		});
 	}
 	return wires;
 }

@@ -115,6 +115,38 @@ for (const [side, fetch] of /** @type {const} */ ([
 	});
 }
 
+for (const [what, change, words] of /** @type {const} */ ([
+	[
+		'lists at each other’s inputs',
+		(/** @type {any} */ { connections }) => {
+			const [master, slave] = [connections['Get Master Rows'], connections['Get Slave Rows']];
+			connections['Get Master Rows'] = slave;
+			connections['Get Slave Rows'] = master;
+		},
+		[/"Create in Slave" gets what is to be written to the slave/, /swap the two wires/],
+	],
+	[
+		'a step that creates where its records come from',
+		(/** @type {any} */ definition) => {
+			const source = nodeOf(definition, 'Get Master Rows').parameters;
+			nodeOf(definition, 'Create in Slave').parameters.dataTableId = source.dataTableId;
+		},
+		[/"Create in Slave" .* which "Get Master Rows" lists/],
+	],
+	[
+		'a step that updates the other app',
+		(/** @type {any} */ definition) => {
+			const source = nodeOf(definition, 'Get Slave Rows').parameters;
+			nodeOf(definition, 'Update Master').parameters.dataTableId = source.dataTableId;
+		},
+		[/"Update Master" .* which "Get Slave Rows" lists/],
+	],
+])) {
+	test(`${what}: refused before anything is written`, async () => {
+		await stops(await pair({ change }), MERGE, [...words]);
+	});
+}
+
 test('an empty table is an empty list', async () => {
 	const sync = await pair({ slave: [] });
 	await sync.run();

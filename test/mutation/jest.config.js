@@ -9,8 +9,8 @@ module.exports = {
 	...everyTest,
 	rootDir: join(__dirname, '../..'),
 	testMatch: ['<rootDir>/test/{unit,tables,properties}/**/*.test.ts'],
-	// What a mutant costs in time says nothing about what it does, nor what the docs say.
-	testPathIgnorePatterns: ['/node_modules/', '/(growth|architecture)\\.test\\.ts$'],
+	// What a mutant costs in time says nothing about what it does, nor what is said of the code.
+	testPathIgnorePatterns: ['/node_modules/', '/(growth|architecture|equivalents)\\.test\\.ts$'],
 	setupFiles: [join(__dirname, 'fewHistories.js')],
 	testEnvironment: join(__dirname, 'environment.js'),
 	filter: join(__dirname, 'coveringFiles.js'),

@@ -25,6 +25,7 @@ import { readFetches } from '../fetches';
 import type { NodeOptions } from '../settings';
 import { readSettings } from '../settings';
 import { dryRunSummary, summary } from '../summary';
+import { requireOwnTables } from '../writeSteps';
 
 const CONFLICTS = 4;
 
@@ -49,6 +50,7 @@ function emptyOutputs(context: IExecuteFunctions): INodeExecutionData[][] {
 
 async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]): Promise<void> {
 	const { settings, node } = readSettings(context);
+	requireOwnTables(context);
 	const store = openStore(context, settings.syncName);
 	const input = readInput(context, node, settings.syncName);
 	const needs: Needs = {
