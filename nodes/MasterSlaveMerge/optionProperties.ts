@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { sharedWithOtherSteps } from './ownSync';
 import { createdField, listIsComplete, nestedFields, updateItems, usualForm } from './sideOptions';
 
 const FROM_ITS_LISTS = { name: 'From Its Lists', value: 'auto' };
@@ -272,6 +273,7 @@ export const optionProperties: INodeProperties[] = [
 		description: 'When a field with a direction is edited on the side that is not its source',
 		displayOptions: { show: { '/mappingMode': ['manual'] } },
 	},
+	sharedWithOtherSteps,
 	createdField('Slave Created Field', 'slave'),
 	{
 		displayName: 'Time Zone of Master',

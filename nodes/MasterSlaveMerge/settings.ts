@@ -69,6 +69,7 @@ const options = z.object({
 	maxFlips: z.number().int().min(1).optional(),
 	maxWritesPerRun: z.number().int().min(0).optional(),
 	metadataInJson: z.boolean().optional(),
+	sharedWithOtherSteps: z.boolean().optional(),
 });
 
 /** What the options say beyond the engine's settings. */
@@ -77,6 +78,7 @@ export interface NodeOptions {
 	readonly driftReport: boolean;
 	readonly emitRejected: boolean;
 	readonly metadataInJson: boolean;
+	readonly sharedWithOtherSteps: boolean;
 	readonly inputMode: 'snapshot' | 'changes' | 'fromTrigger';
 }
 
@@ -99,6 +101,7 @@ export function readSettings(context: IExecuteFunctions): {
 			driftReport: given.driftReport ?? false,
 			emitRejected: given.emitRejected ?? false,
 			metadataInJson: given.metadataInJson ?? false,
+			sharedWithOtherSteps: given.sharedWithOtherSteps ?? false,
 			inputMode: parse(
 				'Input Mode',
 				z.enum(['snapshot', 'changes', 'fromTrigger']),

@@ -69,6 +69,13 @@ function isStamp({ type, parameters }: Step): boolean {
 	return type.endsWith('.loopGuard') && property(parameters, 'operation') === 'stamp';
 }
 
+/** Whether a step is one of a sync, as far as its saved parameters tell. */
+export function isOfSync(step: Step, syncName: string, store: StoreKind): boolean {
+	const name = nameIn(step);
+	const isNamed = isExpression(name) || name.trim() === syncName;
+	return isNamed && (property(step.parameters, 'stateStore') ?? 'workflow') === store;
+}
+
 /** As it is saved. */
 function nameIn({ parameters }: Step): string {
 	return String(property(parameters, 'syncName') ?? UNNAMED);

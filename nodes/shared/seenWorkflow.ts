@@ -3,6 +3,7 @@ import { LOADED_WORKFLOW, property } from './property';
 
 /** A step of a workflow. */
 export interface Step {
+	readonly id: string;
 	readonly name: string;
 	readonly type: string;
 	readonly isDisabled: boolean;
@@ -105,8 +106,9 @@ function stepsOf(nodes: unknown): readonly Step[] {
 	return Object.values(nodes).flatMap((node: unknown) => {
 		const [name, type] = [property(node, 'name'), property(node, 'type')];
 		if (typeof name !== 'string' || typeof type !== 'string') return [];
-		const parameters = property(node, 'parameters');
+		const [id, parameters] = [property(node, 'id'), property(node, 'parameters')];
 		return {
+			id: typeof id === 'string' ? id : '',
 			name,
 			type,
 			isDisabled: property(node, 'disabled') === true,

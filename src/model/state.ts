@@ -3,6 +3,7 @@ import type { Conflict } from './conflict';
 import type { EmptiedField } from './emptiedField';
 import type { FieldForms, FormKind } from './form';
 import type { FieldIndex, Fingerprint, Link, RecordId } from './link';
+import type { MergeSteps } from './mergeStep';
 import type { Renewal } from './renewal';
 import type { Comparator, CreateIn, Direction, Policy, UpdateShape } from './settings';
 import type { PerSide, Side } from './side';
@@ -131,6 +132,8 @@ export interface StateHead {
 	readonly taken?: { readonly [side in Side]?: number };
 	/** Whether since then a person is asked which of some unlinked records belong together. */
 	readonly uncertain?: boolean;
+	/** The steps that may use the sync; absent until one of them ran. Not part of exports. */
+	readonly merges?: MergeSteps;
 	/** What tokens of items are signed with, and what they were before; absent until the first change. */
 	readonly secret?: string;
 	readonly earlierSecrets?: readonly string[];

@@ -2,6 +2,7 @@ import type { Reform, Substitute } from '../model/appForms';
 import type { EmptiedField } from '../model/emptiedField';
 import type { Form } from '../model/form';
 import { BLANK_FORMS, FORM_KINDS } from '../model/form';
+import type { MergeStep, MergeSteps } from '../model/mergeStep';
 import type { Renewal } from '../model/renewal';
 import { RENEWALS } from '../model/renewal';
 import { COMPARATORS, POLICIES } from '../model/settings';
@@ -85,6 +86,20 @@ const updateShape = objectOf<UpdateShape>({
 	nestedFields: optional(oneOf<'wholeObject' | 'changedOnly'>(['wholeObject', 'changedOnly'])),
 });
 
+const mergeStep = objectOf<MergeStep>({
+	workflow: text,
+	id: text,
+	name: text,
+	workflowName: optional(text),
+	at: count,
+	shares: optional(flag),
+});
+
+const mergeSteps = objectOf<MergeSteps>({
+	steps: listOf(mergeStep),
+	openUntil: optional(count),
+});
+
 /** The shape of the head of a state that comes from outside. */
 export const head = objectOf<StateHead>({
 	run: count,
@@ -129,6 +144,7 @@ export const head = objectOf<StateHead>({
 	sought: optional(bySide(listOf(count))),
 	taken: optional(bySide(count)),
 	uncertain: optional(flag),
+	merges: optional(mergeSteps),
 	cursors: bySide(count),
 	triggerRun: count,
 	triggerRuns: listOf(triggerRun),

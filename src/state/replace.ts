@@ -30,6 +30,7 @@ export function restoreState(current: StateView, restored: StateView, now: numbe
 		triggerRuns: [],
 		restoredAt: now,
 		movedTo: undefined,
+		merges: current.head.merges,
 	};
 	const how = 'the state was put back from a backup';
 	const closed = closeOpen(current, restored, how, now);
@@ -60,6 +61,7 @@ export function resetState(current: StateView, now: number): StateChange {
 			...joinedSecrets(current.head, EMPTY_HEAD),
 			...joinedSalt(current.head, EMPTY_HEAD),
 			restoredAt: now,
+			merges: current.head.merges,
 		},
 		logged: closeOpen(current, new SyncState(), 'the state was reset', now),
 	};

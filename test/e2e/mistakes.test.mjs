@@ -147,6 +147,38 @@ for (const [what, change, words] of /** @type {const} */ ([
 	});
 }
 
+test('a second Merge with the Sync Name of another one is refused, until that one is gone', async () => {
+	const sync = await pair({});
+	await sync.run();
+	const before = await sync.rows();
+	await sync.workflow.edit((definition) => {
+		const first = nodeOf(definition, MERGE);
+		definition.nodes.push({ ...first, id: 'second', name: 'Second', position: [400, 900] });
+		for (const [name, input] of /** @type {const} */ ([
+			['Get Master Rows', 0],
+			['Get Slave Rows', 1],
+		])) {
+			definition.connections[name].main[0].push({ node: 'Second', type: 'main', index: input });
+		}
+	});
+	await mended(async () => (await sync.tryRun()).status === 'error');
+	const refused = await sync.tryRun();
+	assert.match(
+		refused.errorOf('Second'),
+		/"Master\/Slave Merge" of this workflow has the same Sync/,
+	);
+	assert.deepEqual(await sync.rows(), before);
+	await sync.workflow.edit((definition) => {
+		definition.nodes = definition.nodes.filter((/** @type {any} */ node) => node.name !== MERGE);
+		delete definition.connections[MERGE];
+		for (const name of ['Get Master Rows', 'Get Slave Rows']) {
+			definition.connections[name].main[0].shift();
+		}
+	});
+	await mended(async () => (await sync.tryRun()).status === 'success');
+	assert.deepEqual(await sync.rows(), before);
+});
+
 test('an empty table is an empty list', async () => {
 	const sync = await pair({ slave: [] });
 	await sync.run();

@@ -8,7 +8,7 @@ const step = (
 	parameters: object,
 	credentials: Record<string, string> = {},
 ): Step => ({
-	...{ name: type, type, isDisabled: false, parameters, credentials },
+	...{ id: type, name: type, type, isDisabled: false, parameters, credentials },
 });
 const rows = (dataTableId: unknown) => step('n8n-nodes-base.dataTable', { dataTableId });
 const named = (value: string) => ({ __rl: true, mode: 'name', value });

@@ -22,6 +22,7 @@ import { requireConnectedInputs } from '../connectedInputs';
 import { driftItem, driftSummary } from '../drift';
 import { dryRunItems } from '../dryRun';
 import { readFetches } from '../fetches';
+import { claim } from '../ownSync';
 import type { NodeOptions } from '../settings';
 import { readSettings } from '../settings';
 import { dryRunSummary, summary } from '../summary';
@@ -50,9 +51,10 @@ function emptyOutputs(context: IExecuteFunctions): INodeExecutionData[][] {
 
 async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]): Promise<void> {
 	const { settings, node } = readSettings(context);
+	const { syncName } = settings;
 	requireOwnTables(context);
-	const store = openStore(context, settings.syncName);
-	const input = readInput(context, node, settings.syncName);
+	const store = openStore(context, syncName);
+	const input = readInput(context, node, syncName);
 	const needs: Needs = {
 		scope: scopeOf(settings, input),
 		plansWrites: !node.dryRun,
@@ -60,6 +62,7 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 	};
 	const planRun = (recovery: boolean) =>
 		store.update((state, info) => {
+			const merges = claim(context, state.head, { syncName, node }, input.now);
 			const { plan, change } = reconcile(settings, state, {
 				...input,
 				recovery,
@@ -67,11 +70,13 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 				...(info.overtaken === undefined ? {} : { overtaken: info.overtaken }),
 				holdBackUnkeyedCreates: !info.stored,
 			});
-			return node.dryRun ? { result: { plan, info } } : { change, result: { plan, info } };
+			const result = { plan, info };
+			const head = { ...change.head, merges };
+			return node.dryRun ? { result } : { change: { ...change, head }, result };
 		}, needs);
 	const { result, rev } = node.dryRun
 		? await planRun(false)
-		: await asNextRun(context, settings.syncName, store, planRun).catch(async (error: unknown) => {
+		: await asNextRun(context, syncName, store, planRun).catch(async (error: unknown) => {
 				if (error instanceof BrakeError && isOfEvents(input)) await askForFullRun(store);
 				throw error;
 			});
@@ -79,15 +84,14 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 	for (const note of plan.notes) hint(context, note);
 	if (!store.durable) warnOfSeveralProcesses(context);
 	if (node.dryRun) {
-		outputs[CONFLICTS]?.push(...dryRunItems(plan, settings.syncName));
+		outputs[CONFLICTS]?.push(...dryRunItems(plan, syncName));
 		if (node.driftReport && plan.drift !== undefined) {
-			outputs[CONFLICTS]?.push(driftItem(context, plan.drift, settings.syncName));
+			outputs[CONFLICTS]?.push(driftItem(context, plan.drift, syncName));
 		}
 		if (plan.drift !== undefined) hint(context, driftSummary(plan.drift));
 		hint(context, dryRunSummary(plan));
 		return;
 	}
-	const { syncName } = settings;
 	const state = { syncName, rev, secret: result.info.secret };
 	putWrites(plan.writes, { state, node, outputs });
 	putConflicts(plan, { state, node, outputs });

@@ -40,6 +40,8 @@ export interface WorkflowJson {
 }
 
 export interface NodeJson {
+	/** Without, one by its place in the workflow. */
+	readonly id?: string;
 	readonly name: string;
 	readonly type: string;
 	readonly parameters?: INode['parameters'];
