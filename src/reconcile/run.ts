@@ -7,6 +7,7 @@ import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../model/pla
 import type { AppRecord } from '../model/record';
 import type { SyncSettings } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
+import { SIDES } from '../model/side';
 import type { FieldPlan } from '../model/state';
 import type { StateView } from '../model/syncState';
 import { HISTORY_ENTRIES } from '../model/syncState';
@@ -104,7 +105,11 @@ export class Run {
 	/** Whether complete lists are at hand that show what a lost run did: no older than that run, then. */
 	get seesAll(): boolean {
 		if (!this.isSnapshot || !this.isComplete) return false;
-		return !this.isRecovery || this.input.overtaken === undefined;
+		if (!this.isRecovery) return true;
+		// Pages that shift lack others; where a later list shows an id twice, too, the app has it twice.
+		const mayLack =
+			this.input.recovery === true && SIDES.some((side) => this.listings[side].doubled);
+		return !mayLack && this.input.overtaken === undefined;
 	}
 
 	/** Whether the state was put back from a backup, or reset, and no full run has seen both sides since. */

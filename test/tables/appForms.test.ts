@@ -109,6 +109,19 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 		});
 	});
 
+	it('an edit of a cut text travels where its side is the source of the field', () => {
+		const direction = y === 'master' ? 'toSlave' : 'toMaster';
+		const { mapping } = settingsOf([{ masterField: 'a', direction }]);
+		const trial = new Trial(settingsOf([], { mapping, onConflict: 'longest' }));
+		trial.apps[x].put(1, { key: 'k', a: LONG });
+		trial.apps[y].put(2, { key: 'k', a: cut(LONG) });
+		trial.settle();
+		trial.apps[y].edit(2, { a: 'edited cu' });
+		trial.settle();
+		expect([trial.apps[x].get(1).a, trial.apps[y].get(2).a]).toEqual(['edited cu', 'edited cu']);
+		expect(JSON.stringify(trial.history)).toContain(LONG);
+	});
+
 	it.each<[Policy, string, boolean]>([
 		[x, LONG, false],
 		[y, 'edited cu', false],

@@ -148,6 +148,21 @@ describe.each(SIDES.map((side) => [side]))(
 			expect([trial.apps[x].has(SECOND[x]), history.isKept('edited')]).toEqual([false, true]);
 		});
 
+		it('whose deletion a person decided: what somebody made of the copy is on record', () => {
+			const history = unconfirmed();
+			const { trial } = history;
+			const [creation] = trial.link(x, SECOND[x])?.intents ?? [];
+			history.decide({ take: 'delete' });
+			trial.apps[y].put(COPY[y], { ...NEW, a: 'edited' });
+			const answer = { writeId: creation?.writeId ?? '', side: y, id: COPY[y], stored: NEW };
+			trial.answered([{ ...answer, link: trial.link(x, SECOND[x])?.id ?? '' }]);
+			for (let run = 0; run < 3; run++) {
+				trial.run();
+				trial.land().answer();
+			}
+			expect([trial.apps[y].has(COPY[y]), history.isKept('edited')]).toEqual([false, true]);
+		});
+
 		it('whose deletion a person decided: the copy that shows up is deleted, too', () => {
 			const history = unconfirmed();
 			const { trial } = history;

@@ -432,6 +432,22 @@ describe.each(SIDES)('many that the list of the %s lacks', (side) => {
 			expect(trial.links).toHaveLength(10);
 		});
 
+		it('restore, and the lost run is followed by a list that shows an id twice: it is over after the next one', () => {
+			const trial = decided();
+			trial.decide({ take: 'restore' });
+			const saved = trial.stored;
+			const lists = () => ({ master: trial.master.list(), slave: trial.slave.list() });
+			const before = lists();
+			const twice = [...before[other], ...before[other].slice(0, 1)];
+			expect(trial.run().writes).toHaveLength(3);
+			trial.land().restore(saved);
+			trial.run({ recovery: true, records: { ...before, [other]: twice } });
+			expect(trial.state.head.recovering).toBe(true);
+			trial.run({ records: { ...lists(), [other]: twice } });
+			expect(trial.state.head.recovering).toBeUndefined();
+			expect(trial.apps[side].list()).toHaveLength(10);
+		});
+
 		it('restore, and a run was lost that created nothing: the next one does', () => {
 			const trial = decided();
 			trial.decide({ take: 'restore' });

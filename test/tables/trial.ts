@@ -224,7 +224,11 @@ export class Trial {
 
 	/** The apps answer the last writes. */
 	answer(how: Answer = 'stored', writes: readonly PlannedWrite[] = this.writes): readonly string[] {
-		const answers = writes.map((write) => this.answerOf(write, how));
+		return this.answered(writes.map((write) => this.answerOf(write, how)));
+	}
+
+	/** The apps answer writes of earlier. */
+	answered(answers: readonly WriteAnswer[]): readonly string[] {
 		const { change, results } = confirmWrites(this.state, answers, this.now);
 		this.save(change);
 		return results.map((result) => result.status);

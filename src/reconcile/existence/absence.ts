@@ -14,11 +14,11 @@ import { keepSights } from '../fields/links';
 import { isFieldConflict } from '../fields/pair';
 import { hasTombstone } from '../listing/tombstones';
 import type { Run } from '../run';
-import { planDelete, retryDeletion } from './deletion';
+import { retryDeletion } from './deletion';
 import { isEdited } from './edited';
 import { FRAGMENTS_WAIT } from './fragments';
 import { closeConflicts, openGone } from './gone';
-import { goneReason, hasOwn, rest } from './onDelete';
+import { deleteLeft, goneReason, hasOwn, rest } from './onDelete';
 
 /** A link of which one record was not delivered, or a tombstone of it was. */
 export interface OneSided {
@@ -173,7 +173,7 @@ function isDueBeside(run: Run, edit: LinkEdit, gone: Side, left: Listed): boolea
 		return false;
 	}
 	if (deletion?.target === gone && deletion.final === true) {
-		planDelete(run, edit, otherSide(gone), left);
+		deleteLeft(run, edit, gone, left);
 		return false;
 	}
 	if (deletion?.target === gone) {

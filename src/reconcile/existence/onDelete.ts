@@ -38,9 +38,16 @@ export function decideByPolicy(
 	} else if (left !== undefined && edited && deleteVersusEdit === 'edit') {
 		letEditSurvive(run, edit, gone, left);
 	} else {
-		const waits = left !== undefined && mustWait(run, edit.link, gone, left, edited);
-		if (!waits) planDelete(run, edit, other, left);
+		deleteLeft(run, edit, gone, left);
 	}
+}
+
+/** Deletes the record that is left, once what that overrules is logged. */
+export function deleteLeft(run: Run, edit: LinkEdit, gone: Side, left: Listed | undefined): void {
+	const other = otherSide(gone);
+	const edited = isEdited(run, edit.link, other, left);
+	const waits = left !== undefined && mustWait(run, edit.link, gone, left, edited);
+	if (!waits) planDelete(run, edit, other, left);
 }
 
 /**

@@ -138,7 +138,13 @@ function carryOrAsk(pair: Pair, field: CompiledField, target: Side): void {
 	const ofCut = isEditOfCut(pair, field, edited, pair.sight(field).seen[target]);
 	if (ofCut === undefined) waitForSight(pair, field, target);
 	else if (!ofCut) carry(pair, field, target);
-	else {
+	else if (!field.allowed[edited]) {
+		pair.contested.add(field);
+		overrule(pair, field, edited, {
+			reason: `the ${edited} is the source of this field`,
+			changedBy: edited,
+		});
+	} else {
 		pair.contested.add(field);
 		contest(pair, field, { changedBy: edited });
 	}
