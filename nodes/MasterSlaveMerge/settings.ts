@@ -5,6 +5,7 @@ import type { FieldMapping, SyncSettings } from '../../src/model/settings';
 import { COMPARATORS, DEFAULT_SETTINGS, POLICIES } from '../../src/model/settings';
 import { nameList } from '../../src/values/nameList';
 import { fieldName } from '../shared/fieldParameter';
+import type { SetInputMode } from './inputMode';
 import type { Read } from './readParameters';
 import { defined, notEmpty, parse, requiredText, text } from './readParameters';
 import type { SetForm } from './sideSettings';
@@ -79,7 +80,7 @@ export interface NodeOptions {
 	readonly emitRejected: boolean;
 	readonly metadataInJson: boolean;
 	readonly sharedWithOtherSteps: boolean;
-	readonly inputMode: 'snapshot' | 'changes' | 'fromTrigger';
+	readonly inputMode: SetInputMode;
 }
 
 /**
@@ -105,7 +106,7 @@ export function readSettings(context: IExecuteFunctions): {
 			inputMode: parse(
 				'Input Mode',
 				z.enum(['snapshot', 'changes', 'fromTrigger']),
-				read('inputMode', 'snapshot'),
+				read('inputMode', 'fromTrigger'),
 			),
 		},
 	};
