@@ -47,6 +47,7 @@ const fields = z.object({
 const options = z.object({
 	...sideOptions,
 	createIn: z.enum(['both', 'master', 'slave', 'none']).optional(),
+	createOnlyWhenFilled: z.string().optional(),
 	onForbiddenEdit: z.enum(['ignore', 'revert']).optional(),
 	deletedField: fieldName.optional(),
 	deleteVersusEdit: z.enum(['edit', 'delete', 'manual']).optional(),
@@ -118,6 +119,7 @@ function syncSettings(read: Read, given: z.infer<typeof options>): SyncSettings 
 		...defined({
 			blanks: given.blanks,
 			createIn: given.createIn,
+			createOnlyWhenFilled: names(given.createOnlyWhenFilled),
 			onForbiddenEdit: given.onForbiddenEdit,
 			deletedField: notEmpty(given.deletedField),
 			deleteVersusEdit: given.deleteVersusEdit,
@@ -161,6 +163,12 @@ function syncSettings(read: Read, given: z.infer<typeof options>): SyncSettings 
 			}),
 		},
 	};
+}
+
+/** Names in a list, where there is any. */
+function names(given: string | undefined): readonly string[] | undefined {
+	const found = nameList(given ?? '');
+	return found.length === 0 ? undefined : found;
 }
 
 function readMatchBy(given: unknown): SyncSettings['matchBy'] {

@@ -245,6 +245,79 @@ test('keys that several rows of a table have are told with their values, and the
 	);
 });
 
+/** How many rows both tables have. @param {Pair} sync */
+async function counts(sync) {
+	const { master, slave } = await sync.rows();
+	return [master.length, slave.length];
+}
+
+const EMPTY = { name: '', email: '', phone: '' };
+
+test('a row that somebody began to type creates none on the other side before it is filled', async () => {
+	const sync = await pair({ master: [ANN], slave: [ANN] });
+	await sync.run();
+	await sync.master.insert(EMPTY);
+	for (const run of [() => sync.run(), () => sync.workflow.runManually(TEST), () => sync.run()]) {
+		const execution = await run();
+		assert.equal(execution.status, 'success', execution.error);
+		assert.match(execution.hints(MERGE).join(), /1 record of the master has nothing filled in/);
+		assert.match(execution.hints(MERGE).join(), /1 not created before it is filled in/);
+		assert.deepEqual(await counts(sync), [2, 1]);
+	}
+	await sync.master.edit({ name: '' }, BOB);
+	for (let time = 0; time < 2; time++) await sync.run();
+	assert.deepEqual(await sync.rows(), { master: [ANN, BOB], slave: [ANN, BOB] });
+});
+
+test('a row whose match key is typed after its name doubles nothing', async () => {
+	const sync = await pair({
+		master: [ANN],
+		slave: [ANN, BOB],
+		merge: { options: { createIn: 'slave' } },
+	});
+	await sync.run();
+	await sync.master.insert({ ...EMPTY, name: 'Bob' });
+	for (const run of [() => sync.workflow.runManually(TEST), () => sync.run()]) {
+		const execution = await run();
+		assert.match(execution.hints(MERGE).join(), /match key/);
+		assert.deepEqual(await counts(sync), [2, 2]);
+	}
+	await sync.master.edit({ name: 'Bob' }, { email: BOB.email });
+	for (let time = 0; time < 3; time++) await sync.run();
+	assert.deepEqual(await sync.rows(), { master: [ANN, BOB], slave: [ANN, BOB] });
+});
+
+test('a row that stays without its match key is created once, by the second run', async () => {
+	const sync = await pair({ master: [ANN], slave: [ANN] });
+	await sync.run();
+	await sync.master.insert({ ...EMPTY, name: 'Dan' });
+	await sync.run();
+	assert.deepEqual(await counts(sync), [2, 1]);
+	for (let time = 0; time < 3; time++) {
+		await sync.run();
+		assert.deepEqual(await counts(sync), [2, 2]);
+	}
+	assert.deepEqual((await sync.rows()).slave, (await sync.rows()).master);
+});
+
+test('Create Only When Filled waits for the fields that it names, and stops for one that is not there', async () => {
+	const sync = await pair({
+		master: [ANN, { ...BOB, phone: '' }],
+		slave: [ANN],
+		merge: { options: { createOnlyWhenFilled: 'name, phone' } },
+	});
+	for (let time = 0; time < 2; time++) {
+		const execution = await sync.run();
+		assert.match(execution.hints(MERGE).join(), /"Create Only When Filled": "phone"/);
+		assert.deepEqual(await counts(sync), [2, 1]);
+	}
+	await sync.master.edit({ email: BOB.email }, { phone: BOB.phone });
+	await sync.run();
+	assert.deepEqual((await sync.rows()).slave, [ANN, BOB]);
+	const wrong = await pair({ merge: { options: { createOnlyWhenFilled: 'phoen' } } });
+	await stops(wrong, MERGE, [/names "phoen" \(there is "phone"\)/, /Nothing was written/]);
+});
+
 const TRIGGER = 'Two-Way Sync Trigger';
 
 /**

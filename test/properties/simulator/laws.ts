@@ -93,7 +93,20 @@ export function strayRecords(world: World): readonly string[] {
 		return world.apps[side].alive
 			.filter((stored) => world.state.linkOf(side, world.apps[side].knownId(stored)) === undefined)
 			.filter((stored) => !isNamed(world, side, stored) && !isAskedAbout(world, side, stored))
+			.filter((stored) => !isHalfTyped(world, target, stored))
 			.map((stored) => `${side} ${stored.id} is linked to nothing`);
+	});
+}
+
+/** Nothing of it would be sent, or a field has no value that must have one. */
+function isHalfTyped({ scenario }: World, target: Side, { values }: Stored): boolean {
+	const needed = scenario.choices.createOnlyWhenFilled;
+	if (needed !== undefined && isBlankValue(values[needed])) return true;
+	return FIELDS.every((field) => {
+		const direction = directionOf(scenario, field);
+		const isSent =
+			direction === 'both' || direction === (target === 'slave' ? 'toSlave' : 'toMaster');
+		return !isSent || isBlankValue(values[field]);
 	});
 }
 

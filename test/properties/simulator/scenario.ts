@@ -68,6 +68,8 @@ export interface Choices {
 	};
 	readonly fallbackSide: Side;
 	readonly createIn: CreateIn;
+	/** A field without which no record is created. */
+	readonly createOnlyWhenFilled?: Field | undefined;
 	readonly onDelete: OnDelete;
 	readonly deleteVersusEdit: 'edit' | 'delete' | 'manual';
 	readonly onForbiddenEdit: 'ignore' | 'revert';
@@ -187,7 +189,8 @@ export function nameOf(field: Field): string {
 export function settingsOf(scenario: Scenario): SyncSettings {
 	const { apps, choices } = scenario;
 	const { mapping, matchByKey, fields, missesBeforeDelete, ...rest } = choices;
-	const { store: _store, maxWritesPerRun, writeOnIncompleteInput = false, ...same } = rest;
+	const { createOnlyWhenFilled: needed, ...others } = rest;
+	const { store: _store, maxWritesPerRun, writeOnIncompleteInput = false, ...same } = others;
 	const side = (app: AppSetup) => ({
 		...DEFAULT_SETTINGS.sides.master,
 		...(app.omits === true ? { missingMeans: 'empty' as const } : {}),
@@ -197,6 +200,7 @@ export function settingsOf(scenario: Scenario): SyncSettings {
 		...same,
 		writeOnIncompleteInput,
 		...(maxWritesPerRun === undefined ? {} : { maxWritesPerRun }),
+		...(needed === undefined ? {} : { createOnlyWhenFilled: [NAMES[needed]] }),
 		// Whose lists lack records leaves it as it is: then one list alone is not believed.
 		...(hasShortLists(scenario) ? {} : { missesBeforeDelete }),
 		sides: { master: side(apps.master), slave: side(apps.slave) },
