@@ -50,8 +50,9 @@ function filtered(step: string): string {
 function filtersThatRan(context: IExecuteFunctions): readonly string[] {
 	return context
 		.getParentNodes(context.getNode().name, { includeNodeParameters: true })
-		.filter(({ name, type, parameters, disabled }) => {
-			if (!type.endsWith(GUARD) || disabled) return false;
+		.filter(({ name, type, parameters }) => {
+			// One that is disabled lets all events through, which are no complete list either.
+			if (!type.endsWith(GUARD)) return false;
 			const items = GUARD_OUTPUTS.flatMap((output) => firstItem(context, name, output) ?? []);
 			if (items.length === 0) return false;
 			// Earlier versions of n8n do not tell the parameters; a verdict stands on each item.

@@ -204,6 +204,12 @@ describe('what comes behind a filter of events', () => {
 		expect(said.includes('"Filter", which lets only what users changed through')).toBe(isTold);
 	});
 
+	test('directly, while it is disabled: it is changes', async () => {
+		const off = { name: 'Off', type: GUARD, disabled: true, parameters: { operation: 'filter' } };
+		const wires = ['Events 0 -> Off', 'Off -> Merge 0'];
+		expect((await afterLists({}, { more: [off], wires })).counts('Merge')[1]).toBe(1);
+	});
+
 	test('through steps that list both sides, with Complete Lists: what they lack is gone', async () => {
 		const run = await afterLists({ inputMode: 'snapshot' }, lookedUp);
 		expect(run.json('Merge', OUT.deleteFromSlave)).toEqual([{ id: 's2' }]);
