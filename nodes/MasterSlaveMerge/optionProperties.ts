@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { creationOptions } from './creationOptions';
 import { sharedWithOtherSteps } from './ownSync';
 import { createdField, listIsComplete, nestedFields, updateItems, usualForm } from './sideOptions';
 
@@ -50,19 +51,7 @@ export const optionProperties: INodeProperties[] = [
 	},
 	usualForm('booleans', 'Booleans', 'Master', BOOLEAN_FORMS),
 	usualForm('booleans', 'Booleans', 'Slave', BOOLEAN_FORMS),
-	{
-		displayName: 'Create In',
-		name: 'createIn',
-		type: 'options',
-		options: [
-			{ name: 'Both Sides', value: 'both' },
-			{ name: 'Master Only', value: 'master' },
-			{ name: 'Neither Side', value: 'none' },
-			{ name: 'Slave Only', value: 'slave' },
-		],
-		default: 'both',
-		description: 'Where records that exist on one side only may be created',
-	},
+	...creationOptions,
 	usualForm('dateTimes', 'Date-Times', 'Master', DATE_TIME_FORMS),
 	usualForm('dateTimes', 'Date-Times', 'Slave', DATE_TIME_FORMS),
 	{

@@ -71,7 +71,7 @@ export const properties: INodeProperties[] = [
 				name: 'As the Trigger Says',
 				value: 'fromTrigger',
 				description:
-					'A full run of the Two-Way Sync Trigger above is complete lists, any other run is changes',
+					'Changes behind a Loop Guard that filters events, or where the Two-Way Sync Trigger asks for changes only; else complete lists',
 			},
 			{
 				name: 'Changes',
@@ -84,7 +84,7 @@ export const properties: INodeProperties[] = [
 				description: 'Each input has all records of its side',
 			},
 		],
-		default: 'snapshot',
+		default: 'fromTrigger',
 	},
 	{
 		displayName: 'Match By',

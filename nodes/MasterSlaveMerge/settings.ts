@@ -5,6 +5,7 @@ import type { FieldMapping, SyncSettings } from '../../src/model/settings';
 import { COMPARATORS, DEFAULT_SETTINGS, POLICIES } from '../../src/model/settings';
 import { nameList } from '../../src/values/nameList';
 import { fieldName } from '../shared/fieldParameter';
+import type { SetInputMode } from './inputMode';
 import type { Read } from './readParameters';
 import { defined, notEmpty, parse, requiredText, text } from './readParameters';
 import type { SetForm } from './sideSettings';
@@ -46,6 +47,7 @@ const fields = z.object({
 const options = z.object({
 	...sideOptions,
 	createIn: z.enum(['both', 'master', 'slave', 'none']).optional(),
+	createOnlyWhenFilled: z.string().optional(),
 	onForbiddenEdit: z.enum(['ignore', 'revert']).optional(),
 	deletedField: fieldName.optional(),
 	deleteVersusEdit: z.enum(['edit', 'delete', 'manual']).optional(),
@@ -79,7 +81,7 @@ export interface NodeOptions {
 	readonly emitRejected: boolean;
 	readonly metadataInJson: boolean;
 	readonly sharedWithOtherSteps: boolean;
-	readonly inputMode: 'snapshot' | 'changes' | 'fromTrigger';
+	readonly inputMode: SetInputMode;
 }
 
 /**
@@ -105,7 +107,7 @@ export function readSettings(context: IExecuteFunctions): {
 			inputMode: parse(
 				'Input Mode',
 				z.enum(['snapshot', 'changes', 'fromTrigger']),
-				read('inputMode', 'snapshot'),
+				read('inputMode', 'fromTrigger'),
 			),
 		},
 	};
@@ -117,6 +119,7 @@ function syncSettings(read: Read, given: z.infer<typeof options>): SyncSettings 
 		...defined({
 			blanks: given.blanks,
 			createIn: given.createIn,
+			createOnlyWhenFilled: names(given.createOnlyWhenFilled),
 			onForbiddenEdit: given.onForbiddenEdit,
 			deletedField: notEmpty(given.deletedField),
 			deleteVersusEdit: given.deleteVersusEdit,
@@ -160,6 +163,12 @@ function syncSettings(read: Read, given: z.infer<typeof options>): SyncSettings 
 			}),
 		},
 	};
+}
+
+/** Names in a list, where there is any. */
+function names(given: string | undefined): readonly string[] | undefined {
+	const found = nameList(given ?? '');
+	return found.length === 0 ? undefined : found;
 }
 
 function readMatchBy(given: unknown): SyncSettings['matchBy'] {

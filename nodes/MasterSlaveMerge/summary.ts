@@ -3,13 +3,16 @@ import type { Side } from '../../src/model/side';
 
 /** A plan in one sentence, for the note under the node's output. */
 export function summary(plan: Plan): string {
-	const { unchanged, held, retried = 0, postponed = 0, left = 0 } = plan.counts;
+	const { unchanged, held, retried = 0, postponed = 0, unfilled = 0, left = 0 } = plan.counts;
 	const rejected = plan.rejected.length;
 	return [
 		retried > 0 ? `${writes(plan)} (${retried} of these tried again)` : writes(plan),
 		`${unchanged} in sync`,
 		...(held > 0 ? [`${held} held by conflicts`] : []),
 		...(postponed > 0 ? [`${postponed} waiting for a later run`] : []),
+		...(unfilled > 0
+			? [`${unfilled} not created before ${unfilled === 1 ? 'it is' : 'they are'} filled in`]
+			: []),
 		...(left > 0 ? [`${left} on one side only, where Create In leaves them`] : []),
 		...(rejected > 0 ? [`${rejected} with an overruled value, kept in the history`] : []),
 	].join('; ');

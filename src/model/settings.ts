@@ -130,6 +130,11 @@ export interface SyncSettings {
 	readonly values: ValueSettings;
 	readonly blanks: Blanks;
 	readonly createIn: CreateIn;
+	/**
+	 * Fields without which a record is not created: of the mapping or the match key, by their name on either side.
+	 * Absent: none.
+	 */
+	readonly createOnlyWhenFilled?: readonly string[];
 	readonly onDelete: OnDelete;
 	/** Under `propagate`: what happens when one side deleted what the other edited. */
 	readonly deleteVersusEdit: 'edit' | 'delete' | 'manual';

@@ -27,10 +27,12 @@ import { createMissing, matchByContent, matchByKey, wakeByKey } from './existenc
 import { answerCreates } from './existence/pendingCreates';
 import { holdAsked, holdSharedKeys } from './existence/sharedKeys';
 import { holdUncertain } from './existence/uncertain';
+import { nextUnkeyed } from './existence/unkeyed';
 import type { RunFields } from './forms/runFields';
 import { readFields } from './forms/runFields';
 import { readPath } from '../values/paths';
 import { emptyKeyNotes } from './names/emptyKeys';
+import { filledBrake, filledNotes } from './names/filledNames';
 import { unknownBrake, unknownNotes } from './names/sentences';
 import { lookForNames, storedSought } from './names/unknownNames';
 import { holdRenewed, nextRenewals, renewalNotes } from './renewals';
@@ -66,6 +68,8 @@ export function reconcile(
 	stopFor(checkFields(plans, listings, settings), run);
 	const configuration = configurationPrint(settings);
 	const sought = checkNames(run, read, configuration);
+	stopFor(filledBrake(run, read), run);
+	for (const note of filledNotes(run, read)) run.note(note);
 	decide(run);
 	askEmptied(run, read.vanished);
 	const changed =
@@ -162,6 +166,7 @@ function nextHead(
 		emptied: nextEmptied(run, vanished),
 		sought: storedSought(sought, seenAll || head.lastFullAt !== undefined),
 		toldRound: nextTold(run),
+		unkeyed: nextUnkeyed(run),
 		...(run.isSnapshot && run.settings.matchBy.length === 0 ? { omits: omittedFields(run) } : {}),
 		run: run.number,
 		configuration,

@@ -8,7 +8,7 @@ import type { AppRecord } from '../model/record';
 import type { SyncSettings } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
-import type { FieldPlan } from '../model/state';
+import type { FieldPlan, Unkeyed } from '../model/state';
 import type { StateView } from '../model/syncState';
 import { HISTORY_ENTRIES } from '../model/syncState';
 import type { Listed, Present } from '../records/listed';
@@ -39,7 +39,7 @@ export class Run {
 	readonly formsTold = new FormsTold();
 	readonly counts = {
 		...{ unchanged: 0, held: 0, linked: 0, drifted: 0 },
-		...{ retried: 0, postponed: 0, left: 0 },
+		...{ retried: 0, postponed: 0, unfilled: 0, left: 0 },
 	};
 	/** Links that conflicts on their fields hold. */
 	private readonly heldLinks = new Set<string>();
@@ -63,6 +63,10 @@ export class Run {
 	private asksForFull = false;
 	/** Characters of JSON that may still be kept of what stands beside nested fields that are written. */
 	besideRoom = 300_000;
+	/** Records, by side, that are not created on the other before they are filled in. */
+	readonly unfilled: { [side in Side]: number } = { master: 0, slave: 0 };
+	/** Records without a match key that wait for another list, of the sides that were looked at. */
+	readonly unkeyed: { [side in Side]?: Unkeyed[Side] } = {};
 	/** Whether records were seen from which nothing is created before the next run. */
 	leavesUncreated = false;
 	private room: number | undefined;
@@ -325,6 +329,7 @@ function keptLength(state: StateView): number {
 function seldom({
 	retried,
 	postponed,
+	unfilled,
 	left,
 	...counts
 }: Run['counts']): Omit<Plan['counts'], 'links'> {
@@ -332,6 +337,7 @@ function seldom({
 		...counts,
 		...(retried > 0 ? { retried } : {}),
 		...(postponed > 0 ? { postponed } : {}),
+		...(unfilled > 0 ? { unfilled } : {}),
 		...(left > 0 ? { left } : {}),
 	};
 }

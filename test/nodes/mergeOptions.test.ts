@@ -46,6 +46,35 @@ describe('options', () => {
 		expect(run.counts('Merge')).toEqual(counts);
 	});
 
+	test('Create Only When Filled holds a record, which is counted, until its fields are filled', async () => {
+		const options = { createOnlyWhenFilled: "name, ['phone']" };
+		const sync = new Sync({ options });
+		const half = { ...bob, name: ' ', phone: '' };
+		for (let time = 0; time < 2; time++) {
+			const run = await sync.run([ann, half], [annInSlave]);
+			expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+			expect(run.hints('Merge')).toEqual([
+				expect.stringContaining('("Create Only When Filled": "name", "phone")'),
+				'Nothing to write; 1 in sync; 1 not created before it is filled in',
+			]);
+		}
+		const run = await sync.run([ann, bob], [annInSlave]);
+		expect(run.json('Merge', OUT.createInSlave)).toMatchObject([{ name: 'Bob', phone: '2' }]);
+	});
+
+	test('a row that somebody began to type waits; without a match key it waits for a second list', async () => {
+		const sync = new Sync();
+		const empty = { id: 9, email: '', name: '', phone: '' };
+		const unkeyed = { id: 8, email: '', name: 'Dan', phone: '' };
+		const first = await sync.run([ann, empty, unkeyed], [annInSlave]);
+		expect(first.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		expect(first.hints('Merge').at(-1)).toBe(
+			'Nothing to write; 1 in sync; 1 waiting for a later run; 1 not created before it is filled in',
+		);
+		const second = await sync.run([ann, empty, unkeyed], [annInSlave]);
+		expect(second.json('Merge', OUT.createInSlave)).toMatchObject([{ name: 'Dan' }]);
+	});
+
 	test('Allow Empty Input lets a side deliver nothing', async () => {
 		const sync = await inSync({ options: { allowEmptyInput: true } });
 		const run = await sync.run([ann, bob, cid], []);

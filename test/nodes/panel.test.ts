@@ -71,6 +71,8 @@ describe('the Merge shows what matters', () => {
 			'matchNotice',
 			'mappingMode',
 			'onConflict',
+			'masterModifiedField',
+			'slaveModifiedField',
 			'onDelete',
 			'sendFields',
 			'options',
@@ -87,7 +89,8 @@ describe('the Merge shows what matters', () => {
 		['the sync goes by the newest', { onConflict: 'newest' }, true],
 		['a field may go by the newest', { mappingMode: 'manual' }, true],
 		['both', { mappingMode: 'manual', onConflict: 'newest' }, true],
-		['nothing does', { onConflict: 'slave' }, false],
+		['events may come', { onConflict: 'slave' }, true],
+		['nothing does', { onConflict: 'slave', inputMode: 'snapshot' }, false],
 	])('the modified fields, once each, where %s', (_name, given, expected) => {
 		const names = shown(merge, given).filter((name) => name.endsWith('ModifiedField'));
 		expect(names).toEqual(expected ? ['masterModifiedField', 'slaveModifiedField'] : []);
@@ -110,6 +113,17 @@ describe('the Merge shows what matters', () => {
 		);
 	});
 });
+
+test.each<[INodeParameters, boolean]>([
+	[{}, false],
+	[{ fullRunEvery: 1 }, false],
+	[{ fullRunEvery: 2 }, true],
+])(
+	'the trigger with %o offers First Sync From, where not every run asks for everything',
+	(given, expected) => {
+		expect(offered(new TwoWaySyncTrigger(), given).includes('firstSyncFrom')).toBe(expected);
+	},
+);
 
 test.each<[string, readonly string[]]>([
 	['filter', ['operation', 'syncName', 'stateStore', 'side', 'idField', 'fields', 'checks']],

@@ -162,6 +162,8 @@ const guards: fc.Arbitrary<GuardRecord> = fc.record({
 
 const fieldLists = fc.array(fc.nat(FIELDS - 1), { maxLength: FIELDS });
 
+const unkeyed = fc.array(fc.tuple(recordIds, prints), { maxLength: 3 });
+
 const heads: fc.Arbitrary<StateHead> = fc.record({
 	run: fc.nat(),
 	nextLink: fc.constant(1000),
@@ -169,6 +171,7 @@ const heads: fc.Arbitrary<StateHead> = fc.record({
 	cursors: fc.record({ master: fc.nat(), slave: fc.nat() }, { requiredKeys: [] }),
 	taken: fc.record({ master: fc.nat(), slave: fc.nat() }, { requiredKeys: [] }),
 	sought: fc.record({ master: fieldLists, slave: fieldLists }, { requiredKeys: [] }),
+	unkeyed: fc.option(fc.record({ master: unkeyed, slave: unkeyed }), { nil: undefined }),
 	triggerRun: fc.nat(),
 	triggerRuns: fc.constant([]),
 });

@@ -22,6 +22,7 @@ import { requireConnectedInputs } from '../connectedInputs';
 import { driftItem, driftSummary } from '../drift';
 import { dryRunItems } from '../dryRun';
 import { readFetches } from '../fetches';
+import { readInputMode } from '../inputMode';
 import { claim } from '../ownSync';
 import type { NodeOptions } from '../settings';
 import { readSettings } from '../settings';
@@ -150,28 +151,22 @@ function readInput(
 		master: recordsOf(context, 0),
 		slave: recordsOf(context, 1),
 	};
-	const run = new TokenFinder(context, ['twoWaySyncTrigger']).runAbove(syncName);
-	const { inputMode } = node;
-	// Lists of a run that asked for changes only lack whatever did not change.
-	const isPartial = inputMode === 'snapshot' && run?.full === false;
-	if (isPartial) hint(context, PARTIAL);
-	const full = inputMode === 'fromTrigger' && run?.full === true;
-	const snapshot = (inputMode === 'snapshot' && !isPartial) || full;
-	if (snapshot) requireConnectedInputs(context);
+	const triggers = new TokenFinder(context, ['twoWaySyncTrigger']);
+	const run = triggers.runAbove(syncName);
+	const fetches = readFetches(context);
+	const mode = readInputMode(context, node.inputMode, triggers.askedAbove(), fetches);
+	if (mode === 'snapshot') requireConnectedInputs(context);
 	return {
-		mode: snapshot ? 'snapshot' : 'changes',
+		mode,
 		records,
 		dryRun: node.dryRun,
 		now: Date.now(),
-		full: snapshot,
-		fetches: readFetches(context),
+		full: mode === 'snapshot',
+		fetches,
 		...(run === undefined ? {} : { runId: run.runId }),
 		...(run?.rev === undefined ? {} : { rev: run.rev }),
 	};
 }
-
-const PARTIAL =
-	"Input Mode is 'Complete Lists', but the trigger's run asks for changes only (full: false): it was taken as changes, so nothing is deleted for not being in it. Set Input Mode to 'As the Trigger Says', or Full Run Every of the trigger to 1.";
 
 function recordsOf(context: IExecuteFunctions, input: number): readonly AppRecord[] {
 	return context.getInputData(input).map((item) => item.json);
