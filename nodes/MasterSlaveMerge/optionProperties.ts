@@ -146,9 +146,9 @@ export const optionProperties: INodeProperties[] = [
 		displayName: 'Keep Previous Values',
 		name: 'keepPreviousValues',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description:
-			'Whether the state keeps the value behind each field, so that conflicts show what it was before. Makes the state larger.',
+			'Whether the state keeps what each field held before, for conflicts and the history. Without this option it does so while a side has at most 5,000 records.',
 	},
 	{
 		displayName: 'Label Field',

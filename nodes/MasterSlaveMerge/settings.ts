@@ -125,7 +125,7 @@ function syncSettings(read: Read, given: z.infer<typeof options>): SyncSettings 
 			deleteVersusEdit: given.deleteVersusEdit,
 			labelField: notEmpty(given.labelField),
 			skewSeconds: given.skewSeconds,
-			keepPreviousValues: given.keepPreviousValues,
+			keepPreviousValues: given.keepPreviousValues ?? 'few',
 			holdWholeRecord: given.holdWholeRecord,
 			logBeforeOverruling: given.logBeforeOverruling,
 			missesBeforeDelete: given.missesBeforeDelete,

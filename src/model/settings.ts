@@ -146,7 +146,8 @@ export interface SyncSettings {
 	readonly sendFields: 'allMapped' | 'changedOnly';
 	/** Path of the field that names a record for people, on either side: a mapped one has its partner's there. */
 	readonly labelField?: string;
-	readonly keepPreviousValues: boolean;
+	/** `few`: while the sync has few enough records. docs/limits.md. */
+	readonly keepPreviousValues: boolean | 'few';
 	/** Whether an open conflict on one field holds the other fields of its record too. */
 	readonly holdWholeRecord: boolean;
 	/** Whether a write that overrules a value waits until its log entry was saved in an earlier run. */

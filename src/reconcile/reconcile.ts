@@ -36,6 +36,7 @@ import { filledBrake, filledNotes } from './names/filledNames';
 import { unknownBrake, unknownNotes } from './names/sentences';
 import { lookForNames, storedSought } from './names/unknownNames';
 import { holdRenewed, nextRenewals, renewalNotes } from './renewals';
+import { keepsPrevious } from './previousValues';
 import { Run } from './run';
 import { tallyUncreated, tallyWrites } from './tally';
 import { sortLinks, unlinkedRecords } from './sortLinks';
@@ -49,10 +50,11 @@ import { sortLinks, unlinkedRecords } from './sortLinks';
  * @throws BrakeError when the plan must not be carried out; with `dryRun` a note says so instead.
  */
 export function reconcile(
-	settings: SyncSettings,
+	given: SyncSettings,
 	state: StateView,
 	input: RunInput,
 ): { readonly plan: Plan; readonly change: StateChange } {
+	const settings = { ...given, keepPreviousValues: keepsPrevious(given, state, input) };
 	const listingOf = (side: Side) =>
 		readListing(settings, side, input.records[side], input.mode, cutsOf(input.fetches?.[side]));
 	const listings: PerSide<Listing> = { master: listingOf('master'), slave: listingOf('slave') };
@@ -179,7 +181,7 @@ function nextHead(
 			},
 			zones: { master: sides.master.zone, slave: sides.slave.zone },
 			...values,
-			keepPreviousValues: settings.keepPreviousValues,
+			keepPreviousValues: settings.keepPreviousValues === true,
 			maxFlips: settings.maxFlips,
 			sendFields: settings.sendFields,
 			...(isEqual(forms, {}) ? {} : { forms }),

@@ -15,6 +15,7 @@ import type { Listed, Present } from '../records/listed';
 import { sourcesOf } from '../records/listed';
 import { FormsTold } from '../records/appForms';
 import { fitted } from '../records/bareEntry';
+import { closedEntry } from '../records/closedEntry';
 import { markOf } from '../records/marks';
 import type { Listing } from './listing/listing';
 import { ChangedAlone } from './changedAlone';
@@ -244,7 +245,7 @@ export class Run {
 	/** Moves an open conflict to the history. */
 	close(conflict: Conflict, closed: Pick<Conflict, 'status' | 'how' | 'records'>): void {
 		this.draft.dropOpen(conflict.id);
-		this.draft.log({ ...conflict, records: undefined, ...closed, lastSeenAt: this.now });
+		this.draft.log(closedEntry(conflict, { ...closed, lastSeenAt: this.now }));
 		this.conflicts.delete(conflict.id);
 	}
 
