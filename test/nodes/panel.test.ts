@@ -154,6 +154,8 @@ test.each<[string, INodeParameters, readonly string[]]>([
 	['add', {}, []],
 	['getMany', {}, ['status', 'type', 'returnAll', 'limit', 'filters']],
 	['getMany', { returnAll: true }, ['status', 'type', 'returnAll', 'filters']],
+	['history', {}, ['returnAll', 'limit', 'filters']],
+	['history', { returnAll: true }, ['returnAll', 'filters']],
 	['resolve', { decision: 'master' }, ['decision', 'conflictId', 'revision', 'options']],
 	[
 		'resolve',

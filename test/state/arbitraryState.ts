@@ -104,6 +104,11 @@ const baseValues = fc
 	.array(fc.tuple(fc.nat(FIELDS - 1), values), { maxLength: 2 })
 	.map((entries) => new Map(entries));
 
+const keptValues = fc.oneof(
+	fc.record({ side: fc.constantFrom(...SIDES) }),
+	fc.record({ values: fc.record({ master: values, slave: values }, { requiredKeys: [] }) }),
+);
+
 function conflicts(id: string, status: fc.Arbitrary<Conflict['status']>): fc.Arbitrary<Conflict> {
 	return fc.record(
 		{
@@ -114,15 +119,29 @@ function conflicts(id: string, status: fc.Arbitrary<Conflict['status']>): fc.Arb
 			masterId: recordIds,
 			label: fc.string({ unit: 'binary' }),
 			fields: fc.array(
-				fc.record({
-					key: fc.string(),
-					masterField: fc.string(),
-					slaveField: fc.string(),
-					master: values,
-					slave: values,
-					changedBy: fc.constant('both' as const),
-					reason: fc.string(),
-				}),
+				fc.record(
+					{
+						key: fc.string(),
+						masterField: fc.string(),
+						slaveField: fc.string(),
+						master: values,
+						slave: values,
+						changedBy: fc.constant('both' as const),
+						reason: fc.string(),
+						kept: keptValues,
+					},
+					{
+						requiredKeys: [
+							'key',
+							'masterField',
+							'slaveField',
+							'master',
+							'slave',
+							'changedBy',
+							'reason',
+						],
+					},
+				),
 				{ maxLength: 2 },
 			),
 			reason: fc.string(),

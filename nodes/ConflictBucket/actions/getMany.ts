@@ -5,12 +5,13 @@ import type { Conflict } from '../../../src/model/conflict';
 import { CONFLICT_STATUSES, CONFLICT_TYPES } from '../../../src/model/conflict';
 import { SettingsError } from '../../../src/model/errors';
 import type { StateView } from '../../../src/model/syncState';
-import { nodeError } from '../../shared/errors';
+import { hint, nodeError } from '../../shared/errors';
 import { dataObject, failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { findSync } from '../../shared/knownSync';
 import { conflictTokenOf } from '../../shared/token';
 import { readyEntry } from '../entryItem';
+import { limitProperties, readLimit } from './listParameters';
 
 const show = { operation: ['getMany'] };
 const HOUR = 60 * 60 * 1000;
@@ -20,18 +21,13 @@ export const description: INodeProperties[] = [
 		displayName: 'Status',
 		name: 'status',
 		type: 'multiOptions',
-		noDataExpression: true,
 		options: [
+			{ name: 'Open', value: 'open', description: 'Waits for a person' },
+			{ name: 'Decided by a Person', value: 'resolved', description: 'Decided and carried out' },
+			{ name: 'Overruled', value: 'rejected', description: 'A rule decided against a value' },
 			{ name: 'Agreed', value: 'agreed', description: 'Closed itself: the sides came to agree' },
 			{ name: 'Dismissed', value: 'dismissed', description: 'No longer about anything' },
-			{ name: 'Open', value: 'open', description: 'Waits for a person' },
-			{ name: 'Rejected', value: 'rejected', description: 'A policy overruled a value' },
-			{
-				name: 'Resolved',
-				value: 'resolved',
-				description: 'A person decided, and it was carried out',
-			},
-			{ name: 'Undone', value: 'undone' },
+			{ name: 'Put Back', value: 'undone', description: 'What was overruled was put back' },
 		],
 		default: ['open'],
 		displayOptions: { show },
@@ -40,38 +36,21 @@ export const description: INodeProperties[] = [
 		displayName: 'Types',
 		name: 'type',
 		type: 'multiOptions',
-		noDataExpression: true,
 		options: [
-			{ name: 'Ambiguous Match', value: 'ambiguousMatch' },
-			{ name: 'Bad Record', value: 'badRecord' },
-			{ name: 'Contested', value: 'contested' },
+			{ name: 'Both Sides Changed a Field', value: 'contested' },
+			{ name: 'Deleted and Edited', value: 'deletedVsEdited' },
 			{ name: 'Deleted', value: 'deleted' },
-			{ name: 'Deleted Versus Edited', value: 'deletedVsEdited' },
-			{ name: 'Failed Write', value: 'failedWrite' },
-			{ name: 'Oscillation', value: 'oscillation' },
-			{ name: 'Unconfirmed Create', value: 'unconfirmedCreate' },
+			{ name: 'Several Records Match', value: 'ambiguousMatch' },
+			{ name: 'Write Failed', value: 'failedWrite' },
+			{ name: 'Record Cannot Be Synced', value: 'badRecord' },
+			{ name: 'Created, but Not Found Again', value: 'unconfirmedCreate' },
+			{ name: 'Changes Back and Forth', value: 'oscillation' },
 		],
 		default: [],
 		description: 'Only conflicts of these types. Empty: of all types.',
 		displayOptions: { show },
 	},
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-		displayOptions: { show },
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-		displayOptions: { show: { ...show, returnAll: [false] } },
-	},
+	...limitProperties(show),
 	{
 		displayName: 'Filters',
 		name: 'filters',
@@ -105,13 +84,15 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const syncName = await findSync(this, 'refused');
 		const wanted = readWanted(this);
 		const store = openStore(this, syncName);
-		const { found, at } = await store.read(
+		const { found, open, at } = await store.read(
 			(state, { rev, secret }) => ({
 				found: find(state, wanted, Date.now()),
+				open: [...state.openConflicts()].length,
 				at: { syncName, rev, secret },
 			}),
 			{ scope: { bucket: true } },
 		);
+		if (found.length === 0) hint(this, nothingFound(syncName, open));
 		const pairedItem = this.getInputData().map((_, item) => ({ item }));
 		return [
 			found.map((conflict) => ({
@@ -127,13 +108,18 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	}
 }
 
+function nothingFound(syncName: string, open: number): string {
+	if (open === 0) return `No conflict of the sync "${syncName}" waits for a person.`;
+	const are = open === 1 ? 'One is' : `${open} are`;
+	return `No conflict of the sync "${syncName}" is as Status, Types and Filters say. ${are} open.`;
+}
+
 function readWanted(context: IExecuteFunctions): z.infer<typeof parameters> {
-	const returnAll = context.getNodeParameter('returnAll', 0, false) === true;
 	const parsed = parameters.safeParse({
 		status: context.getNodeParameter('status', 0, ['open']),
 		type: context.getNodeParameter('type', 0, []),
 		filters: context.getNodeParameter('filters', 0, {}),
-		limit: returnAll ? Number.MAX_SAFE_INTEGER : context.getNodeParameter('limit', 0, 50),
+		limit: readLimit(context),
 	});
 	if (parsed.success) return parsed.data;
 	throw new SettingsError(
