@@ -172,7 +172,7 @@ describe('conflicts', () => {
 				{
 					masterField: 'name',
 					slaveField: 'name',
-					previous: null,
+					previous: 'Ann',
 					master: 'Anne',
 					slave: 'Anna',
 					changedBy: 'both',

@@ -3,6 +3,7 @@ import { dropRightWhile } from 'lodash';
 import type { Conflict } from '../../src/model/conflict';
 import { CONFLICT_STATUSES, CONFLICT_TYPES } from '../../src/model/conflict';
 import type { Intent, Link, RecordId } from '../../src/model/link';
+import { SIDES } from '../../src/model/side';
 import type { GuardRecord, StateChange, StateHead } from '../../src/model/state';
 import { EMPTY_HEAD } from '../../src/model/state';
 

@@ -215,7 +215,7 @@ describe('a person overrules', () => {
 		trial.run();
 		trial.slave.remove('a');
 		trial.run();
-		trial.decide('delete', { by: 'Ann' });
+		trial.decide({ take: 'delete' }, { by: 'Ann' });
 		trial.land();
 		trial.run();
 		const left = { id: 1, key: 'k1', v: 'b' };

@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 import { z } from 'zod';
 import { outcomeJson } from '../../../src/bucket/entryJson';
 import type { Conflict } from '../../../src/model/conflict';
@@ -16,19 +21,33 @@ import { limitProperties, readLimit } from './listParameters';
 const show = { operation: ['getMany'] };
 const HOUR = 60 * 60 * 1000;
 
+/** In the order in which people want them. */
+const statuses: INodePropertyOptions[] = [
+	{ name: 'Open', value: 'open', description: 'Waits for a person' },
+	{ name: 'Decided by a Person', value: 'resolved', description: 'Decided and carried out' },
+	{ name: 'Overruled', value: 'rejected', description: 'A rule decided against a value' },
+	{ name: 'Agreed', value: 'agreed', description: 'Closed itself: the sides came to agree' },
+	{ name: 'Dismissed', value: 'dismissed', description: 'No longer about anything' },
+	{ name: 'Put Back', value: 'undone', description: 'What was overruled was put back' },
+];
+
+const types: INodePropertyOptions[] = [
+	{ name: 'Both Sides Changed a Field', value: 'contested' },
+	{ name: 'Deleted and Edited', value: 'deletedVsEdited' },
+	{ name: 'Deleted', value: 'deleted' },
+	{ name: 'Several Records Match', value: 'ambiguousMatch' },
+	{ name: 'Write Failed', value: 'failedWrite' },
+	{ name: 'Record Cannot Be Synced', value: 'badRecord' },
+	{ name: 'Created, but Not Found Again', value: 'unconfirmedCreate' },
+	{ name: 'Changes Back and Forth', value: 'oscillation' },
+];
+
 export const description: INodeProperties[] = [
 	{
 		displayName: 'Status',
 		name: 'status',
 		type: 'multiOptions',
-		options: [
-			{ name: 'Open', value: 'open', description: 'Waits for a person' },
-			{ name: 'Decided by a Person', value: 'resolved', description: 'Decided and carried out' },
-			{ name: 'Overruled', value: 'rejected', description: 'A rule decided against a value' },
-			{ name: 'Agreed', value: 'agreed', description: 'Closed itself: the sides came to agree' },
-			{ name: 'Dismissed', value: 'dismissed', description: 'No longer about anything' },
-			{ name: 'Put Back', value: 'undone', description: 'What was overruled was put back' },
-		],
+		options: statuses,
 		default: ['open'],
 		displayOptions: { show },
 	},
@@ -36,16 +55,7 @@ export const description: INodeProperties[] = [
 		displayName: 'Types',
 		name: 'type',
 		type: 'multiOptions',
-		options: [
-			{ name: 'Both Sides Changed a Field', value: 'contested' },
-			{ name: 'Deleted and Edited', value: 'deletedVsEdited' },
-			{ name: 'Deleted', value: 'deleted' },
-			{ name: 'Several Records Match', value: 'ambiguousMatch' },
-			{ name: 'Write Failed', value: 'failedWrite' },
-			{ name: 'Record Cannot Be Synced', value: 'badRecord' },
-			{ name: 'Created, but Not Found Again', value: 'unconfirmedCreate' },
-			{ name: 'Changes Back and Forth', value: 'oscillation' },
-		],
+		options: types,
 		default: [],
 		description: 'Only conflicts of these types. Empty: of all types.',
 		displayOptions: { show },
