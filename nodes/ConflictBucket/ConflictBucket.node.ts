@@ -19,13 +19,13 @@ const configuredOutputs = (parameters: { operation?: string }) => {
 		getMany: ['Conflicts'],
 		history: ['History'],
 		resolve: [
-			'Create in Slave',
-			'Update Slave',
-			'Create in Master',
-			'Update Master',
+			'Slave: create',
+			'Slave: update',
+			'Master: create',
+			'Master: update',
 			'Not Applied',
-			'Delete from Slave',
-			'Delete from Master',
+			'Slave: delete',
+			'Master: delete',
 		],
 	};
 	return (names[parameters.operation ?? 'add'] ?? []).map((displayName) => ({

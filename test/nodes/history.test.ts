@@ -121,6 +121,15 @@ test('open conflicts that are not asked for are counted', async () => {
 	]);
 });
 
+test.each(['={{ "open" }}', '={{ "resolved, open" }}', '={{ ["open"] }}'])(
+	'Status may be an expression: %s',
+	async (status) => {
+		const sync = await overruled({ onConflict: 'manual' });
+		const run = await listed(sync, { status, type: '={{ "" }}' }, 'getMany');
+		expect(run.json('History')).toHaveLength(1);
+	},
+);
+
 test('a limit is told, and Return All has all', async () => {
 	const sync = await overruled();
 	const run = await listed(sync, { limit: 1 });

@@ -199,3 +199,35 @@ describe.each(types)('%s', (folder, type) => {
 		expect(unexplained).toEqual([]);
 	});
 });
+
+test.each<[INodeType, readonly string[]]>([
+	[new ConflictBucket(), ['status', 'type', 'decision', 'approvedMeans', 'declinedMeans']],
+	[new LoopGuard(), ['readBack']],
+])('what may differ by item takes expressions: %#', ({ description }, names) => {
+	for (const name of names) {
+		const found = description.properties.filter((property) => property.name === name);
+		expect(found).not.toEqual([]);
+		expect(found.map(({ noDataExpression }) => noDataExpression)).toEqual(
+			found.map(() => undefined),
+		);
+	}
+});
+
+test('the Conflict Bucket offers decisions in the order in which people want them', () => {
+	const { properties } = new ConflictBucket().description;
+	const of = (name: string) =>
+		properties
+			.find((property) => property.name === name)
+			?.options?.map((option) => ('value' in option ? option.value : ''));
+	expect(of('decision')?.slice(0, 6)).toEqual([
+		'fromApproval',
+		'fromForm',
+		'master',
+		'slave',
+		'custom',
+		'leave',
+	]);
+	expect(of('approvedMeans')?.slice(0, 3)).toEqual(['master', 'slave', 'leave']);
+	expect(of('status')?.[0]).toBe('open');
+	expect(of('type')?.[0]).toBe('contested');
+});

@@ -81,9 +81,18 @@ export const description: INodeProperties[] = [
 	},
 ];
 
+/** An expression may give one name, or several in a text. */
+const names = (given: unknown): unknown =>
+	typeof given === 'string'
+		? given
+				.split(',')
+				.map((name) => name.trim())
+				.filter((name) => name !== '')
+		: given;
+
 const parameters = z.object({
-	status: z.array(z.enum(CONFLICT_STATUSES)),
-	type: z.array(z.enum(CONFLICT_TYPES)),
+	status: z.preprocess(names, z.array(z.enum(CONFLICT_STATUSES))),
+	type: z.preprocess(names, z.array(z.enum(CONFLICT_TYPES))),
 	filters: z.object({ olderThanHours: z.number().min(0).optional() }),
 	limit: z.number().min(1),
 });

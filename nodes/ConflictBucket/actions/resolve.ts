@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 import { decideConflict } from '../../../src/bucket/resolve';
 import { SettingsError } from '../../../src/model/errors';
 import type { PlannedWrite } from '../../../src/model/plan';
@@ -14,16 +19,53 @@ import { readDecision } from '../decision';
 const show = { operation: ['resolve'] };
 const NOT_APPLIED = 4;
 
-const takes = [
-	{ name: 'Leave Both as They Are', value: 'leave' },
-	{ name: 'Take Master', value: 'master' },
-	{ name: 'Take Slave', value: 'slave' },
+const takes: INodePropertyOptions[] = [
+	{ name: 'Take Master', value: 'master', description: "The master's value goes to the slave" },
+	{ name: 'Take Slave', value: 'slave', description: "The slave's value goes to the master" },
 ];
-const existence = [
-	{ name: 'Create Each as Its Own', value: 'create' },
+const leave: INodePropertyOptions = {
+	name: 'Leave Both as They Are',
+	value: 'leave',
+	description: 'Nothing is written, and nobody is asked about these values again',
+};
+const existence: INodePropertyOptions[] = [
+	{
+		name: 'Restore the Missing Record',
+		value: 'restore',
+		description: 'Creates it again from the one that is left',
+	},
 	{ name: 'Delete the Record That Is Left', value: 'delete' },
-	{ name: 'Restore the Missing Record', value: 'restore' },
-	{ name: 'Unlink (Leave It)', value: 'unlink' },
+	{
+		name: 'Create Each as Its Own',
+		value: 'create',
+		description: 'Of records that share a match key: each is created on the other side',
+	},
+	{
+		name: 'Unlink (Leave It)',
+		value: 'unlink',
+		description: 'The records stay, and no longer belong together',
+	},
+];
+
+/** In the order in which people want them. */
+const meanings: INodePropertyOptions[] = [...takes, leave, ...existence];
+
+const decisions: INodePropertyOptions[] = [
+	{
+		name: 'From Approval',
+		value: 'fromApproval',
+		description: 'What a send-and-wait step with an approval answered',
+	},
+	{
+		name: 'From Form',
+		value: 'fromForm',
+		description: 'What the form of the Add operation answered',
+	},
+	...takes,
+	{ name: 'Use Typed Values', value: 'custom', description: 'Values of your own go to both sides' },
+	leave,
+	...existence,
+	{ name: 'Link Two Records', value: 'link', description: 'They belong together from now on' },
 ];
 
 export const description: INodeProperties[] = [
@@ -31,22 +73,7 @@ export const description: INodeProperties[] = [
 		displayName: 'Decision',
 		name: 'decision',
 		type: 'options',
-		options: [
-			...existence,
-			{
-				name: 'From Approval',
-				value: 'fromApproval',
-				description: 'What a send-and-wait step with an approval answered',
-			},
-			{
-				name: 'From Form',
-				value: 'fromForm',
-				description: 'What the form of the Add operation answered',
-			},
-			...takes,
-			{ name: 'Link Two Records', value: 'link' },
-			{ name: 'Use Typed Values', value: 'custom' },
-		].sort((a, b) => (a.name < b.name ? -1 : 1)),
+		options: decisions,
 		default: 'fromApproval',
 		displayOptions: { show },
 	},
@@ -54,7 +81,7 @@ export const description: INodeProperties[] = [
 		displayName: 'Approved Means',
 		name: 'approvedMeans',
 		type: 'options',
-		options: [...takes, ...existence].sort((a, b) => (a.name < b.name ? -1 : 1)),
+		options: meanings,
 		default: 'master',
 		displayOptions: { show: { ...show, decision: ['fromApproval'] } },
 	},
@@ -62,7 +89,7 @@ export const description: INodeProperties[] = [
 		displayName: 'Declined Means',
 		name: 'declinedMeans',
 		type: 'options',
-		options: [...takes, ...existence].sort((a, b) => (a.name < b.name ? -1 : 1)),
+		options: meanings,
 		default: 'slave',
 		displayOptions: { show: { ...show, decision: ['fromApproval'] } },
 	},
@@ -126,12 +153,12 @@ export const description: INodeProperties[] = [
 				description: 'Who decided, for the history',
 			},
 			{
-				displayName: 'Metadata in JSON',
+				displayName: 'Tracking Field in JSON',
 				name: 'metadataInJson',
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to repeat the write token as _twoWaySync in the JSON, for steps that break item pairing',
+					'Whether each item names its write in a field _twoWaySync too, for app steps that break the pairing of items',
 			},
 		],
 	},
