@@ -1,4 +1,5 @@
 import { historyRows } from '../../src/bucket/history';
+import { withoutValues } from '../../src/model/withoutValues';
 import type { FieldMapping, SyncSettings } from '../../src/model/settings';
 import { Trial, linked, settingsOf } from './trial';
 
@@ -142,6 +143,45 @@ describe('a policy overrules: before, kept and overruled are in the history', ()
 			]);
 		},
 	);
+
+	it('what a run writes after one whose state was lost', () => {
+		const trial = linked({ v: 'b' }, settingsOf(['v'], KEEP));
+		trial.master.edit(1, { v: 'm' });
+		trial.run({ recovery: true });
+		expect(rows(trial)).toEqual([
+			row('b', 'm', 'b', 'master', /overwritten by the master's value/),
+		]);
+	});
+
+	it('two records that a person linked meet like any others', () => {
+		const trial = new Trial(settingsOf(['v'], KEEP));
+		trial.master.put(1, { key: 'k', v: 'm' });
+		trial.slave.put('a', { key: 'k', v: 's' }).put('b', { key: 'k', v: 'other' });
+		trial.run();
+		trial.decide({ take: 'link', masterId: 1, slaveId: 'a' }, { by: 'Ann' });
+		trial.run();
+		expect(rows(trial)).toMatchObject([
+			{ field: 'v', before: '', kept: 'm', overruled: 's', keptFrom: 'master' },
+			{ field: '', why: expect.stringMatching(/; Ann decided to link the two records\.$/) },
+		]);
+	});
+
+	it('without room for the values the side is still known, and a made value is left out', () => {
+		const one = contested('b', 'm', 's').history.map(withoutValues);
+		expect(historyRows(one)).toMatchObject([
+			{
+				before: '',
+				kept: '',
+				overruled: '',
+				keptFrom: 'master',
+				overruledIn: ['slave'],
+				withoutValues: true,
+			},
+		]);
+		const sum = contested(10, 13, 15, {}, { onConflict: 'sum' }).history.map(withoutValues);
+		expect(sum[0]?.fields[0]).not.toHaveProperty('kept');
+		expect(historyRows(sum)).toMatchObject([{ kept: '', overruled: '', withoutValues: true }]);
+	});
 
 	it('long values are not kept as before, and are as kept and overruled', () => {
 		const long = 'x'.repeat(5000);
