@@ -10,20 +10,19 @@ import { properties } from './properties';
 import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest';
 
 /**
- * The outputs for the parameters of the node. n8n evaluates this function's text in the editor too, so it
- * uses nothing but its argument.
+ * All of them, whatever is set: n8n's editor takes away the wires of outputs that are not there any more, and
+ * does not give them back.
  */
-const configuredOutputs = (parameters: { onDelete?: string }) => {
-	const names = [
-		'Create in Slave',
-		'Update Slave',
-		'Create in Master',
-		'Update Master',
-		'Conflicts',
-	];
-	if (parameters.onDelete === 'propagate') names.push('Delete from Slave', 'Delete from Master');
-	return names.map((displayName) => ({ type: 'main', displayName }));
-};
+const OUTPUTS = [
+	'Create in Slave',
+	'Update Slave',
+	'Create in Master',
+	'Update Master',
+	'Conflicts',
+	'Delete from Slave',
+	'Delete from Master',
+	'Preview',
+];
 
 export class MasterSlaveMerge implements INodeType {
 	description: INodeTypeDescription = {
@@ -41,7 +40,7 @@ export class MasterSlaveMerge implements INodeType {
 			{ type: NodeConnectionTypes.Main, displayName: 'Master' },
 			{ type: NodeConnectionTypes.Main, displayName: 'Slave' },
 		],
-		outputs: `={{(${configuredOutputs.toString()})($parameter)}}`,
+		outputs: OUTPUTS.map((displayName) => ({ type: NodeConnectionTypes.Main, displayName })),
 		usableAsTool: true,
 		credentials: [
 			{

@@ -82,15 +82,16 @@ export const optionProperties: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether a dry run on complete lists also puts out, per field, how many linked records differ and which, who changed them, and what only one side has',
+			'Whether a preview on complete lists also puts out, per field, how many linked records differ and which, who changed them, and what only one side has',
 	},
+	// Workflows of before have it here: what is declared no more n8n forgets, and the sync would write.
 	{
 		displayName: 'Dry Run',
 		name: 'dryRun',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description:
-			'Whether to only show the plan: each planned write leaves on the Conflicts output, nothing is written and nothing is stored',
+			"Whether to only show what would be done: where 'Preview Only' was before, and the same as that",
 	},
 	{
 		displayName: 'Empty Texts of Master',

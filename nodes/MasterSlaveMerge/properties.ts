@@ -2,6 +2,7 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { compareAs, policies, stateStore, syncName } from '../shared/syncParameters';
 import { mappingRow } from './mappingRow';
 import { optionProperties } from './optionProperties';
+import { previewProperties } from './preview/properties';
 
 /**
  * The fields that say when a record was modified. They are defined once for each case in which they matter:
@@ -39,6 +40,7 @@ function modifiedFields(show: IDisplayOptions['show']): INodeProperties[] {
 export const properties: INodeProperties[] = [
 	syncName,
 	stateStore,
+	...previewProperties,
 	{
 		displayName: 'Master ID Field',
 		name: 'masterIdField',
@@ -191,7 +193,7 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'Delete on the Other Side',
 				value: 'propagate',
-				description: 'Adds the two Delete outputs',
+				description: 'Leaves on the two Delete outputs',
 			},
 			{
 				name: 'Ignore',

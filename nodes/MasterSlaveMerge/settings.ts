@@ -59,6 +59,7 @@ const options = z.object({
 	maxChangesPercent: z.number().min(0).optional(),
 	allowEmptyInput: z.boolean().optional(),
 	driftReport: z.boolean().optional(),
+	/** Where it stood before it had a place of its own. */
 	dryRun: z.boolean().optional(),
 	labelField: fieldName.optional(),
 	skewSeconds: z.number().min(0).optional(),
@@ -76,7 +77,8 @@ const options = z.object({
 
 /** What the options say beyond the engine's settings. */
 export interface NodeOptions {
-	readonly dryRun: boolean;
+	/** Why this run only shows what it would do, where it does: it is a test, or none is to write. */
+	readonly preview?: 'test' | 'always';
 	readonly driftReport: boolean;
 	readonly emitRejected: boolean;
 	readonly metadataInJson: boolean;
@@ -99,7 +101,7 @@ export function readSettings(context: IExecuteFunctions): {
 	return {
 		settings,
 		node: {
-			dryRun: given.dryRun ?? false,
+			...defined({ preview: readPreview(context, given.dryRun) }),
 			driftReport: given.driftReport ?? false,
 			emitRejected: given.emitRejected ?? false,
 			metadataInJson: given.metadataInJson ?? false,
@@ -111,6 +113,17 @@ export function readSettings(context: IExecuteFunctions): {
 			),
 		},
 	};
+}
+
+function readPreview(
+	context: IExecuteFunctions,
+	option: boolean | undefined,
+): NodeOptions['preview'] {
+	const read = (name: string, fallback: unknown) => context.getNodeParameter(name, 0, fallback);
+	const dryRun = parse('Preview Only', z.boolean(), read('dryRun', false));
+	const testRuns = parse('In Test Runs', z.enum(['preview', 'write']), read('testRuns', 'preview'));
+	if (dryRun || option === true) return 'always';
+	return context.getMode() === 'manual' && testRuns === 'preview' ? 'test' : undefined;
 }
 
 function syncSettings(read: Read, given: z.infer<typeof options>): SyncSettings {

@@ -119,6 +119,8 @@ export interface Plan {
 	readonly rejected: readonly PlannedConflict[];
 	/** How far the sides have drifted apart; of a dry run on full listings. */
 	readonly drift?: DriftReport;
+	/** Why a real run would write nothing at all, in sentences with what to do; of a dry run. */
+	readonly stops?: readonly string[];
 	/** Sentences for people: what was noticed, what to do. */
 	readonly notes: readonly string[];
 	readonly counts: {

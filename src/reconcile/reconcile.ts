@@ -89,6 +89,7 @@ export function reconcile(
 function stopFor(brake: BrakeError | undefined, run: Run): void {
 	if (brake === undefined) return;
 	if (run.input.dryRun !== true) throw brake;
+	run.stops.push(`${brake.message} ${brake.remedy}`);
 	run.note(`A real run would stop here: ${brake.message}`);
 }
 

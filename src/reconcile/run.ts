@@ -54,6 +54,8 @@ export class Run {
 	readonly unmappedKeyFields: readonly CompiledField[];
 	/** What stands among the shadows though it is not mapped. */
 	readonly notedFields: readonly CompiledField[];
+	/** Why a real run would stop, where this is a dry run. */
+	readonly stops: string[] = [];
 	private readonly conflicts = new Map<string, PlannedConflict>();
 	private readonly rejected: PlannedConflict[] = [];
 	private readonly notes = new Set<string>();
@@ -264,6 +266,7 @@ export class Run {
 			writes: this.writes,
 			conflicts: [...this.conflicts.values()].sort(compareConflicts),
 			rejected: this.rejected.sort(compareConflicts),
+			...(this.stops.length === 0 ? {} : { stops: this.stops }),
 			notes: [...this.notes],
 			counts: { links: this.state.linkCount, ...seldom(this.counts) },
 		};

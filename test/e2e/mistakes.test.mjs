@@ -16,11 +16,12 @@ const TEST = 'Test';
  *
  * @param {import('./harness.mjs').PairOptions} options
  */
-async function pair({ change, ...options }) {
+async function pair({ change, merge, ...options }) {
 	return await Pair.create(bench.server, {
 		master: [ANN, BOB],
 		slave: [BOB, CY],
 		...options,
+		merge: { testRuns: 'write', ...merge },
 		change: (definition) => {
 			const trigger = {
 				id: TEST,
@@ -100,6 +101,15 @@ for (const [what, merge, words] of /** @type {const} */ ([
 		await stops(await pair({ merge }), MERGE, words);
 	});
 }
+
+test('a preview tells first what would stop a published run, and writes nothing', async () => {
+	const sync = await pair({ merge: { slaveIdField: 'ID', testRuns: 'preview' } });
+	const before = await sync.rows();
+	const execution = await sync.workflow.runManually(TEST);
+	const [first] = execution.items(MERGE, 7);
+	assert.match(String(first?.why), /would stop.*the ID field "ID" \(it has "id"\)/);
+	assert.deepEqual(await sync.rows(), before);
+});
 
 for (const [side, fetch] of /** @type {const} */ ([
 	['master', 'Get Master Rows'],

@@ -64,6 +64,8 @@ describe('the Merge shows what matters', () => {
 		expect(shown(merge, {})).toEqual([
 			'syncName',
 			'stateStore',
+			'testRuns',
+			'dryRun',
 			'masterIdField',
 			'slaveIdField',
 			'inputMode',

@@ -15,6 +15,7 @@ import { openStore } from '../../shared/state/openStore';
 import { findSync } from '../../shared/knownSync';
 import { TokenFinder, isGenuine, provenRev, tokenOf } from '../../shared/token';
 import { readDecision } from '../decision';
+import { UNSTORED, plannedItems } from '../plannedItems';
 
 const show = { operation: ['resolve'] };
 const NOT_APPLIED = 4;
@@ -209,7 +210,9 @@ async function resolveItem(
 			};
 			const { change, writes, refused, notes } = decideConflict(state, decision, Date.now());
 			const { stored, secret } = info;
-			const outcome = { writes, refused, notes, stored, secret, conflictId: seen.conflictId };
+			const { label } = state.openConflict(seen.conflictId) ?? {};
+			const about = { conflictId: seen.conflictId, label };
+			const outcome = { ...about, writes, refused, notes, stored, secret };
 			return refused === undefined ? { change, result: outcome } : { result: outcome };
 		},
 		{
@@ -221,8 +224,13 @@ async function resolveItem(
 		notApplied(context, outputs, index, result.refused, result.conflictId);
 		return;
 	}
-	if (!result.stored) hint(context, 'Test run: the decision was not stored.');
 	for (const note of result.notes) hint(context, note);
+	if (!result.stored) {
+		hint(context, UNSTORED);
+		const planned = plannedItems(result, { syncName, item: context.getInputData()[index] });
+		for (const json of planned) outputs[NOT_APPLIED]?.push({ json, pairedItem: { item: index } });
+		return;
+	}
 	const at = { syncName, rev, secret: result.secret };
 	for (const write of result.writes) putWrite(write, outputs);
 

@@ -19,35 +19,35 @@ import { warnOfSeveralProcesses } from '../../shared/state/severalProcesses';
 import type { TokenState } from '../../shared/token';
 import { TokenFinder, tokenOf } from '../../shared/token';
 import { requireConnectedInputs } from '../connectedInputs';
-import { driftItem, driftSummary } from '../drift';
-import { dryRunItems } from '../dryRun';
 import { readFetches } from '../fetches';
 import { readInputMode } from '../inputMode';
 import { claim } from '../ownSync';
 import type { NodeOptions } from '../settings';
 import { readSettings } from '../settings';
-import { dryRunSummary, summary } from '../summary';
+import { preview } from '../preview/preview';
+import { summary, testSummary } from '../summary';
 import { requireOwnTables } from '../writeSteps';
 
 const CONFLICTS = 4;
+const PREVIEW = 7;
+const OUTPUT_COUNT = 8;
 
 /** Compares both inputs and puts out what to write where. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const outputs = emptyOutputs(this);
+	const outputs = emptyOutputs();
 	try {
 		await merge(this, outputs);
 	} catch (error) {
 		const shown = nodeError(this, error);
 		if (!this.continueOnFail()) throw shown;
 		const failed = failedItem(shown, 0);
-		return emptyOutputs(this).map((_, index) => (index === CONFLICTS ? [failed] : []));
+		return emptyOutputs().map((_, index) => (index === CONFLICTS ? [failed] : []));
 	}
 	return outputs;
 }
 
-function emptyOutputs(context: IExecuteFunctions): INodeExecutionData[][] {
-	const deletes = context.getNodeParameter('onDelete', 0, 'ignore') === 'propagate';
-	return Array.from({ length: deletes ? 7 : 5 }, () => []);
+function emptyOutputs(): INodeExecutionData[][] {
+	return Array.from({ length: OUTPUT_COUNT }, () => []);
 }
 
 async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]): Promise<void> {
@@ -56,26 +56,29 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 	requireOwnTables(context);
 	const store = openStore(context, syncName);
 	const input = readInput(context, node, syncName);
+	const isPreview = node.preview !== undefined;
 	const needs: Needs = {
 		scope: scopeOf(settings, input),
-		plansWrites: !node.dryRun,
+		plansWrites: !isPreview,
 		...(input.rev === undefined ? {} : { atLeastRev: input.rev }),
 	};
 	const planRun = (recovery: boolean) =>
 		store.update((state, info) => {
 			const merges = claim(context, state.head, { syncName, node }, input.now);
-			const { plan, change } = reconcile(settings, state, {
+			// A preview shows what a published run would do.
+			const holdsBack = !info.stored && !isPreview;
+			const { plan, change } = reconcile(holdsBack ? withHistory(settings) : settings, state, {
 				...input,
 				recovery,
 				...(info.salt === undefined ? {} : { salt: info.salt }),
 				...(info.overtaken === undefined ? {} : { overtaken: info.overtaken }),
-				holdBackUnkeyedCreates: !info.stored,
+				holdBackUnkeyedCreates: holdsBack,
 			});
-			const result = { plan, info };
 			const head = { ...change.head, merges };
-			return node.dryRun ? { result } : { change: { ...change, head }, result };
+			const result = { plan, info, mapping: head.mapping };
+			return isPreview ? { result } : { change: { ...change, head }, result };
 		}, needs);
-	const { result, rev } = node.dryRun
+	const { result, rev } = isPreview
 		? await planRun(false)
 		: await asNextRun(context, syncName, store, planRun).catch(async (error: unknown) => {
 				if (error instanceof BrakeError && isOfEvents(input)) await askForFullRun(store);
@@ -84,31 +87,36 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 	const { plan } = result;
 	for (const note of plan.notes) hint(context, note);
 	if (!store.durable) warnOfSeveralProcesses(context);
-	if (node.dryRun) {
-		outputs[CONFLICTS]?.push(...dryRunItems(plan, syncName));
-		if (node.driftReport && plan.drift !== undefined) {
-			outputs[CONFLICTS]?.push(driftItem(context, plan.drift, syncName));
-		}
-		if (plan.drift !== undefined) hint(context, driftSummary(plan.drift));
-		hint(context, dryRunSummary(plan));
+	if (node.preview !== undefined) {
+		const { mapping } = result;
+		const made = { plan, settings, records: input.records, fields: mapping?.fields ?? [] };
+		outputs[PREVIEW]?.push(...preview(context, node, made));
 		return;
 	}
 	const state = { syncName, rev, secret: result.info.secret };
-	putWrites(plan.writes, { state, node, outputs });
+	const writes = result.info.stored
+		? plan.writes
+		: plan.writes.filter(({ operation }) => operation !== 'delete');
+	putWrites(writes, { state, node, outputs });
 	putConflicts(plan, { state, node, outputs });
 	if (!result.info.stored) {
-		hint(
-			context,
-			'Test run: nothing was stored. The next run of the active workflow plans this again.',
-		);
+		hint(context, testSummary(plan.rejected.length, plan.writes.length - writes.length));
 	}
-	hint(context, summary(plan));
+	hint(context, summary({ ...plan, writes }));
 	if (!store.durable && plan.counts.links >= POSTGRES_FROM_LINKS) {
 		hint(
 			context,
 			`${plan.counts.links} records are linked. n8n reads and writes all that is known of them with every execution, and sends it to the browser with the workflow: consider State Store 'Postgres'.`,
 		);
 	}
+}
+
+/**
+ * What is overruled must be in a history that stays. Where a test run stores nothing, each write that would
+ * overrule waits for its entry, as with Log Before Overruling.
+ */
+function withHistory(settings: SyncSettings): SyncSettings {
+	return { ...settings, logBeforeOverruling: true };
 }
 
 /** Events of a webhook do not come again, unlike the records of a trigger's run. */
@@ -159,7 +167,7 @@ function readInput(
 	return {
 		mode,
 		records,
-		dryRun: node.dryRun,
+		dryRun: node.preview !== undefined,
 		now: Date.now(),
 		full: mode === 'snapshot',
 		fetches,
