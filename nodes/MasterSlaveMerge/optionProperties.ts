@@ -208,15 +208,6 @@ export const optionProperties: INodeProperties[] = [
 			'How often a field may be written without being settled in between before it is held as an oscillation',
 	},
 	{
-		displayName: 'Max Writes per Run',
-		name: 'maxWritesPerRun',
-		type: 'number',
-		typeOptions: { minValue: 0 },
-		default: 0,
-		description:
-			'How many writes leave in one run, to both sides together, for apps that take only so many; the others wait for the next runs. 0: no limit.',
-	},
-	{
 		displayName: 'Metadata in JSON',
 		name: 'metadataInJson',
 		type: 'boolean',
@@ -291,4 +282,13 @@ export const optionProperties: INodeProperties[] = [
 	},
 	updateItems('Master'),
 	updateItems('Slave'),
+	{
+		displayName: 'Write At Most',
+		name: 'maxWritesPerRun',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description:
+			'How many records are written in one run, on both sides together: for a small first run, and for apps that take only so many. The others wait for the next runs. 0: no limit.',
+	},
 ];

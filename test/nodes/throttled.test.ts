@@ -179,7 +179,7 @@ describe('an app that takes three writes a run, then answers 429', () => {
 		},
 	);
 
-	test('with Max Writes per Run nothing is put off', async () => {
+	test('with Write At Most nothing is put off', async () => {
 		const { shop, nextRun } = shopOf();
 		const apps = new TwoApps(new App(people(24)), shop, {
 			merge: { options: { maxWritesPerRun: 3 } },

@@ -25,6 +25,7 @@ import { claim } from '../ownSync';
 import type { NodeOptions } from '../settings';
 import { readSettings } from '../settings';
 import { preview } from '../preview/preview';
+import { defined } from '../readParameters';
 import { summary, testSummary } from '../summary';
 import { requireOwnTables } from '../writeSteps';
 
@@ -88,9 +89,10 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 	for (const note of plan.notes) hint(context, note);
 	if (!store.durable) warnOfSeveralProcesses(context);
 	if (node.preview !== undefined) {
-		const { mapping } = result;
-		const made = { plan, settings, records: input.records, fields: mapping?.fields ?? [] };
-		outputs[PREVIEW]?.push(...preview(context, node, made));
+		const { fields = [], forms } = result.mapping ?? {};
+		const { records, fetches } = input;
+		const made = { plan, settings, records, fields, ...defined({ forms, fetches }) };
+		outputs[PREVIEW]?.push(...(await preview(context, node, made)));
 		return;
 	}
 	const state = { syncName, rev, secret: result.info.secret };
