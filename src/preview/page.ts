@@ -10,6 +10,7 @@ import type { Marked } from './marked';
 import { marked } from './marked';
 import type { Preflight } from './preflight';
 import { preflightSection } from './preflightSection';
+import type { Proposal } from './proposals';
 import { STYLE } from './style';
 import { changeTotals, fieldTotals } from './totals';
 
@@ -24,6 +25,9 @@ export interface PageSource {
 	readonly stops: readonly string[];
 	readonly notes: readonly string[];
 	readonly preflight: Preflight;
+	readonly proposals: readonly Proposal[];
+	/** A step with the proposed mapping, as JSON to be pasted. */
+	readonly paste: string;
 }
 
 /** More rows nobody reads; the totals count all. */
@@ -52,9 +56,21 @@ export function previewPage(source: PageSource): string {
 		changed(source),
 		asked(source),
 		overruled(source),
+		proposed(source),
 		others.length === 0 ? '' : section('What was noticed', list(others)),
 		'</body></html>',
 	].join('\n');
+}
+
+function proposed({ proposals, paste, apps }: PageSource): string {
+	if (proposals.length === 0) return '';
+	const rows = proposals.map(({ masterField, slaveField, why }) => [masterField, slaveField, why]);
+	const how =
+		'To sync these too, copy the text below and paste it on the canvas: it is this step with them in its mapping. Remove what does not belong together, and put it in the place of this one.';
+	return section(
+		'Fields that may belong together',
+		`${table([apps.master, apps.slave, 'Why'], rows)}<p>${how}</p><pre>${escaped(paste)}</pre>`,
+	);
 }
 
 function totals({ changes, apps }: PageSource): string {

@@ -1,3 +1,4 @@
+import type { INodeParameters } from 'n8n-workflow';
 import { OUT, Sync } from './engine/sync';
 import type { Finished } from './engine/savedWorkflow';
 
@@ -106,4 +107,50 @@ test('a thousand rows, and how many more', async () => {
 	expect(rowsOf(page, 'What would be written')).toHaveLength(1001);
 	expect(page).toContain('And 3 more.');
 	expect(rowsOf(page, 'In all')[2]).toEqual(['Slave', '1003', '0', '0']);
+});
+
+describe('fields that may belong together', () => {
+	const people = ['Ann', 'Bob', 'Cyd', 'Dan'].map((name, id) => ({ id, name, city: `C${id}` }));
+	const ours = people.map((each) => ({
+		...each,
+		email: `${each.name}@x.org`,
+		'First Name': each.name,
+	}));
+	const theirs = ours.map(({ email, name, city }) => ({
+		...{ id: `s-${email}`, email, kind: 'x', address: { town: city } },
+		first_name: name,
+	}));
+
+	test('are proposed by their names, and by what they hold in records that have met', async () => {
+		const run = await new Sync().run(ours, theirs, only);
+		const item = run.json('Merge', OUT.preview).find(({ operation }) => operation === 'proposals');
+		expect(item?.proposals).toEqual([
+			{ masterField: 'First Name', slaveField: 'first_name', why: 'the same name' },
+			{ masterField: 'city', slaveField: 'address.town', why: 'the same in 4 of 4 records' },
+		]);
+		const page = pageOf(run);
+		expect(rowsOf(page, 'Fields that may belong together')[2]).toEqual([
+			...['city', 'address.town', 'the same in 4 of 4 records'],
+		]);
+	});
+
+	test('the step to paste has them in its mapping, and all else as it was', async () => {
+		const run = await new Sync({ syncName: 'people' }).run(ours, theirs, only);
+		const item = run.json('Merge', OUT.preview).find(({ operation }) => operation === 'proposals');
+		const pasted: { nodes: Array<{ parameters: INodeParameters }> } = JSON.parse(
+			String(item?.paste),
+		);
+		const [step] = pasted.nodes;
+		expect(step?.parameters).toMatchObject({ syncName: 'people', mappingMode: 'manual' });
+		const merge = { ...step?.parameters, dryRun: true };
+		const again = await new Sync().run(ours, theirs, { merge });
+		expect(again.json('Merge', OUT.preview)).toMatchObject([{ operation: 'nothing' }]);
+	});
+
+	test('what always holds one value, or is mapped, is not', async () => {
+		const same = ours.map((each) => ({ ...each, one: 'x' }));
+		const run = await new Sync({ options: { excludeFields: 'city' } }).run(same, theirs, only);
+		const item = run.json('Merge', OUT.preview).find(({ operation }) => operation === 'proposals');
+		expect(item?.proposals).toMatchObject([{ slaveField: 'first_name' }]);
+	});
 });

@@ -7,6 +7,7 @@ import type { PerSide, Side } from '../../../src/model/side';
 import type { SyncSettings } from '../../../src/model/settings';
 import { isRecordId } from '../../../src/model/link';
 import { HELD_DELETIONS_ENTRY } from '../../../src/records/conflictId';
+import { partnersOf } from '../../../src/preview/partners';
 import { reconcile } from '../../../src/reconcile/reconcile';
 import type { Needs, Scope, StateStore } from '../../../src/state/store';
 import { readPath } from '../../../src/values/paths';
@@ -76,7 +77,8 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 				holdBackUnkeyedCreates: holdsBack,
 			});
 			const head = { ...change.head, merges };
-			const result = { plan, info, mapping: head.mapping };
+			const partners = isPreview ? partnersOf(state, change) : [];
+			const result = { plan, info, mapping: head.mapping, partners };
 			return isPreview ? { result } : { change: { ...change, head }, result };
 		}, needs);
 	const { result, rev } = isPreview
@@ -91,26 +93,36 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 	if (node.preview !== undefined) {
 		const { fields = [], forms } = result.mapping ?? {};
 		const { records, fetches } = input;
-		const made = { plan, settings, records, fields, ...defined({ forms, fetches }) };
+		const { partners } = result;
+		const made = { plan, settings, records, fields, partners, ...defined({ forms, fetches }) };
 		outputs[PREVIEW]?.push(...(await preview(context, node, made)));
 		return;
 	}
-	const state = { syncName, rev, secret: result.info.secret };
-	const writes = result.info.stored
-		? plan.writes
-		: plan.writes.filter(({ operation }) => operation !== 'delete');
-	putWrites(writes, { state, node, outputs });
-	putConflicts(plan, { state, node, outputs });
-	if (!result.info.stored) {
-		hint(context, testSummary(plan.rejected.length, plan.writes.length - writes.length));
-	}
-	hint(context, summary({ ...plan, writes }));
+	const { stored, secret } = result.info;
+	putPlan(context, plan, { state: { syncName, rev, secret }, node, outputs, stored });
 	if (!store.durable && plan.counts.links >= POSTGRES_FROM_LINKS) {
 		hint(
 			context,
 			`${plan.counts.links} records are linked. n8n reads and writes all that is known of them with every execution, and sends it to the browser with the workflow: consider State Store 'Postgres'.`,
 		);
 	}
+}
+
+/** Puts out what is to be written. What a test run deletes nobody could put back, where it stores nothing. */
+function putPlan(
+	context: IExecuteFunctions,
+	plan: Plan,
+	{ stored, ...to }: Destination & { readonly stored: boolean },
+): void {
+	const writes = stored
+		? plan.writes
+		: plan.writes.filter(({ operation }) => operation !== 'delete');
+	putWrites(writes, to);
+	putConflicts(plan, to);
+	if (!stored) {
+		hint(context, testSummary(plan.rejected.length, plan.writes.length - writes.length));
+	}
+	hint(context, summary({ ...plan, writes }));
 }
 
 /**

@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { conflictMessage } from '../../../src/bucket/message';
 import type { PlannedConflict, PlannedWrite } from '../../../src/model/plan';
 import type { PlannedChange, PreviewRow } from '../../../src/preview/changes';
+import type { Proposal } from '../../../src/preview/proposals';
 import { dataObject, pairedWith } from '../../shared/items';
 
 /** More rows nobody reads, and n8n keeps all of them with the execution; the page has the sums. */
@@ -94,10 +95,21 @@ function conflictPart({ conflict }: PlannedConflict, index: number) {
 const NOTHING = 'Nothing would be written, and nobody would be asked';
 
 interface Notice {
-	readonly operation: 'stop' | 'more' | 'nothing';
+	readonly operation: 'stop' | 'more' | 'nothing' | 'proposals';
 	readonly why: string;
 	readonly record?: string;
 	readonly rows?: number;
+}
+
+/** Fields that may belong together, and a step that has them in its mapping, to be pasted on the canvas. */
+export function proposalItem(
+	proposals: readonly Proposal[],
+	{ paste, syncName }: { readonly paste: string; readonly syncName: string },
+): INodeExecutionData {
+	const named = proposals.map(({ masterField, slaveField }) => `${masterField} / ${slaveField}`);
+	const why = `Fields that may belong together: ${named.join(', ')}. Paste what is in "paste" on the canvas`;
+	const line = notice({ operation: 'proposals', why }, syncName);
+	return { json: { ...line.json, proposals: proposals.map((each) => ({ ...each })), paste } };
 }
 
 /** A line that is about no change of its own. */

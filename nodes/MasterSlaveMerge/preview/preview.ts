@@ -1,13 +1,17 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { RecordId } from '../../../src/model/link';
+import type { PerSide } from '../../../src/model/side';
 import { plannedChanges } from '../../../src/preview/changes';
 import { previewPage } from '../../../src/preview/page';
 import type { PreflightSource } from '../../../src/preview/preflight';
 import { preflightOf } from '../../../src/preview/preflight';
+import { proposalsOf } from '../../../src/preview/proposals';
 import { hint } from '../../shared/errors';
 import { driftItem, driftSummary } from '../drift';
 import type { NodeOptions } from '../settings';
 import { previewSummary } from '../summary';
-import { previewItems } from './items';
+import { previewItems, proposalItem } from './items';
+import { proposedStep } from './proposedStep';
 
 /** What the two sides are called. */
 const APPS = { master: 'Master', slave: 'Slave' };
@@ -15,23 +19,31 @@ const APPS = { master: 'Master', slave: 'Slave' };
 /** The name of the binary field, and of the file in it. */
 const PAGE = { field: 'preview', file: 'preview.html' };
 
+/** A run, and which records it knows to belong together. */
+export interface PreviewOfRun extends PreflightSource {
+	readonly partners: ReadonlyArray<PerSide<RecordId>>;
+}
+
 /** What a run would do: as items of the Preview output, the first with all of it as a page; and as hints. */
 export async function preview(
 	context: IExecuteFunctions,
 	node: NodeOptions,
-	made: PreflightSource,
+	made: PreviewOfRun,
 ): Promise<INodeExecutionData[]> {
 	const { plan, settings } = made;
 	const { syncName } = settings;
 	const { stops = [], notes, rejected } = plan;
 	const changes = plannedChanges({ ...made, apps: APPS });
 	const items = previewItems(changes, { stops, syncName });
+	const proposals = proposalsOf(made, made.partners);
+	const paste = proposedStep(context.getNode(), proposals, made.fields);
+	if (proposals.length > 0) items.push(proposalItem(proposals, { paste, syncName }));
 	if (plan.drift !== undefined) {
 		if (node.driftReport) items.push(driftItem(context, plan.drift, syncName));
 		hint(context, driftSummary(plan.drift));
 	}
 	hint(context, previewSummary(plan, node.preview ?? 'always'));
-	const about = { syncName, apps: APPS, changes, rejected, stops, notes };
+	const about = { syncName, apps: APPS, changes, rejected, stops, notes, proposals, paste };
 	const html = previewPage({ ...about, preflight: preflightOf(made) });
 	return await withPage(context, items, html);
 }
