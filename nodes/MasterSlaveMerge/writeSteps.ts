@@ -45,10 +45,19 @@ export function requireOwnTables(context: IExecuteFunctions): void {
 }
 
 /** The nearest steps above an input that hold records of their own. */
-function sourcesOf(workflow: SeenWorkflow, merge: string, side: Side): readonly Step[] {
+export function sourcesOf(workflow: SeenWorkflow, merge: string, side: Side): readonly Step[] {
 	return nearest(workflow, workflow.before(merge, INPUT_OF[side]), merge, (step) =>
 		workflow.before(step),
 	);
+}
+
+/** The first steps of an app behind an output. */
+export function stepsBehind(
+	workflow: SeenWorkflow,
+	merge: string,
+	output: number,
+): readonly Step[] {
+	return nearest(workflow, workflow.behind(merge, output), merge, (step) => workflow.behind(step));
 }
 
 interface Output {
@@ -63,9 +72,7 @@ function strayOf(workflow: SeenWorkflow, to: Output): readonly Astray[] {
 	const { name, side, sources } = to;
 	const own = sources[side];
 	const others = sources[otherSide(side)];
-	const steps = nearest(workflow, workflow.behind(name, to.output), name, (step) =>
-		workflow.behind(step),
-	);
+	const steps = stepsBehind(workflow, name, to.output);
 	if (own.length === 0 || steps.some((step) => isOfOne(step, own))) return [];
 	return steps.flatMap((step) => {
 		if (!own.every((source) => compareTables(step, source) === 'other')) return [];

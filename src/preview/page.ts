@@ -4,6 +4,8 @@ import type { PlannedConflict } from '../model/plan';
 import type { PerSide } from '../model/side';
 import { SIDES } from '../model/side';
 import { shownValue } from '../values/shownText';
+import type { StepAdvice } from './advice';
+import { adviceSection } from './adviceSection';
 import type { PlannedChange, PreviewRow } from './changes';
 import { list, section, table } from './elements';
 import type { Marked } from './marked';
@@ -25,6 +27,7 @@ export interface PageSource {
 	readonly stops: readonly string[];
 	readonly notes: readonly string[];
 	readonly preflight: Preflight;
+	readonly advice: readonly StepAdvice[];
 	readonly proposals: readonly Proposal[];
 	/** A step with the proposed mapping, as JSON to be pasted. */
 	readonly paste: string;
@@ -56,6 +59,7 @@ export function previewPage(source: PageSource): string {
 		changed(source),
 		asked(source),
 		overruled(source),
+		adviceSection(source.advice, source.apps),
 		proposed(source),
 		others.length === 0 ? '' : section('What was noticed', list(others)),
 		'</body></html>',

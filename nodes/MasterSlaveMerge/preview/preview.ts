@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { RecordId } from '../../../src/model/link';
 import type { PerSide } from '../../../src/model/side';
+import { warnings } from '../../../src/preview/adviceSection';
 import { plannedChanges } from '../../../src/preview/changes';
 import { previewPage } from '../../../src/preview/page';
 import type { PreflightSource } from '../../../src/preview/preflight';
@@ -12,6 +13,7 @@ import type { NodeOptions } from '../settings';
 import { previewSummary } from '../summary';
 import { previewItems, proposalItem } from './items';
 import { proposedStep } from './proposedStep';
+import { writeAdvice } from './writeAdvice';
 
 /** What the two sides are called. */
 const APPS = { master: 'Master', slave: 'Slave' };
@@ -43,7 +45,9 @@ export async function preview(
 		hint(context, driftSummary(plan.drift));
 	}
 	hint(context, previewSummary(plan, node.preview ?? 'always'));
-	const about = { syncName, apps: APPS, changes, rejected, stops, notes, proposals, paste };
+	const advice = writeAdvice(context, settings, { fields: made.fields, writes: plan.writes });
+	for (const warning of warnings(advice)) hint(context, warning);
+	const about = { syncName, apps: APPS, changes, rejected, stops, notes, proposals, paste, advice };
 	const html = previewPage({ ...about, preflight: preflightOf(made) });
 	return await withPage(context, items, html);
 }
