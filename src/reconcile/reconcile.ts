@@ -70,7 +70,7 @@ export function reconcile(
 	stopFor(checkFields(plans, listings, settings), run);
 	const configuration = configurationPrint(settings);
 	const sought = checkNames(run, read, configuration);
-	stopFor(filledBrake(run, read), run);
+	refuse(filledBrake(run, read));
 	for (const note of filledNotes(run, read)) run.note(note);
 	decide(run);
 	askEmptied(run, read.vanished);
@@ -93,12 +93,17 @@ function stopFor(brake: BrakeError | undefined, run: Run): void {
 	run.note(`A real run would stop here: ${brake.message}`);
 }
 
+/** With a wrong name there is nothing to preview either. */
+function refuse(brake: BrakeError | undefined): void {
+	if (brake !== undefined) throw brake;
+}
+
 /** Before anything is decided: names that no record of a side has. Returns what is left to be looked for. */
 function checkNames(run: Run, read: RunFields, configuration: Fingerprint): Sought {
 	const { settings, state, input, listings } = run;
 	const sights = { settings, state, input, listings, read, configuration };
 	const { unknown, sought } = lookForNames(sights);
-	stopFor(unknownBrake(sights, unknown), run);
+	refuse(unknownBrake(sights, unknown));
 	for (const note of unknownNotes(sights, unknown)) run.note(note);
 	for (const note of emptyKeyNotes(read, listings, state)) run.note(note);
 	return sought;

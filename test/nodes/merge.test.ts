@@ -478,13 +478,13 @@ describe('brakes and settings that make no sense end the run with a message and 
 	});
 
 	test('an ID field that no record has, in a preview too', async () => {
-		const sync = new Sync({ slaveIdField: 'ID', dryRun: true });
-		const run = await sync.run([ann], [annInSlave]);
-		expect(run.hints('Merge').join('\n')).toContain(
-			'A real run would stop here: No record of the slave has the ID field "ID" (it has "id").',
-		);
-		const real = await sync.run([ann], [annInSlave], { merge: { dryRun: false } });
-		expect(real.error?.description).toContain("Correct 'Slave ID Field'");
+		for (const dryRun of [true, false]) {
+			const run = await new Sync({ slaveIdField: 'ID', dryRun }).run([ann], [annInSlave]);
+			expect(run.error?.message).toBe(
+				'No record of the slave has the ID field "ID" (it has "id"). Nothing was written.',
+			);
+			expect(run.error?.description).toContain("Correct 'Slave ID Field'");
+		}
 	});
 
 	test("a fetch step that failed and passed the trigger's item on", async () => {
