@@ -14,7 +14,7 @@ import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest'
 /** Evaluated by its text in the editor too, so it uses nothing but its argument. */
 const configuredOutputs = (parameters: { operation?: string }) => {
 	const names: { [operation: string]: string[] } = {
-		filter: ['User Changes', 'Echoes', 'Suspected Loops'],
+		filter: ['User Changes', 'Own Changes Coming Back', 'Suspected Loops'],
 		confirm: ['Confirmed', 'Not Confirmed'],
 		stamp: ['Stamped'],
 	};

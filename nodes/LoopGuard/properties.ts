@@ -21,7 +21,7 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'Filter Events',
 				value: 'filter',
-				action: 'Filter events into user changes and echoes',
+				action: 'Filter events: changes by users, own changes that come back',
 				description: 'Goes behind a webhook: lets through what a user changed',
 			},
 			{

@@ -74,14 +74,14 @@ export const properties: INodeProperties[] = [
 					'A full run of the Two-Way Sync Trigger above is complete lists, any other run is changes',
 			},
 			{
-				name: 'Changes',
-				value: 'changes',
-				description: 'Each input has what changed; a record that is not there says nothing',
-			},
-			{
 				name: 'Complete Lists',
 				value: 'snapshot',
 				description: 'Each input has all records of its side',
+			},
+			{
+				name: 'Changes',
+				value: 'changes',
+				description: 'Each input has what changed; a record that is not there says nothing',
 			},
 		],
 		default: 'snapshot',
@@ -184,9 +184,9 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{
-				name: 'Ask a Person',
-				value: 'manual',
-				description: 'A conflict opens in the Conflict Bucket',
+				name: 'Ignore',
+				value: 'ignore',
+				description: 'The other record stays, and is no longer synced',
 			},
 			{
 				name: 'Delete on the Other Side',
@@ -194,9 +194,9 @@ export const properties: INodeProperties[] = [
 				description: 'Adds the two Delete outputs',
 			},
 			{
-				name: 'Ignore',
-				value: 'ignore',
-				description: 'The other record stays, and is no longer synced',
+				name: 'Ask a Person',
+				value: 'manual',
+				description: 'A conflict opens in the Conflict Bucket',
 			},
 		],
 		default: 'ignore',

@@ -93,7 +93,7 @@ export const properties: INodeProperties[] = [
 				value: 'reset',
 				action: 'Reset the state',
 				description:
-					'Forgets links, cursors and conflicts; the records of both apps stay as they are',
+					'Forgets what belongs together, what was seen last, and conflicts; the records of both apps stay as they are',
 			},
 		],
 		default: 'status',

@@ -11,8 +11,8 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Cron Expression', value: 'cron' },
 			{ name: 'Interval', value: 'interval' },
+			{ name: 'Cron Expression', value: 'cron' },
 		],
 		default: 'interval',
 	},
@@ -31,9 +31,9 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Days', value: 'days' },
-			{ name: 'Hours', value: 'hours' },
 			{ name: 'Minutes', value: 'minutes' },
+			{ name: 'Hours', value: 'hours' },
+			{ name: 'Days', value: 'days' },
 			{ name: 'Seconds', value: 'seconds' },
 		],
 		default: 'minutes',

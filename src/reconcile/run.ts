@@ -299,7 +299,7 @@ export class Run {
 		if (entries <= HISTORY_ENTRIES) return;
 		const would = this.input.dryRun === true ? 'A real run would put' : 'This run put';
 		this.note(
-			`${would} ${entries} entries into the history, which keeps the newest ${HISTORY_ENTRIES}. Switch on 'Emit Rejected' to have all of them as items.`,
+			`${would} ${entries} entries into the history, which keeps the newest ${HISTORY_ENTRIES}. Switch on 'Also Put Out Overruled Values' to have all of them as items.`,
 		);
 	}
 }

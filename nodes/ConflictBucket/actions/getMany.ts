@@ -15,24 +15,34 @@ import { readyEntry } from '../entryItem';
 const show = { operation: ['getMany'] };
 const HOUR = 60 * 60 * 1000;
 
+/** The likely ones first. */
+const STATUSES = [
+	{ name: 'Open', value: 'open', description: 'Waits for a person' },
+	{ name: 'Resolved', value: 'resolved', description: 'A person decided, and it was carried out' },
+	{ name: 'Overruled', value: 'rejected', description: 'A value lost without anybody being asked' },
+	{ name: 'Agreed', value: 'agreed', description: 'Closed itself: the sides came to agree' },
+	{ name: 'Dismissed', value: 'dismissed', description: 'No longer about anything' },
+	{ name: 'Undone', value: 'undone' },
+];
+
+const TYPES = [
+	{ name: 'Both Sides Changed a Field', value: 'contested' },
+	{ name: 'A Record Was Deleted', value: 'deleted' },
+	{ name: 'Deleted on One Side, Edited on the Other', value: 'deletedVsEdited' },
+	{ name: 'Unclear Which Records Belong Together', value: 'ambiguousMatch' },
+	{ name: 'A Write Failed', value: 'failedWrite' },
+	{ name: 'Unclear Whether a Record Was Created', value: 'unconfirmedCreate' },
+	{ name: 'A Field Changes Back and Forth', value: 'oscillation' },
+	{ name: 'A Record Cannot Be Synced', value: 'badRecord' },
+];
+
 export const description: INodeProperties[] = [
 	{
 		displayName: 'Status',
 		name: 'status',
 		type: 'multiOptions',
 		noDataExpression: true,
-		options: [
-			{ name: 'Agreed', value: 'agreed', description: 'Closed itself: the sides came to agree' },
-			{ name: 'Dismissed', value: 'dismissed', description: 'No longer about anything' },
-			{ name: 'Open', value: 'open', description: 'Waits for a person' },
-			{ name: 'Rejected', value: 'rejected', description: 'A policy overruled a value' },
-			{
-				name: 'Resolved',
-				value: 'resolved',
-				description: 'A person decided, and it was carried out',
-			},
-			{ name: 'Undone', value: 'undone' },
-		],
+		options: STATUSES,
 		default: ['open'],
 		displayOptions: { show },
 	},
@@ -41,16 +51,7 @@ export const description: INodeProperties[] = [
 		name: 'type',
 		type: 'multiOptions',
 		noDataExpression: true,
-		options: [
-			{ name: 'Ambiguous Match', value: 'ambiguousMatch' },
-			{ name: 'Bad Record', value: 'badRecord' },
-			{ name: 'Contested', value: 'contested' },
-			{ name: 'Deleted', value: 'deleted' },
-			{ name: 'Deleted Versus Edited', value: 'deletedVsEdited' },
-			{ name: 'Failed Write', value: 'failedWrite' },
-			{ name: 'Oscillation', value: 'oscillation' },
-			{ name: 'Unconfirmed Create', value: 'unconfirmedCreate' },
-		],
+		options: TYPES,
 		default: [],
 		description: 'Only conflicts of these types. Empty: of all types.',
 		displayOptions: { show },

@@ -72,7 +72,7 @@ export const description: INodeProperties[] = [
 		type: 'json',
 		default: '{}',
 		placeholder: 'e.g. {"name": "Ann"}',
-		description: 'The value for each contested field, by its name on the master',
+		description: 'The value for each field, by its name on the master',
 		displayOptions: { show: { ...show, decision: ['custom'] } },
 	},
 	{
@@ -106,7 +106,7 @@ export const description: INodeProperties[] = [
 		type: 'number',
 		default: 0,
 		description:
-			'The revision that the person saw; a decision on older values is refused. 0: that of the item this one comes from.',
+			'The number of the conflict’s values that the person saw; a decision on older ones is refused. 0: that of the item this one comes from.',
 		displayOptions: { show },
 	},
 	{
@@ -126,12 +126,12 @@ export const description: INodeProperties[] = [
 				description: 'Who decided, for the history',
 			},
 			{
-				displayName: 'Metadata in JSON',
+				displayName: 'Tracking Field in JSON',
 				name: 'metadataInJson',
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to repeat the write token as _twoWaySync in the JSON, for steps that break item pairing',
+					'Whether items also carry what the Loop Guard needs as a field _twoWaySync, for steps on the way to it that lose which item came of which',
 			},
 		],
 	},

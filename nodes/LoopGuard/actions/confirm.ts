@@ -40,7 +40,7 @@ export const description: INodeProperties[] = [
 		displayOptions: { show },
 	},
 	{
-		displayName: 'Read Back',
+		displayName: 'Answer Shows Stored Values',
 		name: 'readBack',
 		type: 'boolean',
 		default: true,

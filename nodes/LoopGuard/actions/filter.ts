@@ -56,7 +56,7 @@ export const description: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description:
-					"Whether a change by the integration's account is an echo even where its value differs. A user who works through the same account is then not seen.",
+					"Whether a change by the integration's account counts as its own even where its value differs. A user who works through the same account is then not seen.",
 			},
 			{
 				displayName: 'Actors of the Integration',
@@ -90,7 +90,7 @@ export const description: INodeProperties[] = [
 				name: 'flagHidesEdits',
 				type: 'boolean',
 				default: false,
-				description: 'Whether a marked event is an echo even where its value differs',
+				description: 'Whether a marked event counts as an own change even where its value differs',
 			},
 			{
 				displayName: 'Flag Value',
@@ -223,7 +223,10 @@ function sorted(
 	const echo = verdicts.find((verdict) => verdict.kind === 'echo');
 	if (echo !== undefined) {
 		const count = outputs[1]?.length ?? 0;
-		hint(context, `${count} ${count === 1 ? 'echo' : 'echoes'}: ${echo.reason}.`);
+		hint(
+			context,
+			`${count} ${count === 1 ? 'own change' : 'own changes'} coming back: ${echo.reason}.`,
+		);
 	}
 	return outputs;
 }
