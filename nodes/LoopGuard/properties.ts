@@ -21,7 +21,7 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'Filter Events',
 				value: 'filter',
-				action: 'Filter events: changes by users, own changes that come back',
+				action: 'Filter events into user changes and own changes',
 				description: 'Goes behind a webhook: lets through what a user changed',
 			},
 			{

@@ -1,6 +1,8 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import { behindMoreSettings } from '../shared/moreSettings';
 import { compareAs, policies, stateStore, syncName } from '../shared/syncParameters';
 import { mappingRow } from './mappingRow';
+import { byTopic } from './optionOrder';
 import { optionProperties } from './optionProperties';
 
 /**
@@ -35,10 +37,63 @@ function modifiedFields(show: IDisplayOptions['show']): INodeProperties[] {
 	];
 }
 
+const inputMode: INodeProperties = {
+	displayName: 'Input Mode',
+	name: 'inputMode',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'As the Trigger Says',
+			value: 'fromTrigger',
+			description:
+				'A full run of the Two-Way Sync Trigger above is complete lists, any other run is changes',
+		},
+		{
+			name: 'Complete Lists',
+			value: 'snapshot',
+			description: 'Each input has all records of its side',
+		},
+		{
+			name: 'Changes',
+			value: 'changes',
+			description: 'Each input has what changed; a record that is not there says nothing',
+		},
+	],
+	default: 'snapshot',
+};
+
+const sendFields: INodeProperties = {
+	displayName: 'Send Fields',
+	name: 'sendFields',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'All Mapped Fields',
+			value: 'allMapped',
+			description:
+				'Unchanged ones with the value that the record has now. Right where you map each field by hand.',
+		},
+		{
+			name: 'Changed Fields Only',
+			value: 'changedOnly',
+			description: 'Right for app nodes that map automatically',
+		},
+	],
+	default: 'allMapped',
+	description: 'What an update carries besides the ID',
+};
+
+/** Where events come and the policy has no need of them. */
+const modifiedFieldsOfEvents = modifiedFields({
+	onConflict: ['manual', 'master', 'slave'],
+	mappingMode: ['sameName'],
+	inputMode: ['changes', 'fromTrigger'],
+});
+
 /** The panel of the Master/Slave Merge. Names and values are CONTRACT; labels are ours. */
 export const properties: INodeProperties[] = [
-	syncName,
-	stateStore,
 	{
 		displayName: 'Master ID Field',
 		name: 'masterIdField',
@@ -60,31 +115,6 @@ export const properties: INodeProperties[] = [
 		placeholder: 'e.g. properties.hs_object_id',
 		description:
 			'Field that identifies a record of the slave: drag it here from the input, or type its name. Dots address nested fields.',
-	},
-	{
-		displayName: 'Input Mode',
-		name: 'inputMode',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{
-				name: 'As the Trigger Says',
-				value: 'fromTrigger',
-				description:
-					'A full run of the Two-Way Sync Trigger above is complete lists, any other run is changes',
-			},
-			{
-				name: 'Complete Lists',
-				value: 'snapshot',
-				description: 'Each input has all records of its side',
-			},
-			{
-				name: 'Changes',
-				value: 'changes',
-				description: 'Each input has what changed; a record that is not there says nothing',
-			},
-		],
-		default: 'snapshot',
 	},
 	{
 		displayName: 'Match By',
@@ -172,11 +202,6 @@ export const properties: INodeProperties[] = [
 	},
 	...modifiedFields({ onConflict: ['newest'] }),
 	...modifiedFields({ onConflict: ['manual', 'master', 'slave'], mappingMode: ['manual'] }),
-	...modifiedFields({
-		onConflict: ['manual', 'master', 'slave'],
-		mappingMode: ['sameName'],
-		inputMode: ['changes', 'fromTrigger'],
-	}),
 	{
 		displayName: 'On Delete',
 		name: 'onDelete',
@@ -202,33 +227,16 @@ export const properties: INodeProperties[] = [
 		default: 'ignore',
 		description: 'What happens when a record is gone on one side',
 	},
-	{
-		displayName: 'Send Fields',
-		name: 'sendFields',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{
-				name: 'All Mapped Fields',
-				value: 'allMapped',
-				description:
-					'Unchanged ones with the value that the record has now. Right where you map each field by hand.',
-			},
-			{
-				name: 'Changed Fields Only',
-				value: 'changedOnly',
-				description: 'Right for app nodes that map automatically',
-			},
-		],
-		default: 'allMapped',
-		description: 'What an update carries besides the ID',
-	},
+	...behindMoreSettings(
+		[syncName, stateStore, inputMode, sendFields, ...modifiedFieldsOfEvents],
+		'the name of the sync, where it keeps what it knows, what comes in and what an update carries',
+	),
 	{
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: optionProperties,
+		options: byTopic(optionProperties),
 	},
 ];

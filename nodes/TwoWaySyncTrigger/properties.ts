@@ -1,10 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { behindMoreSettings } from '../shared/moreSettings';
 import { stateStore, syncName } from '../shared/syncParameters';
 
 /** The panel of the Two-Way Sync Trigger. Names and values are CONTRACT; labels are ours. */
 export const properties: INodeProperties[] = [
-	syncName,
-	stateStore,
 	{
 		displayName: 'Schedule',
 		name: 'scheduleMode',
@@ -61,6 +60,10 @@ export const properties: INodeProperties[] = [
 			'Every n-th run asks for all records instead of those that changed, which catches deletions and missed changes. 1 makes every run a full one.',
 		hint: 'On a full run “since” is null',
 	},
+	...behindMoreSettings(
+		[syncName, stateStore],
+		'the name of the sync and where it keeps what it knows',
+	),
 	{
 		displayName: 'Options',
 		name: 'options',
