@@ -17,13 +17,13 @@ const configuredOutputs = (parameters: { operation?: string }) => {
 		add: ['New or Changed'],
 		getMany: ['Conflicts'],
 		resolve: [
-			'Create in Slave',
-			'Update Slave',
-			'Create in Master',
-			'Update Master',
+			'Slave: create',
+			'Slave: update',
+			'Master: create',
+			'Master: update',
 			'Not Applied',
-			'Delete from Slave',
-			'Delete from Master',
+			'Slave: delete',
+			'Master: delete',
 		],
 	};
 	return (names[parameters.operation ?? 'add'] ?? []).map((displayName) => ({

@@ -13,15 +13,22 @@ import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest'
  * The outputs for the parameters of the node. n8n evaluates this function's text in the editor too, so it
  * uses nothing but its argument.
  */
-const configuredOutputs = (parameters: { onDelete?: string }) => {
+const configuredOutputs = (parameters: {
+	onDelete?: string;
+	masterName?: string;
+	slaveName?: string;
+}) => {
+	// The side comes first: the canvas cuts off ends.
+	const master = parameters.masterName || 'Master';
+	const slave = parameters.slaveName || 'Slave';
 	const names = [
-		'Create in Slave',
-		'Update Slave',
-		'Create in Master',
-		'Update Master',
+		`${slave}: create`,
+		`${slave}: update`,
+		`${master}: create`,
+		`${master}: update`,
 		'Conflicts',
 	];
-	if (parameters.onDelete === 'propagate') names.push('Delete from Slave', 'Delete from Master');
+	if (parameters.onDelete === 'propagate') names.push(`${slave}: delete`, `${master}: delete`);
 	return names.map((displayName) => ({ type: 'main', displayName }));
 };
 
@@ -33,7 +40,7 @@ export class MasterSlaveMerge implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["syncName"] + ": " + ({ master: "master wins", slave: "slave wins", newest: "newest wins", manual: "people decide" })[$parameter["onConflict"]] }}',
+			'={{ $parameter["syncName"] + ": " + ({ master: ($parameter["masterName"] || "master") + " wins", slave: ($parameter["slaveName"] || "slave") + " wins", newest: "newest wins", manual: "people decide" })[$parameter["onConflict"]] }}',
 		description:
 			'Compares two apps with what they held when last in agreement, merges what can be merged, and says what to write where',
 		defaults: { name: 'Master/Slave Merge' },

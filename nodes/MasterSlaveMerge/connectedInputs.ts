@@ -3,8 +3,11 @@ import { SettingsError } from '../../src/model/errors';
 import type { Side } from '../../src/model/side';
 import { SIDES } from '../../src/model/side';
 import { SeenWorkflow } from '../shared/seenWorkflow';
+import type { SideNames } from '../../src/model/sideNames';
+import { bare, the, withNames } from '../../src/model/sideNames';
 
-const INPUT_OF: { readonly [side in Side]: number } = { master: 0, slave: 1 };
+/** Which input is of which side. */
+export const INPUT_OF: { readonly [side in Side]: number } = { master: 0, slave: 1 };
 
 /**
  * A complete list without items says that its app is empty. An input that nothing of this execution leads
@@ -12,7 +15,7 @@ const INPUT_OF: { readonly [side in Side]: number } = { master: 0, slave: 1 };
  *
  * @throws SettingsError where that is so of one input. Nothing leads to either where the step is tried alone.
  */
-export function requireConnectedInputs(context: IExecuteFunctions): void {
+export function requireConnectedInputs(context: IExecuteFunctions, names?: SideNames): void {
 	const workflow = SeenWorkflow.of(context);
 	if (workflow === undefined) return;
 	const { name } = context.getNode();
@@ -24,13 +27,15 @@ export function requireConnectedInputs(context: IExecuteFunctions): void {
 	const [alone, ...others] = inputs.filter(({ isReached }) => !isReached);
 	if (alone === undefined || others.length > 0) return;
 	if (context.getInputData(INPUT_OF[alone.side]).length > 0) return;
-	throw alone.above.length === 0 ? notConnected(alone.side) : notReached(alone.side, alone.above);
+	const { message, remedy } =
+		alone.above.length === 0 ? notConnected(alone.side) : notReached(alone.side, alone.above);
+	throw new SettingsError(withNames(message, names), withNames(remedy, names));
 }
 
 function notConnected(side: Side): SettingsError {
 	return new SettingsError(
-		`The ${side} input is not connected, so nobody knows what the ${side} holds. Nothing was written.`,
-		`Connect the step that lists the records of the ${side} to it. If only what changed comes in, set Input Mode to 'Changes': then one input may stay open.`,
+		`The ${bare(side)} input is not connected, so nobody knows what ${the(side)} holds. Nothing was written.`,
+		`Connect the step that lists the records of ${the(side)} to it. If only what changed comes in, set Input Mode to 'Changes': then one input may stay open.`,
 	);
 }
 
@@ -41,7 +46,7 @@ function notReached(side: Side, above: readonly string[]): SettingsError {
 	const named = above.slice(0, MOST_NAMED).join(', ');
 	const more = above.length > MOST_NAMED ? ' and others' : '';
 	return new SettingsError(
-		`None of the steps that lead to the ${side} input ran (${named}${more}), so nobody knows what the ${side} holds. Nothing was written.`,
-		`Let the trigger that began this run lead to the step that lists the records of the ${side} too. If only what changed comes in, set Input Mode to 'Changes'.`,
+		`None of the steps that lead to the ${bare(side)} input ran (${named}${more}), so nobody knows what ${the(side)} holds. Nothing was written.`,
+		`Let the trigger that began this run lead to the step that lists the records of ${the(side)} too. If only what changed comes in, set Input Mode to 'Changes'.`,
 	);
 }

@@ -1,5 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Plan, PlannedConflict, PlannedWrite } from '../../src/model/plan';
+import type { SideNames } from '../../src/model/sideNames';
 import { conflictMessage } from '../../src/bucket/message';
 import { dataObject, pairedWith } from '../shared/items';
 
@@ -7,10 +8,10 @@ import { dataObject, pairedWith } from '../shared/items';
  * What a run would do, as items that only say so: one for each write, one for each conflict that would
  * open. Their type `plan` keeps the Conflict Bucket from taking them for conflicts.
  */
-export function dryRunItems(plan: Plan, syncName: string): INodeExecutionData[] {
+export function dryRunItems(plan: Plan, syncName: string, names?: SideNames): INodeExecutionData[] {
 	return [
 		...plan.writes.map((write) => writeItem(write, syncName)),
-		...plan.conflicts.map((planned) => conflictItem(planned, syncName)),
+		...plan.conflicts.map((planned) => conflictItem(planned, syncName, names)),
 	];
 }
 
@@ -38,6 +39,7 @@ function fieldOn(write: PlannedWrite, key: string): string {
 function conflictItem(
 	{ conflict, sources }: PlannedConflict,
 	syncName: string,
+	names: SideNames | undefined,
 ): INodeExecutionData {
 	return {
 		json: {
@@ -49,7 +51,7 @@ function conflictItem(
 			masterId: conflict.masterId ?? null,
 			slaveId: conflict.slaveId ?? null,
 			fields: conflict.fields.map((field) => field.masterField),
-			message: conflictMessage(conflict),
+			message: conflictMessage(conflict, names),
 		},
 		pairedItem: pairedWith(sources),
 	};

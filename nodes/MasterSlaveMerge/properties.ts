@@ -37,6 +37,19 @@ function modifiedFields(show: IDisplayOptions['show']): INodeProperties[] {
 	];
 }
 
+/** What people read of, instead of master and slave. */
+const appNames = (['Master', 'Slave'] as const).map(
+	(side): INodeProperties => ({
+		displayName: `${side} Name`,
+		name: `${side.toLowerCase()}Name`,
+		type: 'string',
+		noDataExpression: true,
+		default: '',
+		placeholder: 'e.g. HubSpot',
+		description: `What people call the ${side.toLowerCase()}: in messages, questions and the labels of outputs. Empty: the app that its records come from, where that can be told.`,
+	}),
+);
+
 const inputMode: INodeProperties = {
 	displayName: 'Input Mode',
 	name: 'inputMode',
@@ -228,8 +241,8 @@ export const properties: INodeProperties[] = [
 		description: 'What happens when a record is gone on one side',
 	},
 	...behindMoreSettings(
-		[syncName, stateStore, inputMode, sendFields, ...modifiedFieldsOfEvents],
-		'the name of the sync, where it keeps what it knows, what comes in and what an update carries',
+		[...appNames, syncName, stateStore, inputMode, sendFields, ...modifiedFieldsOfEvents],
+		'the names of the apps and of the sync, where it keeps what it knows, what comes in and what an update carries',
 	),
 	{
 		displayName: 'Options',

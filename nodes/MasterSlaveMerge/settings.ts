@@ -5,6 +5,7 @@ import type { FieldMapping, SyncSettings } from '../../src/model/settings';
 import { COMPARATORS, DEFAULT_SETTINGS, POLICIES } from '../../src/model/settings';
 import { nameList } from '../../src/values/nameList';
 import { fieldName } from '../shared/fieldParameter';
+import { readAppNames } from './appNames';
 import type { Read } from './readParameters';
 import { defined, notEmpty, parse, requiredText, text } from './readParameters';
 import type { SetForm } from './sideSettings';
@@ -93,7 +94,8 @@ export function readSettings(context: IExecuteFunctions): {
 } {
 	const read = (name: string, fallback?: unknown) => context.getNodeParameter(name, 0, fallback);
 	const given = parse('Options', options, read('options', {}));
-	const settings = syncSettings(read, given);
+	const names = readAppNames(context, read);
+	const settings = { ...syncSettings(read, given), names };
 	return {
 		settings,
 		node: {

@@ -1,7 +1,7 @@
 import { isEmpty, isEqual, isUndefined, mapValues, omitBy } from 'lodash';
 import { configurationPrint } from '../mapping/configuration';
 import { compileCreatedField } from '../mapping/keyFields';
-import type { BrakeError } from '../model/errors';
+import { BrakeError } from '../model/errors';
 import type { Fingerprint } from '../model/link';
 import type { Plan, RunInput } from '../model/plan';
 import type { SyncSettings, UpdateShape } from '../model/settings';
@@ -82,7 +82,9 @@ export function reconcile(
 /** In a dry run a brake is something to be told, not an error. */
 function stopFor(brake: BrakeError | undefined, run: Run): void {
 	if (brake === undefined) return;
-	if (run.input.dryRun !== true) throw brake;
+	if (run.input.dryRun !== true) {
+		throw new BrakeError(brake.reason, run.inWords(brake.message), run.inWords(brake.remedy));
+	}
 	run.note(`A real run would stop here: ${brake.message}`);
 }
 
@@ -191,8 +193,9 @@ function nextHead(
 	};
 }
 
-function seldomSet({ deletedField, createIn }: SyncSettings) {
+function seldomSet({ deletedField, createIn, names = {} }: SyncSettings) {
 	return {
+		...(isEmpty(names) ? {} : { names }),
 		...(deletedField === undefined ? {} : { deletedField }),
 		...(createIn === 'both' ? {} : { createIn }),
 	};

@@ -106,17 +106,18 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const syncName = await findSync(this, 'refused');
 		const wanted = readWanted(this);
 		const store = openStore(this, syncName);
-		const { found, at } = await store.read(
+		const { found, at, names } = await store.read(
 			(state, { rev, secret }) => ({
 				found: find(state, wanted, Date.now()),
 				at: { syncName, rev, secret },
+				names: state.head.mapping?.names,
 			}),
 			{ scope: { bucket: true } },
 		);
 		const pairedItem = this.getInputData().map((_, item) => ({ item }));
 		return [
 			found.map((conflict) => ({
-				json: { ...readyEntry(conflict, syncName), ...dataObject(outcomeJson(conflict)) },
+				json: { ...readyEntry(conflict, syncName, names), ...dataObject(outcomeJson(conflict)) },
 				twoWaySync: conflictTokenOf(conflict, at),
 				pairedItem,
 			})),

@@ -174,7 +174,8 @@ async function resolveItem(
 	const { result, rev } = await openStore(context, syncName).update(
 		(state, info) => {
 			const { seen } = named(state.head);
-			const choices = readDecision(context, index, state.openConflict(seen.conflictId));
+			const open = state.openConflict(seen.conflictId);
+			const choices = readDecision(context, index, open, state.head.mapping?.names);
 			const decision = {
 				...seen,
 				...choices,

@@ -5,6 +5,7 @@ import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../../../src
 import type { AppRecord } from '../../../src/model/record';
 import type { PerSide, Side } from '../../../src/model/side';
 import type { SyncSettings } from '../../../src/model/settings';
+import { withNames } from '../../../src/model/sideNames';
 import { isRecordId } from '../../../src/model/link';
 import { HELD_DELETIONS_ENTRY } from '../../../src/records/conflictId';
 import { reconcile } from '../../../src/reconcile/reconcile';
@@ -54,7 +55,7 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 	const { syncName } = settings;
 	requireOwnTables(context);
 	const store = openStore(context, syncName);
-	const input = readInput(context, node, syncName);
+	const input = readInput(context, node, settings);
 	const needs: Needs = {
 		scope: scopeOf(settings, input),
 		plansWrites: !node.dryRun,
@@ -81,27 +82,29 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 				throw error;
 			});
 	const { plan } = result;
+	const tell = (sentence: string) => hint(context, withNames(sentence, settings.names));
 	for (const note of plan.notes) hint(context, note);
 	if (!store.durable) warnOfSeveralProcesses(context);
 	if (node.dryRun) {
-		outputs[CONFLICTS]?.push(...dryRunItems(plan, syncName));
+		outputs[CONFLICTS]?.push(...dryRunItems(plan, syncName, settings.names));
 		if (node.driftReport && plan.drift !== undefined) {
 			outputs[CONFLICTS]?.push(driftItem(context, plan.drift, syncName));
 		}
-		if (plan.drift !== undefined) hint(context, driftSummary(plan.drift));
-		hint(context, dryRunSummary(plan));
+		if (plan.drift !== undefined) tell(driftSummary(plan.drift));
+		tell(dryRunSummary(plan));
 		return;
 	}
 	const state = { syncName, rev, secret: result.info.secret };
-	putWrites(plan.writes, { state, node, outputs });
-	putConflicts(plan, { state, node, outputs });
+	const { names } = settings;
+	putWrites(plan.writes, { state, node, outputs, names });
+	putConflicts(plan, { state, node, outputs, names });
 	if (!result.info.stored) {
 		hint(
 			context,
 			'Test run: nothing was stored. The next run of the active workflow plans this again.',
 		);
 	}
-	hint(context, summary(plan));
+	tell(summary(plan));
 	if (!store.durable && plan.counts.links >= POSTGRES_FROM_LINKS) {
 		hint(
 			context,
@@ -144,7 +147,7 @@ function scopeOf(settings: SyncSettings, { mode, records }: RunInput): Scope {
 function readInput(
 	context: IExecuteFunctions,
 	node: NodeOptions,
-	syncName: string,
+	{ syncName, names }: SyncSettings,
 ): RunInput & { readonly rev?: number } {
 	const records: PerSide<readonly AppRecord[]> = {
 		master: recordsOf(context, 0),
@@ -157,7 +160,7 @@ function readInput(
 	if (isPartial) hint(context, PARTIAL);
 	const full = inputMode === 'fromTrigger' && run?.full === true;
 	const snapshot = (inputMode === 'snapshot' && !isPartial) || full;
-	if (snapshot) requireConnectedInputs(context);
+	if (snapshot) requireConnectedInputs(context, names);
 	return {
 		mode: snapshot ? 'snapshot' : 'changes',
 		records,
@@ -181,6 +184,7 @@ interface Destination {
 	readonly state: TokenState;
 	readonly node: NodeOptions;
 	readonly outputs: INodeExecutionData[][];
+	readonly names: SyncSettings['names'];
 }
 
 function putWrites(writes: readonly PlannedWrite[], to: Destination): void {
@@ -196,7 +200,7 @@ function putConflicts(plan: Plan, to: Destination): void {
 		? [...plan.conflicts, ...plan.rejected]
 		: plan.conflicts;
 	for (const each of shown) {
-		const item = conflictItem(each, to.state, pairedWith(each.sources));
+		const item = conflictItem(each, to.state, pairedWith(each.sources), to.names);
 		to.outputs[CONFLICTS]?.push(item);
 	}
 }
