@@ -3,8 +3,7 @@ import { SettingsError } from '../../src/model/errors';
 import type { Side } from '../../src/model/side';
 import { SIDES } from '../../src/model/side';
 import { SeenWorkflow } from '../shared/seenWorkflow';
-import type { SideNames } from '../../src/model/sideNames';
-import { bare, the, withNames } from '../../src/model/sideNames';
+import { bare, the } from '../../src/model/sideNames';
 
 /** Which input is of which side. */
 export const INPUT_OF: { readonly [side in Side]: number } = { master: 0, slave: 1 };
@@ -15,7 +14,7 @@ export const INPUT_OF: { readonly [side in Side]: number } = { master: 0, slave:
  *
  * @throws SettingsError where that is so of one input. Nothing leads to either where the step is tried alone.
  */
-export function requireConnectedInputs(context: IExecuteFunctions, names?: SideNames): void {
+export function requireConnectedInputs(context: IExecuteFunctions): void {
 	const workflow = SeenWorkflow.of(context);
 	if (workflow === undefined) return;
 	const { name } = context.getNode();
@@ -27,9 +26,7 @@ export function requireConnectedInputs(context: IExecuteFunctions, names?: SideN
 	const [alone, ...others] = inputs.filter(({ isReached }) => !isReached);
 	if (alone === undefined || others.length > 0) return;
 	if (context.getInputData(INPUT_OF[alone.side]).length > 0) return;
-	const { message, remedy } =
-		alone.above.length === 0 ? notConnected(alone.side) : notReached(alone.side, alone.above);
-	throw new SettingsError(withNames(message, names), withNames(remedy, names));
+	throw alone.above.length === 0 ? notConnected(alone.side) : notReached(alone.side, alone.above);
 }
 
 function notConnected(side: Side): SettingsError {

@@ -1,5 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import { SettingsError } from '../../src/model/errors';
+import type { SideNames } from '../../src/model/sideNames';
 import { withNames } from '../../src/model/sideNames';
 
 /** An error as people see it in n8n: what happened, and below it what to do, where it has a `remedy`. */
@@ -16,6 +18,12 @@ export function nodeError(
 		...(remedy === undefined ? {} : { description: withNames(remedy) }),
 		...(itemIndex === undefined ? {} : { itemIndex }),
 	});
+}
+
+/** An error of ours whose sentences have the names of the apps. */
+export function namedError(error: unknown, names: SideNames | undefined): unknown {
+	if (!(error instanceof SettingsError)) return error;
+	return new SettingsError(withNames(error.message, names), withNames(error.remedy, names));
 }
 
 /** Our errors say what to do in `remedy`. */

@@ -117,7 +117,7 @@ function choose(
 		case 'slave': {
 			const target = otherSide(choice.take);
 			if (entry[choice.take] === undefined && entry.prints?.[choice.take] === undefined) {
-				return `The ${choice.take}'s value of "${entry.masterField}" is not known.`;
+				return `${The(choice.take)}'s value of "${entry.masterField}" is not known.`;
 			}
 			if (!field.allowed[target]) return forbidden(field, target);
 			const from = seen[choice.take];

@@ -11,7 +11,7 @@ import { HELD_DELETIONS_ENTRY } from '../../../src/records/conflictId';
 import { reconcile } from '../../../src/reconcile/reconcile';
 import type { Needs, Scope, StateStore } from '../../../src/state/store';
 import { readPath } from '../../../src/values/paths';
-import { hint, nodeError } from '../../shared/errors';
+import { hint, namedError, nodeError } from '../../shared/errors';
 import { conflictItem, failedItem, outputOf, pairedWith, writeItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { asNextRun } from '../../shared/state/recoveryMark';
@@ -51,7 +51,19 @@ function emptyOutputs(context: IExecuteFunctions): INodeExecutionData[][] {
 }
 
 async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]): Promise<void> {
-	const { settings, node } = readSettings(context);
+	const read = readSettings(context);
+	try {
+		await mergeAs(context, read, outputs);
+	} catch (error) {
+		throw namedError(error, read.settings.names);
+	}
+}
+
+async function mergeAs(
+	context: IExecuteFunctions,
+	{ settings, node }: ReturnType<typeof readSettings>,
+	outputs: INodeExecutionData[][],
+): Promise<void> {
 	const { syncName } = settings;
 	requireOwnTables(context);
 	const store = openStore(context, syncName);
@@ -86,12 +98,7 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 	for (const note of plan.notes) hint(context, note);
 	if (!store.durable) warnOfSeveralProcesses(context);
 	if (node.dryRun) {
-		outputs[CONFLICTS]?.push(...dryRunItems(plan, syncName, settings.names));
-		if (node.driftReport && plan.drift !== undefined) {
-			outputs[CONFLICTS]?.push(driftItem(context, plan.drift, syncName));
-		}
-		if (plan.drift !== undefined) tell(driftSummary(plan.drift));
-		tell(dryRunSummary(plan));
+		putDryRun(context, plan, { settings, node, outputs, tell });
 		return;
 	}
 	const state = { syncName, rev, secret: result.info.secret };
@@ -111,6 +118,26 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 			`${plan.counts.links} records are linked. n8n reads and writes all that is known of them with every execution, and sends it to the browser with the workflow: consider State Store 'Postgres'.`,
 		);
 	}
+}
+
+/** What a run would do, as items and hints. */
+function putDryRun(
+	context: IExecuteFunctions,
+	plan: Plan,
+	to: {
+		readonly settings: SyncSettings;
+		readonly node: NodeOptions;
+		readonly outputs: INodeExecutionData[][];
+		readonly tell: (sentence: string) => void;
+	},
+): void {
+	const { syncName, names } = to.settings;
+	to.outputs[CONFLICTS]?.push(...dryRunItems(plan, syncName, names));
+	if (to.node.driftReport && plan.drift !== undefined) {
+		to.outputs[CONFLICTS]?.push(driftItem(context, plan.drift, syncName));
+	}
+	if (plan.drift !== undefined) to.tell(driftSummary(plan.drift));
+	to.tell(dryRunSummary(plan));
 }
 
 /** Events of a webhook do not come again, unlike the records of a trigger's run. */
@@ -147,7 +174,7 @@ function scopeOf(settings: SyncSettings, { mode, records }: RunInput): Scope {
 function readInput(
 	context: IExecuteFunctions,
 	node: NodeOptions,
-	{ syncName, names }: SyncSettings,
+	{ syncName }: SyncSettings,
 ): RunInput & { readonly rev?: number } {
 	const records: PerSide<readonly AppRecord[]> = {
 		master: recordsOf(context, 0),
@@ -160,7 +187,7 @@ function readInput(
 	if (isPartial) hint(context, PARTIAL);
 	const full = inputMode === 'fromTrigger' && run?.full === true;
 	const snapshot = (inputMode === 'snapshot' && !isPartial) || full;
-	if (snapshot) requireConnectedInputs(context, names);
+	if (snapshot) requireConnectedInputs(context);
 	return {
 		mode: snapshot ? 'snapshot' : 'changes',
 		records,
