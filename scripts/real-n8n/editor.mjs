@@ -86,6 +86,12 @@ export class Editor {
 		await this.page.locator('[data-test-id=ndv-input-panel]').waitFor();
 	}
 
+	/** The same of one that may have no input, as triggers. @param {string} name */
+	async openAnyStep(name) {
+		await this.page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`).dblclick();
+		await this.page.locator('[data-test-id=ndv]').waitFor();
+	}
+
 	async closeStep() {
 		await this.page.click('[data-test-id=ndv-close-button]');
 		await this.page.locator('[data-test-id=ndv-input-panel]').waitFor({ state: 'detached' });
