@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 const SWITCH = 'moreSettings';
-const ONLY_USUAL = 'onlyUsual';
 
 /**
  * Parameters that few people need, behind a switch. One that is set is shown whatever the switch says.
@@ -20,30 +19,35 @@ export function behindMoreSettings(
 			type: 'boolean',
 			noDataExpression: true,
 			default: false,
-			description: `Whether to show ${contents}. What is set stays in use when they are not shown.`,
+			description: `Whether to show ${contents}. What is set is shown in any case.`,
 		},
-		{
-			displayName: 'Only Usual Settings',
-			name: ONLY_USUAL,
-			type: 'hidden',
-			default: `={{ !$parameter[${JSON.stringify(SWITCH)}]${properties.map(isUsual).join('')} }}`,
-		},
-		...properties.map(hiddenWhereUsual),
+		...properties.flatMap((property) => [whereItStaysAway(property), behindSwitch(property)]),
 	];
 }
 
-function isUsual({ name, default: usual }: INodeProperties): string {
-	const value = JSON.stringify(usual);
-	return ` && ($parameter[${JSON.stringify(name)}] ?? ${value}) === ${value}`;
+/** Name of the hidden parameter that keeps another one away. */
+function keeperOf({ name }: INodeProperties): string {
+	return `${name}IsUsual`;
 }
 
-function hiddenWhereUsual(property: INodeProperties): INodeProperties {
+function whereItStaysAway(property: INodeProperties): INodeProperties {
+	const { displayName, name, default: usual } = property;
+	const value = JSON.stringify(usual);
+	return {
+		displayName: `${displayName} Is Usual`,
+		name: keeperOf(property),
+		type: 'hidden',
+		default: `={{ !$parameter[${JSON.stringify(SWITCH)}] && ($parameter[${JSON.stringify(name)}] ?? ${value}) === ${value} }}`,
+	};
+}
+
+function behindSwitch(property: INodeProperties): INodeProperties {
 	const { displayOptions } = property;
 	return {
 		...property,
 		displayOptions: {
 			...displayOptions,
-			hide: { ...displayOptions?.hide, [ONLY_USUAL]: [true] },
+			hide: { ...displayOptions?.hide, [keeperOf(property)]: [true] },
 		},
 	};
 }

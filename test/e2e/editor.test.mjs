@@ -187,7 +187,11 @@ test(
 		await editor.closeStep();
 
 		await editor.openStep('Saved');
-		for (const name of MORE) await editor.anyParameter(name).waitFor();
+		await editor.anyParameter('sendFields').waitFor();
+		for (const name of MORE) {
+			const isShown = (await editor.anyParameter(name).count()) > 0;
+			assert.equal(isShown, name in saved, name);
+		}
 		assert.equal(await editor.text(editor.parameter('syncName')), 'customers');
 		await editor.parameter('masterIdField').locator('input').fill('key');
 		await editor.closeStep();
