@@ -7,6 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import * as add from './actions/add';
 import * as getMany from './actions/getMany';
+import * as history from './actions/history';
 import * as resolve from './actions/resolve';
 import { properties } from './properties';
 import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest';
@@ -16,6 +17,7 @@ const configuredOutputs = (parameters: { operation?: string }) => {
 	const names: { [operation: string]: string[] } = {
 		add: ['New or Changed'],
 		getMany: ['Conflicts'],
+		history: ['History'],
 		resolve: [
 			'Slave: create',
 			'Slave: update',
@@ -40,7 +42,7 @@ export class ConflictBucket implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ ({ add: "add conflicts", getMany: "get conflicts", resolve: "apply decisions" })[$parameter["operation"]] }}',
+			'={{ ({ add: "add conflicts", getMany: "get conflicts", history: "get history", resolve: "apply decisions" })[$parameter["operation"]] }}',
 		description:
 			'Keeps what a person must decide, and applies decisions that are still about the same values',
 		defaults: { name: 'Conflict Bucket' },
@@ -64,6 +66,8 @@ export class ConflictBucket implements INodeType {
 		switch (this.getNodeParameter('operation', 0)) {
 			case 'getMany':
 				return await getMany.execute.call(this);
+			case 'history':
+				return await history.execute.call(this);
 			case 'resolve':
 				return await resolve.execute.call(this);
 			default:

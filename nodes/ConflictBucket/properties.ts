@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { stateStore, syncName } from '../shared/syncParameters';
 import * as getMany from './actions/getMany';
+import * as history from './actions/history';
 import * as resolve from './actions/resolve';
 
 /** The panel of the Conflict Bucket. Names and values are CONTRACT; labels are ours. */
@@ -25,6 +26,12 @@ export const properties: INodeProperties[] = [
 				description: 'Lists open conflicts, or what became of closed ones',
 			},
 			{
+				name: 'Get History',
+				value: 'history',
+				action: 'Get the history of overruled values',
+				description: 'Lists what had to give way, newest first: before, kept, overruled, and why',
+			},
+			{
 				name: 'Resolve',
 				value: 'resolve',
 				action: 'Resolve conflicts',
@@ -36,5 +43,6 @@ export const properties: INodeProperties[] = [
 	syncName,
 	stateStore,
 	...getMany.description,
+	...history.description,
 	...resolve.description,
 ];

@@ -21,7 +21,7 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'Filter Events',
 				value: 'filter',
-				action: 'Filter events into user changes and own changes',
+				action: 'Filter events into user changes and own changes coming back',
 				description: 'Goes behind a webhook: lets through what a user changed',
 			},
 			{

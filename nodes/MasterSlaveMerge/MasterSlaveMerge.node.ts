@@ -10,14 +10,10 @@ import { properties } from './properties';
 import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest';
 
 /**
- * The outputs for the parameters of the node. n8n evaluates this function's text in the editor too, so it
- * uses nothing but its argument.
+ * All of them, whatever is set: n8n's editor takes away the wires of outputs that are not there any more, and
+ * does not give them back.
  */
-const configuredOutputs = (parameters: {
-	onDelete?: string;
-	masterName?: string;
-	slaveName?: string;
-}) => {
+const configuredOutputs = (parameters: { masterName?: string; slaveName?: string }) => {
 	// The side comes first: the canvas cuts off ends.
 	const master = parameters.masterName || 'Master';
 	const slave = parameters.slaveName || 'Slave';
@@ -27,8 +23,10 @@ const configuredOutputs = (parameters: {
 		`${master}: create`,
 		`${master}: update`,
 		'Conflicts',
+		`${slave}: delete`,
+		`${master}: delete`,
+		'Preview',
 	];
-	if (parameters.onDelete === 'propagate') names.push(`${slave}: delete`, `${master}: delete`);
 	return names.map((displayName) => ({ type: 'main', displayName }));
 };
 

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { creationOptions } from './creationOptions';
 import { sharedWithOtherSteps } from './ownSync';
 import { createdField, listIsComplete, nestedFields, updateItems, usualForm } from './sideOptions';
 
@@ -50,19 +51,7 @@ export const optionProperties: INodeProperties[] = [
 	},
 	usualForm('booleans', 'Booleans', 'Master', BOOLEAN_FORMS),
 	usualForm('booleans', 'Booleans', 'Slave', BOOLEAN_FORMS),
-	{
-		displayName: 'Create In',
-		name: 'createIn',
-		type: 'options',
-		options: [
-			{ name: 'Both Sides', value: 'both' },
-			{ name: 'Slave Only', value: 'slave' },
-			{ name: 'Master Only', value: 'master' },
-			{ name: 'Neither Side', value: 'none' },
-		],
-		default: 'both',
-		description: 'Where records that exist on one side only may be created',
-	},
+	...creationOptions,
 	usualForm('dateTimes', 'Date-Times', 'Master', DATE_TIME_FORMS),
 	usualForm('dateTimes', 'Date-Times', 'Slave', DATE_TIME_FORMS),
 	{
@@ -93,15 +82,16 @@ export const optionProperties: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether a dry run on complete lists also puts out, per field, how many linked records differ and which, who changed them, and what only one side has',
+			'Whether a preview on complete lists also puts out, per field, how many linked records differ and which, who changed them, and what only one side has',
 	},
+	// Workflows of before have it here: what is declared no more n8n forgets, and the sync would write.
 	{
 		displayName: 'Dry Run',
 		name: 'dryRun',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description:
-			'Whether to only show the plan: each planned write leaves on the Conflicts output, nothing is written and nothing is stored',
+			"Whether to only show what would be done: where 'Preview Only' was before, and the same as that",
 	},
 	{
 		displayName: 'Empty Texts of Master',
@@ -157,9 +147,9 @@ export const optionProperties: INodeProperties[] = [
 		displayName: 'Keep Previous Values',
 		name: 'keepPreviousValues',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description:
-			'Whether the state keeps the value behind each field, so that conflicts show what it was before. Makes the state larger.',
+			'Whether the state keeps what each field held before, for conflicts and the history. Without this option it does so while a side has at most 5,000 records.',
 	},
 	{
 		displayName: 'Label Field',
@@ -216,15 +206,6 @@ export const optionProperties: INodeProperties[] = [
 		default: 3,
 		description:
 			'How often a field of a record may be written without the apps coming to agree on it. Then a person is asked.',
-	},
-	{
-		displayName: 'Max Writes per Run',
-		name: 'maxWritesPerRun',
-		type: 'number',
-		typeOptions: { minValue: 0 },
-		default: 0,
-		description:
-			'How many writes leave in one run, to both sides together, for apps that take only so many; the others wait for the next runs. 0: no limit.',
 	},
 	{
 		displayName: 'Tracking Field in JSON',
@@ -301,4 +282,13 @@ export const optionProperties: INodeProperties[] = [
 	},
 	updateItems('Master'),
 	updateItems('Slave'),
+	{
+		displayName: 'Write At Most',
+		name: 'maxWritesPerRun',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description:
+			'How many records are written in one run, on both sides together: for a small first run, and for apps that take only so many. The others wait for the next runs. 0: no limit.',
+	},
 ];

@@ -4,6 +4,7 @@ import { compareAs, policies, stateStore, syncName } from '../shared/syncParamet
 import { mappingRow } from './mappingRow';
 import { byTopic } from './optionOrder';
 import { optionProperties } from './optionProperties';
+import { previewProperties } from './preview/properties';
 
 /**
  * The fields that say when a record was modified. They are defined once for each case in which they matter:
@@ -60,7 +61,7 @@ const inputMode: INodeProperties = {
 			name: 'As the Trigger Says',
 			value: 'fromTrigger',
 			description:
-				'A full run of the Two-Way Sync Trigger above is complete lists, any other run is changes',
+				'Changes behind a Loop Guard that filters events, or where the Two-Way Sync Trigger asks for changes only; else complete lists',
 		},
 		{
 			name: 'Complete Lists',
@@ -73,7 +74,7 @@ const inputMode: INodeProperties = {
 			description: 'Each input has what changed; a record that is not there says nothing',
 		},
 	],
-	default: 'snapshot',
+	default: 'fromTrigger',
 };
 
 const sendFields: INodeProperties = {
@@ -107,6 +108,7 @@ const modifiedFieldsOfEvents = modifiedFields({
 
 /** The panel of the Master/Slave Merge. Names and values are CONTRACT; labels are ours. */
 export const properties: INodeProperties[] = [
+	...previewProperties,
 	{
 		displayName: 'Master ID Field',
 		name: 'masterIdField',
@@ -229,7 +231,7 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'Delete on the Other Side',
 				value: 'propagate',
-				description: 'Adds the two Delete outputs',
+				description: 'Leaves on the two Delete outputs',
 			},
 			{
 				name: 'Ask a Person',

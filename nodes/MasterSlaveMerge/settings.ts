@@ -6,6 +6,7 @@ import { COMPARATORS, DEFAULT_SETTINGS, POLICIES } from '../../src/model/setting
 import { nameList } from '../../src/values/nameList';
 import { fieldName } from '../shared/fieldParameter';
 import { readAppNames } from './appNames';
+import type { SetInputMode } from './inputMode';
 import type { Read } from './readParameters';
 import { defined, notEmpty, parse, requiredText, text } from './readParameters';
 import type { SetForm } from './sideSettings';
@@ -47,6 +48,7 @@ const fields = z.object({
 const options = z.object({
 	...sideOptions,
 	createIn: z.enum(['both', 'master', 'slave', 'none']).optional(),
+	createOnlyWhenFilled: z.string().optional(),
 	onForbiddenEdit: z.enum(['ignore', 'revert']).optional(),
 	deletedField: fieldName.optional(),
 	deleteVersusEdit: z.enum(['edit', 'delete', 'manual']).optional(),
@@ -58,6 +60,7 @@ const options = z.object({
 	maxChangesPercent: z.number().min(0).optional(),
 	allowEmptyInput: z.boolean().optional(),
 	driftReport: z.boolean().optional(),
+	/** Where it stood before it had a place of its own. */
 	dryRun: z.boolean().optional(),
 	labelField: fieldName.optional(),
 	skewSeconds: z.number().min(0).optional(),
@@ -75,12 +78,13 @@ const options = z.object({
 
 /** What the options say beyond the engine's settings. */
 export interface NodeOptions {
-	readonly dryRun: boolean;
+	/** Why this run only shows what it would do, where it does: it is a test, or none is to write. */
+	readonly preview?: 'test' | 'always';
 	readonly driftReport: boolean;
 	readonly emitRejected: boolean;
 	readonly metadataInJson: boolean;
 	readonly sharedWithOtherSteps: boolean;
-	readonly inputMode: 'snapshot' | 'changes' | 'fromTrigger';
+	readonly inputMode: SetInputMode;
 }
 
 /**
@@ -99,7 +103,7 @@ export function readSettings(context: IExecuteFunctions): {
 	return {
 		settings,
 		node: {
-			dryRun: given.dryRun ?? false,
+			...defined({ preview: readPreview(context, given.dryRun) }),
 			driftReport: given.driftReport ?? false,
 			emitRejected: given.emitRejected ?? false,
 			metadataInJson: given.metadataInJson ?? false,
@@ -107,10 +111,21 @@ export function readSettings(context: IExecuteFunctions): {
 			inputMode: parse(
 				'Input Mode',
 				z.enum(['snapshot', 'changes', 'fromTrigger']),
-				read('inputMode', 'snapshot'),
+				read('inputMode', 'fromTrigger'),
 			),
 		},
 	};
+}
+
+function readPreview(
+	context: IExecuteFunctions,
+	option: boolean | undefined,
+): NodeOptions['preview'] {
+	const read = (name: string, fallback: unknown) => context.getNodeParameter(name, 0, fallback);
+	const dryRun = parse('Preview Only', z.boolean(), read('dryRun', false));
+	const testRuns = parse('In Test Runs', z.enum(['preview', 'write']), read('testRuns', 'preview'));
+	if (dryRun || option === true) return 'always';
+	return context.getMode() === 'manual' && testRuns === 'preview' ? 'test' : undefined;
 }
 
 function syncSettings(read: Read, given: z.infer<typeof options>): SyncSettings {
@@ -119,12 +134,13 @@ function syncSettings(read: Read, given: z.infer<typeof options>): SyncSettings 
 		...defined({
 			blanks: given.blanks,
 			createIn: given.createIn,
+			createOnlyWhenFilled: names(given.createOnlyWhenFilled),
 			onForbiddenEdit: given.onForbiddenEdit,
 			deletedField: notEmpty(given.deletedField),
 			deleteVersusEdit: given.deleteVersusEdit,
 			labelField: notEmpty(given.labelField),
 			skewSeconds: given.skewSeconds,
-			keepPreviousValues: given.keepPreviousValues,
+			keepPreviousValues: given.keepPreviousValues ?? 'few',
 			holdWholeRecord: given.holdWholeRecord,
 			logBeforeOverruling: given.logBeforeOverruling,
 			missesBeforeDelete: given.missesBeforeDelete,
@@ -162,6 +178,12 @@ function syncSettings(read: Read, given: z.infer<typeof options>): SyncSettings 
 			}),
 		},
 	};
+}
+
+/** Names in a list, where there is any. */
+function names(given: string | undefined): readonly string[] | undefined {
+	const found = nameList(given ?? '');
+	return found.length === 0 ? undefined : found;
 }
 
 function readMatchBy(given: unknown): SyncSettings['matchBy'] {

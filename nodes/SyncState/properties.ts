@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { stateStore, syncName } from '../shared/syncParameters';
 
 const file: INodeProperties[] = [
@@ -43,6 +43,55 @@ const direction: INodeProperties = {
 	displayOptions: { show: { operation: ['move'] } },
 };
 
+/** In the order in which people want them. */
+const operations: INodePropertyOptions[] = [
+	{
+		name: 'Get Status',
+		value: 'status',
+		action: 'Get the status',
+		description:
+			'Counts records in sync, open conflicts and writes under way, and tells of the last runs',
+	},
+	{
+		name: 'Export',
+		value: 'export',
+		action: 'Export the state',
+		description: 'Puts out all that the sync remembers, as a backup',
+	},
+	{
+		name: 'Import',
+		value: 'import',
+		action: 'Import a state',
+		description: 'Puts an exported state back',
+	},
+	{
+		name: 'Move',
+		value: 'move',
+		action: 'Move the state to another store',
+		description: 'Takes the state from the workflow to Postgres, or back',
+	},
+	{
+		name: 'Reset',
+		value: 'reset',
+		action: 'Reset the state',
+		description:
+			'Forgets which records belong together and what is open; the records of both apps stay as they are',
+	},
+	{
+		name: 'Allow',
+		value: 'allow',
+		action: 'Allow a sync in this sub workflow',
+		description: 'Lets this workflow have a sync of its own where other workflows call it',
+	},
+	{
+		name: 'Adopt',
+		value: 'adopt',
+		action: 'Adopt the state of another n8n',
+		description:
+			'Takes over, in Postgres, the state of this workflow that belongs to another n8n whose place this one takes',
+	},
+];
+
 /** The panel of Sync State. */
 export const properties: INodeProperties[] = [
 	{
@@ -50,52 +99,7 @@ export const properties: INodeProperties[] = [
 		name: 'operation',
 		type: 'options',
 		noDataExpression: true,
-		options: [
-			{
-				name: 'Adopt',
-				value: 'adopt',
-				action: 'Adopt the state of another n8n',
-				description:
-					'Takes over, in Postgres, the state of this workflow that belongs to another n8n whose place this one takes',
-			},
-			{
-				name: 'Allow',
-				value: 'allow',
-				action: 'Allow a sync in this sub workflow',
-				description: 'Lets this workflow have a sync of its own where other workflows call it',
-			},
-			{
-				name: 'Export',
-				value: 'export',
-				action: 'Export the state',
-				description: 'Puts out all that the sync remembers, as a backup',
-			},
-			{
-				name: 'Get Status',
-				value: 'status',
-				action: 'Get the status',
-				description: 'Counts links, open conflicts and writes under way, and tells the last runs',
-			},
-			{
-				name: 'Import',
-				value: 'import',
-				action: 'Import a state',
-				description: 'Puts an exported state back',
-			},
-			{
-				name: 'Move',
-				value: 'move',
-				action: 'Move the state to another store',
-				description: 'Takes the state from the workflow to Postgres, or back',
-			},
-			{
-				name: 'Reset',
-				value: 'reset',
-				action: 'Reset the state',
-				description:
-					'Forgets what belongs together, what was seen last, and conflicts; the records of both apps stay as they are',
-			},
-		],
+		options: operations,
 		default: 'status',
 	},
 	syncName,

@@ -55,10 +55,9 @@ export const properties: INodeProperties[] = [
 		type: 'number',
 		noDataExpression: true,
 		typeOptions: { minValue: 1, numberPrecision: 0 },
-		default: 24,
+		default: 1,
 		description:
-			'Every n-th run asks for all records instead of those that changed, which catches deletions and missed changes. 1 makes every run a full one.',
-		hint: 'On a full run “since” is null',
+			'1: each run asks for all records. With a larger number every n-th does, and those in between ask for what changed since the last one: for steps that fetch by the field “since”, which is null on a full run.',
 	},
 	...behindMoreSettings(
 		[syncName, stateStore],
@@ -77,6 +76,7 @@ export const properties: INodeProperties[] = [
 				type: 'dateTime',
 				default: '',
 				description: 'The first run asks for what changed since then, instead of for everything',
+				displayOptions: { hide: { '/fullRunEvery': [1] } },
 			},
 			{
 				displayName: 'Give Up After (Minutes)',

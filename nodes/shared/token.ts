@@ -5,6 +5,7 @@ import type { Conflict } from '../../src/model/conflict';
 import type { StateHead } from '../../src/model/state';
 import { secretsOf } from '../../src/state/secrets';
 import type { Claims } from './signature';
+import { property } from './property';
 import { isSigned, signatureOf } from './signature';
 
 /** Made with a secret of the state; what earlier versions sent has none. */
@@ -116,6 +117,17 @@ export function provenRev({ token }: Found<WriteToken | ConflictToken>, head: St
 	return proves ? (token.rev ?? 0) : 0;
 }
 
+const TRIGGER_OUTPUTS = [0, 1];
+
+/** The first item that a step put out there in this execution; `undefined` where it did not run. */
+export function firstItem(context: IExecuteFunctions, node: string, output: number): unknown {
+	try {
+		return context.getWorkflowDataProxy(0).$(node).first(output);
+	} catch {
+		return undefined;
+	}
+}
+
 type ItemMatching = (index: number) => unknown;
 
 /** Finds the tokens of items, on themselves or on the item of an earlier step that they come from. */
@@ -148,21 +160,27 @@ export class TokenFinder {
 
 	/** The run of the sync's trigger that started this execution, whichever of its outputs has items. */
 	runAbove(syncName: string): RunToken | undefined {
-		for (const name of this.ancestors) {
-			for (const output of [0, 1]) {
-				const token = readToken(runToken, hiddenOn(this.firstItem(name, output)));
-				if (token?.syncName === syncName) return token;
-			}
-		}
-		return undefined;
+		return this.firstItems()
+			.map((item) => readToken(runToken, hiddenOn(item)))
+			.find((token) => token?.syncName === syncName);
 	}
 
-	private firstItem(node: string, output: number): unknown {
-		try {
-			return this.context.getWorkflowDataProxy(0).$(node).first(output);
-		} catch {
-			return undefined;
-		}
+	/**
+	 * What the trigger that started this execution asked for, be it of another sync: whatever is no full run
+	 * brings changes. An item that was pinned in the editor says it in its JSON.
+	 */
+	askedAbove(): 'everything' | 'changes' | undefined {
+		const [first] = this.firstItems();
+		if (first === undefined) return undefined;
+		const full = property(first, 'twoWaySync', 'full') ?? property(first, 'json', 'full');
+		return full === true ? 'everything' : 'changes';
+	}
+
+	/** The first item of each output of the triggers above that ran. */
+	private firstItems(): readonly unknown[] {
+		return this.ancestors.flatMap((name) =>
+			TRIGGER_OUTPUTS.flatMap((output) => firstItem(this.context, name, output) ?? []),
+		);
 	}
 
 	private find<T extends z.ZodTypeAny>(index: number, schema: T): Found<z.output<T>> | undefined {

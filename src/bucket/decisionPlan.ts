@@ -6,6 +6,7 @@ import type { Intent, IntentField } from '../model/link';
 import { LinkEdit } from '../model/linkEdit';
 import type { PlannedWrite } from '../model/plan';
 import type { Side } from '../model/side';
+import { closedEntry } from '../records/closedEntry';
 import { writeId } from '../records/writeId';
 import type { Decision } from './decision';
 
@@ -106,7 +107,7 @@ export class DecisionPlan {
 			return;
 		}
 		this.draft.dropOpen(conflict.id);
-		this.draft.log({ ...decided, records: undefined, status: 'resolved', lastSeenAt: now });
+		this.draft.log(closedEntry(decided, { status: 'resolved', how: decided.how, lastSeenAt: now }));
 	}
 }
 

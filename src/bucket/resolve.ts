@@ -13,6 +13,7 @@ import { DecisionPlan } from './decisionPlan';
 import { decideEmptied } from './emptiedChoices';
 import { decideExistence } from './existenceChoices';
 import { decideFields } from './fieldChoices';
+import { reasonFor } from './historyReason';
 import { decideRenewal } from './renewalChoices';
 
 /** What becomes of a decision: writes that go the same way as any other, or why there are none. */
@@ -68,10 +69,11 @@ function refusal(
 	conflict: Conflict | undefined,
 ): string | undefined {
 	if (conflict === undefined) {
-		const closed = state.history().some((entry) => entry.id === decision.conflictId);
-		return closed
-			? 'The conflict is closed already.'
-			: `No open conflict has the id "${decision.conflictId}".`;
+		const closed = state.history().filter((entry) => entry.id === decision.conflictId);
+		const last = closed.at(-1);
+		return last === undefined
+			? `No open conflict has the id "${decision.conflictId}".`
+			: `The conflict is closed already. ${reasonFor(last, last.fields[0])}`;
 	}
 	const { restoredAt } = state.head;
 	if (restoredAt !== undefined && conflict.lastSeenAt <= restoredAt) {
@@ -84,7 +86,8 @@ function refusal(
 		return 'Stale: one of the values was seen to have changed since, by a run that could not compare it. Let a full run of the sync go first, then look at the conflict again.';
 	}
 	if (conflict.decidedAt !== undefined) {
-		return 'The conflict was decided already; its writes are under way.';
+		const by = conflict.decidedBy === undefined ? '' : ` by ${conflict.decidedBy}`;
+		return `The conflict was decided already${by}; its writes are under way.`;
 	}
 	return undefined;
 }

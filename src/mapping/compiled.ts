@@ -9,6 +9,7 @@ import { SIDES } from '../model/side';
 import type { Comparison } from '../values/canonical';
 import type { FieldReader } from '../values/fieldReader';
 import { fieldReader } from '../values/fieldReader';
+import { isLonger } from '../values/plainJson';
 import { saltOf } from '../values/salt';
 
 /** A mapped field, ready to be read and compared on both sides. */
@@ -29,6 +30,8 @@ export interface CompiledField {
 	readonly allowed: PerSide<boolean>;
 	/** Whether the values behind the shadows are kept, for the policy or because the user wants it. */
 	readonly keepsBase: boolean;
+	/** Values longer than this many characters are not; absent where the policy needs them. */
+	readonly baseLimit?: number;
 }
 
 /** What a record says that lacks a field, where its app leaves out what is empty. SEMANTICS "Forms". */
@@ -80,7 +83,16 @@ export function compileField(
 		comparedAlike: isEqual(comparison.master, comparison.slave),
 		allowed: { master: plan.direction !== 'toSlave', slave: plan.direction !== 'toMaster' },
 		keepsBase: needsBase || values.keepPreviousValues,
+		...(needsBase ? {} : { baseLimit: LONGEST_PREVIOUS }),
 	};
+}
+
+/** Longer values nobody compares by eye, and each would be kept twice. docs/limits.md. */
+const LONGEST_PREVIOUS = 4096;
+
+/** Whether a value is kept behind its shadow. */
+export function keepsAsBase({ keepsBase, baseLimit }: CompiledField, value: unknown): boolean {
+	return keepsBase && (baseLimit === undefined || !isLonger(value, baseLimit));
 }
 
 /** A side that is known to hold booleans has a box in the field, whatever the other side's values tell. */

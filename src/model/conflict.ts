@@ -24,6 +24,14 @@ export const CONFLICT_STATUSES = [
 ] as const;
 export type ConflictStatus = (typeof CONFLICT_STATUSES)[number];
 
+/**
+ * What a field is given where a value is overruled: a side's value, which the entry names; or, by side, what a
+ * policy made of both, or a write carries.
+ */
+export type KeptValue =
+	| { readonly side: Side }
+	| { readonly values: { readonly [side in Side]?: unknown } };
+
 /** One field of a conflict, with the values as the apps gave them. */
 export interface ConflictField {
 	/** Key of the field in the state (`FieldPlan.key`). */
@@ -41,6 +49,8 @@ export interface ConflictField {
 	readonly reason: string;
 	/** In an entry without values: fingerprints of what the sides hold. */
 	readonly prints?: { readonly [side in Side]?: Fingerprint };
+	/** In the history: what was kept in the place of what was overruled. Absent where nobody knows, or nothing is. */
+	readonly kept?: KeptValue;
 	/** Whether the sides have come to agree on this field while others of the entry wait. */
 	readonly agreed?: boolean;
 }
@@ -109,7 +119,7 @@ export interface Conflict {
 	readonly decidedAt?: number;
 	readonly decidedBy?: string;
 	readonly how?: string;
-	/** What was decided, until its writes landed: a typed value is nowhere else. */
+	/** What was decided: a typed value is nowhere else. */
 	readonly decision?: ConflictDecision;
 	/** Fingerprint of all that it says, to notice that it changed. */
 	readonly content: number;

@@ -119,6 +119,8 @@ export interface Plan {
 	readonly rejected: readonly PlannedConflict[];
 	/** How far the sides have drifted apart; of a dry run on full listings. */
 	readonly drift?: DriftReport;
+	/** Why a real run would write nothing at all, in sentences with what to do; of a dry run. */
+	readonly stops?: readonly string[];
 	/** Sentences for people: what was noticed, what to do. */
 	readonly notes: readonly string[];
 	readonly counts: {
@@ -128,10 +130,12 @@ export interface Plan {
 		readonly unchanged: number;
 		/** Links and questions that wait for a person. */
 		readonly held: number;
-		/** Writes of this run that are tried again; absent where there are none, as are the next two. */
+		/** Writes of this run that are tried again; absent where there are none, as are the next three. */
 		readonly retried?: number;
 		/** Links and records of which something waits for a later run. */
 		readonly postponed?: number;
+		/** Records that are not created on the other side before something, or a field that must be, is filled in. */
+		readonly unfilled?: number;
 		/** Records that are alone on their side, and stay so: none may be created on the other. */
 		readonly left?: number;
 		/** Linked records in which a full run found values that no earlier run had reported. */

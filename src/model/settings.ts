@@ -133,6 +133,11 @@ export interface SyncSettings {
 	readonly values: ValueSettings;
 	readonly blanks: Blanks;
 	readonly createIn: CreateIn;
+	/**
+	 * Fields without which a record is not created: of the mapping or the match key, by their name on either side.
+	 * Absent: none.
+	 */
+	readonly createOnlyWhenFilled?: readonly string[];
 	readonly onDelete: OnDelete;
 	/** Under `propagate`: what happens when one side deleted what the other edited. */
 	readonly deleteVersusEdit: 'edit' | 'delete' | 'manual';
@@ -144,7 +149,8 @@ export interface SyncSettings {
 	readonly sendFields: 'allMapped' | 'changedOnly';
 	/** Path of the field that names a record for people, on either side: a mapped one has its partner's there. */
 	readonly labelField?: string;
-	readonly keepPreviousValues: boolean;
+	/** `few`: while the sync has few enough records. docs/limits.md. */
+	readonly keepPreviousValues: boolean | 'few';
 	/** Whether an open conflict on one field holds the other fields of its record too. */
 	readonly holdWholeRecord: boolean;
 	/** Whether a write that overrules a value waits until its log entry was saved in an earlier run. */

@@ -58,6 +58,9 @@ export interface GuardRecord {
 	readonly salted?: boolean;
 }
 
+/** By side: ids of records, with the fingerprint of what they held. */
+export type Unkeyed = PerSide<readonly (readonly [RecordId, Fingerprint])[]>;
+
 /** The part of the state that is neither links nor the bucket. */
 export interface StateHead {
 	/** Number of the last run of the Merge. */
@@ -131,6 +134,8 @@ export interface StateHead {
 	 * all before. SEMANTICS "Names that no record has".
 	 */
 	readonly sought?: Sought;
+	/** Records without a match key that complete lists showed, where such keys are set; absent: none. */
+	readonly unkeyed?: Unkeyed;
 	/** By side: number of the last run of which its app took a write. */
 	readonly taken?: { readonly [side in Side]?: number };
 	/** Whether since then a person is asked which of some unlinked records belong together. */

@@ -11,5 +11,7 @@ export function withoutValues(entry: Conflict): Conflict {
 }
 
 function valueless(field: ConflictField): ConflictField {
-	return omit(field, ['previous', 'master', 'slave']);
+	const { kept } = field;
+	const bare = omit(field, ['previous', 'master', 'slave', 'kept']);
+	return kept !== undefined && 'side' in kept ? { ...bare, kept } : bare;
 }

@@ -121,7 +121,7 @@ export function checkPlan(run: Run, configurationChanged: boolean): BrakeError |
 		return tripped(
 			'tooManyChanges',
 			`${changes} of ${links} linked records would be written, more than ${maxChangesPercent} %.`,
-			"Look at the plan with 'Dry Run'. If the changes are meant, raise 'Max Changes Percent' for one run.",
+			"Look at the plan with 'Preview Only'. If the changes are meant, raise 'Max Changes Percent' for one run.",
 		);
 	}
 	return undefined;
@@ -135,7 +135,7 @@ function checkConfiguration(run: Run, links: number): BrakeError | undefined {
 	return tripped(
 		'configurationChanged',
 		`The mapping, keys or ids of this sync were changed, and ${writes} writes for ${links} linked records would follow.`,
-		"Look at the plan with 'Dry Run'. If it is meant, set 'Max Changes Percent' to a number that allows it for one run.",
+		"Look at the plan with 'Preview Only'. If it is meant, set 'Max Changes Percent' to a number that allows it for one run.",
 	);
 }
 

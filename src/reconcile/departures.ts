@@ -106,8 +106,9 @@ function byTurns(run: Run, queue: readonly Departure[], most: number): readonly 
 
 function noteWaiting(run: Run, waiting: number, leaving: number): void {
 	const writes = waiting === 1 ? 'more write waits' : 'more writes wait';
+	const leave = leaving === 1 ? 'write leaves' : 'writes leave';
 	run.note(
-		`${leaving} writes leave in one run (Max Writes per Run). ${waiting} ${writes} for the next runs.`,
+		`${leaving} ${leave} in one run (Write At Most). ${waiting} ${writes} for the next runs; without the option all of them leave at once.`,
 	);
 }
 

@@ -2,12 +2,11 @@ import { isEqual, isUndefined, omit, omitBy } from 'lodash';
 import { bare } from '../model/sideNames';
 import type { Conflict, ConflictField, ConflictType } from '../model/conflict';
 import type { Link, RecordId } from '../model/link';
-import type { AppRecord } from '../model/record';
-import type { PerSide, Side } from '../model/side';
+import type { Side } from '../model/side';
 import { SIDES } from '../model/side';
 import type { Present } from '../records/listed';
 import { conflictId } from '../records/conflictId';
-import { readPath } from '../values/paths';
+import { nameOf } from '../records/label';
 import type { Run } from './run';
 
 /** What an entry needs besides what the run knows. */
@@ -156,44 +155,12 @@ function recordsOf(present: Present): NonNullable<Conflict['records']> {
 
 /** Names the record for people: by the field set for it, by its key, or by its ids. */
 function labelOf(run: Run, present: Present, parts: EntryParts): string {
-	for (const paths of labelPaths(run)) {
-		for (const side of SIDES) {
-			const named = nameIn(present[side]?.record, paths[side]);
-			if (named !== undefined) return named;
-		}
-	}
+	const name = nameOf({ master: present.master?.record, slave: present.slave?.record }, run);
+	if (name !== undefined) return name;
 	const ids = SIDES.flatMap((side) => {
 		const named = side === 'master' ? parts.masterIds : parts.slaveIds;
 		const id = present[side]?.id ?? parts.link?.ids[side] ?? named?.join(', ');
 		return id === undefined || id === '' ? [] : [`${bare(side)} ${id}`];
 	});
 	return ids.length === 0 ? 'a record without an id' : ids.join(' / ');
-}
-
-/**
- * Where records have their name for people. A label field that is mapped has its partner's name on the other
- * side, unless the mapping knows that name on both sides for different things.
- */
-function labelPaths({ settings, fields }: Run): ReadonlyArray<Partial<PerSide<string>>> {
-	const { labelField, matchBy } = settings;
-	if (labelField === undefined) {
-		return matchBy.slice(0, 1).map((key) => ({ master: key.masterField, slave: key.slaveField }));
-	}
-	const same = { master: labelField, slave: labelField };
-	const [master, slave] = SIDES.map((side) =>
-		fields.find(({ paths }) => paths[side] === labelField),
-	);
-	if (master !== undefined && slave !== undefined) return [same];
-	const pair = (master ?? slave)?.paths;
-	return pair === undefined ? [same] : [pair, same];
-}
-
-const LABEL_LENGTH = 120;
-
-function nameIn(record: AppRecord | undefined, path: string | undefined): string | undefined {
-	if (record === undefined || path === undefined) return undefined;
-	const value = readPath(record, path);
-	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-	const text = String(value).trim();
-	return text === '' ? undefined : text.slice(0, LABEL_LENGTH);
 }

@@ -27,13 +27,16 @@ import { createMissing, matchByContent, matchByKey, wakeByKey } from './existenc
 import { answerCreates } from './existence/pendingCreates';
 import { holdAsked, holdSharedKeys } from './existence/sharedKeys';
 import { holdUncertain } from './existence/uncertain';
+import { nextUnkeyed } from './existence/unkeyed';
 import type { RunFields } from './forms/runFields';
 import { readFields } from './forms/runFields';
 import { readPath } from '../values/paths';
 import { emptyKeyNotes } from './names/emptyKeys';
+import { filledBrake, filledNotes } from './names/filledNames';
 import { unknownBrake, unknownNotes } from './names/sentences';
 import { lookForNames, storedSought } from './names/unknownNames';
 import { holdRenewed, nextRenewals, renewalNotes } from './renewals';
+import { keepsPrevious } from './previousValues';
 import { Run } from './run';
 import { tallyUncreated, tallyWrites } from './tally';
 import { sortLinks, unlinkedRecords } from './sortLinks';
@@ -47,10 +50,11 @@ import { sortLinks, unlinkedRecords } from './sortLinks';
  * @throws BrakeError when the plan must not be carried out; with `dryRun` a note says so instead.
  */
 export function reconcile(
-	settings: SyncSettings,
+	given: SyncSettings,
 	state: StateView,
 	input: RunInput,
 ): { readonly plan: Plan; readonly change: StateChange } {
+	const settings = { ...given, keepPreviousValues: keepsPrevious(given, state, input) };
 	const listingOf = (side: Side) =>
 		readListing(settings, side, input.records[side], input.mode, cutsOf(input.fetches?.[side]));
 	const listings: PerSide<Listing> = { master: listingOf('master'), slave: listingOf('slave') };
@@ -66,6 +70,8 @@ export function reconcile(
 	stopFor(checkFields(plans, listings, settings), run);
 	const configuration = configurationPrint(settings);
 	const sought = checkNames(run, read, configuration);
+	stopFor(filledBrake(run, read), run);
+	for (const note of filledNotes(run, read)) run.note(note);
 	decide(run);
 	askEmptied(run, read.vanished);
 	const changed =
@@ -85,6 +91,7 @@ function stopFor(brake: BrakeError | undefined, run: Run): void {
 	if (run.input.dryRun !== true) {
 		throw new BrakeError(brake.reason, run.inWords(brake.message), run.inWords(brake.remedy));
 	}
+	run.stops.push(run.inWords(`${brake.message} ${brake.remedy}`));
 	run.note(`A real run would stop here: ${brake.message}`);
 }
 
@@ -164,6 +171,7 @@ function nextHead(
 		emptied: nextEmptied(run, vanished),
 		sought: storedSought(sought, seenAll || head.lastFullAt !== undefined),
 		toldRound: nextTold(run),
+		unkeyed: nextUnkeyed(run),
 		...(run.isSnapshot && run.settings.matchBy.length === 0 ? { omits: omittedFields(run) } : {}),
 		run: run.number,
 		configuration,
@@ -176,7 +184,7 @@ function nextHead(
 			},
 			zones: { master: sides.master.zone, slave: sides.slave.zone },
 			...values,
-			keepPreviousValues: settings.keepPreviousValues,
+			keepPreviousValues: settings.keepPreviousValues === true,
 			maxFlips: settings.maxFlips,
 			sendFields: settings.sendFields,
 			...(isEqual(forms, {}) ? {} : { forms }),

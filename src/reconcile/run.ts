@@ -8,13 +8,14 @@ import type { AppRecord } from '../model/record';
 import type { SyncSettings } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
-import type { FieldPlan } from '../model/state';
+import type { FieldPlan, Unkeyed } from '../model/state';
 import type { StateView } from '../model/syncState';
 import { HISTORY_ENTRIES } from '../model/syncState';
 import type { Listed, Present } from '../records/listed';
 import { sourcesOf } from '../records/listed';
 import { FormsTold } from '../records/appForms';
 import { fitted } from '../records/bareEntry';
+import { closedEntry } from '../records/closedEntry';
 import { markOf } from '../records/marks';
 import type { Listing } from './listing/listing';
 import { ChangedAlone } from './changedAlone';
@@ -42,7 +43,7 @@ export class Run {
 	readonly formsTold = new FormsTold();
 	readonly counts = {
 		...{ unchanged: 0, held: 0, linked: 0, drifted: 0 },
-		...{ retried: 0, postponed: 0, left: 0 },
+		...{ retried: 0, postponed: 0, unfilled: 0, left: 0 },
 	};
 	/** Links that conflicts on their fields hold. */
 	private readonly heldLinks = new Set<string>();
@@ -56,6 +57,8 @@ export class Run {
 	readonly unmappedKeyFields: readonly CompiledField[];
 	/** What stands among the shadows though it is not mapped. */
 	readonly notedFields: readonly CompiledField[];
+	/** Why a real run would stop, where this is a dry run. */
+	readonly stops: string[] = [];
 	private readonly conflicts = new Map<string, PlannedConflict>();
 	private readonly rejected: PlannedConflict[] = [];
 	private readonly notes = new Set<string>();
@@ -66,6 +69,10 @@ export class Run {
 	private asksForFull = false;
 	/** Characters of JSON that may still be kept of what stands beside nested fields that are written. */
 	besideRoom = 300_000;
+	/** Records, by side, that are not created on the other before they are filled in. */
+	readonly unfilled: { [side in Side]: number } = { master: 0, slave: 0 };
+	/** Records without a match key that wait for another list, of the sides that were looked at. */
+	readonly unkeyed: { [side in Side]?: Unkeyed[Side] } = {};
 	/** Whether records were seen from which nothing is created before the next run. */
 	leavesUncreated = false;
 	private room: number | undefined;
@@ -255,7 +262,7 @@ export class Run {
 	/** Moves an open conflict to the history. */
 	close(conflict: Conflict, closed: Pick<Conflict, 'status' | 'how' | 'records'>): void {
 		this.draft.dropOpen(conflict.id);
-		this.draft.log({ ...conflict, records: undefined, ...closed, lastSeenAt: this.now });
+		this.draft.log(closedEntry(conflict, { ...closed, lastSeenAt: this.now }));
 		this.conflicts.delete(conflict.id);
 	}
 
@@ -274,6 +281,7 @@ export class Run {
 			writes: this.writes,
 			conflicts: [...this.conflicts.values()].sort(compareConflicts),
 			rejected: this.rejected.sort(compareConflicts),
+			...(this.stops.length === 0 ? {} : { stops: this.stops }),
 			notes: [...this.notes],
 			counts: { links: this.state.linkCount, ...seldom(this.counts) },
 		};
@@ -340,6 +348,7 @@ function keptLength(state: StateView): number {
 function seldom({
 	retried,
 	postponed,
+	unfilled,
 	left,
 	...counts
 }: Run['counts']): Omit<Plan['counts'], 'links'> {
@@ -347,6 +356,7 @@ function seldom({
 		...counts,
 		...(retried > 0 ? { retried } : {}),
 		...(postponed > 0 ? { postponed } : {}),
+		...(unfilled > 0 ? { unfilled } : {}),
 		...(left > 0 ? { left } : {}),
 	};
 }

@@ -10,7 +10,9 @@ import type { Run } from './run';
 export function tallyUncreated(run: Run, unlinked: Unlinked): void {
 	for (const side of SIDES) {
 		const alone = [...unlinked.of(side)].length;
-		if (mayCreateIn(run, otherSide(side))) run.counts.postponed += alone;
+		const unfilled = run.unfilled[side];
+		run.counts.unfilled += unfilled;
+		if (mayCreateIn(run, otherSide(side))) run.counts.postponed += alone - unfilled;
 		else run.counts.left += alone;
 	}
 }

@@ -120,6 +120,7 @@ function logForm(
 				[otherSide(target)]: sent,
 				changedBy: 'unknown',
 				reason,
+				kept: { side: target },
 			},
 		],
 		reason,

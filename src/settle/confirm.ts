@@ -1,5 +1,5 @@
 import type { CompiledField } from '../mapping/compiled';
-import { compileStored } from '../mapping/compiled';
+import { compileStored, keepsAsBase } from '../mapping/compiled';
 import { Draft } from '../model/draft';
 import { withNames } from '../model/sideNames';
 import type { FailureKind, Fingerprint, Intent, IntentField, Link, RecordId } from '../model/link';
@@ -11,6 +11,7 @@ import type { StateChange } from '../model/state';
 import { idKey } from '../model/state';
 import type { StateView } from '../model/syncState';
 import { FormsTold, holdsForm } from '../records/appForms';
+import { closedEntry } from '../records/closedEntry';
 import { isGone } from '../records/gone';
 import { markOf } from '../records/marks';
 import { noteOwnMark } from '../records/ownMarks';
@@ -276,7 +277,7 @@ class Confirmation {
 			noteForm(this.draft, this.formsTold, edit, { ...told, outcome, now });
 		}
 		this.awaitProof(edit, { intent, part, stored, print: seen.print, heldForm });
-		if (field.keepsBase) edit.setBase(intent.target, part.field, seen.value);
+		if (keepsAsBase(field, seen.value)) edit.setBase(intent.target, part.field, seen.value);
 	}
 
 	/** A record that was created may lack what it was created with: then its field is blank. */
@@ -321,7 +322,9 @@ class Confirmation {
 			const decided = this.draft.openConflict(id);
 			if (decided?.decidedAt === undefined) continue;
 			this.draft.dropOpen(id);
-			this.draft.log({ ...decided, records: undefined, status: 'resolved', lastSeenAt: this.now });
+			this.draft.log(
+				closedEntry(decided, { status: 'resolved', how: decided.how, lastSeenAt: this.now }),
+			);
 		}
 	}
 }

@@ -20,7 +20,7 @@ import {
 	print,
 	text,
 } from './shape';
-import { bySide, perSide, side } from './stateShapes';
+import { bySide, perSide, recordId, side } from './stateShapes';
 
 const fieldPlan = objectOf<FieldPlan>({
 	key: text,
@@ -143,6 +143,7 @@ export const head = objectOf<StateHead>({
 	renewals: optional(listOf(renewal)),
 	emptied: optional(listOf(emptiedField)),
 	sought: optional(bySide(listOf(count))),
+	unkeyed: optional(perSide(listOf(pairOf(recordId, print)))),
 	taken: optional(bySide(count)),
 	uncertain: optional(flag),
 	merges: optional(mergeSteps),

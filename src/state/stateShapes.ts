@@ -4,6 +4,7 @@ import type {
 	ConflictField,
 	ExistenceChoice,
 	FieldChoice,
+	KeptValue,
 } from '../model/conflict';
 import { CONFLICT_STATUSES, CONFLICT_TYPES } from '../model/conflict';
 import type {
@@ -161,6 +162,11 @@ export const trail = objectOf<Trail>({
 	flips: count,
 });
 
+const keptValue: Shape<KeptValue> = either(
+	objectOf<Extract<KeptValue, { side: Side }>>({ side }),
+	objectOf<Extract<KeptValue, { values: object }>>({ values: bySide(anything) }),
+);
+
 const conflictField = objectOf<ConflictField>({
 	key: text,
 	masterField: text,
@@ -178,6 +184,7 @@ const conflictField = objectOf<ConflictField>({
 	]),
 	reason: text,
 	prints: optional(bySide(print)),
+	kept: optional(keptValue),
 	agreed: optional(flag),
 });
 

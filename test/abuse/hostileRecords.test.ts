@@ -104,7 +104,7 @@ describe.each(SIDES.map((side) => [side]))('in the %s', (x) => {
 	});
 
 	it('a record with as many fields as may be is an ordinary one', () => {
-		const trial = runWith({ id: 3, key: 'k3', ...fieldsNamed('f', 998) });
+		const trial = runWith({ id: 3, key: 'k3', name: 'Cy', ...fieldsNamed('f', 997) });
 		expect(trial.writes).toHaveLength(2);
 	});
 

@@ -165,14 +165,14 @@ test('without metadata in the JSON such a flow is settled by the next run, once'
 	assert.equal((await sync.rows()).master[1]?.name, 'Robert');
 });
 
-test('a dry run shows the plan, writes nothing and stores nothing', async () => {
+test('Preview Only shows the plan, writes nothing and stores nothing', async () => {
 	const sync = await pair({
 		master: [ANN],
 		slave: [BOB],
-		merge: { options: { dryRun: true } },
+		merge: { dryRun: true },
 	});
 	const execution = await sync.run();
-	const plan = execution.items('Master/Slave Merge', 4).filter(({ type }) => type === 'plan');
+	const plan = execution.items('Master/Slave Merge', 7).filter(({ type }) => type === 'plan');
 	assert.deepEqual(plan.map(({ operation, side }) => `${operation} ${side}`).sort(), [
 		'create master',
 		'create slave',
@@ -182,8 +182,13 @@ test('a dry run shows the plan, writes nothing and stores nothing', async () => 
 	assert.deepEqual(await sync.rows(), { master: [ANN], slave: [BOB] });
 });
 
-test('a test run in the editor writes, and leaves the saved state as it is, byte for byte', async () => {
-	const sync = await pair({ start: 'trigger', master: [ANN], slave: [ANN] });
+test('a test run in the editor writes where it is let, and leaves the saved state as it is, byte for byte', async () => {
+	const sync = await pair({
+		start: 'trigger',
+		master: [ANN],
+		slave: [ANN],
+		merge: { testRuns: 'write' },
+	});
 	await sync.workflow.runManually('Two-Way Sync Trigger');
 	assert.equal(await sync.workflow.savedState(), undefined);
 	await sync.workflow.edit((definition) => startNow(definition));

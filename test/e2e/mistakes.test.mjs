@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Bench, PEOPLE, Pair, addBehind, nodeOf } from './harness.mjs';
+import { Bench, PEOPLE, Pair, addBehind, nodeOf, runOnSchedule, withDeletes } from './harness.mjs';
 
 const bench = new Bench();
 before(() => bench.join());
@@ -16,11 +16,12 @@ const TEST = 'Test';
  *
  * @param {import('./harness.mjs').PairOptions} options
  */
-async function pair({ change, ...options }) {
+async function pair({ change, merge, ...options }) {
 	return await Pair.create(bench.server, {
 		master: [ANN, BOB],
 		slave: [BOB, CY],
 		...options,
+		merge: { testRuns: 'write', ...merge },
 		change: (definition) => {
 			const trigger = {
 				id: TEST,
@@ -100,6 +101,15 @@ for (const [what, merge, words] of /** @type {const} */ ([
 		await stops(await pair({ merge }), MERGE, words);
 	});
 }
+
+test('a preview tells first what would stop a published run, and writes nothing', async () => {
+	const sync = await pair({ merge: { slaveIdField: 'ID', testRuns: 'preview' } });
+	const before = await sync.rows();
+	const execution = await sync.workflow.runManually(TEST);
+	const [first] = execution.items(MERGE, 7);
+	assert.match(String(first?.why), /would stop.*the ID field "ID" \(it has "id"\)/);
+	assert.deepEqual(await sync.rows(), before);
+});
 
 for (const [side, fetch] of /** @type {const} */ ([
 	['master', 'Get Master Rows'],
@@ -244,3 +254,138 @@ test('keys that several rows of a table have are told with their values, and the
 		[ANN, CY],
 	);
 });
+
+/** How many rows both tables have. @param {Pair} sync */
+async function counts(sync) {
+	const { master, slave } = await sync.rows();
+	return [master.length, slave.length];
+}
+
+const EMPTY = { name: '', email: '', phone: '' };
+
+test('a row that somebody began to type creates none on the other side before it is filled', async () => {
+	const sync = await pair({ master: [ANN], slave: [ANN] });
+	await sync.run();
+	await sync.master.insert(EMPTY);
+	for (const run of [() => sync.run(), () => sync.workflow.runManually(TEST), () => sync.run()]) {
+		const execution = await run();
+		assert.equal(execution.status, 'success', execution.error);
+		assert.match(execution.hints(MERGE).join(), /1 record of the master has nothing filled in/);
+		assert.match(execution.hints(MERGE).join(), /1 not created before it is filled in/);
+		assert.deepEqual(await counts(sync), [2, 1]);
+	}
+	await sync.master.edit({ name: '' }, BOB);
+	for (let time = 0; time < 2; time++) await sync.run();
+	assert.deepEqual(await sync.rows(), { master: [ANN, BOB], slave: [ANN, BOB] });
+});
+
+test('a row whose match key is typed after its name doubles nothing', async () => {
+	const sync = await pair({
+		master: [ANN],
+		slave: [ANN, BOB],
+		merge: { options: { createIn: 'slave' } },
+	});
+	await sync.run();
+	await sync.master.insert({ ...EMPTY, name: 'Bob' });
+	for (const run of [() => sync.workflow.runManually(TEST), () => sync.run()]) {
+		const execution = await run();
+		assert.match(execution.hints(MERGE).join(), /match key/);
+		assert.deepEqual(await counts(sync), [2, 2]);
+	}
+	await sync.master.edit({ name: 'Bob' }, { email: BOB.email });
+	for (let time = 0; time < 3; time++) await sync.run();
+	assert.deepEqual(await sync.rows(), { master: [ANN, BOB], slave: [ANN, BOB] });
+});
+
+test('a row that stays without its match key is created once, by the second run', async () => {
+	const sync = await pair({ master: [ANN], slave: [ANN] });
+	await sync.run();
+	await sync.master.insert({ ...EMPTY, name: 'Dan' });
+	await sync.run();
+	assert.deepEqual(await counts(sync), [2, 1]);
+	for (let time = 0; time < 3; time++) {
+		await sync.run();
+		assert.deepEqual(await counts(sync), [2, 2]);
+	}
+	assert.deepEqual((await sync.rows()).slave, (await sync.rows()).master);
+});
+
+test('Create Only When Filled waits for the fields that it names, and stops for one that is not there', async () => {
+	const sync = await pair({
+		master: [ANN, { ...BOB, phone: '' }],
+		slave: [ANN],
+		merge: { options: { createOnlyWhenFilled: 'name, phone' } },
+	});
+	for (let time = 0; time < 2; time++) {
+		const execution = await sync.run();
+		assert.match(execution.hints(MERGE).join(), /"Create Only When Filled": "phone"/);
+		assert.deepEqual(await counts(sync), [2, 1]);
+	}
+	await sync.master.edit({ email: BOB.email }, { phone: BOB.phone });
+	await sync.run();
+	assert.deepEqual((await sync.rows()).slave, [ANN, BOB]);
+	const wrong = await pair({ merge: { options: { createOnlyWhenFilled: 'phoen' } } });
+	await stops(wrong, MERGE, [/names "phoen" \(there is "phone"\)/, /Nothing was written/]);
+});
+
+const TRIGGER = 'Two-Way Sync Trigger';
+
+/**
+ * The trigger's own runs, the second of which asks for what changed. What lacks a record once deletes it.
+ *
+ * @param {Record<string, unknown>} merge
+ */
+async function partial(merge) {
+	return await Pair.create(bench.server, {
+		master: [ANN, BOB, CY],
+		slave: [ANN, BOB, CY],
+		start: 'trigger',
+		merge: {
+			onDelete: 'propagate',
+			options: { missesBeforeDelete: 1, holdDeletesPercent: 100, maxDeletePercent: 100 },
+			...merge,
+		},
+		change: (definition) => {
+			withDeletes(definition);
+			const { parameters } = nodeOf(definition, TRIGGER);
+			Object.assign(parameters, { fullRunEvery: 100, options: { overlapSeconds: 0 } });
+			for (const name of ['Get Master Rows', 'Get Slave Rows']) {
+				const since = '={{ $json.since ?? "2000-01-01T00:00:00.000Z" }}';
+				const condition = { keyName: 'updatedAt', condition: 'gte', keyValue: since };
+				const filters = { conditions: [condition] };
+				Object.assign(nodeOf(definition, name).parameters, { matchType: 'allConditions', filters });
+			}
+		},
+	});
+}
+
+for (const [set, merge, isTold] of /** @type {const} */ ([
+	['Complete Lists', { inputMode: 'snapshot' }, true],
+	['what it is by default', {}, false],
+])) {
+	test(`a trigger that asks for what changed, above a Merge with ${set}, deletes nothing`, async () => {
+		const sync = await partial(merge);
+		await runOnSchedule(sync.workflow);
+		await sync.master.edit({ email: BOB.email }, { name: 'Robert' });
+		const expected = [ANN, { ...BOB, name: 'Robert' }, CY];
+		// As a test first, while the slave still lacks the edit.
+		for (const run of [
+			() => sync.workflow.runManually(TRIGGER),
+			() => runOnSchedule(sync.workflow),
+		]) {
+			const execution = await run();
+			assert.equal(execution.status, 'success', execution.error);
+			assert.equal(execution.items(TRIGGER)[0].full, false);
+			assert.equal(execution.items('Get Master Rows').length, 1);
+			assert.equal(/'As the Trigger Says'/.test(execution.hints(MERGE).join()), isTold);
+			assert.deepEqual(await sync.rows(), { master: expected, slave: expected });
+		}
+		await sync.master.remove({ email: CY.email });
+		await sync.workflow.edit((definition) => {
+			nodeOf(definition, TRIGGER).parameters.fullRunEvery = 1;
+		});
+		// What is really gone goes with the next lists that are complete.
+		await runOnSchedule(sync.workflow);
+		assert.deepEqual((await sync.rows()).slave, expected.slice(0, 2));
+	});
+}

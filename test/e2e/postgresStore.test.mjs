@@ -172,12 +172,20 @@ function setSchedule(definition, parameters) {
 	Object.assign(nodeOf(definition, 'Two-Way Sync Trigger').parameters, parameters);
 }
 
-test('a test run of the editor stores its state like any other', async () => {
+test('a test run of the editor stores its state like any other where it writes, a preview nothing', async () => {
 	const sync = await pair({
 		master: [ANN, BOB],
 		start: 'trigger',
 		change: (definition) =>
 			setSchedule(definition, { scheduleMode: 'cron', cronExpression: '0 0 0 1 1 *' }),
+	});
+	const preview = await sync.workflow.runManually('Two-Way Sync Trigger');
+	assert.equal(preview.status, 'success', preview.error);
+	assert.equal(preview.items('Master/Slave Merge', 7).length, 2);
+	assert.deepEqual(writesOf(preview), {});
+	assert.equal((await stored(sync.syncName)).links, 0);
+	await sync.workflow.edit((definition) => {
+		nodeOf(definition, 'Master/Slave Merge').parameters.testRuns = 'write';
 	});
 	const first = await sync.workflow.runManually('Two-Way Sync Trigger');
 	assert.equal(first.status, 'success', first.error);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Gate, insertBehind, waitNode } from './gate.mjs';
-import { Bench, Pair, addBehind, callWebhook } from './harness.mjs';
+import { Bench, Pair, addBehind, callWebhook, nodeOf } from './harness.mjs';
 import { SavedState, Users, assertConverges, assertLinksKept, people } from './users.mjs';
 
 const bench = new Bench();
@@ -314,6 +314,7 @@ test('a test run of the editor reads the state and stores nothing', async () => 
 			parameters: {},
 		});
 		definition.connections['By hand'] = structuredClone(definition.connections.Start);
+		nodeOf(definition, 'Master/Slave Merge').parameters.testRuns = 'write';
 	});
 	const execution = await pair.workflow.runManually('By hand');
 	assert.equal(execution.status, 'success', execution.error);

@@ -86,7 +86,7 @@ for (const [typeVersion, onError] of /** @type {const} */ ([
 	});
 }
 
-test('with Max Writes per Run the app is never asked for more than it takes', async () => {
+test('with Write At Most the app is never asked for more than it takes', async () => {
 	const pair = await sync({ master: people(8), merge: { options: { maxWritesPerRun: 3 } } });
 	app.quota = 3;
 	for (const [leaving, waiting] of [

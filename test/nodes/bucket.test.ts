@@ -111,8 +111,8 @@ describe('add', () => {
 		const run = await sync.run([{ ...ann, name: 'Anne' }], [{ ...annInSlave, name: 'Anna' }]);
 		expect(run.json('Merge', OUT.conflicts)).toHaveLength(1);
 		expect(run.json('Add')).toEqual([]);
-		const dry = await sync.run([ann, bob], [annInSlave], { merge: { options: { dryRun: true } } });
-		expect(dry.json('Merge', OUT.conflicts)).not.toEqual([]);
+		const dry = await sync.run([ann, bob], [annInSlave], { merge: { dryRun: true } });
+		expect(dry.json('Merge', OUT.preview)).not.toEqual([]);
 		expect(dry.json('Add')).toEqual([]);
 	});
 
@@ -279,7 +279,7 @@ describe('resolve', () => {
 			expect(await listed(sync.workflow, { status: ['open'] })).toHaveLength(1);
 			const winner = decision === 'master' ? 'Anne' : 'Anna';
 			const next = await sync.run([{ ...ann, name: winner }], [{ ...annInSlave, name: winner }]);
-			expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+			expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
 			expect(await listed(sync.workflow, { status: ['resolved'] })).toMatchObject([
 				{ status: 'resolved', how: decision, decidedAt: expect.stringMatching(/^\d{4}-/) },
 			]);
@@ -304,7 +304,7 @@ describe('resolve', () => {
 		const { sync, run } = await contested({ decision: 'leave' });
 		expect(run.counts('Resolve')).toEqual([0, 0, 0, 0, 0, 0, 0]);
 		const next = await sync.run([{ ...ann, name: 'Anne' }], [{ ...annInSlave, name: 'Anna' }]);
-		expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
 		expect(await listed(sync.workflow)).toEqual([]);
 	});
 
@@ -370,7 +370,11 @@ describe('resolve', () => {
 		await sync.run([ann], [annInSlave]);
 		const late = await decide(sync.workflow, { conflictId, decision: 'master' });
 		expect(late.json('Late', OUT.notApplied)).toMatchObject([
-			{ reason: 'The conflict is closed already.' },
+			{
+				reason: expect.stringMatching(
+					/^The conflict is closed already\. Both sides changed it; nobody had to decide/,
+				),
+			},
 		]);
 	});
 
@@ -383,8 +387,18 @@ describe('resolve', () => {
 			{ conflictId: String(open?.conflictId), decision: 'master' },
 			'manual',
 		);
-		expect(run.json('Late', OUT.updateSlave)).toHaveLength(1);
+		expect(run.counts('Late')).toEqual([0, 0, 0, 0, 1, 0, 0]);
+		expect(run.json('Late', OUT.notApplied)).toMatchObject([
+			{
+				...{ action: 'update', app: 'Slave', becomes: expect.stringContaining('name: ') },
+				...{ type: 'plan', operation: 'update', side: 'slave', id: 'cus_1' },
+				...{ conflictId: open?.conflictId, reason: expect.stringContaining('Publish') },
+			},
+		]);
 		expect(run.hints('Late').join()).toContain('not stored');
+		const left = { conflictId: String(open?.conflictId), decision: 'leave' };
+		const nothing = await decide(sync.workflow, left, 'manual');
+		expect(nothing.json('Late', OUT.notApplied)).toMatchObject([{ type: 'plan', action: '' }]);
 		expect(sync.workflow.staticData).toBe(before);
 	});
 
@@ -467,7 +481,7 @@ describe('decisions about the existence of records', () => {
 			{ email: 'bob@example.com', name: 'Bob', phone: '2' },
 		]);
 		const next = await sync.run([ann, bob], [annInSlave, { ...bob, id: 'cus_9' }]);
-		expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
 		expect(await listed(sync.workflow)).toEqual([]);
 	});
 
@@ -476,7 +490,7 @@ describe('decisions about the existence of records', () => {
 		const run = await decide(sync.workflow, { conflictId, decision: 'delete' });
 		expect(run.json('Late', OUT.deleteFromMaster)).toEqual([{ id: 2 }]);
 		const next = await sync.run([ann], [annInSlave]);
-		expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
 		expect(await listed(sync.workflow)).toEqual([]);
 	});
 
@@ -485,7 +499,7 @@ describe('decisions about the existence of records', () => {
 		const run = await decide(sync.workflow, { conflictId, decision: 'unlink' });
 		expect(run.counts('Late')).toEqual([0, 0, 0, 0, 0, 0, 0]);
 		const next = await sync.run([ann, { ...bob, name: 'Rob' }], [annInSlave]);
-		expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
 		expect(await listed(sync.workflow)).toEqual([]);
 	});
 

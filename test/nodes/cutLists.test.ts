@@ -61,7 +61,7 @@ describe('a Data Table step that gets rows', () => {
 		const workflow = synced({ master: {} });
 		for (const mode of ['trigger', 'trigger', 'manual'] as const) {
 			const run = await workflow.run({ mode });
-			expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+			expect(run.counts('Merge').slice(0, OUT.preview)).toEqual([0, 0, 0, 0, 0, 0, 0]);
 			expect(run.hints('Merge').join()).toContain(CUT);
 			expect(run.hints('Merge').join()).toContain("Switch on 'Return All' in that step");
 		}
@@ -82,7 +82,7 @@ describe('a Data Table step that gets rows', () => {
 				),
 			}),
 		});
-		expect(cut.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0]);
+		expect(cut.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
 		expect(cut.hints('Merge').join()).toContain(CUT);
 		// The same list as a complete one.
 		const gone = await workflow.run({

@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { flow } from './engine/flow';
 import type { NodeJson } from './engine/savedWorkflow';
 import { SavedWorkflow } from './engine/savedWorkflow';
-import { MERGE, OUT, TRIGGER, byEmail } from './engine/sync';
+import { GUARD, MERGE, OUT, TRIGGER, byEmail } from './engine/sync';
 
 const ann = { id: 'm1', name: 'Ann', email: 'ann@x.org' };
 const annInSlave = { id: 's1', name: 'Ann', email: 'ann@x.org' };
@@ -135,7 +135,7 @@ describe('a step that is tried alone in the editor', () => {
 	test('on what an earlier run fetched', async () => {
 		const workflow = wired({ wires: both });
 		const run = await workflow.tryStep('Merge', await workflow.run({ mode: 'manual' }));
-		expect(run.json('Merge', OUT.createInSlave)).toHaveLength(1);
+		expect(run.json('Merge', OUT.preview)).toMatchObject([{ action: 'create', app: 'Slave' }]);
 	});
 
 	test('without a wire to the slave', async () => {
@@ -150,17 +150,81 @@ test('with changes one input may be without a wire', async () => {
 	expect(run.error).toBeUndefined();
 });
 
-test('as the trigger says: a webhook alone brings changes', async () => {
-	const run = await wired({
-		merge: { inputMode: 'fromTrigger' },
-		wires: ['List 0 -> Merge 0'],
-	}).run();
-	expect(run.error).toBeUndefined();
+describe('what comes behind a filter of events', () => {
+	const bob = { id: 'm2', name: 'Bob', email: 'bob@x.org' };
+	const slave = [annInSlave, { ...bob, id: 's2' }];
+	const edited = { ...ann, name: 'Anna' };
+	/** A webhook brings an edit, which the filter lets through. */
+	const filtered: readonly NodeJson[] = [
+		{ name: 'Events', type: 'test.source', parameters: { master: JSON.stringify([edited]) } },
+		{ name: 'Filter', type: GUARD, parameters: { operation: 'filter', side: 'master' } },
+	];
+	/** It delivers the record of the event, and all of the slave. */
+	const lookUp: NodeJson = {
+		name: 'Look Up',
+		type: 'test.source',
+		parameters: { master: JSON.stringify([edited]), slave: JSON.stringify(slave) },
+	};
+	const lookedUp = {
+		more: [lookUp],
+		wires: ['Filter 0 -> Look Up', 'Look Up 0 -> Merge 0', 'Look Up 1 -> Merge 1'],
+	};
+
+	/** After a run over complete lists, one that an event starts. What lacks a record deletes it. */
+	async function afterLists(merge: INodeParameters, given: Pick<Wired, 'more' | 'wires'>) {
+		const options = { missesBeforeDelete: 1, holdDeletesPercent: 100, maxDeletePercent: 100 };
+		const workflow = wired({
+			master: [ann, bob],
+			slave,
+			merge: { onDelete: 'propagate', options, ...merge },
+			more: [...filtered, ...(given.more ?? [])],
+			wires: ['List 0 -> Merge 0', 'List 1 -> Merge 1', 'Events 0 -> Filter', ...given.wires],
+		});
+		expect((await workflow.run({ from: 'Start' })).counts('Merge')).toEqual([
+			0, 0, 0, 0, 0, 0, 0, 0,
+		]);
+		return await workflow.run({ from: 'Events' });
+	}
+
+	const directly = { wires: ['Filter 0 -> Merge 0'] };
+	const passedOn = {
+		more: [{ name: 'Edit', type: 'n8n-nodes-base.noOp' }],
+		wires: ['Filter 0 -> Edit', 'Edit -> Merge 0'],
+	};
+
+	test.each<[string, INodeParameters, Pick<Wired, 'more' | 'wires'>, boolean]>([
+		['directly', {}, directly, false],
+		['directly', { inputMode: 'changes' }, directly, false],
+		['directly', { inputMode: 'snapshot' }, directly, true],
+		['through a step that passes it on', {}, passedOn, false],
+		['through a step that passes it on', { inputMode: 'snapshot' }, passedOn, true],
+		['through a step that looks up the record of the event', {}, lookedUp, false],
+	])('%s, with %o: it is changes', async (_, merge, given, isTold) => {
+		const run = await afterLists(merge, given);
+		expect(run.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+		const said = run.hints('Merge').join();
+		expect(said.includes('"Filter", which lets only what users changed through')).toBe(isTold);
+	});
+
+	test('directly, while it is disabled: it is changes', async () => {
+		const off = { name: 'Off', type: GUARD, disabled: true, parameters: { operation: 'filter' } };
+		const wires = ['Events 0 -> Off', 'Off -> Merge 0'];
+		expect((await afterLists({}, { more: [off], wires })).counts('Merge')[1]).toBe(1);
+	});
+
+	test('through steps that list both sides, with Complete Lists: what they lack is gone', async () => {
+		const run = await afterLists({ inputMode: 'snapshot' }, lookedUp);
+		expect(run.json('Merge', OUT.deleteFromSlave)).toEqual([{ id: 's2' }]);
+	});
+});
+
+test('without a trigger and a filter above the input is complete lists', async () => {
+	const run = await wired({ wires: ['List 0 -> Merge 0'] }).run();
+	expect(run.error?.message).toContain('The slave input is not connected');
 });
 
 test('as the trigger says: its full run brings complete lists of both sides', async () => {
 	const workflow = wired({
-		merge: { inputMode: 'fromTrigger' },
 		more: [{ name: 'Trigger', type: TRIGGER }],
 		wires: ['Trigger 0 -> Start', 'List 0 -> Merge 0'],
 	});
@@ -178,5 +242,5 @@ test('where the workflow goes on with errors, nothing is written either', async 
 			),
 		}),
 	});
-	expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1]);
+	expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0]);
 });

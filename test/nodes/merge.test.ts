@@ -31,7 +31,7 @@ describe('writes', () => {
 		expect(run.json('Merge', OUT.createInMaster)).toEqual([
 			{ email: 'bob@example.com', name: 'Bob', phone: '2' },
 		]);
-		expect(run.counts('Merge')).toEqual([1, 0, 1, 0, 0]);
+		expect(run.counts('Merge')).toEqual([1, 0, 1, 0, 0, 0, 0, 0]);
 	});
 
 	test('an edit leaves on the Update output of the other side with its id and all mapped fields', async () => {
@@ -116,7 +116,7 @@ describe('deletions', () => {
 		const moreSlave = more.map((row) => ({ ...row, id: `cus_${row.id}` }));
 		await sync.run([ann, ...more], [annInSlave, ...moreSlave]);
 		const run = await sync.run(more, [annInSlave, ...moreSlave]);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 1, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 1, 0, 0]);
 		expect(run.json('Merge', OUT.deleteFromSlave)).toEqual([{ id: 'cus_1' }]);
 		await sync.run(more, moreSlave);
 		const other = await sync.run(more, moreSlave.slice(1));
@@ -127,14 +127,14 @@ describe('deletions', () => {
 		const sync = await inSync();
 		await sync.run([ann, bob], [annInSlave, { ...bob, id: 'cus_2' }]);
 		const run = await sync.run([ann], [annInSlave, { ...bob, id: 'cus_2' }]);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
 	});
 
 	test('Ask a Person opens a conflict for it', async () => {
 		const sync = await inSync({ onDelete: 'manual' });
 		await sync.run([ann, bob], [annInSlave, { ...bob, id: 'cus_2' }]);
 		const first = await sync.run([ann], [annInSlave, { ...bob, id: 'cus_2' }]);
-		expect(first.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		expect(first.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
 		const run = await sync.run([ann], [annInSlave, { ...bob, id: 'cus_2' }]);
 		expect(run.json('Merge', OUT.conflicts)).toMatchObject([{ type: 'deleted', status: 'open' }]);
 	});
@@ -172,7 +172,7 @@ describe('conflicts', () => {
 				{
 					masterField: 'name',
 					slaveField: 'name',
-					previous: null,
+					previous: 'Ann',
 					master: 'Anne',
 					slave: 'Anna',
 					changedBy: 'both',
@@ -190,13 +190,13 @@ describe('conflicts', () => {
 			{ item: 0, input: 0 },
 			{ item: 0, input: 1 },
 		]);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0]);
 	});
 
 	test('it leaves when it opens and when its values change, not at every run', async () => {
 		const sync = await inSync({ onConflict: 'manual' });
 		await sync.run(...edits);
-		expect((await sync.run(...edits)).counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		expect((await sync.run(...edits)).counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
 		const moved = await sync.run([{ ...ann, name: 'Annie' }], edits[1]);
 		expect(moved.json('Merge', OUT.conflicts)).toMatchObject([{ revision: 2, status: 'open' }]);
 	});
@@ -231,7 +231,7 @@ describe('conflicts', () => {
 			[{ ...annInSlave, name: 'Anna', edited: '2026-01-02T00:00:00Z' }],
 		);
 		expect(run.json('Merge', OUT.updateMaster)).toMatchObject([{ id: 1, name: 'Anna' }]);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 1, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 1, 0, 0, 0, 0]);
 	});
 
 	test('a single field with Newest Wins reads the modified fields too', async () => {
@@ -259,20 +259,29 @@ describe('conflicts', () => {
 		expect(run.json('Merge', OUT.conflicts)).toMatchObject([
 			{ type: 'ambiguousMatch', masterIds: [1], slaveIds: ['cus_1', 'cus_9'] },
 		]);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0]);
 	});
 });
 
-describe('dry run', () => {
-	test('every planned write is an item on Conflicts and a sum in the hint; nothing else leaves', async () => {
+describe('preview', () => {
+	const only = { merge: { dryRun: true } };
+
+	test('each planned change is an item on an output of its own and a sum in the hint; nothing else leaves', async () => {
 		const sync = await inSync();
 		const before = sync.workflow.staticData;
-		const run = await sync.run([{ ...ann, phone: '99' }, bob], [annInSlave], {
-			merge: { options: { dryRun: true } },
-		});
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 2]);
-		expect(run.json('Merge', OUT.conflicts)).toEqual([
+		const run = await sync.run([{ ...ann, phone: '99', name: 'Anna' }, bob], [annInSlave], only);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 3]);
+		const update = { type: 'plan', syncName: 'default', operation: 'update', side: 'slave' };
+		const changed = { record: 'ann@example.com', app: 'Slave', action: 'update' };
+		expect(run.json('Merge', OUT.preview)).toEqual([
 			{
+				record: 'bob@example.com',
+				app: 'Slave',
+				action: 'create',
+				field: '',
+				now: '',
+				becomes: 'email: bob@example.com, name: Bob, phone: 2',
+				why: 'only in Master',
 				type: 'plan',
 				syncName: 'default',
 				operation: 'create',
@@ -282,49 +291,98 @@ describe('dry run', () => {
 				json: { email: 'bob@example.com', name: 'Bob', phone: '2' },
 			},
 			{
-				type: 'plan',
-				syncName: 'default',
-				operation: 'update',
-				side: 'slave',
+				...changed,
+				...{ field: 'name', now: 'Ann', becomes: 'Anna', why: 'changed in Master' },
+				...update,
+				id: 'cus_1',
+				fields: ['name'],
+				json: { ...annInSlave, name: 'Anna', phone: '99' },
+			},
+			{
+				...changed,
+				...{ field: 'phone', now: '1', becomes: '99', why: 'changed in Master' },
+				...update,
 				id: 'cus_1',
 				fields: ['phone'],
-				json: { ...annInSlave, phone: '99' },
 			},
 		]);
-		for (const item of run.items('Merge', OUT.conflicts)) expect(item.pairedItem).toBeDefined();
-		expect(run.hints('Merge').join('\n')).toMatch(/Dry run.*1 to create in the slave, 1 to update/);
+		const [first = {}] = run.json('Merge', OUT.preview);
+		expect(Object.keys(first).slice(0, 7)).toEqual([
+			...['record', 'app', 'action', 'field', 'now', 'becomes', 'why'],
+		]);
+		for (const item of run.items('Merge', OUT.preview)) expect(item.pairedItem).toBeDefined();
+		expect(run.hints('Merge').join('\n')).toMatch(/preview.*1 to create in the slave, 1 to update/);
 		expect(sync.workflow.staticData).toBe(before);
 	});
 
-	test('it shows the conflicts that would open, which the bucket does not take in', async () => {
-		const sync = await inSync({ onConflict: 'manual' });
-		const run = await sync.run([{ ...ann, name: 'Anne' }], [{ ...annInSlave, name: 'Anna' }], {
-			merge: { options: { dryRun: true } },
-		});
-		expect(run.json('Merge', OUT.conflicts)).toMatchObject([
+	test('a deletion says what goes, a value that is overruled why, an emptied field ""', async () => {
+		const sync = await inSync({ onDelete: 'propagate', options: { missesBeforeDelete: 1 } });
+		await sync.run([ann, bob], [annInSlave, { ...bob, id: 'cus_2' }]);
+		const run = await sync.run(
+			[{ ...ann, name: 'Anne', phone: null }],
+			[
+				{ ...annInSlave, name: 'Anna' },
+				{ ...bob, id: 'cus_2' },
+			],
+			only,
+		);
+		expect(run.json('Merge', OUT.preview)).toMatchObject([
 			{
-				type: 'plan',
-				operation: 'conflict',
-				conflictType: 'contested',
-				masterId: 1,
-				slaveId: 'cus_1',
+				...{ record: 'bob@example.com', app: 'Slave', action: 'delete', becomes: '' },
+				...{ now: 'email: bob@example.com, name: Bob, phone: 2', why: 'gone in Master' },
+			},
+			{ field: 'name', now: 'Anna', becomes: 'Anne', why: expect.stringContaining('master') },
+			{ field: 'phone', now: '1', becomes: '', why: 'emptied in Master' },
+		]);
+	});
+
+	test('it shows the conflicts that would open, a row per field with both values', async () => {
+		const sync = await inSync({ onConflict: 'manual' });
+		const run = await sync.run(
+			[{ ...ann, name: 'Anne', phone: '5' }],
+			[{ ...annInSlave, name: 'Anna', phone: '6' }],
+			only,
+		);
+		const conflict = { type: 'plan', operation: 'conflict', conflictType: 'contested' };
+		expect(run.json('Merge', OUT.preview)).toMatchObject([
+			{
+				...{ action: 'conflict', field: 'name', now: 'Master: Anne | Slave: Anna', becomes: '' },
+				...conflict,
+				...{ masterId: 1, slaveId: 'cus_1', fields: ['name'], master: 'Anne', slave: 'Anna' },
 				message: expect.stringContaining('both sides changed'),
 			},
+			{ field: 'phone', now: 'Master: 5 | Slave: 6', ...conflict, fields: ['phone'] },
 		]);
+		expect(run.json('Merge', OUT.conflicts)).toEqual([]);
 		expect(run.hints('Merge').join('\n')).toContain('1 conflict would open');
+	});
+
+	test('at most 1,000 rows, then how many there are', async () => {
+		const many = Array.from({ length: 1002 }, (_, id) => ({ ...ann, id, email: `${id}@x.org` }));
+		const run = await new Sync().run(many, [], only);
+		const rows = run.json('Merge', OUT.preview);
+		expect(rows).toHaveLength(1001);
+		expect(rows[1000]).toMatchObject({ record: '2 more rows', operation: 'more', rows: 1002 });
+	});
+
+	test('where it was before among the options it still counts', async () => {
+		const run = await new Sync({ options: { dryRun: true } }).run([ann], []);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
+		const off = await new Sync({ options: { dryRun: false } }).run([ann], []);
+		expect(off.counts('Merge')).toEqual([1, 0, 0, 0, 0, 0, 0, 0]);
 	});
 
 	test('the hint tells how far the sides have drifted apart; List Differences puts out which records', async () => {
 		const sync = await inSync();
 		const records = [[{ ...ann, phone: '99' }, bob], [annInSlave]] as const;
-		const dry = await sync.run(...records, { merge: { options: { dryRun: true } } });
+		const dry = await sync.run(...records, only);
 		expect(dry.hints('Merge')).toContain(
 			'Drift: 1 of 1 linked records differ (phone 1); 1 only in the master',
 		);
 		const run = await sync.run(...records, {
-			merge: { options: { dryRun: true, driftReport: true } },
+			merge: { dryRun: true, options: { driftReport: true } },
 		});
-		expect(run.json('Merge', OUT.conflicts)).toContainEqual({
+		expect(run.json('Merge', OUT.preview)).toContainEqual({
 			type: 'plan',
 			syncName: 'default',
 			operation: 'drift',
@@ -343,15 +401,23 @@ describe('dry run', () => {
 			onlyIn: { master: { count: 1, ids: [2] }, slave: { count: 0, ids: [] } },
 		});
 		const changes = await sync.run(...records, {
-			merge: { inputMode: 'changes', options: { dryRun: true, driftReport: true } },
+			merge: { inputMode: 'changes', dryRun: true, options: { driftReport: true } },
 		});
-		expect(changes.counts('Merge')[OUT.conflicts]).toBe(2);
+		expect(changes.counts('Merge')[OUT.preview]).toBe(2);
 	});
 
-	test('a brake that would stop a real run is told in a dry run', async () => {
+	test('a brake that would stop a real run is told in a preview', async () => {
 		const sync = await inSync();
-		const run = await sync.run([], [annInSlave], { merge: { options: { dryRun: true } } });
+		const run = await sync.run([], [annInSlave], only);
 		expect(run.hints('Merge').join('\n')).toContain('A real run would stop here');
+		const [first] = run.json('Merge', OUT.preview);
+		expect(first).toMatchObject({ operation: 'stop', why: expect.stringContaining('would stop') });
+	});
+
+	test('nothing to do is said', async () => {
+		const sync = await inSync();
+		const run = await sync.run([ann], [annInSlave], only);
+		expect(run.json('Merge', OUT.preview)).toMatchObject([{ action: '', operation: 'nothing' }]);
 	});
 });
 
@@ -400,7 +466,7 @@ describe('brakes and settings that make no sense end the run with a message and 
 		);
 		expect(sync.workflow.staticData).toBe(before);
 		const right = await sync.run([ann], [annInSlave, { ...bob, id: 'cus_2' }]);
-		expect(right.counts('Merge')).toEqual([0, 0, 1, 0, 0]);
+		expect(right.counts('Merge')).toEqual([0, 0, 1, 0, 0, 0, 0, 0]);
 	});
 
 	test('an expression that gives a value where a name is to stand', async () => {
@@ -411,13 +477,13 @@ describe('brakes and settings that make no sense end the run with a message and 
 		);
 	});
 
-	test('an ID field that no record has, in a dry run too', async () => {
-		const sync = new Sync({ slaveIdField: 'ID', options: { dryRun: true } });
+	test('an ID field that no record has, in a preview too', async () => {
+		const sync = new Sync({ slaveIdField: 'ID', dryRun: true });
 		const run = await sync.run([ann], [annInSlave]);
 		expect(run.hints('Merge').join('\n')).toContain(
 			'A real run would stop here: No record of the slave has the ID field "ID" (it has "id").',
 		);
-		const real = await sync.run([ann], [annInSlave], { merge: { options: {} } });
+		const real = await sync.run([ann], [annInSlave], { merge: { dryRun: false } });
 		expect(real.error?.description).toContain("Correct 'Slave ID Field'");
 	});
 
@@ -457,7 +523,7 @@ describe('brakes and settings that make no sense end the run with a message and 
 	test('with On Error set to continue the error leaves on Conflicts', async () => {
 		const sync = await inSync({}, { onError: 'continueRegularOutput' });
 		const run = await sync.run([ann], []);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0]);
 		expect(run.json('Merge', OUT.conflicts)).toEqual([
 			{ error: expect.stringContaining('returned no items') },
 		]);
@@ -466,8 +532,8 @@ describe('brakes and settings that make no sense end the run with a message and 
 	test('with an error output it leaves there', async () => {
 		const sync = await inSync({}, { onError: 'continueErrorOutput' });
 		const run = await sync.run([ann], []);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 1]);
-		expect(run.json('Merge', 5)).toMatchObject([
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1]);
+		expect(run.json('Merge', 8)).toMatchObject([
 			{ error: expect.stringContaining('returned no items') },
 		]);
 	});
@@ -482,7 +548,7 @@ describe('bad input', () => {
 
 	test('the empty item of "Always Output Data" is no record', async () => {
 		const run = await new Sync().run([ann], [{}]);
-		expect(run.counts('Merge')).toEqual([1, 0, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([1, 0, 0, 0, 0, 0, 0, 0]);
 	});
 
 	test('a record without an id opens a conflict and stops no other', async () => {
@@ -490,17 +556,17 @@ describe('bad input', () => {
 		expect(run.json('Merge', OUT.conflicts)).toMatchObject([
 			{ type: 'badRecord', message: expect.stringContaining('has no id') },
 		]);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0]);
 	});
 
 	test('the same id twice: the same record is one, different ones are a conflict that names it', async () => {
 		const same = await new Sync().run([ann, ann], [annInSlave]);
-		expect(same.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		expect(same.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
 		const different = await new Sync().run([ann, { ...ann, name: 'Other' }], []);
 		expect(different.json('Merge', OUT.conflicts)).toMatchObject([
 			{ type: 'badRecord', masterIds: [1] },
 		]);
-		expect(different.counts('Merge')).toEqual([0, 0, 0, 0, 1]);
+		expect(different.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0]);
 	});
 
 	test('an id that is a number in one run and a text in the next is the same id; it goes back as last listed', async () => {
@@ -564,7 +630,7 @@ describe('bad input', () => {
 			{ apps: { crm: master } },
 		);
 		const run = await workflow.run();
-		expect(run.counts('Merge')).toEqual([1, 0, 0, 0, 1]);
+		expect(run.counts('Merge')).toEqual([1, 0, 0, 0, 1, 0, 0, 0]);
 		expect(run.json('Merge', OUT.conflicts)).toMatchObject([{ type: 'badRecord', masterIds: [9] }]);
 	});
 
@@ -584,30 +650,73 @@ describe('bad input', () => {
 			[{ ...ann, at: '2026-03-01T12:00:00.000Z' }],
 			[{ ...annInSlave, at: form }],
 		);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
 	});
 });
 
 describe('test runs in the editor', () => {
-	test('plan and put out writes, store nothing, and say so', async () => {
+	const asTest = { mode: 'manual', merge: { testRuns: 'write' } } as const;
+
+	test('only show what a published run would do, creations without a key too', async () => {
 		const sync = await inSync();
 		const before = sync.workflow.staticData;
-		const run = await sync.run([{ ...ann, phone: '99' }], [annInSlave], { mode: 'manual' });
-		expect(run.json('Merge', OUT.updateSlave)).toEqual([{ ...annInSlave, phone: '99' }]);
-		expect(run.hints('Merge').join('\n')).toContain('nothing was stored');
+		const run = await sync.run(
+			[
+				{ ...ann, phone: '99' },
+				{ ...bob, email: '' },
+			],
+			[annInSlave],
+			{ mode: 'manual' },
+		);
+		expect(run.json('Merge', OUT.preview).map(({ action }) => action)).toContain('create');
+		expect(run.counts('Merge').slice(0, OUT.preview)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+		expect(run.hints('Merge').join('\n')).toMatch(/Test run: this is a preview.*Publish/);
 		expect(sync.workflow.staticData).toBe(before);
-		const next = await sync.run([{ ...ann, phone: '99' }], [annInSlave]);
-		expect(next.counts('Merge')).toEqual([0, 1, 0, 0, 0]);
 	});
 
-	test('creations with a match key leave, those without are held back', async () => {
-		const keyed = await new Sync().run([ann], [], { mode: 'manual' });
-		expect(keyed.counts('Merge')).toEqual([1, 0, 0, 0, 0]);
+	test('with Write put out writes, store nothing, and say so', async () => {
+		const sync = await inSync();
+		const before = sync.workflow.staticData;
+		const run = await sync.run([{ ...ann, phone: '99' }], [annInSlave], asTest);
+		expect(run.json('Merge', OUT.updateSlave)).toEqual([{ ...annInSlave, phone: '99' }]);
+		expect(run.hints('Merge').join('\n')).toContain('nothing was stored');
+		expect(run.json('Merge', OUT.preview)).toEqual([]);
+		expect(sync.workflow.staticData).toBe(before);
+		const next = await sync.run([{ ...ann, phone: '99' }], [annInSlave]);
+		expect(next.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+	});
+
+	test('with Write hold back what would overrule a value, at a first meeting too; the next run writes it', async () => {
+		for (const sync of [await inSync(), new Sync()]) {
+			const lists = [[{ ...ann, name: 'Anne' }], [{ ...annInSlave, name: 'Anna' }]] as const;
+			const run = await sync.run(...lists, asTest);
+			expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+			expect(run.hints('Merge').join('\n')).toMatch(
+				/Held back.*1 with a value that would be overruled.*Publish/,
+			);
+			const published = await sync.run(...lists);
+			expect(published.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+		}
+	});
+
+	test('with Write hold back deletions', async () => {
+		const sync = await inSync({ onDelete: 'propagate', options: { missesBeforeDelete: 1 } });
+		await sync.run([ann, bob], [annInSlave, { ...bob, id: 'cus_2' }]);
+		const lists = [[ann], [annInSlave, { ...bob, id: 'cus_2' }]] as const;
+		const run = await sync.run(...lists, asTest);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(run.hints('Merge').join('\n')).toMatch(/Held back.*1 to delete/);
+		expect((await sync.run(...lists)).counts('Merge')[OUT.deleteFromSlave]).toBe(1);
+	});
+
+	test('with Write creations with a match key leave, those without are held back', async () => {
+		const keyed = await new Sync().run([ann], [], asTest);
+		expect(keyed.counts('Merge')).toEqual([1, 0, 0, 0, 0, 0, 0, 0]);
 		const unkeyed = new Sync({ matchBy: {} });
-		const held = await unkeyed.run([ann], [], { mode: 'manual' });
-		expect(held.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		const held = await unkeyed.run([ann], [], asTest);
+		expect(held.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
 		expect(held.hints('Merge').join('\n')).toMatch(/held back|no match key/i);
-		expect((await unkeyed.run([ann], [])).counts('Merge')).toEqual([1, 0, 0, 0, 0]);
+		expect((await unkeyed.run([ann], [])).counts('Merge')).toEqual([1, 0, 0, 0, 0, 0, 0, 0]);
 	});
 });
 
@@ -618,9 +727,11 @@ test('several syncs in one workflow keep apart', async () => {
 	const orders = new Sync({ syncName: 'orders' }, { id });
 	orders.workflow.staticData = contacts.workflow.staticData;
 	const run = await orders.run([bob], []);
-	expect(run.counts('Merge')).toEqual([1, 0, 0, 0, 0]);
+	expect(run.counts('Merge')).toEqual([1, 0, 0, 0, 0, 0, 0, 0]);
 	contacts.workflow.staticData = orders.workflow.staticData;
-	expect((await contacts.run([ann], [annInSlave])).counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+	expect((await contacts.run([ann], [annInSlave])).counts('Merge')).toEqual([
+		0, 0, 0, 0, 0, 0, 0, 0,
+	]);
 });
 
 describe('a state that has grown large', () => {

@@ -88,6 +88,8 @@ describe('the Merge shows what matters', () => {
 		const names = shown(merge, {});
 		expect(names).toEqual(expect.arrayContaining(USUAL));
 		expect(names.filter((name) => !USUAL.includes(name))).toEqual([
+			'testRuns',
+			'dryRun',
 			'matchNotice',
 			'moreSettings',
 			'options',
@@ -118,7 +120,8 @@ describe('the Merge shows what matters', () => {
 		['the sync goes by the newest', { onConflict: 'newest' }, true],
 		['a field may go by the newest', { mappingMode: 'manual' }, true],
 		['both', { mappingMode: 'manual', onConflict: 'newest' }, true],
-		['nothing does', { onConflict: 'slave' }, false],
+		['events may come', { onConflict: 'slave', moreSettings: true }, true],
+		['nothing does', { onConflict: 'slave', inputMode: 'snapshot' }, false],
 	])('the modified fields, once each, where %s', (_name, given, expected) => {
 		const names = shown(merge, given).filter((name) => name.endsWith('ModifiedField'));
 		expect(names).toEqual(expected ? ['masterModifiedField', 'slaveModifiedField'] : []);
@@ -151,6 +154,17 @@ describe('the Merge shows what matters', () => {
 	});
 });
 
+test.each<[INodeParameters, boolean]>([
+	[{}, false],
+	[{ fullRunEvery: 1 }, false],
+	[{ fullRunEvery: 2 }, true],
+])(
+	'the trigger with %o offers First Sync From, where not every run asks for everything',
+	(given, expected) => {
+		expect(offered(new TwoWaySyncTrigger(), given).includes('firstSyncFrom')).toBe(expected);
+	},
+);
+
 test.each<[string, readonly string[]]>([
 	['filter', ['operation', 'syncName', 'stateStore', 'side', 'idField', 'fields', 'checks']],
 	[
@@ -180,6 +194,8 @@ test.each<[string, INodeParameters, readonly string[]]>([
 	['add', {}, []],
 	['getMany', {}, ['status', 'type', 'returnAll', 'limit', 'filters']],
 	['getMany', { returnAll: true }, ['status', 'type', 'returnAll', 'filters']],
+	['history', {}, ['returnAll', 'limit', 'filters']],
+	['history', { returnAll: true }, ['returnAll', 'filters']],
 	['resolve', { decision: 'master' }, ['decision', 'conflictId', 'revision', 'options']],
 	[
 		'resolve',
@@ -222,4 +238,36 @@ describe.each(types)('%s', (folder, type) => {
 			.filter((property) => !/^Whether /.test(property.description ?? ''));
 		expect(unexplained).toEqual([]);
 	});
+});
+
+test.each<[INodeType, readonly string[]]>([
+	[new ConflictBucket(), ['status', 'type', 'decision', 'approvedMeans', 'declinedMeans']],
+	[new LoopGuard(), ['readBack']],
+])('what may differ by item takes expressions: %#', ({ description }, names) => {
+	for (const name of names) {
+		const found = description.properties.filter((property) => property.name === name);
+		expect(found).not.toEqual([]);
+		expect(found.map(({ noDataExpression }) => noDataExpression)).toEqual(
+			found.map(() => undefined),
+		);
+	}
+});
+
+test('the Conflict Bucket offers decisions in the order in which people want them', () => {
+	const { properties } = new ConflictBucket().description;
+	const of = (name: string) =>
+		properties
+			.find((property) => property.name === name)
+			?.options?.map((option) => ('value' in option ? option.value : ''));
+	expect(of('decision')?.slice(0, 6)).toEqual([
+		'fromApproval',
+		'fromForm',
+		'master',
+		'slave',
+		'custom',
+		'leave',
+	]);
+	expect(of('approvedMeans')?.slice(0, 3)).toEqual(['master', 'slave', 'leave']);
+	expect(of('status')?.[0]).toBe('open');
+	expect(of('type')?.[0]).toBe('contested');
 });

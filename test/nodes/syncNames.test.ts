@@ -62,6 +62,7 @@ describe('a name that no Merge of the workflow has, and of which nothing is stor
 		['filter', step(GUARD, 'filter', { side: 'master' })],
 		['confirm', step(GUARD, 'confirm', { side: 'slave' })],
 		['get many', step(BUCKET, 'getMany')],
+		['history', step(BUCKET, 'history')],
 		['resolve', step(BUCKET, 'resolve', { decision: 'master', conflictId: 'x' })],
 		['status', step(STATE, 'status')],
 		['export', step(STATE, 'export')],

@@ -7,7 +7,7 @@ const annInShop = { ...ann, id: 's1' };
 /** Every operation that changes what a sync knows, in one workflow. */
 function world(): TwoApps {
 	return TwoApps.of([ann], [annInShop], {
-		merge: { onConflict: 'manual' },
+		merge: { onConflict: 'manual', testRuns: 'write' },
 		nodes: [
 			{ name: 'Add', type: BUCKET, parameters: { operation: 'add' } },
 			{ name: 'Resolve', type: BUCKET, parameters: { operation: 'resolve', decision: 'leave' } },

@@ -3,8 +3,9 @@ import { createRunExecutionData } from 'n8n-workflow';
 import { intervalSchedule } from '../../nodes/TwoWaySyncTrigger/schedule';
 import { TwoWaySyncTrigger } from '../../nodes/TwoWaySyncTrigger/TwoWaySyncTrigger.node';
 import { flow } from './engine/flow';
+import type { Start } from './engine/savedWorkflow';
 import { SavedWorkflow } from './engine/savedWorkflow';
-import { MERGE, TRIGGER, byEmail } from './engine/sync';
+import { MERGE, OUT, TRIGGER, byEmail } from './engine/sync';
 
 const ann = { id: 1, email: 'ann@example.com', name: 'Ann' };
 const annInSlave = { ...ann, id: 'cus_1' };
@@ -23,7 +24,7 @@ function triggered(trigger: INodeParameters = {}, merge: INodeParameters = {}): 
 				{
 					name: 'Merge',
 					type: MERGE,
-					parameters: { matchBy: byEmail, inputMode: 'fromTrigger', ...merge },
+					parameters: { matchBy: byEmail, ...merge },
 				},
 			],
 			'Trigger 0 -> Records',
@@ -34,8 +35,9 @@ function triggered(trigger: INodeParameters = {}, merge: INodeParameters = {}): 
 }
 
 /** A run in which the slave's step delivers nothing. */
-function withoutSlave(workflow: SavedWorkflow) {
+function withoutSlave(workflow: SavedWorkflow, start: Start = {}) {
 	return workflow.run({
+		...start,
 		change: (json) => ({
 			...json,
 			nodes: json.nodes.map((node) =>
@@ -78,22 +80,26 @@ describe('a run', () => {
 		expect(runs[3]?.since).toBeNull();
 	});
 
-	test('with 1 every run is a full one', async () => {
-		const workflow = triggered({ fullRunEvery: 1 });
-		await workflow.run();
-		expect((await workflow.run()).json('Trigger')).toMatchObject([{ full: true, since: null }]);
-	});
+	test.each([[{}], [{ fullRunEvery: 1 }]])(
+		'with %o every run is a full one',
+		async (parameters) => {
+			const workflow = triggered(parameters);
+			await workflow.run();
+			expect((await workflow.run()).json('Trigger')).toMatchObject([{ full: true, since: null }]);
+		},
+	);
 
 	test('First Sync From begins there instead of with everything', async () => {
-		const run = await triggered({ options: { firstSyncFrom: '2026-01-31' } }).run();
+		const options = { firstSyncFrom: '2026-01-31' };
+		const run = await triggered({ fullRunEvery: 24, options }).run();
 		expect(run.json('Trigger')).toMatchObject([{ full: false, since: '2026-01-31T00:00:00.000Z' }]);
 	});
 
 	test('the Merge takes a full run for complete lists and any other for changes', async () => {
 		const workflow = triggered({ fullRunEvery: 3 });
 		await workflow.run();
-		expect((await withoutSlave(workflow)).counts('Merge')).toEqual([0, 0, 0, 0, 0]);
-		expect((await withoutSlave(workflow)).counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		expect((await withoutSlave(workflow)).counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect((await withoutSlave(workflow)).counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
 		expect((await withoutSlave(workflow)).error?.message).toContain('returned no items');
 	});
 
@@ -102,7 +108,7 @@ describe('a run', () => {
 		const first = await workflow.run();
 		expect(first.hints('Merge').join()).not.toContain('full: false');
 		const partial = await withoutSlave(workflow);
-		expect(partial.counts('Merge')).toEqual([0, 0, 0, 0, 0]);
+		expect(partial.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
 		expect(partial.hints('Merge')).toContainEqual(
 			expect.stringMatching(/full: false.*Set Input Mode to 'As the Trigger Says'/),
 		);
@@ -110,12 +116,27 @@ describe('a run', () => {
 		expect((await withoutSlave(workflow)).error?.message).toContain('returned no items');
 	});
 
-	test('a trigger of another sync above says nothing to the Merge', async () => {
-		const workflow = triggered({ syncName: 'another', fullRunEvery: 1 }, { syncName: 'mine' });
-		await workflow.run();
+	test.each([
+		['what changed', { fullRunEvery: 24, options: { firstSyncFrom: '2026-01-31' } }, false],
+		['everything', {}, true],
+	])('a trigger of another sync above that asks for %s says so, too', async (_, trigger, full) => {
+		const workflow = triggered({ syncName: 'another', ...trigger }, { syncName: 'mine' });
+		await workflow.run({ from: 'Records' });
 		const run = await withoutSlave(workflow);
-		expect(run.error).toBeUndefined();
+		expect(run.error?.message.includes('returned no items') ?? false).toBe(full);
 	});
+
+	test.each([[{}], [{ inputMode: 'snapshot' }]])(
+		'an item of it that is pinned in the editor says the same, with %o',
+		async (merge) => {
+			const workflow = triggered({}, merge);
+			await workflow.run();
+			const partial = { json: { syncName: 'default', full: false } };
+			const pinned = { Trigger: [partial] };
+			const run = await withoutSlave(workflow, { mode: 'manual', pinned });
+			expect(run.counts('Merge').slice(0, OUT.preview)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+		},
+	);
 
 	test('a cursor stays while what its run planned has not landed', async () => {
 		const workflow = triggered({ fullRunEvery: 100, options: { overlapSeconds: 0 } });
@@ -137,7 +158,7 @@ describe('a run', () => {
 		});
 		const first = await workflow.run();
 		const second = await workflow.run(change('Anna'));
-		expect(second.counts('Merge')).toEqual([0, 1, 0, 0, 0]);
+		expect(second.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
 		const third = await workflow.run(change('Anna'));
 		expect(third.json('Trigger')[0]?.since).toBe(first.json('Trigger')[0]?.until);
 	});
@@ -154,7 +175,11 @@ describe('a run', () => {
 
 	test.each([
 		['a sync without a name', { syncName: ' ' }, 'Sync Name is empty'],
-		['a date that is none', { options: { firstSyncFrom: 'soon' } }, '"soon" is no date'],
+		[
+			'a date that is none',
+			{ fullRunEvery: 2, options: { firstSyncFrom: 'soon' } },
+			'"soon" is no date',
+		],
 		['a count that is none', { fullRunEvery: 0 }, 'not usable'],
 	])('%s is an error with a way out', async (_name, parameters, message) => {
 		const run = await triggered(parameters).run();

@@ -27,6 +27,8 @@ export interface Choices {
 	readonly onForbiddenEdit: 'ignore' | 'revert';
 	readonly logBeforeOverruling: boolean;
 	readonly createIn: CreateIn;
+	/** Whether nothing is created before a is filled. */
+	readonly needsA: boolean;
 	readonly mapping: 'manual' | 'sameName';
 	readonly keepPreviousValues: boolean;
 	/** Whether events come through a Loop Guard. */
@@ -48,6 +50,7 @@ export const DEFAULT_CHOICES: Choices = {
 	onForbiddenEdit: 'ignore',
 	logBeforeOverruling: false,
 	createIn: 'both',
+	needsA: false,
 	mapping: 'manual',
 	keepPreviousValues: false,
 	guard: false,
@@ -105,7 +108,7 @@ function mirroredChoices(choices: Choices): Choices {
 
 function settingsOf(choices: Choices, mirrored: boolean): SyncSettings {
 	const { start: _start, marks: _marks, guard: _guard, records: _records, ...set } = choices;
-	const { policy, matchByKey, direction, mapping, ...same } = set;
+	const { policy, matchByKey, direction, mapping, needsA, ...same } = set;
 	const field = (name: string, free: boolean) => ({
 		masterField: name,
 		slaveField: name,
@@ -116,6 +119,7 @@ function settingsOf(choices: Choices, mirrored: boolean): SyncSettings {
 	return {
 		...DEFAULT_SETTINGS,
 		...same,
+		...(needsA ? { createOnlyWhenFilled: ['a'] } : {}),
 		onConflict: policy,
 		fallbackSide: mirrored ? 'slave' : 'master',
 		deletedField: 'deleted',

@@ -3,6 +3,7 @@ import { dropRightWhile } from 'lodash';
 import type { Conflict } from '../../src/model/conflict';
 import { CONFLICT_STATUSES, CONFLICT_TYPES } from '../../src/model/conflict';
 import type { Intent, Link, RecordId } from '../../src/model/link';
+import { SIDES } from '../../src/model/side';
 import type { GuardRecord, StateChange, StateHead } from '../../src/model/state';
 import { EMPTY_HEAD } from '../../src/model/state';
 
@@ -104,6 +105,11 @@ const baseValues = fc
 	.array(fc.tuple(fc.nat(FIELDS - 1), values), { maxLength: 2 })
 	.map((entries) => new Map(entries));
 
+const keptValues = fc.oneof(
+	fc.record({ side: fc.constantFrom(...SIDES) }),
+	fc.record({ values: fc.record({ master: values, slave: values }, { requiredKeys: [] }) }),
+);
+
 function conflicts(id: string, status: fc.Arbitrary<Conflict['status']>): fc.Arbitrary<Conflict> {
 	return fc.record(
 		{
@@ -114,15 +120,29 @@ function conflicts(id: string, status: fc.Arbitrary<Conflict['status']>): fc.Arb
 			masterId: recordIds,
 			label: fc.string({ unit: 'binary' }),
 			fields: fc.array(
-				fc.record({
-					key: fc.string(),
-					masterField: fc.string(),
-					slaveField: fc.string(),
-					master: values,
-					slave: values,
-					changedBy: fc.constant('both' as const),
-					reason: fc.string(),
-				}),
+				fc.record(
+					{
+						key: fc.string(),
+						masterField: fc.string(),
+						slaveField: fc.string(),
+						master: values,
+						slave: values,
+						changedBy: fc.constant('both' as const),
+						reason: fc.string(),
+						kept: keptValues,
+					},
+					{
+						requiredKeys: [
+							'key',
+							'masterField',
+							'slaveField',
+							'master',
+							'slave',
+							'changedBy',
+							'reason',
+						],
+					},
+				),
 				{ maxLength: 2 },
 			),
 			reason: fc.string(),
@@ -162,6 +182,8 @@ const guards: fc.Arbitrary<GuardRecord> = fc.record({
 
 const fieldLists = fc.array(fc.nat(FIELDS - 1), { maxLength: FIELDS });
 
+const unkeyed = fc.array(fc.tuple(recordIds, prints), { maxLength: 3 });
+
 const heads: fc.Arbitrary<StateHead> = fc.record({
 	run: fc.nat(),
 	nextLink: fc.constant(1000),
@@ -169,6 +191,7 @@ const heads: fc.Arbitrary<StateHead> = fc.record({
 	cursors: fc.record({ master: fc.nat(), slave: fc.nat() }, { requiredKeys: [] }),
 	taken: fc.record({ master: fc.nat(), slave: fc.nat() }, { requiredKeys: [] }),
 	sought: fc.record({ master: fieldLists, slave: fieldLists }, { requiredKeys: [] }),
+	unkeyed: fc.option(fc.record({ master: unkeyed, slave: unkeyed }), { nil: undefined }),
 	triggerRun: fc.nat(),
 	triggerRuns: fc.constant([]),
 });

@@ -118,7 +118,7 @@ export function richState(): TwoApps {
 	world.edit('slave', world.idOf('slave', 'name', 'Bob'), { name: 'Rob' });
 	world.run();
 	world.edit('slave', world.idOf('slave', 'name', 'Dan'), { tags: ['a', null, { b: 0 }] });
-	world.insert('slave', { name: '', tags: null });
+	world.insert('slave', { name: 'Fay', tags: null });
 	world.plan();
 	world.edit('master', world.idOf('master', 'name', 'Eve'), { name: 'E' });
 	world.edit('slave', world.idOf('slave', 'name', 'Eve'), { name: 'Eva' });

@@ -226,16 +226,16 @@ describe('a decision on fields', () => {
 
 	it('a second decision is refused while the writes of the first are under way', () => {
 		const trial = contested();
-		trial.decide('slave');
-		expect(trial.decide('master')).toMatch(/decided already/);
+		trial.decide('slave', { by: 'Ann' });
+		expect(trial.decide('master')).toMatch(/decided already by Ann/);
 	});
 
 	it('on a conflict that is closed, or unknown, is refused', () => {
 		const trial = contested();
 		const [conflict] = trial.open;
 		trial.decide('leave');
-		expect(trial.decide('master', { conflictId: conflict?.id ?? '' })).toBe(
-			'The conflict is closed already.',
+		expect(trial.decide('master', { conflictId: conflict?.id ?? '' })).toMatch(
+			/^The conflict is closed already\. Both sides changed it; a person decided to leave both values as they are\.$/,
 		);
 		expect(trial.decide('master', { conflictId: 'other' })).toBe(
 			'No open conflict has the id "other".',

@@ -106,7 +106,7 @@ describe.each(SIDES.map((side) => [side]))('edited in the %s', (x) => {
 	});
 
 	it.each([1, 2])(
-		'what Max Writes per Run lets wait is counted apart: %i leave',
+		'what Write At Most lets wait is counted apart: %i leave',
 		(maxWritesPerRun) => {
 			const trial = three({ maxWritesPerRun });
 			for (const number of [1, 2, 3]) trial.apps[x].edit(id(x, number), { name: `New ${number}` });

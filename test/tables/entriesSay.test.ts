@@ -487,7 +487,7 @@ describe('a brake says', () => {
 				trial.run();
 			},
 			'2 of 10 linked records would be written, more than 10 %. Nothing was written.',
-			"Look at the plan with 'Dry Run'. If the changes are meant, raise 'Max Changes Percent' for one run.",
+			"Look at the plan with 'Preview Only'. If the changes are meant, raise 'Max Changes Percent' for one run.",
 		],
 		[
 			'another configuration',
@@ -498,7 +498,7 @@ describe('a brake says', () => {
 				trial.run();
 			},
 			'The mapping, keys or ids of this sync were changed, and 6 writes for 10 linked records would follow. Nothing was written.',
-			"Look at the plan with 'Dry Run'. If it is meant, set 'Max Changes Percent' to a number that allows it for one run.",
+			"Look at the plan with 'Preview Only'. If it is meant, set 'Max Changes Percent' to a number that allows it for one run.",
 		],
 	];
 	it.each(rows)('%s', (_, run, message, remedy) => {

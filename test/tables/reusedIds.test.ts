@@ -49,9 +49,8 @@ describe.each(SIDES)('an id of the %s that another record has by now', (side) =>
 		trial.run();
 		trial.settle();
 		trial.apps[side].put(own, { ...NEW, key: '', born: '2026-02-01' });
-		expect(trial.run().writes).toEqual(
-			[`create ${other} key= name=New town=Ulm phone=9`, `delete ${other} ${left}`].sort(),
-		);
+		expect(trial.run().writes).toEqual([`delete ${other} ${left}`]);
+		expect(trial.run().writes).toContain(`create ${other} key= name=New town=Ulm phone=9`);
 	});
 
 	it('an event with the key that the record had is the same one, whatever else it holds now', () => {

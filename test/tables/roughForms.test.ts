@@ -20,8 +20,8 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 	};
 	const cutY = (record: AppRecord, side: Side) =>
 		side === y ? { ...record, a: String(record.a).slice(0, 10) } : record;
-	const many = (count: number, first: (n: number) => unknown) => {
-		const trial = new Trial(settingsOf(['a'], { onConflict: x }));
+	const many = (count: number, first: (n: number) => unknown, fields = ['a']) => {
+		const trial = new Trial(settingsOf(fields, { onConflict: x }));
 		for (let n = 1; n <= count; n++)
 			for (const side of SIDES) trial.apps[side].put(n, { key: `k${n}`, a: first(n) });
 		trial.run();
@@ -94,7 +94,7 @@ describe.each(SIDES.map((side) => [side]))('with %s preferred', (x) => {
 		expect(h.isKept('x1')).toBe(true);
 	});
 	it('blanks of several creations are filled', () => {
-		const trial = many(1, () => 'z');
+		const trial = many(1, () => 'z', ['key', 'a']);
 		for (const n of [2, 3]) trial.apps[x].put(n, { key: `k${n}`, a: '' });
 		trial.run();
 		trial.land((record) => ({ ...record, a: 'default' })).answer();

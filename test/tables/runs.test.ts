@@ -94,7 +94,10 @@ describe('the cursor of a run', () => {
 		expect(() => trial.run({ runId: 'run 2', records: { master: [], slave: [] } })).toThrow();
 		expect(trial.begin(3).full).toBe(true);
 		trial.run({ runId: 'run 3' });
-		expect(trial.begin(4).full).toBe(false);
+		// It has no key: another list is to show it so.
+		expect(trial.begin(4).full).toBe(true);
+		trial.run({ runId: 'run 4' });
+		expect(trial.begin(5).full).toBe(false);
 	});
 
 	it('stays when the run was never processed, and what it fetched is asked for again', () => {

@@ -244,6 +244,7 @@ describe.each(SIDES.map((side) => [side]))(
 				`a write that had been given up reached the ${y} late`,
 			);
 			expect(trial.history.at(-1)?.fields[0]?.changedBy).toBe('integration');
+			expect(trial.history.at(-1)?.fields[0]?.kept).toEqual({ side: x });
 		});
 
 		it('that landed late once: the same value counts as a user’s from then on', () => {

@@ -3,7 +3,7 @@ import { SIDES, otherSide } from '../../src/model/side';
 import type { Side } from '../../src/model/side';
 import { Trial, linked, manyLinked, settingsOf } from './trial';
 
-/** The writes beyond `maxWritesPerRun` wait as intents for the next runs. */
+/** The writes beyond `maxWritesPerRun` wait as intents for the next runs; without the option all of them leave at once. */
 
 const id = (side: Side, number: number) => (side === 'master' ? number : `a${number}`);
 const numbers = (many: number, from = 1) =>
@@ -56,7 +56,7 @@ describe.each(SIDES.map((side) => [side]))('at most so many writes a run, %s edi
 				waiting === 0
 					? []
 					: [
-							`4 writes leave in one run (Max Writes per Run). ${waiting} ${more} for the next runs.`,
+							`4 writes leave in one run (Write At Most). ${waiting} ${more} for the next runs; without the option all of them leave at once.`,
 						],
 			);
 			expect(trial.writes.map(({ attempt }) => attempt)).toEqual(trial.writes.map(() => 1));
@@ -75,7 +75,7 @@ describe.each(SIDES.map((side) => [side]))('at most so many writes a run, %s edi
 		for (const number of numbers(many)) edit(trial, number);
 		trial.run();
 		expect(trial.notes.join()).toContain(
-			`1 writes leave in one run (Max Writes per Run). ${says} for the next runs.`,
+			`1 write leaves in one run (Write At Most). ${says} for the next runs; without the option all of them leave at once.`,
 		);
 	});
 
@@ -474,7 +474,7 @@ describe.each(SIDES.map((side) => [side]))('at most so many writes a run, %s edi
 		trial.run({ dryRun: true });
 		expect(trial.writes).toHaveLength(5);
 		expect(trial.notes).toEqual([
-			'2 writes leave in one run (Max Writes per Run). 3 more writes wait for the next runs.',
+			'2 writes leave in one run (Write At Most). 3 more writes wait for the next runs; without the option all of them leave at once.',
 		]);
 	});
 });

@@ -1,39 +1,45 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 import { z } from 'zod';
 import { outcomeJson } from '../../../src/bucket/entryJson';
 import type { Conflict } from '../../../src/model/conflict';
 import { CONFLICT_STATUSES, CONFLICT_TYPES } from '../../../src/model/conflict';
 import { SettingsError } from '../../../src/model/errors';
 import type { StateView } from '../../../src/model/syncState';
-import { nodeError } from '../../shared/errors';
+import { hint, nodeError } from '../../shared/errors';
 import { dataObject, failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { findSync } from '../../shared/knownSync';
 import { conflictTokenOf } from '../../shared/token';
 import { readyEntry } from '../entryItem';
+import { limitProperties, readLimit } from './listParameters';
 
 const show = { operation: ['getMany'] };
 const HOUR = 60 * 60 * 1000;
 
-/** The likely ones first. */
-const STATUSES = [
+/** In the order in which people want them. */
+const statuses: INodePropertyOptions[] = [
 	{ name: 'Open', value: 'open', description: 'Waits for a person' },
-	{ name: 'Resolved', value: 'resolved', description: 'A person decided, and it was carried out' },
-	{ name: 'Overruled', value: 'rejected', description: 'A value lost without anybody being asked' },
+	{ name: 'Decided by a Person', value: 'resolved', description: 'Decided and carried out' },
+	{ name: 'Overruled', value: 'rejected', description: 'A rule decided against a value' },
 	{ name: 'Agreed', value: 'agreed', description: 'Closed itself: the sides came to agree' },
 	{ name: 'Dismissed', value: 'dismissed', description: 'No longer about anything' },
-	{ name: 'Undone', value: 'undone' },
+	{ name: 'Put Back', value: 'undone', description: 'What was overruled was put back' },
 ];
 
-const TYPES = [
+const types: INodePropertyOptions[] = [
 	{ name: 'Both Sides Changed a Field', value: 'contested' },
-	{ name: 'A Record Was Deleted', value: 'deleted' },
-	{ name: 'Deleted on One Side, Edited on the Other', value: 'deletedVsEdited' },
-	{ name: 'Unclear Which Records Belong Together', value: 'ambiguousMatch' },
-	{ name: 'A Write Failed', value: 'failedWrite' },
-	{ name: 'Unclear Whether a Record Was Created', value: 'unconfirmedCreate' },
-	{ name: 'A Field Changes Back and Forth', value: 'oscillation' },
-	{ name: 'A Record Cannot Be Synced', value: 'badRecord' },
+	{ name: 'Deleted and Edited', value: 'deletedVsEdited' },
+	{ name: 'Deleted', value: 'deleted' },
+	{ name: 'Several Records Match', value: 'ambiguousMatch' },
+	{ name: 'Write Failed', value: 'failedWrite' },
+	{ name: 'Record Cannot Be Synced', value: 'badRecord' },
+	{ name: 'Created, but Not Found Again', value: 'unconfirmedCreate' },
+	{ name: 'Changes Back and Forth', value: 'oscillation' },
 ];
 
 export const description: INodeProperties[] = [
@@ -41,8 +47,7 @@ export const description: INodeProperties[] = [
 		displayName: 'Status',
 		name: 'status',
 		type: 'multiOptions',
-		noDataExpression: true,
-		options: STATUSES,
+		options: statuses,
 		default: ['open'],
 		displayOptions: { show },
 	},
@@ -50,29 +55,12 @@ export const description: INodeProperties[] = [
 		displayName: 'Types',
 		name: 'type',
 		type: 'multiOptions',
-		noDataExpression: true,
-		options: TYPES,
+		options: types,
 		default: [],
 		description: 'Only conflicts of these types. Empty: of all types.',
 		displayOptions: { show },
 	},
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-		displayOptions: { show },
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-		displayOptions: { show: { ...show, returnAll: [false] } },
-	},
+	...limitProperties(show),
 	{
 		displayName: 'Filters',
 		name: 'filters',
@@ -93,9 +81,18 @@ export const description: INodeProperties[] = [
 	},
 ];
 
+/** An expression may give one name, or several in a text. */
+const names = (given: unknown): unknown =>
+	typeof given === 'string'
+		? given
+				.split(',')
+				.map((name) => name.trim())
+				.filter((name) => name !== '')
+		: given;
+
 const parameters = z.object({
-	status: z.array(z.enum(CONFLICT_STATUSES)),
-	type: z.array(z.enum(CONFLICT_TYPES)),
+	status: z.preprocess(names, z.array(z.enum(CONFLICT_STATUSES))),
+	type: z.preprocess(names, z.array(z.enum(CONFLICT_TYPES))),
 	filters: z.object({ olderThanHours: z.number().min(0).optional() }),
 	limit: z.number().min(1),
 });
@@ -106,18 +103,20 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const syncName = await findSync(this, 'refused');
 		const wanted = readWanted(this);
 		const store = openStore(this, syncName);
-		const { found, at, names } = await store.read(
+		const { found, open, at, called } = await store.read(
 			(state, { rev, secret }) => ({
 				found: find(state, wanted, Date.now()),
+				open: [...state.openConflicts()].length,
 				at: { syncName, rev, secret },
-				names: state.head.mapping?.names,
+				called: state.head.mapping?.names,
 			}),
 			{ scope: { bucket: true } },
 		);
+		if (found.length === 0) hint(this, nothingFound(syncName, open));
 		const pairedItem = this.getInputData().map((_, item) => ({ item }));
 		return [
 			found.map((conflict) => ({
-				json: { ...readyEntry(conflict, syncName, names), ...dataObject(outcomeJson(conflict)) },
+				json: { ...readyEntry(conflict, syncName, called), ...dataObject(outcomeJson(conflict)) },
 				twoWaySync: conflictTokenOf(conflict, at),
 				pairedItem,
 			})),
@@ -129,13 +128,18 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	}
 }
 
+function nothingFound(syncName: string, open: number): string {
+	if (open === 0) return `No conflict of the sync "${syncName}" waits for a person.`;
+	const are = open === 1 ? 'One is' : `${open} are`;
+	return `No conflict of the sync "${syncName}" is as Status, Types and Filters say. ${are} open.`;
+}
+
 function readWanted(context: IExecuteFunctions): z.infer<typeof parameters> {
-	const returnAll = context.getNodeParameter('returnAll', 0, false) === true;
 	const parsed = parameters.safeParse({
 		status: context.getNodeParameter('status', 0, ['open']),
 		type: context.getNodeParameter('type', 0, []),
 		filters: context.getNodeParameter('filters', 0, {}),
-		limit: returnAll ? Number.MAX_SAFE_INTEGER : context.getNodeParameter('limit', 0, 50),
+		limit: readLimit(context),
 	});
 	if (parsed.success) return parsed.data;
 	throw new SettingsError(

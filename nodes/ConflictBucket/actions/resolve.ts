@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 import { decideConflict } from '../../../src/bucket/resolve';
 import { SettingsError } from '../../../src/model/errors';
 import type { PlannedWrite } from '../../../src/model/plan';
@@ -10,20 +15,58 @@ import { openStore } from '../../shared/state/openStore';
 import { findSync } from '../../shared/knownSync';
 import { TokenFinder, isGenuine, provenRev, tokenOf } from '../../shared/token';
 import { readDecision } from '../decision';
+import { UNSTORED, plannedItems } from '../plannedItems';
 
 const show = { operation: ['resolve'] };
 const NOT_APPLIED = 4;
 
-const takes = [
-	{ name: 'Leave Both as They Are', value: 'leave' },
-	{ name: 'Take Master', value: 'master' },
-	{ name: 'Take Slave', value: 'slave' },
+const takes: INodePropertyOptions[] = [
+	{ name: 'Take Master', value: 'master', description: "The master's value goes to the slave" },
+	{ name: 'Take Slave', value: 'slave', description: "The slave's value goes to the master" },
 ];
-const existence = [
-	{ name: 'Create Each as Its Own', value: 'create' },
+const leave: INodePropertyOptions = {
+	name: 'Leave Both as They Are',
+	value: 'leave',
+	description: 'Nothing is written, and nobody is asked about these values again',
+};
+const existence: INodePropertyOptions[] = [
+	{
+		name: 'Restore the Missing Record',
+		value: 'restore',
+		description: 'Creates it again from the one that is left',
+	},
 	{ name: 'Delete the Record That Is Left', value: 'delete' },
-	{ name: 'Restore the Missing Record', value: 'restore' },
-	{ name: 'Unlink (Leave It)', value: 'unlink' },
+	{
+		name: 'Create Each as Its Own',
+		value: 'create',
+		description: 'Of records that share a match key: each is created on the other side',
+	},
+	{
+		name: 'Unlink (Leave It)',
+		value: 'unlink',
+		description: 'The records stay, and no longer belong together',
+	},
+];
+
+/** In the order in which people want them. */
+const meanings: INodePropertyOptions[] = [...takes, leave, ...existence];
+
+const decisions: INodePropertyOptions[] = [
+	{
+		name: 'From Approval',
+		value: 'fromApproval',
+		description: 'What a send-and-wait step with an approval answered',
+	},
+	{
+		name: 'From Form',
+		value: 'fromForm',
+		description: 'What the form of the Add operation answered',
+	},
+	...takes,
+	{ name: 'Use Typed Values', value: 'custom', description: 'Values of your own go to both sides' },
+	leave,
+	...existence,
+	{ name: 'Link Two Records', value: 'link', description: 'They belong together from now on' },
 ];
 
 export const description: INodeProperties[] = [
@@ -31,22 +74,7 @@ export const description: INodeProperties[] = [
 		displayName: 'Decision',
 		name: 'decision',
 		type: 'options',
-		options: [
-			...existence,
-			{
-				name: 'From Approval',
-				value: 'fromApproval',
-				description: 'What a send-and-wait step with an approval answered',
-			},
-			{
-				name: 'From Form',
-				value: 'fromForm',
-				description: 'What the form of the Add operation answered',
-			},
-			...takes,
-			{ name: 'Link Two Records', value: 'link' },
-			{ name: 'Use Typed Values', value: 'custom' },
-		].sort((a, b) => (a.name < b.name ? -1 : 1)),
+		options: decisions,
 		default: 'fromApproval',
 		displayOptions: { show },
 	},
@@ -54,7 +82,7 @@ export const description: INodeProperties[] = [
 		displayName: 'Approved Means',
 		name: 'approvedMeans',
 		type: 'options',
-		options: [...takes, ...existence].sort((a, b) => (a.name < b.name ? -1 : 1)),
+		options: meanings,
 		default: 'master',
 		displayOptions: { show: { ...show, decision: ['fromApproval'] } },
 	},
@@ -62,7 +90,7 @@ export const description: INodeProperties[] = [
 		displayName: 'Declined Means',
 		name: 'declinedMeans',
 		type: 'options',
-		options: [...takes, ...existence].sort((a, b) => (a.name < b.name ? -1 : 1)),
+		options: meanings,
 		default: 'slave',
 		displayOptions: { show: { ...show, decision: ['fromApproval'] } },
 	},
@@ -106,7 +134,7 @@ export const description: INodeProperties[] = [
 		type: 'number',
 		default: 0,
 		description:
-			'The number of the conflict’s values that the person saw; a decision on older ones is refused. 0: that of the item this one comes from.',
+			'The revision that the person saw; a decision on older values is refused. 0: that of the item this one comes from.',
 		displayOptions: { show },
 	},
 	{
@@ -131,7 +159,7 @@ export const description: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether items also carry what the Loop Guard needs as a field _twoWaySync, for steps on the way to it that lose which item came of which',
+					'Whether each item names its write in a field _twoWaySync too, for app steps that break the pairing of items',
 			},
 		],
 	},
@@ -174,8 +202,12 @@ async function resolveItem(
 	const { result, rev } = await openStore(context, syncName).update(
 		(state, info) => {
 			const { seen } = named(state.head);
-			const open = state.openConflict(seen.conflictId);
-			const choices = readDecision(context, index, open, state.head.mapping?.names);
+			const choices = readDecision(
+				context,
+				index,
+				state.openConflict(seen.conflictId),
+				state.head.mapping?.names,
+			);
 			const decision = {
 				...seen,
 				...choices,
@@ -183,7 +215,9 @@ async function resolveItem(
 			};
 			const { change, writes, refused, notes } = decideConflict(state, decision, Date.now());
 			const { stored, secret } = info;
-			const outcome = { writes, refused, notes, stored, secret, conflictId: seen.conflictId };
+			const { label } = state.openConflict(seen.conflictId) ?? {};
+			const about = { conflictId: seen.conflictId, label };
+			const outcome = { ...about, writes, refused, notes, stored, secret };
 			return refused === undefined ? { change, result: outcome } : { result: outcome };
 		},
 		{
@@ -195,8 +229,13 @@ async function resolveItem(
 		notApplied(context, outputs, index, result.refused, result.conflictId);
 		return;
 	}
-	if (!result.stored) hint(context, 'Test run: the decision was not stored.');
 	for (const note of result.notes) hint(context, note);
+	if (!result.stored) {
+		hint(context, UNSTORED);
+		const planned = plannedItems(result, { syncName, item: context.getInputData()[index] });
+		for (const json of planned) outputs[NOT_APPLIED]?.push({ json, pairedItem: { item: index } });
+		return;
+	}
 	const at = { syncName, rev, secret: result.secret };
 	for (const write of result.writes) putWrite(write, outputs);
 

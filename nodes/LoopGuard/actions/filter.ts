@@ -71,8 +71,8 @@ export const description: INodeProperties[] = [
 				name: 'combine',
 				type: 'options',
 				options: [
-					{ name: 'All Checks Must Match', value: 'all' },
 					{ name: 'Any Check Is Enough', value: 'any' },
+					{ name: 'All Checks Must Match', value: 'all' },
 				],
 				default: 'any',
 			},
@@ -90,7 +90,8 @@ export const description: INodeProperties[] = [
 				name: 'flagHidesEdits',
 				type: 'boolean',
 				default: false,
-				description: 'Whether a marked event counts as an own change even where its value differs',
+				description:
+					'Whether a marked event counts as an own change coming back even where its value differs',
 			},
 			{
 				displayName: 'Flag Value',

@@ -20,34 +20,36 @@ import { warnOfSeveralProcesses } from '../../shared/state/severalProcesses';
 import type { TokenState } from '../../shared/token';
 import { TokenFinder, tokenOf } from '../../shared/token';
 import { requireConnectedInputs } from '../connectedInputs';
-import { driftItem, driftSummary } from '../drift';
-import { dryRunItems } from '../dryRun';
 import { readFetches } from '../fetches';
+import { readInputMode } from '../inputMode';
 import { claim } from '../ownSync';
 import type { NodeOptions } from '../settings';
 import { readSettings } from '../settings';
-import { dryRunSummary, summary } from '../summary';
+import { preview } from '../preview/preview';
+import { defined } from '../readParameters';
+import { summary, testSummary } from '../summary';
 import { requireOwnTables } from '../writeSteps';
 
 const CONFLICTS = 4;
+const PREVIEW = 7;
+const OUTPUT_COUNT = 8;
 
 /** Compares both inputs and puts out what to write where. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const outputs = emptyOutputs(this);
+	const outputs = emptyOutputs();
 	try {
 		await merge(this, outputs);
 	} catch (error) {
 		const shown = nodeError(this, error);
 		if (!this.continueOnFail()) throw shown;
 		const failed = failedItem(shown, 0);
-		return emptyOutputs(this).map((_, index) => (index === CONFLICTS ? [failed] : []));
+		return emptyOutputs().map((_, index) => (index === CONFLICTS ? [failed] : []));
 	}
 	return outputs;
 }
 
-function emptyOutputs(context: IExecuteFunctions): INodeExecutionData[][] {
-	const deletes = context.getNodeParameter('onDelete', 0, 'ignore') === 'propagate';
-	return Array.from({ length: deletes ? 7 : 5 }, () => []);
+function emptyOutputs(): INodeExecutionData[][] {
+	return Array.from({ length: OUTPUT_COUNT }, () => []);
 }
 
 async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]): Promise<void> {
@@ -68,26 +70,29 @@ async function mergeAs(
 	requireOwnTables(context);
 	const store = openStore(context, syncName);
 	const input = readInput(context, node, settings);
+	const isPreview = node.preview !== undefined;
 	const needs: Needs = {
 		scope: scopeOf(settings, input),
-		plansWrites: !node.dryRun,
+		plansWrites: !isPreview,
 		...(input.rev === undefined ? {} : { atLeastRev: input.rev }),
 	};
 	const planRun = (recovery: boolean) =>
 		store.update((state, info) => {
 			const merges = claim(context, state.head, { syncName, node }, input.now);
-			const { plan, change } = reconcile(settings, state, {
+			// A preview shows what a published run would do.
+			const holdsBack = !info.stored && !isPreview;
+			const { plan, change } = reconcile(holdsBack ? withHistory(settings) : settings, state, {
 				...input,
 				recovery,
 				...(info.salt === undefined ? {} : { salt: info.salt }),
 				...(info.overtaken === undefined ? {} : { overtaken: info.overtaken }),
-				holdBackUnkeyedCreates: !info.stored,
+				holdBackUnkeyedCreates: holdsBack,
 			});
-			const result = { plan, info };
 			const head = { ...change.head, merges };
-			return node.dryRun ? { result } : { change: { ...change, head }, result };
+			const result = { plan, info, mapping: head.mapping };
+			return isPreview ? { result } : { change: { ...change, head }, result };
 		}, needs);
-	const { result, rev } = node.dryRun
+	const { result, rev } = isPreview
 		? await planRun(false)
 		: await asNextRun(context, syncName, store, planRun).catch(async (error: unknown) => {
 				if (error instanceof BrakeError && isOfEvents(input)) await askForFullRun(store);
@@ -97,21 +102,23 @@ async function mergeAs(
 	const tell = (sentence: string) => hint(context, withNames(sentence, settings.names));
 	for (const note of plan.notes) hint(context, note);
 	if (!store.durable) warnOfSeveralProcesses(context);
-	if (node.dryRun) {
-		putDryRun(context, plan, { settings, node, outputs, tell });
+	if (node.preview !== undefined) {
+		const { fields = [], forms } = result.mapping ?? {};
+		const { records, fetches } = input;
+		const made = { plan, settings, records, fields, ...defined({ forms, fetches }) };
+		outputs[PREVIEW]?.push(...(await preview(context, node, made)));
 		return;
 	}
 	const state = { syncName, rev, secret: result.info.secret };
-	const { names } = settings;
-	putWrites(plan.writes, { state, node, outputs, names });
-	putConflicts(plan, { state, node, outputs, names });
+	const writes = result.info.stored
+		? plan.writes
+		: plan.writes.filter(({ operation }) => operation !== 'delete');
+	putWrites(writes, { state, node, outputs, names: settings.names });
+	putConflicts(plan, { state, node, outputs, names: settings.names });
 	if (!result.info.stored) {
-		hint(
-			context,
-			'Test run: nothing was stored. The next run of the active workflow plans this again.',
-		);
+		hint(context, testSummary(plan.rejected.length, plan.writes.length - writes.length));
 	}
-	tell(summary(plan));
+	tell(summary({ ...plan, writes }));
 	if (!store.durable && plan.counts.links >= POSTGRES_FROM_LINKS) {
 		hint(
 			context,
@@ -120,24 +127,12 @@ async function mergeAs(
 	}
 }
 
-/** What a run would do, as items and hints. */
-function putDryRun(
-	context: IExecuteFunctions,
-	plan: Plan,
-	to: {
-		readonly settings: SyncSettings;
-		readonly node: NodeOptions;
-		readonly outputs: INodeExecutionData[][];
-		readonly tell: (sentence: string) => void;
-	},
-): void {
-	const { syncName, names } = to.settings;
-	to.outputs[CONFLICTS]?.push(...dryRunItems(plan, syncName, names));
-	if (to.node.driftReport && plan.drift !== undefined) {
-		to.outputs[CONFLICTS]?.push(driftItem(context, plan.drift, syncName));
-	}
-	if (plan.drift !== undefined) to.tell(driftSummary(plan.drift));
-	to.tell(dryRunSummary(plan));
+/**
+ * What is overruled must be in a history that stays. Where a test run stores nothing, each write that would
+ * overrule waits for its entry, as with Log Before Overruling.
+ */
+function withHistory(settings: SyncSettings): SyncSettings {
+	return { ...settings, logBeforeOverruling: true };
 }
 
 /** Events of a webhook do not come again, unlike the records of a trigger's run. */
@@ -180,28 +175,22 @@ function readInput(
 		master: recordsOf(context, 0),
 		slave: recordsOf(context, 1),
 	};
-	const run = new TokenFinder(context, ['twoWaySyncTrigger']).runAbove(syncName);
-	const { inputMode } = node;
-	// Lists of a run that asked for changes only lack whatever did not change.
-	const isPartial = inputMode === 'snapshot' && run?.full === false;
-	if (isPartial) hint(context, PARTIAL);
-	const full = inputMode === 'fromTrigger' && run?.full === true;
-	const snapshot = (inputMode === 'snapshot' && !isPartial) || full;
-	if (snapshot) requireConnectedInputs(context);
+	const triggers = new TokenFinder(context, ['twoWaySyncTrigger']);
+	const run = triggers.runAbove(syncName);
+	const fetches = readFetches(context);
+	const mode = readInputMode(context, node.inputMode, triggers.askedAbove(), fetches);
+	if (mode === 'snapshot') requireConnectedInputs(context);
 	return {
-		mode: snapshot ? 'snapshot' : 'changes',
+		mode,
 		records,
-		dryRun: node.dryRun,
+		dryRun: node.preview !== undefined,
 		now: Date.now(),
-		full: snapshot,
-		fetches: readFetches(context),
+		full: mode === 'snapshot',
+		fetches,
 		...(run === undefined ? {} : { runId: run.runId }),
 		...(run?.rev === undefined ? {} : { rev: run.rev }),
 	};
 }
-
-const PARTIAL =
-	"Input Mode is 'Complete Lists', but the trigger's run asks for changes only (full: false): it was taken as changes, so nothing is deleted for not being in it. Set Input Mode to 'As the Trigger Says', or Full Run Every of the trigger to 1.";
 
 function recordsOf(context: IExecuteFunctions, input: number): readonly AppRecord[] {
 	return context.getInputData(input).map((item) => item.json);

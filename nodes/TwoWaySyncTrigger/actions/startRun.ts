@@ -88,7 +88,7 @@ function runJson(syncName: string, run: TriggerRun, side: Side) {
 
 function readStart(context: IExecuteFunctions): RunStart {
 	const parsed = parameters.safeParse({
-		fullRunEvery: context.getNodeParameter('fullRunEvery', 0, 24),
+		fullRunEvery: context.getNodeParameter('fullRunEvery', 0, 1),
 		overlapSeconds: context.getNodeParameter('options.overlapSeconds', 0, 60),
 		firstSyncFrom: String(context.getNodeParameter('options.firstSyncFrom', 0, '') ?? ''),
 	});

@@ -121,6 +121,8 @@ export function recreate(run: Run, edit: LinkEdit, gone: Side, source: Listed): 
 /** Why a record's existence was decided without asking anybody. */
 export interface ExistenceLog {
 	readonly reason: string;
+	/** What becomes of the record that is left: deleted, too; or the other is created again from it. */
+	readonly take: 'delete' | 'restore' | 'unlink';
 	/** Fingerprint of what the record holds. */
 	readonly content: number;
 	/** Whether a write is only tried once more, which is no news to anybody. */
@@ -134,7 +136,8 @@ export function logExistence(run: Run, link: Link, present: Present, what: Exist
 	const parts = { id, type: 'deletedVsEdited' as const, link, reason, content };
 	const entry = newEntry(run, parts, present, 'rejected');
 	const decided = { how: reason, decidedBy: 'policy', decidedAt: run.now };
-	const logged = { ...entry, records: recordLeft(present), ...decided };
+	const decision = { existence: { take: what.take } };
+	const logged = { ...entry, records: recordLeft(present), ...decided, decision };
 	if (what.isRepeat === true) run.draft.log(logged);
 	else run.logRejected(logged, present);
 }

@@ -127,7 +127,7 @@ export function retryDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: 
 	const mayBeBack = !isUnlanded(deletion) && !noted;
 	if (mayBeBack) {
 		const reason = `deleted in ${the(gone)}; ${the(deletion.target)} shows it still, or again: maybe restored by a user`;
-		const what = { reason, content, isRepeat: true };
+		const what = { reason, take: 'delete' as const, content, isRepeat: true };
 		if (mustLogFirst(run, edit.link, presentOn(deletion.target, left), what)) return;
 	}
 	const next: Intent = {

@@ -11,10 +11,10 @@ import { CREATIONS_WAIT, mayCreateIn, newLink, planCreate } from './creation';
 import { relink } from './changedIds';
 import { doublesAmong, noteDoubleKeys } from './doubleKeys';
 import { shadowsOfEqual } from './equalRecords';
-import { FRAGMENTS_WAIT, isFragment } from './fragments';
 import { reconcileLink } from '../fields/links';
 import type { KeyReader, Unlinked } from './matching';
 import { groupBy } from './matching';
+import { Readiness } from './readiness';
 import type { SharedKey } from './sharedKeys';
 import { askAboutKey, wereBeside } from './sharedKeys';
 import type { Run } from '../run';
@@ -153,30 +153,21 @@ export function createMissing(
 	}
 	for (const from of SIDES) {
 		const target = otherSide(from);
-		if (!mayCreateIn(run, target)) continue;
+		if (!mayCreateIn(run, target)) {
+			run.unkeyed[from] = [];
+			continue;
+		}
 		if (mayLackPartners(run, target, unlinked.of(from))) continue;
 		const sorted = [...unlinked.of(from)].sort((a, b) => byCodeUnits(a.key, b.key));
+		const readiness = new Readiness(run, from, keyOf);
 		for (const listed of sorted) {
 			if (heldBack.has(`${from}:${listed.key}`)) continue;
-			if (!isReady(run, from, listed, keyOf)) continue;
+			if (!readiness.isReady(listed)) continue;
 			unlinked.take(from, listed);
 			create(run, listed, from);
 		}
+		readiness.end();
 	}
-}
-
-function isReady(run: Run, from: Side, listed: Listed, keyOf: KeyReader): boolean {
-	if (isFragment(run, from, listed)) {
-		run.wantFull(FRAGMENTS_WAIT);
-		return false;
-	}
-	if (run.input.holdBackUnkeyedCreates === true && keyOf(from, listed.record) === undefined) {
-		run.note(
-			'Creations without a match key were held back: a test run stores nothing, so the next run could not know of them.',
-		);
-		return false;
-	}
-	return true;
 }
 
 const RECOVERS =

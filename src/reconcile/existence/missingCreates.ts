@@ -19,6 +19,7 @@ import { openConflict } from '../entries';
 import type { KeyReader } from './matching';
 import type { Pending } from './pending';
 import { sourceKey } from './pending';
+import { isStillFilled } from './readiness';
 import { hasTombstone } from '../listing/tombstones';
 import { reasonOf, retryOf } from '../retries';
 import type { Run } from '../run';
@@ -214,17 +215,20 @@ function answerByLists(run: Run, edit: LinkEdit, pending: Sourced, about: Waitin
 
 /** A person decided that it is created; no run has done so yet. */
 function createFirst(run: Run, edit: LinkEdit, { intent, target, source }: Sourced): void {
-	if (isStillAllowed(run, edit, intent)) planCreate(run, edit, target, source);
+	if (!isStillAllowed(run, edit, intent, source)) return;
+	planCreate(run, edit, target, source);
 }
 
 /**
  * Whether a creation may be sent. Where records may not be created any more the record stays alone,
  * unless a person decided it.
  */
-function isStillAllowed(run: Run, edit: LinkEdit, intent: Intent): boolean {
-	if (intent.conflict !== undefined || mayCreateIn(run, intent.target)) return true;
+function isStillAllowed(run: Run, edit: LinkEdit, intent: Intent, source: Listed): boolean {
+	if (intent.conflict !== undefined) return true;
+	const { target, own } = intent;
+	if (mayCreateIn(run, target)) return own === true || isStillFilled(run, target, source);
 	edit.dropIntent(intent, run.now);
-	edit.set({ resting: intent.target });
+	edit.set({ resting: target });
 	return false;
 }
 
@@ -263,7 +267,8 @@ function answerFailed(
 		return;
 	}
 	run.close(failed, { status: 'dismissed', how: 'the record changed; it is created anew' });
-	if (isStillAllowed(run, edit, pending.intent)) planCreate(run, edit, target, source);
+	if (!isStillAllowed(run, edit, pending.intent, source)) return;
+	planCreate(run, edit, target, source);
 }
 
 /** Lists lag behind writes: one further listing is awaited, then the key or a person decides. */
@@ -278,7 +283,7 @@ function wait(run: Run, edit: LinkEdit, pending: Sourced, about: Waiting): void 
 }
 
 function createAgain(run: Run, edit: LinkEdit, { intent, target, source }: Sourced): void {
-	if (!isStillAllowed(run, edit, intent)) return;
+	if (!isStillAllowed(run, edit, intent, source)) return;
 	const retry = retryOf(run, intent);
 	if (retry.when === 'spent' || retry.isTold) {
 		const why = reasonOf(intent) ?? 'the record did not appear';

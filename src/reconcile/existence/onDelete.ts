@@ -67,6 +67,7 @@ function mustWait(run: Run, link: Link, gone: Side, left: Listed, edited: boolea
 		: `${goneReason(gone, false)}; ${why}`;
 	return mustLogFirst(run, link, presentOn(other, left), {
 		reason,
+		take: 'delete',
 		content: contentOf(run, other, left),
 	});
 }
@@ -100,7 +101,12 @@ function letEditSurvive(run: Run, edit: LinkEdit, gone: Side, left: Listed): voi
 		return;
 	}
 	const reason = `${goneReason(gone, true)}: ${survives}`;
-	logExistence(run, edit.link, present, { reason, content: contentOf(run, otherSide(gone), left) });
+	const content = contentOf(run, otherSide(gone), left);
+	logExistence(run, edit.link, present, {
+		reason,
+		take: isAllowed ? 'restore' : 'unlink',
+		content,
+	});
 	if (!isAllowed) {
 		rest(run, edit, gone);
 		return;

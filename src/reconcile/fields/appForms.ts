@@ -29,7 +29,8 @@ export function noteForm(
 	if (held === undefined) return;
 	noteReform(pair.run.draft, { side, field: field.index, made: true }, held.canonical, whole);
 	const entry = pair.entry(field, `reformatted: ${the(side)} keeps the value in a form of its own`);
-	pair.forms.set(field, { side, field: field.index, entry, substitute });
+	const kept = { side };
+	pair.forms.set(field, { side, field: field.index, entry: { ...entry, kept }, substitute });
 }
 
 /** The app keeps what was sent in a form of its own, which stays there. */

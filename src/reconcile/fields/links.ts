@@ -11,6 +11,7 @@ import { logOverruled, updateConflicts } from './pairConflicts';
 import { waitingFields } from './waiting';
 import { reconcileField } from './pairFields';
 import { dropUnshown, keepLeft, keepUndecided } from './undecided';
+import { noteKeptValues } from './keptValues';
 import { droppedEntry, isNowhereElse } from './droppedSights';
 import { noteMarks } from './sightMarks';
 import type { PairMode } from './pair';
@@ -103,6 +104,7 @@ function decidePair(run: Run, link: Link, present: Present, how: PairMode): Pair
 	logOtherLooks(pair);
 	noteOutdated(pair);
 	dropUnshown(pair);
+	noteKeptValues(pair);
 	return pair;
 }
 

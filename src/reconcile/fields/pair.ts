@@ -1,4 +1,5 @@
 import type { CompiledField } from '../../mapping/compiled';
+import { keepsAsBase } from '../../mapping/compiled';
 import type { Conflict, ConflictField, ConflictType } from '../../model/conflict';
 import type { FieldIndex, Intent, Link } from '../../model/link';
 import { LinkEdit } from '../../model/linkEdit';
@@ -209,6 +210,7 @@ export class Pair {
 		if (!field.keepsBase) return;
 		const value = this.sight(field).seen[side];
 		if (value === undefined || this.edit.shadow(side, field.index) !== value.print) return;
+		if (!keepsAsBase(field, value.value)) return;
 		if (this.edit.base(side, field.index) === undefined) {
 			this.edit.setBase(side, field.index, value.value);
 		}

@@ -142,7 +142,7 @@ function carryOrAsk(pair: Pair, field: CompiledField, target: Side): void {
 	else if (!field.allowed[edited]) {
 		pair.contested.add(field);
 		overrule(pair, field, edited, {
-			reason: `the ${edited} is the source of this field`,
+			reason: `${the(edited)} is the source of this field`,
 			changedBy: edited,
 		});
 	} else {

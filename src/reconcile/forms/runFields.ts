@@ -235,5 +235,6 @@ function mappingValues(
 		master: sides.master.emptyTexts ?? [],
 		slave: sides.slave.emptyTexts ?? [],
 	};
-	return { ...values, zones, keepPreviousValues, forms, emptyTexts };
+	const keeps = keepPreviousValues === true;
+	return { ...values, zones, keepPreviousValues: keeps, forms, emptyTexts };
 }

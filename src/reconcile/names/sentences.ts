@@ -102,7 +102,7 @@ class WrongNames {
 	}
 }
 
-function quoted(name: string): string {
+export function quoted(name: string): string {
 	return `"${inertLine(shownValue(name, SHOWN_LENGTH))}"`;
 }
 

@@ -6,6 +6,7 @@ import type {
 	INodeExecutionData,
 	INodeType,
 	INodeTypes,
+	IPinData,
 	IRun,
 	ITriggerFunctions,
 	WorkflowExecuteMode,
@@ -106,6 +107,8 @@ export interface Start {
 	readonly madeUp?: boolean;
 	/** What is changed in the workflow before, as in the editor. */
 	readonly change?: (json: WorkflowJson) => WorkflowJson;
+	/** Items that are pinned in the editor, by the step in whose place they stand. */
+	readonly pinned?: IPinData;
 }
 
 let lastExecution = 0;
@@ -149,7 +152,9 @@ export class SavedWorkflow {
 		const startNode = workflow.getNode(first);
 		if (startNode === null) throw new Error(`The workflow has no node "${first}"`);
 		const data = surroundings(id, hooks, this.options.credentials ?? {});
-		return new Finished(await new WorkflowExecute(data, mode).run({ workflow, startNode }));
+		const pinData = start.pinned === undefined ? {} : { pinData: start.pinned };
+		const execution = new WorkflowExecute(data, mode);
+		return new Finished(await execution.run({ workflow, startNode, ...pinData }));
 	}
 
 	/**

@@ -15,6 +15,7 @@ export const OUT = {
 	notApplied: 4,
 	deleteFromSlave: 5,
 	deleteFromMaster: 6,
+	preview: 7,
 } as const;
 
 export const MERGE = 'n8n-nodes-two-way-sync.masterSlaveMerge';

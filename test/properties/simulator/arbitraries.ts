@@ -86,6 +86,7 @@ export const choices: fc.Arbitrary<Choices> = fc.record({
 	}),
 	fallbackSide: side,
 	createIn: mostly<Choices['createIn']>('both', 'master', 'slave', 'none'),
+	createOnlyWhenFilled: mostly<Field | undefined>(undefined, undefined, 'name', 'note'),
 	onDelete: fc.constantFrom('ignore' as const, 'propagate' as const, 'manual' as const),
 	deleteVersusEdit: fc.constantFrom('edit' as const, 'delete' as const, 'manual' as const),
 	onForbiddenEdit: fc.constantFrom('ignore' as const, 'revert' as const),

@@ -6,7 +6,7 @@ import { isAlike } from '../../../src/values/alike';
 import type { Stored } from './app';
 import type { UserWrite } from './ledger';
 import type { Field } from './scenario';
-import { FIELDS, directionOf, hasRows, nameOf } from './scenario';
+import { FIELDS, directionOf, hasRows, isHalfTyped, nameOf } from './scenario';
 import { canonicalOf, isBlankValue, isLossless, meantBy } from './values';
 import type { World } from './world';
 
@@ -93,6 +93,7 @@ export function strayRecords(world: World): readonly string[] {
 		return world.apps[side].alive
 			.filter((stored) => world.state.linkOf(side, world.apps[side].knownId(stored)) === undefined)
 			.filter((stored) => !isNamed(world, side, stored) && !isAskedAbout(world, side, stored))
+			.filter((stored) => !isHalfTyped(world.scenario, target, stored.values))
 			.map((stored) => `${side} ${stored.id} is linked to nothing`);
 	});
 }

@@ -10,7 +10,7 @@ import { DEFAULT_SETTINGS } from '../../../src/model/settings';
 import type { PerSide, Side } from '../../../src/model/side';
 import { otherSide } from '../../../src/model/side';
 import type { FormKind } from '../../../src/model/form';
-import { DELIMITER } from './values';
+import { DELIMITER, isBlankValue } from './values';
 
 /** The fields that every record of the simulated apps has, by what they hold. */
 export const FIELDS = ['key', 'name', 'amount', 'tags', 'note'] as const;
@@ -68,6 +68,8 @@ export interface Choices {
 	};
 	readonly fallbackSide: Side;
 	readonly createIn: CreateIn;
+	/** A field without which no record is created. */
+	readonly createOnlyWhenFilled?: Field | undefined;
 	readonly onDelete: OnDelete;
 	readonly deleteVersusEdit: 'edit' | 'delete' | 'manual';
 	readonly onForbiddenEdit: 'ignore' | 'revert';
@@ -187,7 +189,8 @@ export function nameOf(field: Field): string {
 export function settingsOf(scenario: Scenario): SyncSettings {
 	const { apps, choices } = scenario;
 	const { mapping, matchByKey, fields, missesBeforeDelete, ...rest } = choices;
-	const { store: _store, maxWritesPerRun, writeOnIncompleteInput = false, ...same } = rest;
+	const { createOnlyWhenFilled: needed, ...others } = rest;
+	const { store: _store, maxWritesPerRun, writeOnIncompleteInput = false, ...same } = others;
 	const side = (app: AppSetup) => ({
 		...DEFAULT_SETTINGS.sides.master,
 		...(app.omits === true ? { missingMeans: 'empty' as const } : {}),
@@ -197,6 +200,7 @@ export function settingsOf(scenario: Scenario): SyncSettings {
 		...same,
 		writeOnIncompleteInput,
 		...(maxWritesPerRun === undefined ? {} : { maxWritesPerRun }),
+		...(needed === undefined ? {} : { createOnlyWhenFilled: [NAMES[needed]] }),
 		// Whose lists lack records leaves it as it is: then one list alone is not believed.
 		...(hasShortLists(scenario) ? {} : { missesBeforeDelete }),
 		sides: { master: side(apps.master), slave: side(apps.slave) },
@@ -259,6 +263,21 @@ function formsOf(field: Field, apps: PerSide<AppSetup>): Partial<FieldMapping> {
 /** The directions and policies that hold: `sameName` knows none per field. */
 export function directionOf({ choices }: Scenario, field: Field): Direction {
 	return choices.mapping === 'sameName' ? 'both' : choices.fields[field].direction;
+}
+
+/** Whether nothing of a record would be sent to that side, or a field has no value that must have one. */
+export function isHalfTyped(
+	scenario: Scenario,
+	target: Side,
+	values: { readonly [field in Field]: unknown },
+): boolean {
+	const needed = scenario.choices.createOnlyWhenFilled;
+	if (needed !== undefined && isBlankValue(values[needed])) return true;
+	const there = target === 'slave' ? 'toSlave' : 'toMaster';
+	return FIELDS.every((field) => {
+		const direction = directionOf(scenario, field);
+		return (direction !== 'both' && direction !== there) || isBlankValue(values[field]);
+	});
 }
 
 /** The same history with the two sides swapped. */

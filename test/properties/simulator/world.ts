@@ -2,6 +2,7 @@ import { decideConflict } from '../../../src/bucket/resolve';
 import { classifyEvents } from '../../../src/echo/classify';
 import type { Conflict } from '../../../src/model/conflict';
 import { BrakeError } from '../../../src/model/errors';
+import type { Link } from '../../../src/model/link';
 import type { Plan, RunInput } from '../../../src/model/plan';
 import type { AppRecord } from '../../../src/model/record';
 import type { SyncSettings } from '../../../src/model/settings';
@@ -20,7 +21,7 @@ import { decisionOn } from './decisions';
 import { Ledger } from './ledger';
 import { Post } from './post';
 import type { Command, Field, Pages, RunCommand, Scenario } from './scenario';
-import { FIELDS, hasRows, settingsOf } from './scenario';
+import { FIELDS, hasRows, isHalfTyped, settingsOf } from './scenario';
 import { act } from './users';
 import { isBlankValue } from './values';
 
@@ -156,12 +157,23 @@ export class World {
 	private unsettled(): boolean {
 		const asked = this.askedOfAll();
 		return [...this.state.links()].some(
-			({ id, intents }) =>
+			({ id, ids, intents }) =>
 				this.state.conflictsOf(id).length === 0 &&
+				!this.isEmptied(ids) &&
 				intents.some(
 					({ fields }) => fields.length === 0 || fields.some(({ field }) => !asked.has(field)),
 				),
 		);
+	}
+
+	/** Whether it is to be created from a record that was emptied since, which waits until it is filled again. */
+	private isEmptied(ids: Link['ids']): boolean {
+		const from = SIDES.find((side) => ids[side] !== undefined);
+		if (from === undefined || ids[otherSide(from)] !== undefined) return false;
+		const stored = this.apps[from].alive.find(
+			(each) => String(this.apps[from].knownId(each)) === String(ids[from]),
+		);
+		return stored !== undefined && isHalfTyped(this.scenario, otherSide(from), stored.values);
 	}
 
 	/** The fields about which a person is asked for all records at once. */

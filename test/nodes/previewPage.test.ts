@@ -1,0 +1,109 @@
+import { OUT, Sync } from './engine/sync';
+import type { Finished } from './engine/savedWorkflow';
+
+const ann = { id: 1, email: 'ann@example.com', name: 'Ann', phone: '1' };
+const bob = { id: 2, email: 'bob@example.com', name: 'Bob', phone: '2' };
+const annInSlave = { ...ann, id: 'cus_1' };
+const bobInSlave = { ...bob, id: 'cus_2' };
+const only = { merge: { dryRun: true } };
+
+function pageOf(run: Finished): string {
+	const [first] = run.items('Merge', OUT.preview);
+	const page = first?.binary?.preview;
+	expect(page).toMatchObject({ mimeType: 'text/html', fileName: 'preview.html' });
+	return Buffer.from(page?.data ?? '', 'base64').toString();
+}
+
+/** The cells of each row of a section, without tags. */
+function rowsOf(page: string, title: string): readonly string[][] {
+	const [, inside = ''] = page.split(`<h2>${title}</h2>`);
+	const [part = ''] = inside.split('</section>');
+	return [...part.matchAll(/<tr>(.*?)<\/tr>/g)].map(([, row = '']) =>
+		[...row.matchAll(/<t[dh][^>]*>(.*?)<\/t[dh]>/g)].map(([, cell = '']) => cell),
+	);
+}
+
+test('one page says what would be written, in all and by field, with what differs marked', async () => {
+	const sync = new Sync();
+	await sync.run([ann], [annInSlave]);
+	const page = pageOf(await sync.run([{ ...ann, name: 'Anna' }, bob], [annInSlave], only));
+	expect(rowsOf(page, 'In all')).toEqual([
+		['Written to', 'Created', 'Updated', 'Deleted'],
+		['Master', '0', '0', '0'],
+		['Slave', '1', '1', '0'],
+	]);
+	expect(rowsOf(page, 'By field')[1]).toEqual(['name', 'Slave', '1', '0']);
+	expect(rowsOf(page, 'What would be written').slice(1)).toEqual([
+		[
+			...['bob@example.com', 'Slave', 'create', '', ''],
+			...[expect.stringContaining('name: Bob'), 'only in Master'],
+		],
+		[
+			...['ann@example.com', 'Slave', 'update', 'name'],
+			...['Ann', 'Ann<ins>a</ins>', 'changed in Master'],
+		],
+	]);
+});
+
+test('it shows the two lists: records, keys, partners, fields of one side, forms', async () => {
+	const lists = [
+		[
+			{ ...ann, active: 1 },
+			{ ...bob, active: 0, email: '', nick: 'B' },
+		],
+		[
+			{ ...annInSlave, active: true },
+			{ ...bobInSlave, active: false },
+		],
+	] as const;
+	const page = pageOf(await new Sync().run(...lists, only));
+	expect(rowsOf(page, 'The two lists')).toEqual([
+		['Records', 'Master', 'Slave'],
+		['in the list', '2', '2'],
+		['with email filled in (match key)', '1', '2'],
+		['with a partner on the other side', '1', '1'],
+		['Field', 'Master', 'Slave', 'Compared as'],
+		['active', '1 and 0', 'true and false', 'yes or no'],
+	]);
+	expect(page).toContain('Only Master has, and nothing is mapped to: nick.');
+	expect(pageOf(await new Sync({ matchBy: {} }).run(...lists, only))).toContain('No match key');
+});
+
+test('what people are asked, what a setting decides, and what would stop it stand apart', async () => {
+	const lists = [[{ ...ann, name: 'Anne' }], [{ ...annInSlave, name: 'Anna' }]] as const;
+	const decided = pageOf(await new Sync().run(...lists, only));
+	expect(rowsOf(decided, 'What nobody is asked about')[1]).toEqual([
+		...['ann@example.com', 'name', 'Anne', 'Anna', expect.stringContaining('master')],
+	]);
+	expect(decided).not.toContain('What people would be asked');
+	const asked = pageOf(await new Sync({ onConflict: 'manual' }).run(...lists, only));
+	expect(rowsOf(asked, 'What people would be asked')[1]?.slice(0, 3)).toEqual([
+		...['ann@example.com', 'name', 'Master: Anne | Slave: Anna'],
+	]);
+	expect(asked).toContain('<p>1 question for people.</p>');
+	const stopped = pageOf(await new Sync({ slaveIdField: 'ID' }).run([ann], [annInSlave], only));
+	expect(stopped).toMatch(
+		/would stop:<\/b> No record of the slave has the ID field &quot;ID&quot;/,
+	);
+});
+
+test('nothing that an app holds acts in it', async () => {
+	const evil = `<img src=x onerror=alert(1)>"'$\{{ 1 }}`;
+	const record = { id: 1, email: `${evil}@x.org`, [evil]: evil, name: evil };
+	const sync = new Sync({ onConflict: 'manual' });
+	const theirs = { ...bobInSlave, [evil]: evil };
+	const page = pageOf(await sync.run([record, { ...bob, [evil]: 1 }], [theirs], only));
+	expect(page).not.toContain('<img');
+	expect(page).not.toContain('{{');
+	expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');
+	expect(page).toContain("default-src 'none'");
+	expect(page).not.toMatch(/<script|https?:/);
+});
+
+test('a thousand rows, and how many more', async () => {
+	const many = Array.from({ length: 1003 }, (_, id) => ({ ...ann, id, email: `${id}@x.org` }));
+	const page = pageOf(await new Sync().run(many, [], only));
+	expect(rowsOf(page, 'What would be written')).toHaveLength(1001);
+	expect(page).toContain('And 3 more.');
+	expect(rowsOf(page, 'In all')[2]).toEqual(['Slave', '1003', '0', '0']);
+});
