@@ -119,12 +119,7 @@ async function mergeAs(
 		hint(context, testSummary(plan.rejected.length, plan.writes.length - writes.length));
 	}
 	tell(summary({ ...plan, writes }));
-	if (!store.durable && plan.counts.links >= POSTGRES_FROM_LINKS) {
-		hint(
-			context,
-			`${plan.counts.links} records are linked. n8n reads and writes all that is known of them with every execution, and sends it to the browser with the workflow: consider State Store 'Postgres'.`,
-		);
-	}
+	if (!store.durable) adviseOnSize(context, plan.counts.links);
 }
 
 /**
@@ -133,6 +128,15 @@ async function mergeAs(
  */
 function withHistory(settings: SyncSettings): SyncSettings {
 	return { ...settings, logBeforeOverruling: true };
+}
+
+/** What the workflow itself keeps is read and written with every execution. */
+function adviseOnSize(context: IExecuteFunctions, links: number): void {
+	if (links < POSTGRES_FROM_LINKS) return;
+	hint(
+		context,
+		`${links} records are linked. n8n reads and writes all that is known of them with every execution, and sends it to the browser with the workflow: consider State Store 'Postgres'.`,
+	);
 }
 
 /** Events of a webhook do not come again, unlike the records of a trigger's run. */
