@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * `npm run pictures`: a picture of each template on the canvas of a real n8n, into docs/pictures.
+ * `npm run pictures`: a picture of each template on the canvas of a real n8n, and of the Merge's and the Trigger's
+ * panels, light and dark, into docs/pictures.
  * Needs a Chromium; CHROMIUM names it where it is not in the usual place.
  */
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -38,10 +39,39 @@ async function main() {
 			await photograph(editor.page, picture);
 			console.log(picture);
 		}
+		await photographPanels(server, editor);
 	} finally {
 		await editor?.close();
 		await server.stop();
 		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+const PANELS = /** @type {const} */ ([
+	['Master/Slave Merge', 'panel-merge'],
+	['Two-Way Sync Trigger', 'panel-trigger'],
+]);
+
+/**
+ * What a person sees who opens a step of the first template.
+ *
+ * @param {Server} server
+ * @param {Editor} editor
+ */
+async function photographPanels(server, editor) {
+	const template = await readJson(join(TEMPLATES, 'two-data-tables.json'));
+	const workflow = await Workflow.create(server, template);
+	for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+		await editor.page.emulateMedia({ colorScheme });
+		for (const [step, name] of PANELS) {
+			await editor.show(workflow.id);
+			await editor.openAnyStep(step);
+			// The sizes of panels settle, and lists are loaded.
+			await editor.page.waitForTimeout(1000);
+			const picture = join(PICTURES, `${name}-${colorScheme}.png`);
+			await editor.page.locator('[data-test-id=ndv]').screenshot({ path: picture });
+			console.log(picture);
+		}
 	}
 }
 

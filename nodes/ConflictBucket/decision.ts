@@ -4,6 +4,7 @@ import { readFormAnswer } from '../../src/bucket/form';
 import type { Conflict, FieldChoice } from '../../src/model/conflict';
 import { SettingsError } from '../../src/model/errors';
 import { isRecordId } from '../../src/model/link';
+import type { SideNames } from '../../src/model/sideNames';
 
 type Choices = Pick<Decision, 'fields' | 'existence'>;
 
@@ -12,10 +13,11 @@ export function readDecision(
 	context: IExecuteFunctions,
 	index: number,
 	conflict: Conflict | undefined,
+	names: SideNames | undefined,
 ): Choices {
 	const given = String(context.getNodeParameter('decision', index));
 	if (given === 'fromApproval') return readApproval(context, index);
-	if (given === 'fromForm') return readForm(context, index, conflict);
+	if (given === 'fromForm') return readForm(context, index, conflict, names);
 	return readChoice(context, index, given);
 }
 
@@ -102,9 +104,10 @@ function readForm(
 	context: IExecuteFunctions,
 	index: number,
 	conflict: Conflict | undefined,
+	names: SideNames | undefined,
 ): Choices {
 	// Without an open conflict there is nothing to read it against; `decideConflict` says so.
 	if (conflict === undefined) return {};
 	const json = context.getInputData()[index]?.json ?? {};
-	return readFormAnswer(conflict, isDataObject(json.data) ? json.data : json);
+	return readFormAnswer(conflict, isDataObject(json.data) ? json.data : json, names);
 }

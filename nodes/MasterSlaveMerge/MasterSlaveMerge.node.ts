@@ -13,16 +13,22 @@ import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest'
  * All of them, whatever is set: n8n's editor takes away the wires of outputs that are not there any more, and
  * does not give them back.
  */
-const OUTPUTS = [
-	'Create in Slave',
-	'Update Slave',
-	'Create in Master',
-	'Update Master',
-	'Conflicts',
-	'Delete from Slave',
-	'Delete from Master',
-	'Preview',
-];
+const configuredOutputs = (parameters: { masterName?: string; slaveName?: string }) => {
+	// The side comes first: the canvas cuts off ends.
+	const master = parameters.masterName || 'Master';
+	const slave = parameters.slaveName || 'Slave';
+	const names = [
+		`${slave}: create`,
+		`${slave}: update`,
+		`${master}: create`,
+		`${master}: update`,
+		'Conflicts',
+		`${slave}: delete`,
+		`${master}: delete`,
+		'Preview',
+	];
+	return names.map((displayName) => ({ type: 'main', displayName }));
+};
 
 export class MasterSlaveMerge implements INodeType {
 	description: INodeTypeDescription = {
@@ -32,7 +38,7 @@ export class MasterSlaveMerge implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["syncName"] + ": " + ({ master: "master wins", slave: "slave wins", newest: "newest wins", manual: "people decide" })[$parameter["onConflict"]] }}',
+			'={{ $parameter["syncName"] + ": " + ({ master: ($parameter["masterName"] || "master") + " wins", slave: ($parameter["slaveName"] || "slave") + " wins", newest: "newest wins", manual: "people decide" })[$parameter["onConflict"]] }}',
 		description:
 			'Compares two apps with what they held when last in agreement, merges what can be merged, and says what to write where',
 		defaults: { name: 'Master/Slave Merge' },
@@ -40,7 +46,7 @@ export class MasterSlaveMerge implements INodeType {
 			{ type: NodeConnectionTypes.Main, displayName: 'Master' },
 			{ type: NodeConnectionTypes.Main, displayName: 'Slave' },
 		],
-		outputs: OUTPUTS.map((displayName) => ({ type: NodeConnectionTypes.Main, displayName })),
+		outputs: `={{(${configuredOutputs.toString()})($parameter)}}`,
 		usableAsTool: true,
 		credentials: [
 			{

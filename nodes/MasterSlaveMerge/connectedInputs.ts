@@ -3,8 +3,10 @@ import { SettingsError } from '../../src/model/errors';
 import type { Side } from '../../src/model/side';
 import { SIDES } from '../../src/model/side';
 import { SeenWorkflow } from '../shared/seenWorkflow';
+import { bare, the } from '../../src/model/sideNames';
 
-const INPUT_OF: { readonly [side in Side]: number } = { master: 0, slave: 1 };
+/** Which input is of which side. */
+export const INPUT_OF: { readonly [side in Side]: number } = { master: 0, slave: 1 };
 
 /**
  * A complete list without items says that its app is empty. An input that nothing of this execution leads
@@ -29,8 +31,8 @@ export function requireConnectedInputs(context: IExecuteFunctions): void {
 
 function notConnected(side: Side): SettingsError {
 	return new SettingsError(
-		`The ${side} input is not connected, so nobody knows what the ${side} holds. Nothing was written.`,
-		`Connect the step that lists the records of the ${side} to it. If only what changed comes in, set Input Mode to 'Changes': then one input may stay open.`,
+		`The ${bare(side)} input is not connected, so nobody knows what ${the(side)} holds. Nothing was written.`,
+		`Connect the step that lists the records of ${the(side)} to it. If only what changed comes in, set Input Mode to 'Changes': then one input may stay open.`,
 	);
 }
 
@@ -41,7 +43,7 @@ function notReached(side: Side, above: readonly string[]): SettingsError {
 	const named = above.slice(0, MOST_NAMED).join(', ');
 	const more = above.length > MOST_NAMED ? ' and others' : '';
 	return new SettingsError(
-		`None of the steps that lead to the ${side} input ran (${named}${more}), so nobody knows what the ${side} holds. Nothing was written.`,
-		`Let the trigger that began this run lead to the step that lists the records of the ${side} too. If only what changed comes in, set Input Mode to 'Changes'.`,
+		`None of the steps that lead to the ${bare(side)} input ran (${named}${more}), so nobody knows what ${the(side)} holds. Nothing was written.`,
+		`Let the trigger that began this run lead to the step that lists the records of ${the(side)} too. If only what changed comes in, set Input Mode to 'Changes'.`,
 	);
 }

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { DriftReport } from '../../src/model/plan';
 import { dataObject } from '../shared/items';
+import { the } from '../../src/model/sideNames';
 
 /** The whole report as one item among those of a dry run; its type keeps the bucket from taking it in. */
 export function driftItem(
@@ -26,7 +27,7 @@ export function driftSummary({ compared, differ, fields, onlyIn }: DriftReport):
 	});
 	const alone = (['master', 'slave'] as const)
 		.filter((side) => onlyIn[side].count > 0)
-		.map((side) => `${onlyIn[side].count} only in the ${side}`);
+		.map((side) => `${onlyIn[side].count} only in ${the(side)}`);
 	const head = `Drift: ${differ} of ${compared} linked records differ`;
 	return [names.length === 0 ? head : `${head} (${names.join(', ')})`, ...alone].join('; ');
 }

@@ -1,22 +1,42 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { compareAs, policies } from '../shared/syncParameters';
 
+/** The likely ones first. */
 const fieldPolicies = [
-	{
-		name: 'Add Both Changes (Sum)',
-		value: 'sum',
-		description: 'For numbers: the last agreed value plus both changes',
-	},
+	{ name: 'Use Default', value: 'default', description: 'As set under On Conflict' },
 	...policies,
-	{ name: 'Largest Wins', value: 'largest', description: 'The larger number or later date' },
-	{ name: 'Longest Wins', value: 'longest', description: 'The longer text' },
 	{
 		name: 'Merge Lists (Union)',
 		value: 'union',
 		description: 'What was added on either side stays, what was removed on either side goes',
 	},
+	{
+		name: 'Add Both Changes (Sum)',
+		value: 'sum',
+		description: 'For numbers: the last agreed value plus both changes',
+	},
+	{ name: 'Longest Wins', value: 'longest', description: 'The longer text' },
+	{ name: 'Largest Wins', value: 'largest', description: 'The larger number or later date' },
 	{ name: 'Smallest Wins', value: 'smallest', description: 'The smaller number or earlier date' },
-	{ name: 'Use Default', value: 'default', description: 'As set under On Conflict' },
+];
+
+const FORMS = [
+	{ name: 'From Its Lists', value: 'auto' },
+	{ name: 'Text', value: 'text' },
+	{ name: 'Number', value: 'number' },
+	{ name: 'Number as Text', value: 'numberText' },
+	{ name: 'Boolean', value: 'boolean' },
+	{ name: 'Boolean as Number', value: 'booleanNumber' },
+	{ name: 'Boolean as Text', value: 'booleanText' },
+	{ name: 'Date', value: 'date' },
+	{ name: 'Date as Midnight', value: 'midnight' },
+	{ name: 'Date-Time with Zone', value: 'dateTime' },
+	{ name: 'Date-Time Without Zone', value: 'localDateTime' },
+	{ name: 'Epoch in Seconds', value: 'epochSeconds' },
+	{ name: 'Epoch in Milliseconds', value: 'epochMilliseconds' },
+	{ name: 'E-Mail', value: 'email' },
+	{ name: 'List', value: 'list' },
+	{ name: 'List as Text', value: 'delimitedText' },
 ];
 
 /** One row of the mapping, in the order in which it is read: what, with what, and how. */
@@ -44,8 +64,8 @@ export const mappingRow: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{ name: 'Both Ways', value: 'both' },
-			{ name: 'Only to Master', value: 'toMaster' },
 			{ name: 'Only to Slave', value: 'toSlave' },
+			{ name: 'Only to Master', value: 'toMaster' },
 		],
 		default: 'both',
 	},
@@ -106,24 +126,7 @@ function formOf(side: 'Master' | 'Slave'): INodeProperties {
 		displayName: `Form in ${side}`,
 		name: `${side.toLowerCase()}Form`,
 		type: 'options',
-		options: [
-			{ name: 'Boolean', value: 'boolean' },
-			{ name: 'Boolean as Number', value: 'booleanNumber' },
-			{ name: 'Boolean as Text', value: 'booleanText' },
-			{ name: 'Date', value: 'date' },
-			{ name: 'Date as Midnight', value: 'midnight' },
-			{ name: 'Date-Time with Zone', value: 'dateTime' },
-			{ name: 'Date-Time Without Zone', value: 'localDateTime' },
-			{ name: 'E-Mail', value: 'email' },
-			{ name: 'Epoch in Milliseconds', value: 'epochMilliseconds' },
-			{ name: 'Epoch in Seconds', value: 'epochSeconds' },
-			{ name: 'From Its Lists', value: 'auto' },
-			{ name: 'List', value: 'list' },
-			{ name: 'List as Text', value: 'delimitedText' },
-			{ name: 'Number', value: 'number' },
-			{ name: 'Number as Text', value: 'numberText' },
-			{ name: 'Text', value: 'text' },
-		],
+		options: FORMS,
 		default: 'auto',
 		description: `How the ${side.toLowerCase()} holds the field: what is written there has this form. Lists with at least two values show it by themselves.`,
 	};

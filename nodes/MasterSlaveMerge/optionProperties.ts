@@ -6,18 +6,18 @@ import { createdField, listIsComplete, nestedFields, updateItems, usualForm } fr
 const FROM_ITS_LISTS = { name: 'From Its Lists', value: 'auto' };
 
 const BOOLEAN_FORMS = [
-	{ name: '1 and 0', value: 'booleanNumber' },
 	FROM_ITS_LISTS,
-	{ name: 'Texts', value: 'booleanText' },
 	{ name: 'True and False', value: 'boolean' },
+	{ name: '1 and 0', value: 'booleanNumber' },
+	{ name: 'Texts', value: 'booleanText' },
 ];
 
 const DATE_TIME_FORMS = [
-	{ name: 'Epoch in Milliseconds', value: 'epochMilliseconds' },
-	{ name: 'Epoch in Seconds', value: 'epochSeconds' },
 	FROM_ITS_LISTS,
 	{ name: 'With Zone', value: 'dateTime' },
 	{ name: 'Without Zone', value: 'localDateTime' },
+	{ name: 'Epoch in Milliseconds', value: 'epochMilliseconds' },
+	{ name: 'Epoch in Seconds', value: 'epochSeconds' },
 ];
 
 /** The options of the Master/Slave Merge, in the order of their labels. */
@@ -55,7 +55,7 @@ export const optionProperties: INodeProperties[] = [
 	usualForm('dateTimes', 'Date-Times', 'Master', DATE_TIME_FORMS),
 	usualForm('dateTimes', 'Date-Times', 'Slave', DATE_TIME_FORMS),
 	{
-		displayName: 'Deleted Field',
+		displayName: 'Field That Marks Deleted',
 		name: 'deletedField',
 		type: 'string',
 		requiresDataPath: 'single',
@@ -68,16 +68,16 @@ export const optionProperties: INodeProperties[] = [
 		name: 'deleteVersusEdit',
 		type: 'options',
 		options: [
+			{ name: 'The Edit Survives', value: 'edit' },
 			{ name: 'Ask a Person', value: 'manual' },
 			{ name: 'The Deletion Wins', value: 'delete' },
-			{ name: 'The Edit Survives', value: 'edit' },
 		],
 		default: 'edit',
 		description: 'When one side deleted what the other edited',
 		displayOptions: { show: { '/onDelete': ['propagate'] } },
 	},
 	{
-		displayName: 'Drift Report',
+		displayName: 'List Differences',
 		name: 'driftReport',
 		type: 'boolean',
 		default: false,
@@ -110,12 +110,12 @@ export const optionProperties: INodeProperties[] = [
 		description: 'Texts that stand for empty in the slave, separated by commas',
 	},
 	{
-		displayName: 'Emit Rejected',
+		displayName: 'Also Put Out Overruled Values',
 		name: 'emitRejected',
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether what a policy overruled also leaves on the Conflicts output, with status "rejected"',
+			'Whether a value that lost without anybody being asked also leaves on the Conflicts output, with status "rejected". It is in the history in any case.',
 	},
 	{
 		displayName: 'Exclude Fields',
@@ -199,21 +199,21 @@ export const optionProperties: INodeProperties[] = [
 		displayOptions: { show: { '/onDelete': ['propagate'] } },
 	},
 	{
-		displayName: 'Max Flips',
+		displayName: 'Stop When a Field Changes Back and Forth',
 		name: 'maxFlips',
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 3,
 		description:
-			'How often a field may be written without being settled in between before it is held as an oscillation',
+			'How often a field of a record may be written without the apps coming to agree on it. Then a person is asked.',
 	},
 	{
-		displayName: 'Metadata in JSON',
+		displayName: 'Tracking Field in JSON',
 		name: 'metadataInJson',
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to repeat the write token as _twoWaySync in the JSON, for steps between here and the Loop Guard that break item pairing',
+			'Whether items also carry what the Loop Guard needs as a field _twoWaySync, for steps on the way to it that lose which item came of which. Leave it out of what you map.',
 	},
 	{
 		displayName: 'Misses Before Delete',
@@ -231,8 +231,8 @@ export const optionProperties: INodeProperties[] = [
 			name: `missingMeans${side}`,
 			type: 'options',
 			options: [
-				{ name: 'Empty', value: 'empty' },
 				{ name: 'Unknown', value: 'unknown' },
+				{ name: 'Empty', value: 'empty' },
 			],
 			default: 'unknown',
 			description:

@@ -1,6 +1,8 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import { behindMoreSettings } from '../shared/moreSettings';
 import { compareAs, policies, stateStore, syncName } from '../shared/syncParameters';
 import { mappingRow } from './mappingRow';
+import { byTopic } from './optionOrder';
 import { optionProperties } from './optionProperties';
 import { previewProperties } from './preview/properties';
 
@@ -36,10 +38,76 @@ function modifiedFields(show: IDisplayOptions['show']): INodeProperties[] {
 	];
 }
 
+/** What people read of, instead of master and slave. */
+const appNames = (['Master', 'Slave'] as const).map(
+	(side): INodeProperties => ({
+		displayName: `${side} Name`,
+		name: `${side.toLowerCase()}Name`,
+		type: 'string',
+		noDataExpression: true,
+		default: '',
+		placeholder: 'e.g. HubSpot',
+		description: `What people call the ${side.toLowerCase()}: in messages, questions and the labels of outputs. Empty: the app that its records come from, where that can be told.`,
+	}),
+);
+
+const inputMode: INodeProperties = {
+	displayName: 'Input Mode',
+	name: 'inputMode',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'As the Trigger Says',
+			value: 'fromTrigger',
+			description:
+				'Changes behind a Loop Guard that filters events, or where the Two-Way Sync Trigger asks for changes only; else complete lists',
+		},
+		{
+			name: 'Complete Lists',
+			value: 'snapshot',
+			description: 'Each input has all records of its side',
+		},
+		{
+			name: 'Changes',
+			value: 'changes',
+			description: 'Each input has what changed; a record that is not there says nothing',
+		},
+	],
+	default: 'fromTrigger',
+};
+
+const sendFields: INodeProperties = {
+	displayName: 'Send Fields',
+	name: 'sendFields',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'All Mapped Fields',
+			value: 'allMapped',
+			description:
+				'Unchanged ones with the value that the record has now. Right where you map each field by hand.',
+		},
+		{
+			name: 'Changed Fields Only',
+			value: 'changedOnly',
+			description: 'Right for app nodes that map automatically',
+		},
+	],
+	default: 'allMapped',
+	description: 'What an update carries besides the ID',
+};
+
+/** Where events come and the policy has no need of them. */
+const modifiedFieldsOfEvents = modifiedFields({
+	onConflict: ['manual', 'master', 'slave'],
+	mappingMode: ['sameName'],
+	inputMode: ['changes', 'fromTrigger'],
+});
+
 /** The panel of the Master/Slave Merge. Names and values are CONTRACT; labels are ours. */
 export const properties: INodeProperties[] = [
-	syncName,
-	stateStore,
 	...previewProperties,
 	{
 		displayName: 'Master ID Field',
@@ -62,31 +130,6 @@ export const properties: INodeProperties[] = [
 		placeholder: 'e.g. properties.hs_object_id',
 		description:
 			'Field that identifies a record of the slave: drag it here from the input, or type its name. Dots address nested fields.',
-	},
-	{
-		displayName: 'Input Mode',
-		name: 'inputMode',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{
-				name: 'As the Trigger Says',
-				value: 'fromTrigger',
-				description:
-					'Changes behind a Loop Guard that filters events, or where the Two-Way Sync Trigger asks for changes only; else complete lists',
-			},
-			{
-				name: 'Changes',
-				value: 'changes',
-				description: 'Each input has what changed; a record that is not there says nothing',
-			},
-			{
-				name: 'Complete Lists',
-				value: 'snapshot',
-				description: 'Each input has all records of its side',
-			},
-		],
-		default: 'fromTrigger',
 	},
 	{
 		displayName: 'Match By',
@@ -174,11 +217,6 @@ export const properties: INodeProperties[] = [
 	},
 	...modifiedFields({ onConflict: ['newest'] }),
 	...modifiedFields({ onConflict: ['manual', 'master', 'slave'], mappingMode: ['manual'] }),
-	...modifiedFields({
-		onConflict: ['manual', 'master', 'slave'],
-		mappingMode: ['sameName'],
-		inputMode: ['changes', 'fromTrigger'],
-	}),
 	{
 		displayName: 'On Delete',
 		name: 'onDelete',
@@ -186,9 +224,9 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{
-				name: 'Ask a Person',
-				value: 'manual',
-				description: 'A conflict opens in the Conflict Bucket',
+				name: 'Ignore',
+				value: 'ignore',
+				description: 'The other record stays, and is no longer synced',
 			},
 			{
 				name: 'Delete on the Other Side',
@@ -196,41 +234,24 @@ export const properties: INodeProperties[] = [
 				description: 'Leaves on the two Delete outputs',
 			},
 			{
-				name: 'Ignore',
-				value: 'ignore',
-				description: 'The other record stays, and is no longer synced',
+				name: 'Ask a Person',
+				value: 'manual',
+				description: 'A conflict opens in the Conflict Bucket',
 			},
 		],
 		default: 'ignore',
 		description: 'What happens when a record is gone on one side',
 	},
-	{
-		displayName: 'Send Fields',
-		name: 'sendFields',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{
-				name: 'All Mapped Fields',
-				value: 'allMapped',
-				description:
-					'Unchanged ones with the value that the record has now. Right where you map each field by hand.',
-			},
-			{
-				name: 'Changed Fields Only',
-				value: 'changedOnly',
-				description: 'Right for app nodes that map automatically',
-			},
-		],
-		default: 'allMapped',
-		description: 'What an update carries besides the ID',
-	},
+	...behindMoreSettings(
+		[...appNames, syncName, stateStore, inputMode, sendFields, ...modifiedFieldsOfEvents],
+		'the names of the apps and of the sync, where it keeps what it knows, what comes in and what an update carries',
+	),
 	{
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: optionProperties,
+		options: byTopic(optionProperties),
 	},
 ];

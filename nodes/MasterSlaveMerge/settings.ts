@@ -5,6 +5,7 @@ import type { FieldMapping, SyncSettings } from '../../src/model/settings';
 import { COMPARATORS, DEFAULT_SETTINGS, POLICIES } from '../../src/model/settings';
 import { nameList } from '../../src/values/nameList';
 import { fieldName } from '../shared/fieldParameter';
+import { readAppNames } from './appNames';
 import type { SetInputMode } from './inputMode';
 import type { Read } from './readParameters';
 import { defined, notEmpty, parse, requiredText, text } from './readParameters';
@@ -97,7 +98,8 @@ export function readSettings(context: IExecuteFunctions): {
 } {
 	const read = (name: string, fallback?: unknown) => context.getNodeParameter(name, 0, fallback);
 	const given = parse('Options', options, read('options', {}));
-	const settings = syncSettings(read, given);
+	const names = readAppNames(context, read);
+	const settings = { ...syncSettings(read, given), names };
 	return {
 		settings,
 		node: {

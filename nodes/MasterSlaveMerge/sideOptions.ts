@@ -72,14 +72,14 @@ export function nestedFields(side: 'Master' | 'Slave'): INodeProperties {
 		type: 'options',
 		options: [
 			{
-				name: 'Changed Keys Only',
-				value: 'changedOnly',
-				description: 'For apps that leave the other keys of the object as they are, such as NocoDB',
-			},
-			{
 				name: 'Whole Object',
 				value: 'wholeObject',
 				description: 'For apps that replace the object: its other keys go along as last seen',
+			},
+			{
+				name: 'Changed Keys Only',
+				value: 'changedOnly',
+				description: 'For apps that leave the other keys of the object as they are, such as NocoDB',
 			},
 		],
 		default: 'wholeObject',

@@ -1,5 +1,6 @@
 import type { Plan } from '../../src/model/plan';
 import type { Side } from '../../src/model/side';
+import { the } from '../../src/model/sideNames';
 
 /** A plan in one sentence, for the note under the node's output. */
 export function summary(plan: Plan): string {
@@ -48,7 +49,7 @@ function writes(plan: Plan): string {
 		plan.writes.filter((write) => write.operation === operation && write.side === side).length;
 	const parts = (['slave', 'master'] as const).flatMap((side) =>
 		(['create', 'update', 'delete'] as const).map((operation) => ({
-			text: `${count(operation, side)} to ${operation} in the ${side}`,
+			text: `${count(operation, side)} to ${operation} in ${the(side)}`,
 			many: count(operation, side),
 		})),
 	);

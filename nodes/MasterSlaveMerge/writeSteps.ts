@@ -6,6 +6,7 @@ import { kindOf, passesOn } from '../shared/passesOn';
 import type { Step } from '../shared/seenWorkflow';
 import { SeenWorkflow } from '../shared/seenWorkflow';
 import { compareTables } from './sameTable';
+import { the } from '../../src/model/sideNames';
 
 const INPUT_OF: { readonly [side in Side]: number } = { master: 0, slave: 1 };
 
@@ -113,7 +114,7 @@ function writesAstray({ side, step, source }: Astray, all: readonly Astray[]): S
 	const others = [...new Set(all.slice(1, MOST_NAMED).map((each) => `"${each.step}"`))];
 	const also = others.length === 0 ? '' : ` It is the same with ${others.join(', ')}.`;
 	return new SettingsError(
-		`"${step}" gets what is to be written to the ${side}, but writes to the table of the ${otherSide(side)}, which "${source}" lists.${also} Nothing was written.`,
-		`Set "${step}" to the table of the ${side}; or, if the lists come in at each other's inputs, swap the two wires into the Merge.`,
+		`"${step}" gets what is to be written to ${the(side)}, but writes to the table of ${the(otherSide(side))}, which "${source}" lists.${also} Nothing was written.`,
+		`Set "${step}" to the table of ${the(side)}; or, if the lists come in at each other's inputs, swap the two wires into the Merge.`,
 	);
 }

@@ -1,18 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { behindMoreSettings } from '../shared/moreSettings';
 import { stateStore, syncName } from '../shared/syncParameters';
 
 /** The panel of the Two-Way Sync Trigger. Names and values are CONTRACT; labels are ours. */
 export const properties: INodeProperties[] = [
-	syncName,
-	stateStore,
 	{
 		displayName: 'Schedule',
 		name: 'scheduleMode',
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Cron Expression', value: 'cron' },
 			{ name: 'Interval', value: 'interval' },
+			{ name: 'Cron Expression', value: 'cron' },
 		],
 		default: 'interval',
 	},
@@ -31,9 +30,9 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Days', value: 'days' },
-			{ name: 'Hours', value: 'hours' },
 			{ name: 'Minutes', value: 'minutes' },
+			{ name: 'Hours', value: 'hours' },
+			{ name: 'Days', value: 'days' },
 			{ name: 'Seconds', value: 'seconds' },
 		],
 		default: 'minutes',
@@ -60,6 +59,10 @@ export const properties: INodeProperties[] = [
 		description:
 			'1: each run asks for all records. With a larger number every n-th does, and those in between ask for what changed since the last one: for steps that fetch by the field “since”, which is null on a full run.',
 	},
+	...behindMoreSettings(
+		[syncName, stateStore],
+		'the name of the sync and where it keeps what it knows',
+	),
 	{
 		displayName: 'Options',
 		name: 'options',

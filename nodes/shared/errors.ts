@@ -1,5 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import { SettingsError } from '../../src/model/errors';
+import type { SideNames } from '../../src/model/sideNames';
+import { withNames } from '../../src/model/sideNames';
 
 /** An error as people see it in n8n: what happened, and below it what to do, where it has a `remedy`. */
 export function nodeError(
@@ -11,10 +14,16 @@ export function nodeError(
 	const problem = error instanceof Error ? error : new Error(String(error));
 	const remedy = remedyOf(problem);
 	return new NodeOperationError(context.getNode(), problem, {
-		message: problem.message,
-		...(remedy === undefined ? {} : { description: remedy }),
+		message: withNames(problem.message),
+		...(remedy === undefined ? {} : { description: withNames(remedy) }),
 		...(itemIndex === undefined ? {} : { itemIndex }),
 	});
+}
+
+/** An error of ours whose sentences have the names of the apps. */
+export function namedError(error: unknown, names: SideNames | undefined): unknown {
+	if (!(error instanceof SettingsError)) return error;
+	return new SettingsError(withNames(error.message, names), withNames(error.remedy, names));
 }
 
 /** Our errors say what to do in `remedy`. */
@@ -24,5 +33,5 @@ function remedyOf(error: Error): string | undefined {
 
 /** A note under the node's output. */
 export function hint(context: IExecuteFunctions, message: string): void {
-	context.addExecutionHints({ message, location: 'outputPane' });
+	context.addExecutionHints({ message: withNames(message), location: 'outputPane' });
 }

@@ -8,6 +8,7 @@ import { conflictJson } from '../../src/bucket/entryJson';
 import type { PlannedConflict, PlannedWrite } from '../../src/model/plan';
 import type { AppRecord } from '../../src/model/record';
 import type { Side } from '../../src/model/side';
+import type { SideNames } from '../../src/model/sideNames';
 import type { TokenState, WriteToken } from './token';
 import { conflictTokenOf } from './token';
 
@@ -41,13 +42,14 @@ export function conflictItem(
 	{ conflict, master, slave }: PlannedConflict,
 	state: TokenState,
 	pairedItem: IPairedItemData | IPairedItemData[],
+	names?: SideNames,
 ): INodeExecutionData {
 	const records = {
 		...(master === undefined ? {} : { master }),
 		...(slave === undefined ? {} : { slave }),
 	};
 	return {
-		json: dataObject(conflictJson(conflict, state.syncName, records)),
+		json: dataObject(conflictJson(conflict, state.syncName, records, names)),
 		twoWaySync: conflictTokenOf(conflict, state),
 		pairedItem,
 	};

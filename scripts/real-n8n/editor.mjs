@@ -86,6 +86,12 @@ export class Editor {
 		await this.page.locator('[data-test-id=ndv-input-panel]').waitFor();
 	}
 
+	/** The same of one that may have no input, as triggers. @param {string} name */
+	async openAnyStep(name) {
+		await this.page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`).dblclick();
+		await this.page.locator('[data-test-id=ndv]').waitFor();
+	}
+
 	async closeStep() {
 		await this.page.click('[data-test-id=ndv-close-button]');
 		await this.page.locator('[data-test-id=ndv-input-panel]').waitFor({ state: 'detached' });
@@ -96,8 +102,13 @@ export class Editor {
 		await this.page.locator('[data-test-id=run-data-schema-header]', { hasText: name }).click();
 	}
 
+	/** A parameter of the open step, whether or not a person can type into it. @param {string} name */
+	anyParameter(name) {
+		return this.page.locator(`[data-test-id=parameter-input-${name}]`).first();
+	}
+
 	/**
-	 * A parameter of the open step.
+	 * A parameter of the open step that takes text.
 	 *
 	 * @param {string} name
 	 * @param {number} [row] Of several with one name, as they come in the panel.
@@ -106,6 +117,21 @@ export class Editor {
 		// Every parameter has an inner part of this name, which may be that of one too.
 		const inner = '[data-test-id=parameter-input-field]';
 		return this.page.locator(`[data-test-id=parameter-input-${name}]:has(${inner})`).nth(row);
+	}
+
+	/** Puts a switch of the open step over. @param {string} name */
+	async switchOn(name) {
+		await this.anyParameter(name).locator('.el-switch, [role=switch]').first().click();
+	}
+
+	/** Saves the workflow that is shown. */
+	async save() {
+		const answered = this.page.waitForResponse(
+			(answer) =>
+				answer.url().includes('/rest/workflows/') && answer.request().method() === 'PATCH',
+		);
+		await this.page.keyboard.press('Control+s');
+		await answered;
 	}
 
 	/** What stands in it. @param {Locator} parameter */

@@ -3,6 +3,7 @@ import type { EmptiedField } from '../model/emptiedField';
 import type { Side } from '../model/side';
 import { otherSide } from '../model/side';
 import type { DecisionPlan } from './decisionPlan';
+import { the } from '../model/sideNames';
 
 /**
  * Decides fields that no record of a side shows any more: whether they are cleared on the other side, which
@@ -16,7 +17,7 @@ export function decideEmptied(plan: DecisionPlan, side: Side): string | undefine
 		const index = fields.find(({ plan: { key } }) => key === entry.key)?.index;
 		const clears = clearsField(plan, entry, side);
 		if (clears === undefined) {
-			return `This conflict is about fields that no record of the ${side} shows: decide ${side} (or delete), and "${entry.masterField}" is cleared in the ${otherSide(side)}, or leave, and it stays there.`;
+			return `This conflict is about fields that no record of ${the(side)} shows: decide ${side} (or delete), and "${entry.masterField}" is cleared in ${the(otherSide(side))}, or leave, and it stays there.`;
 		}
 		if (index !== undefined) decided.push({ side, field: index, clears });
 		choices.push([entry.key, { take: clears ? side : 'leave' }]);
@@ -26,7 +27,7 @@ export function decideEmptied(plan: DecisionPlan, side: Side): string | undefine
 	const emptied = [...(draft.head.emptied ?? []).filter(isOther), ...decided];
 	draft.head = { ...draft.head, emptied, wantsFull: true };
 	if (decided.some(({ clears }) => clears)) {
-		plan.notes.add(`The fields are cleared in the ${otherSide(side)} by the next full run.`);
+		plan.notes.add(`The fields are cleared in ${the(otherSide(side))} by the next full run.`);
 	}
 	plan.closeOrWait({ fields: Object.fromEntries(choices) });
 	return undefined;

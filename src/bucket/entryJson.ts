@@ -1,5 +1,6 @@
 import type { Conflict } from '../model/conflict';
 import type { AppRecord } from '../model/record';
+import type { SideNames } from '../model/sideNames';
 import { conflictMessage } from './message';
 
 /** Records that go along with an entry. */
@@ -13,6 +14,7 @@ export function conflictJson(
 	conflict: Conflict,
 	syncName: string,
 	records: EntryRecords = conflict.records ?? {},
+	names?: SideNames,
 ): { readonly [field: string]: unknown } {
 	return {
 		conflictId: conflict.id,
@@ -42,7 +44,7 @@ export function conflictJson(
 		openedAt: isoTime(conflict.openedAt),
 		lastSeenAt: isoTime(conflict.lastSeenAt),
 		timesSeen: conflict.timesSeen,
-		message: conflictMessage(conflict),
+		message: conflictMessage(conflict, names),
 	};
 }
 

@@ -12,6 +12,7 @@ import { compared } from '../records/seen';
 import { updateJson } from '../records/updateJson';
 import { liesWithin } from '../values/paths';
 import type { DecisionPlan } from './decisionPlan';
+import { The, the } from '../model/sideNames';
 
 /** What one field's choice sends to one side. */
 interface Send {
@@ -49,7 +50,7 @@ export function decideFields(plan: DecisionPlan): string | undefined {
 	}
 	const early = sends.find(({ target }) => edit.link.ids[target] === undefined);
 	if (early !== undefined) {
-		return `The ${early.target} does not have the record yet: decide again when it does.`;
+		return `${The(early.target)} does not have the record yet: decide again when it does.`;
 	}
 	const fields = Object.fromEntries(chosen.map(([entry, choice]) => [entry.key, choice]));
 	if (!isKnown) {
@@ -116,7 +117,7 @@ function choose(
 		case 'slave': {
 			const target = otherSide(choice.take);
 			if (entry[choice.take] === undefined && entry.prints?.[choice.take] === undefined) {
-				return `The ${choice.take}'s value of "${entry.masterField}" is not known.`;
+				return `${The(choice.take)}'s value of "${entry.masterField}" is not known.`;
 			}
 			if (!field.allowed[target]) return forbidden(field, target);
 			const from = seen[choice.take];
@@ -215,7 +216,7 @@ function replacesWhole(path: string, { conflict, draft }: DecisionPlan, target: 
 }
 
 function forbidden(field: CompiledField, target: Side): string {
-	return `"${field.paths[target]}" may not be written in the ${target}: its direction forbids it.`;
+	return `"${field.paths[target]}" may not be written in ${the(target)}: its direction forbids it.`;
 }
 
 function assertNever(choice: never): never {

@@ -10,6 +10,9 @@ import {
 	renewingSide,
 } from '../records/conflictId';
 import { fieldName, shownOf } from './message';
+import type { SideNames } from '../model/sideNames';
+import { Bare, bare, the } from '../model/sideNames';
+import { namedText } from './namedText';
 import { shownValue, visible } from '../values/shownText';
 
 /** A drop-down of n8n's form, as its JSON definition has it. */
@@ -28,19 +31,23 @@ const OPTION_LENGTH = 80;
  * The form by which a person decides a conflict in n8n's own form steps: one drop-down for each field,
  * each option naming the side and the value.
  */
-export function conflictForm(conflict: Conflict): readonly FormField[] {
+export function conflictForm(conflict: Conflict, names: SideNames = {}): readonly FormField[] {
 	const fields = openFields(conflict);
-	if (fields.length === 0) return [dropdown(EXISTENCE_LABEL, existenceOptions(conflict))];
+	if (fields.length === 0) {
+		return [dropdown(EXISTENCE_LABEL, inWords(existenceOptions(conflict), names))];
+	}
 	const labels = formLabels(fields);
-	return fields.map((field, index) => dropdown(labels[index] ?? '', fieldOptions(conflict, field)));
+	return fields.map((field, index) =>
+		dropdown(labels[index] ?? '', inWords(fieldOptions(conflict, field), names)),
+	);
 }
 
 /**
  * The form as a text of JSON. A dollar and a brace are written by their numbers: n8n puts the text into the
  * step's JSON by replacing, where `$&` and `{{` have a meaning.
  */
-export function formJson(conflict: Conflict): string {
-	return JSON.stringify(conflictForm(conflict))
+export function formJson(conflict: Conflict, names?: SideNames): string {
+	return JSON.stringify(conflictForm(conflict, names))
 		.replace(/\$/g, '\\u0024')
 		.replace(/\{(?=\{)/g, '\\u007b');
 }
@@ -75,24 +82,33 @@ function fieldOptions(conflict: Conflict, field: ConflictField): ReadonlyMap<str
 	const renewing = renewingSide(conflict);
 	if (renewing !== undefined) {
 		return new Map<string, FieldTake>([
-			[`Let what the ${renewing} shows travel like any edit`, renewing],
-			[`Leave it in the ${renewing}, in all records`, 'leave'],
+			[`Let what ${the(renewing)} shows travel like any edit`, renewing],
+			[`Leave it in ${the(renewing)}, in all records`, 'leave'],
 		]);
 	}
 	const emptied = emptiedSide(conflict);
 	if (emptied !== undefined) {
 		return new Map<string, FieldTake>([
-			[`Clear it in the ${otherSide(emptied)} too, in all records`, emptied],
+			[`Clear it in ${the(otherSide(emptied))} too, in all records`, emptied],
 			['Leave it as it is', 'leave'],
 		]);
 	}
 	const leave = ['Leave both as they are', 'leave'] as const;
 	if (isVanished(field)) return new Map<string, FieldTake>([leave]);
 	return new Map<string, FieldTake>([
-		[oneLine(`Master: ${shownOf(field, 'master', OPTION_LENGTH)}`), 'master'],
-		[oneLine(`Slave: ${shownOf(field, 'slave', OPTION_LENGTH)}`), 'slave'],
+		[`${Bare('master')}: ${oneLine(shownOf(field, 'master', OPTION_LENGTH))}`, 'master'],
+		[`${Bare('slave')}: ${oneLine(shownOf(field, 'slave', OPTION_LENGTH))}`, 'slave'],
 		leave,
 	]);
+}
+
+function inWords<T>(options: ReadonlyMap<string, T>, names: SideNames): ReadonlyMap<string, T> {
+	return new Map([...options].map(([text, choice]) => [namedText(text, names), choice]));
+}
+
+/** The options, and what they were in a form that was sent before the apps had names. */
+function answerable<T>(options: ReadonlyMap<string, T>, names: SideNames): ReadonlyMap<string, T> {
+	return new Map([...inWords(options, {}), ...inWords(options, names)]);
 }
 
 /** Browsers send line ends in another form than they got them, and the answer must equal its option. */
@@ -153,7 +169,8 @@ function pairs({ masterIds = [], slaveIds = [] }: Conflict): readonly Option[] {
 	return masterIds
 		.flatMap((masterId) =>
 			slaveIds.map((slaveId): Option => {
-				const text = oneLine(`Master record ${masterId} is slave record ${slaveId}`);
+				const ids = [masterId, slaveId].map((id) => oneLine(String(id)));
+				const text = `${Bare('master')} record ${ids[0]} is ${bare('slave')} record ${ids[1]}`;
 				return [text, { take: 'link', masterId, slaveId }];
 			}),
 		)
@@ -165,12 +182,22 @@ function candidates({ masterId, slaveId, masterIds, slaveIds }: Conflict): reado
 	const inSlave = (slaveIds ?? []).flatMap((id): readonly Option[] =>
 		masterId === undefined
 			? []
-			: [[oneLine(`It is slave record ${id}`), { take: 'link', masterId, slaveId: id }]],
+			: [
+					[
+						`It is ${bare('slave')} record ${oneLine(String(id))}`,
+						{ take: 'link', masterId, slaveId: id },
+					],
+				],
 	);
 	const inMaster = (masterIds ?? []).flatMap((id): readonly Option[] =>
 		slaveId === undefined
 			? []
-			: [[oneLine(`It is master record ${id}`), { take: 'link', masterId: id, slaveId }]],
+			: [
+					[
+						`It is ${bare('master')} record ${oneLine(String(id))}`,
+						{ take: 'link', masterId: id, slaveId },
+					],
+				],
 	);
 	return [...inSlave, ...inMaster].slice(0, MAX_PAIRS);
 }
@@ -189,15 +216,22 @@ export interface FormDecision {
 export function readFormAnswer(
 	conflict: Conflict,
 	answer: { readonly [label: string]: unknown },
+	names: SideNames = {},
 ): FormDecision {
 	const fields = openFields(conflict);
 	if (fields.length === 0) {
-		return { existence: chosen(existenceOptions(conflict), answer, EXISTENCE_LABEL) };
+		return {
+			existence: chosen(answerable(existenceOptions(conflict), names), answer, EXISTENCE_LABEL),
+		};
 	}
 	const labels = formLabels(fields);
 	const choices = new Map<string, FieldChoice>();
 	fields.forEach((field, index) => {
-		const take = chosen(fieldOptions(conflict, field), answer, labels[index] ?? '');
+		const take = chosen(
+			answerable(fieldOptions(conflict, field), names),
+			answer,
+			labels[index] ?? '',
+		);
 		choices.set(field.masterField, { take });
 	});
 	return { fields: choices };

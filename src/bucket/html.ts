@@ -1,11 +1,14 @@
 import type { Conflict } from '../model/conflict';
+import type { SideNames } from '../model/sideNames';
+import { Bare } from '../model/sideNames';
+import { namedText } from './namedText';
 import { isOfAllRecords } from '../records/conflictId';
 import { conflictMessage, fieldName, shownOf } from './message';
 import { shownValue, visible } from '../values/shownText';
 
 /** A conflict as a small piece of HTML for e-mails and chats; every value of the apps is escaped. */
-export function conflictHtml(conflict: Conflict): string {
-	const [headline = '', ...rest] = conflictMessage(conflict).split('\n');
+export function conflictHtml(conflict: Conflict, names?: SideNames): string {
+	const [headline = '', ...rest] = conflictMessage(conflict, names).split('\n');
 	const fields = conflict.fields.filter((field) => field.agreed !== true);
 	if (fields.length === 0 || isOfAllRecords(conflict)) {
 		return [
@@ -21,7 +24,12 @@ export function conflictHtml(conflict: Conflict): string {
 			shownOf(field, 'slave'),
 		]),
 	);
-	const head = row('th', ['Field', 'Before', 'Master', 'Slave']);
+	const head = row('th', [
+		'Field',
+		'Before',
+		namedText(Bare('master'), names),
+		namedText(Bare('slave'), names),
+	]);
 	return `<p><b>${escaped(headline)}</b></p><table border="1" cellpadding="6" cellspacing="0">${head}${rows.join('')}</table>`;
 }
 

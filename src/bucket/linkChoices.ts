@@ -8,6 +8,7 @@ import { RESTORED_ENTRY } from '../records/conflictId';
 import { writeId } from '../records/writeId';
 import type { DecisionPlan } from './decisionPlan';
 import { sideLeft } from './sideLeft';
+import { bare, the } from '../model/sideNames';
 
 type LinkChoice = Extract<ExistenceChoice, { take: 'link' }>;
 
@@ -82,7 +83,7 @@ export function createAsOwn(plan: DecisionPlan): string | undefined {
 	const { createIn = 'both' } = draft.head.mapping ?? {};
 	const refused = alone.find(({ side }) => createIn !== 'both' && createIn !== otherSide(side));
 	if (refused !== undefined) {
-		return `Creating records in the ${otherSide(refused.side)} is not allowed (Create In): link the record, or unlink it.`;
+		return `Creating records in ${the(otherSide(refused.side))} is not allowed (Create In): link the record, or unlink it.`;
 	}
 	for (const { side, id } of alone) draft.putLink(ownLink(plan, side, id));
 	draft.head = { ...draft.head, wantsFull: true };
@@ -137,15 +138,15 @@ function problemOf(plan: DecisionPlan, choice: LinkChoice): string | undefined {
 		const id = idOf(plan, choice, side);
 		const own = edit?.link.ids[side];
 		if (side === left && own !== undefined && idKey(own) !== idKey(id)) {
-			return `The ${side} record of this conflict is ${own}, not ${id}.`;
+			return `The ${bare(side)} record of this conflict is ${own}, not ${id}.`;
 		}
 		const other = draft.base.linkOf(side, id);
 		if (other !== undefined && other.id !== edit?.link.id) {
-			return `The ${side} record ${id} is linked to another record already.`;
+			return `The ${bare(side)} record ${id} is linked to another record already.`;
 		}
 		const ids = named(conflict, side);
 		if (ids.length > 0 && !ids.some((each) => idKey(each) === idKey(id))) {
-			return `The ${side} record ${id} is not one of those that the conflict names.`;
+			return `The ${bare(side)} record ${id} is not one of those that the conflict names.`;
 		}
 	}
 	return undefined;

@@ -1,6 +1,9 @@
 import type { Conflict, ConflictField } from '../model/conflict';
 import type { RecordId } from '../model/link';
 import type { Side } from '../model/side';
+import type { SideNames } from '../model/sideNames';
+import { Bare, bare } from '../model/sideNames';
+import { namedText } from './namedText';
 import { isOfAllRecords } from '../records/conflictId';
 import { inert, inertLine, shownValue } from '../values/shownText';
 
@@ -17,19 +20,19 @@ export function shownOf(field: ConflictField, side: Side, limit?: number): strin
 }
 
 /** What a conflict is about, in a few lines of plain text, in which nothing that an app holds acts. */
-export function conflictMessage(conflict: Conflict): string {
+export function conflictMessage(conflict: Conflict, names?: SideNames): string {
 	const lines = [headline(conflict)];
 	for (const field of isOfAllRecords(conflict) ? [] : conflict.fields) {
 		if (field.agreed === true) continue;
 		const before =
 			field.previous === undefined ? '' : `, before ${inQuotes(shownValue(field.previous))}`;
 		lines.push(
-			`${inert(fieldName(field))}: master ${quoted(field, 'master')}, slave ${quoted(field, 'slave')}${before}`,
+			`${inert(fieldName(field))}: ${bare('master')} ${quoted(field, 'master')}, ${bare('slave')} ${quoted(field, 'slave')}${before}`,
 		);
 	}
 	const ids = namedIds(conflict);
 	if (ids !== '') lines.push(ids);
-	return lines.join('\n');
+	return namedText(lines.join('\n'), names);
 }
 
 function headline(conflict: Conflict): string {
@@ -63,7 +66,7 @@ function namedIds(conflict: Conflict): string {
 	const { masterIds, slaveIds } = conflict;
 	const named = (side: string, ids: readonly RecordId[] | undefined) =>
 		ids === undefined || ids.length === 0 ? [] : [`${side} ${listOf(ids)}`];
-	return [...named('Master', masterIds), ...named('Slave', slaveIds)].join('; ');
+	return [...named(Bare('master'), masterIds), ...named(Bare('slave'), slaveIds)].join('; ');
 }
 
 /** More ids than this nobody reads in a sentence; the entry has them all. */

@@ -3,6 +3,7 @@ import type { Renewal } from '../model/renewal';
 import type { Side } from '../model/side';
 import { otherSide } from '../model/side';
 import type { DecisionPlan } from './decisionPlan';
+import { the } from '../model/sideNames';
 
 /**
  * Decides a field that is held in all records, because a side renews it: what that side shows travels from
@@ -17,10 +18,10 @@ export function decideRenewal(plan: DecisionPlan, side: Side): string | undefine
 	}
 	const as = asDecided(plan, entry, side);
 	if (as === undefined) {
-		return `This conflict is about a field in all records: decide ${side}, and what the ${side} shows travels like any edit, or leave, and it stays in the ${side}.`;
+		return `This conflict is about a field in all records: decide ${side}, and what ${the(side)} shows travels like any edit, or leave, and it stays in ${the(side)}.`;
 	}
 	if (as === 'stays' && !field.allowed[side]) {
-		return `"${field.paths[side]}" goes from the ${side} to the ${otherSide(side)} only: leave it out of the mapping, or decide ${side}.`;
+		return `"${field.paths[side]}" goes from ${the(side)} to ${the(otherSide(side))} only: leave it out of the mapping, or decide ${side}.`;
 	}
 	const others = (draft.head.renewals ?? []).filter((each) => each.field !== field.index);
 	draft.head = {

@@ -5,6 +5,7 @@ import type { PlannedWrite } from '../model/plan';
 import type { StateChange } from '../model/state';
 import type { StateView } from '../model/syncState';
 import { emptiedSide, renewingSide } from '../records/conflictId';
+import { withNames } from '../model/sideNames';
 import { doubtedFields } from '../records/doubt';
 import { isSameValue } from '../values/sameValue';
 import type { Decision } from './decision';
@@ -30,21 +31,22 @@ export function decideConflict(state: StateView, decision: Decision, now: number
 	const draft = new Draft(state);
 	const conflict = draft.openConflict(decision.conflictId);
 	const refused = refusal(state, decision, conflict);
+	const inWords = (sentence: string) => withNames(sentence, draft.names);
 	if (conflict === undefined || refused !== undefined) {
 		return {
 			change: draft.change(),
 			writes: [],
-			refused: refused ?? 'unknown conflict',
+			refused: inWords(refused ?? 'unknown conflict'),
 			notes: [],
 		};
 	}
 	const plan = new DecisionPlan(draft, conflict, decision, now);
 	const problem = decide(plan);
 	if (problem !== undefined) {
-		return { change: new Draft(state).change(), writes: [], refused: problem, notes: [] };
+		return { change: new Draft(state).change(), writes: [], refused: inWords(problem), notes: [] };
 	}
 	if (plan.edit !== undefined) draft.putLink(plan.edit.link);
-	return { change: draft.change(), writes: plan.writes, notes: [...plan.notes] };
+	return { change: draft.change(), writes: plan.writes, notes: [...plan.notes].map(inWords) };
 }
 
 function decide(plan: DecisionPlan): string | undefined {

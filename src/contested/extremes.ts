@@ -3,6 +3,7 @@ import { readElements } from '../values/list';
 import { compareDecimals, readDecimal } from '../values/decimal';
 import type { Contested, PolicyOutcome } from './contested';
 import { undecided } from './contested';
+import { the } from '../model/sideNames';
 
 /** `longest`, `largest` and `smallest`: by canonical value, so that the form of an app decides nothing. */
 export function decideByComparing(
@@ -16,7 +17,7 @@ export function decideByComparing(
 	if (order === 0) return undecided(`neither value is the ${policy}`);
 	const masterWins = policy === 'smallest' ? order < 0 : order > 0;
 	const winner = masterWins ? 'master' : 'slave';
-	return { winner, reason: `the ${winner}'s value is the ${policy}` };
+	return { winner, reason: `${the(winner)}'s value is the ${policy}` };
 }
 
 function compareLength(a: string, b: string): number | undefined {

@@ -2,6 +2,7 @@ import type { Side } from '../model/side';
 import { isDate, readInstant } from '../values/instant';
 import type { Contested, PolicyOutcome } from './contested';
 import { undecided } from './contested';
+import { bare, the } from '../model/sideNames';
 
 /** The side whose record was modified later; the only rule that compares the clocks of two systems. */
 export function decideByNewest(contested: Contested): PolicyOutcome {
@@ -26,7 +27,7 @@ export function decideByNewest(contested: Contested): PolicyOutcome {
 	}
 	return {
 		winner,
-		reason: `the ${winner} was modified later (master ${print(master.from)}, slave ${print(slave.from)})`,
+		reason: `${the(winner)} was modified later (${bare('master')} ${print(master.from)}, ${bare('slave')} ${print(slave.from)})`,
 	};
 }
 
@@ -41,10 +42,10 @@ function readModified(contested: Contested, side: Side): Moment | string {
 	const { modified, comparison } = contested[side];
 	const blank = typeof modified === 'string' && modified.trim() === '';
 	if (modified === undefined || modified === null || blank) {
-		return `the ${side}'s modified time is missing`;
+		return `${the(side)}'s modified time is missing`;
 	}
 	const instant = readInstant(modified, comparison.zone);
-	if (instant === undefined) return `the ${side}'s modified time cannot be read`;
+	if (instant === undefined) return `${the(side)}'s modified time cannot be read`;
 	return { from: instant, to: isWholeSecond(modified) ? instant + 999 : instant };
 }
 

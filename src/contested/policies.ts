@@ -4,6 +4,7 @@ import { decideByComparing } from './extremes';
 import { decideByNewest } from './newest';
 import { decideBySum } from './sum';
 import { decideByUnion } from './union';
+import { bare, the } from '../model/sideNames';
 
 export type { Contested, ContestedOutcome, ContestedSide } from './contested';
 
@@ -15,7 +16,7 @@ export function decideContested(contested: Contested): ContestedOutcome {
 	const outcome = decideByPolicy(contested);
 	if (outcome.winner !== 'undecided') return outcome;
 	const side = contested.fallbackSide;
-	return { winner: side, reason: `falls back to ${side}: ${outcome.reason}` };
+	return { winner: side, reason: `falls back to ${bare(side)}: ${outcome.reason}` };
 }
 
 function decideByPolicy(contested: Contested): PolicyOutcome {
@@ -41,7 +42,7 @@ function decideByPolicy(contested: Contested): PolicyOutcome {
 }
 
 function always(side: Side): ContestedOutcome {
-	return { winner: side, reason: `the ${side} always wins on this field` };
+	return { winner: side, reason: `${the(side)} always wins on this field` };
 }
 
 function assertNever(policy: never): never {

@@ -1,9 +1,11 @@
 import { byCodeUnits } from './order';
 import { roomForHistory } from './bounds';
 import type { Conflict } from './conflict';
+import { conflictInWords } from './conflictWords';
 import { entrySize, guardSize } from './entrySize';
 import { withoutValues } from './withoutValues';
 import type { FieldIndex, Link } from './link';
+import type { SideNames } from './sideNames';
 import type { GuardRecord, StateChange, StateHead } from './state';
 import type { StateView } from './syncState';
 
@@ -13,6 +15,8 @@ import type { StateView } from './syncState';
  */
 export class Draft {
 	head: StateHead;
+	/** What the sentences of entries call the apps. */
+	names: SideNames;
 	private readonly links = new Map<string, Link | undefined>();
 	private readonly open = new Map<string, Conflict | undefined>();
 	/** Ids of the conflicts in `open`, by link. */
@@ -30,6 +34,7 @@ export class Draft {
 
 	constructor(readonly base: StateView) {
 		this.head = base.head;
+		this.names = base.head.mapping?.names ?? {};
 		this.nextLink = base.head.nextLink;
 		this.fieldIndexes = new Map(base.head.fields.map((key, index) => [key, index]));
 	}
@@ -76,7 +81,8 @@ export class Draft {
 		return [...found, ...this.ownOpenOf(link)];
 	}
 
-	putOpen(conflict: Conflict): void {
+	putOpen(given: Conflict): void {
+		const conflict = conflictInWords(given, this.names);
 		this.openTotal = this.openSize + entrySize(conflict) - this.sizeOfOpen(conflict.id);
 		this.index(conflict);
 		this.open.set(conflict.id, conflict);
@@ -115,7 +121,8 @@ export class Draft {
 
 	/** Puts an entry into the history; without its values where they would not fit. */
 	log(given: Conflict): void {
-		const entry = entrySize(given) > this.historyRoom ? withoutValues(given) : given;
+		const named = conflictInWords(given, this.names);
+		const entry = entrySize(named) > this.historyRoom ? withoutValues(named) : named;
 		this.loggedTotal += entrySize(entry);
 		this.logged.push(entry);
 		this.historyById?.set(entry.id, entry);

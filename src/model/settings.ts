@@ -1,5 +1,6 @@
 import type { FormKind } from './form';
 import type { PerSide, Side } from './side';
+import type { SideNames } from './sideNames';
 
 /** How two values of a field are compared. SEMANTICS "Canonical values (comparators)". */
 export const COMPARATORS = [
@@ -118,6 +119,8 @@ export interface BrakeSettings {
 export interface SyncSettings {
 	readonly syncName: string;
 	readonly sides: PerSide<SideSettings>;
+	/** What people call the apps, where that is known. */
+	readonly names?: SideNames;
 	readonly matchBy: readonly MatchPair[];
 	readonly mapping:
 		| { readonly mode: 'manual'; readonly fields: readonly FieldMapping[] }

@@ -7,6 +7,7 @@ import type { MergeSteps } from './mergeStep';
 import type { Renewal } from './renewal';
 import type { Comparator, CreateIn, Direction, Policy, UpdateShape } from './settings';
 import type { PerSide, Side } from './side';
+import type { SideNames } from './sideNames';
 import type { Sought } from './sought';
 
 /** Where a state is kept. CONTRACT "stateStore". */
@@ -81,6 +82,8 @@ export interface StateHead {
 		readonly keepPreviousValues: boolean;
 		readonly maxFlips: number;
 		readonly sendFields: 'allMapped' | 'changedOnly';
+		/** What people call the apps, where that is known. */
+		readonly names?: SideNames;
 		/** How updates leave, for the sides where that is set. */
 		readonly updates?: { readonly [side in Side]?: UpdateShape };
 		/** How the sides hold fields, by the fields' keys; those of the match key too. */

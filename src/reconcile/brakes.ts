@@ -8,6 +8,7 @@ import type { SyncSettings } from '../model/settings';
 import type { StateView } from '../model/syncState';
 import type { Listing } from './listing/listing';
 import type { Run } from './run';
+import { The } from '../model/sideNames';
 
 /** Fewer writes than this never trip a brake that counts in percent. */
 const FEW = 3;
@@ -35,7 +36,7 @@ export function checkInput(
 		if (!listing.complete && !settings.writeOnIncompleteInput) {
 			return new BrakeError(
 				'incompleteInput',
-				`The ${side} side's input says that its listing is incomplete. Nothing was written.`,
+				`${The(side)}'s input says that its listing is incomplete. Nothing was written.`,
 				'Look at the fetch step of that side: a page or a request failed. The next complete run catches up.',
 			);
 		}
@@ -75,7 +76,7 @@ export function checkFields(
 function passedOn(side: Side): BrakeError {
 	return new BrakeError(
 		'passedOnInput',
-		`The ${side} side delivered the trigger's own item instead of records; its fetch step probably failed and passed its input on. Nothing was written.`,
+		`${The(side)} delivered the trigger's own item instead of records; its fetch step probably failed and passed its input on. Nothing was written.`,
 		"Look at the fetch step's error. Set its On Error to 'Stop Workflow', or to 'Continue (using error output)' and leave that output unconnected here.",
 	);
 }
@@ -94,7 +95,7 @@ function checkEmpty(
 	if (linked === 0) return undefined;
 	return new BrakeError(
 		'emptyInput',
-		`The ${side} side returned no items although ${linked} ${linked === 1 ? 'record is' : 'records are'} linked. Nothing was written.`,
+		`${The(side)} returned no items although ${linked} ${linked === 1 ? 'record is' : 'records are'} linked. Nothing was written.`,
 		"Look at the fetch step of that side. If the app is really empty, switch on 'Allow Empty Input'.",
 	);
 }

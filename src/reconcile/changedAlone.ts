@@ -1,6 +1,7 @@
 import type { CompiledField } from '../mapping/compiled';
 import type { Side } from '../model/side';
 import { SIDES } from '../model/side';
+import { the } from '../model/sideNames';
 
 /** From so many records on, and such a share of all, a field that changed alone is told. */
 const FEWEST = 10;
@@ -39,5 +40,5 @@ export class ChangedAlone {
 }
 
 export function aloneNote({ side, field, count }: AloneField, links: number): string {
-	return `"${field.paths[side]}" of the ${side} changed alone in ${count} of ${links} records at once. Where that app renews it at each read, as links that are signed, compare it as Link or leave it out of the mapping.`;
+	return `"${field.paths[side]}" of ${the(side)} changed alone in ${count} of ${links} records at once. Where that app renews it at each read, as links that are signed, compare it as Link or leave it out of the mapping.`;
 }

@@ -8,6 +8,7 @@ import { fingerprint } from '../values/fingerprint';
 import { openConflict } from './entries';
 import type { VanishedField } from './forms/vanishedFields';
 import type { Run } from './run';
+import { the } from '../model/sideNames';
 
 /**
  * Asks about fields that no record of a side shows any more, where a missing field means an empty one: all
@@ -36,7 +37,7 @@ function open(run: Run, side: Side, asked: readonly VanishedField[]): void {
 	const shown = fields.map((field) => `"${field[path]}" (${field.reason})`).join(', ');
 	const it = fields.length === 1 ? 'it is' : 'they are';
 	const stays = fields.length === 1 ? 'it stays' : 'they stay';
-	const reason = `no record of the ${side} shows ${shown} any more, and a missing field means an empty one there. Nothing was cleared. Where a field has another name now, change the mapping; once it is shown again, this closes itself. Or decide: ${side}, and ${it} cleared in the ${other}; leave, and ${stays} there`;
+	const reason = `no record of ${the(side)} shows ${shown} any more, and a missing field means an empty one there. Nothing was cleared. Where a field has another name now, change the mapping; once it is shown again, this closes itself. Or decide: ${side}, and ${it} cleared in ${the(other)}; leave, and ${stays} there`;
 	openConflict(
 		run,
 		{

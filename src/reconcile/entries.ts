@@ -1,4 +1,5 @@
 import { isEqual, isUndefined, omit, omitBy } from 'lodash';
+import { bare } from '../model/sideNames';
 import type { Conflict, ConflictField, ConflictType } from '../model/conflict';
 import type { Link, RecordId } from '../model/link';
 import type { Side } from '../model/side';
@@ -159,7 +160,7 @@ function labelOf(run: Run, present: Present, parts: EntryParts): string {
 	const ids = SIDES.flatMap((side) => {
 		const named = side === 'master' ? parts.masterIds : parts.slaveIds;
 		const id = present[side]?.id ?? parts.link?.ids[side] ?? named?.join(', ');
-		return id === undefined || id === '' ? [] : [`${side} ${id}`];
+		return id === undefined || id === '' ? [] : [`${bare(side)} ${id}`];
 	});
 	return ids.length === 0 ? 'a record without an id' : ids.join(' / ');
 }

@@ -5,6 +5,7 @@ import { SIDES } from '../model/side';
 import type { StateHead } from '../model/state';
 import type { Cut } from './listing/cuts';
 import type { Run } from './run';
+import { the } from '../model/sideNames';
 
 /** Numbers of records at which steps and apps are wont to cut their lists. */
 const ROUND: ReadonlySet<number> = new Set([50, 100, 200, 250, 500, 1000]);
@@ -43,13 +44,13 @@ function completeAt({ sides }: SyncSettings, side: Side): readonly number[] {
 
 function cutNote(side: Side, { step, limit }: Cut, mode: InputMode): string {
 	const records = limit === 1 ? '1 record' : `${limit} records`;
-	const what = `"${step}" put out ${records} of the ${side}, as many as its limit allows: there may be more.`;
+	const what = `"${step}" put out ${records} of ${the(side)}, as many as its limit allows: there may be more.`;
 	const remedy = "Switch on 'Return All' in that step, or raise its limit.";
 	if (mode === 'changes') return `${what} What is left out waits for a full run. ${remedy}`;
-	return `${what} Nothing counts as deleted for not being in this list, and what it lacks is not created in the ${side}. ${remedy}`;
+	return `${what} Nothing counts as deleted for not being in this list, and what it lacks is not created in ${the(side)}. ${remedy}`;
 }
 
 function roundNote(side: Side, step: string, items: number): string {
 	const name = side === 'master' ? 'Master' : 'Slave';
-	return `"${step}" put out exactly ${items} records of the ${side}, a number at which steps and apps are wont to cut their lists. If there are more, let it fetch all of them; if not, write ${items} into the option 'List Is Complete (${name})'. This is told once.`;
+	return `"${step}" put out exactly ${items} records of ${the(side)}, a number at which steps and apps are wont to cut their lists. If there are more, let it fetch all of them; if not, write ${items} into the option 'List Is Complete (${name})'. This is told once.`;
 }

@@ -1,7 +1,7 @@
 import { isEmpty, isEqual, isUndefined, mapValues, omitBy } from 'lodash';
 import { configurationPrint } from '../mapping/configuration';
 import { compileCreatedField } from '../mapping/keyFields';
-import type { BrakeError } from '../model/errors';
+import { BrakeError } from '../model/errors';
 import type { Fingerprint } from '../model/link';
 import type { Plan, RunInput } from '../model/plan';
 import type { SyncSettings, UpdateShape } from '../model/settings';
@@ -88,8 +88,10 @@ export function reconcile(
 /** In a dry run a brake is something to be told, not an error. */
 function stopFor(brake: BrakeError | undefined, run: Run): void {
 	if (brake === undefined) return;
-	if (run.input.dryRun !== true) throw brake;
-	run.stops.push(`${brake.message} ${brake.remedy}`);
+	if (run.input.dryRun !== true) {
+		throw new BrakeError(brake.reason, run.inWords(brake.message), run.inWords(brake.remedy));
+	}
+	run.stops.push(run.inWords(`${brake.message} ${brake.remedy}`));
 	run.note(`A real run would stop here: ${brake.message}`);
 }
 
@@ -204,8 +206,9 @@ function nextHead(
 	};
 }
 
-function seldomSet({ deletedField, createIn }: SyncSettings) {
+function seldomSet({ deletedField, createIn, names = {} }: SyncSettings) {
 	return {
+		...(isEmpty(names) ? {} : { names }),
 		...(deletedField === undefined ? {} : { deletedField }),
 		...(createIn === 'both' ? {} : { createIn }),
 	};

@@ -12,6 +12,7 @@ import { fingerprint } from '../values/fingerprint';
 import { aloneNote, isNearlyAll } from './changedAlone';
 import { openConflict } from './entries';
 import type { Run } from './run';
+import { the } from '../model/sideNames';
 
 /**
  * Holds the fields that a side renews run after run, before anything is decided about them: those that were
@@ -90,7 +91,7 @@ function isKnown(edit: LinkEdit, { index }: CompiledField, side: Side, print: nu
 function openRenewed(run: Run, field: CompiledField, side: Side, count: number): void {
 	const { plan, paths } = field;
 	const { key, masterField, slaveField, label } = plan;
-	const reason = `the ${side} changed "${paths[side]}" alone in ${count} of ${run.state.linkCount} records, run after run, while their modified marks stand still, as an app does that renews it at each read. The field is held in all records, other fields go on. Compare it as Link, or leave it out of the mapping, and this closes itself; or decide: ${side}, and what the ${side} shows travels like any edit; leave, and it stays in the ${side}`;
+	const reason = `${the(side)} changed "${paths[side]}" alone in ${count} of ${run.state.linkCount} records, run after run, while their modified marks stand still, as an app does that renews it at each read. The field is held in all records, other fields go on. Compare it as Link, or leave it out of the mapping, and this closes itself; or decide: ${side}, and what ${the(side)} shows travels like any edit; leave, and it stays in ${the(side)}`;
 	const named = { key, masterField, slaveField, ...(label === undefined ? {} : { label }) };
 	openConflict(
 		run,

@@ -19,6 +19,9 @@ import { closedEntry } from '../records/closedEntry';
 import { markOf } from '../records/marks';
 import type { Listing } from './listing/listing';
 import { ChangedAlone } from './changedAlone';
+import { conflictInWords } from '../model/conflictWords';
+import type { SideNames } from '../model/sideNames';
+import { The, withNames } from '../model/sideNames';
 
 /** One run in the making: what it was given, the state as it will be, and what it decided so far. */
 export class Run {
@@ -89,10 +92,21 @@ export class Run {
 		readonly createdField?: CompiledField,
 	) {
 		this.draft = draft;
+		draft.names = this.names;
 		this.byIndex = new Map(fields.map((field) => [field.index, field]));
 		this.unmappedKeyFields = keyFields.filter((field) => !this.byIndex.has(field.index));
 		this.notedFields = [...this.unmappedKeyFields, ...(createdField ? [createdField] : [])];
 		this.number = state.head.run + 1;
+	}
+
+	/** What people call the apps. */
+	get names(): SideNames {
+		return this.settings.names ?? {};
+	}
+
+	/** A sentence with the names of the apps. */
+	inWords(sentence: string): string {
+		return withNames(sentence, this.names);
 	}
 
 	get now(): number {
@@ -150,7 +164,7 @@ export class Run {
 	}
 
 	note(sentence: string): void {
-		this.notes.add(sentence);
+		this.notes.add(this.inWords(sentence));
 	}
 
 	/** Counts a write that its app had put off and that is tried again. */
@@ -223,7 +237,8 @@ export class Run {
 
 	/** Puts an open conflict into the bucket, where it has room; `emit` when it is new or says something new. */
 	putOpen(given: Conflict, present: Present, emit: boolean): void {
-		const conflict = fitted(this.draft, given, this.fields);
+		const named = conflictInWords(given, this.names);
+		const conflict = fitted(this.draft, named, this.fields);
 		if (conflict === undefined) {
 			this.crowded.asked.add(given.id);
 			return;
@@ -254,7 +269,7 @@ export class Run {
 	/** Logs what was overruled. */
 	logRejected(entry: Conflict, present: Present): void {
 		this.draft.log(entry);
-		this.rejected.push(planned(entry, present));
+		this.rejected.push(planned(conflictInWords(entry, this.names), present));
 	}
 
 	plan(): Plan {
@@ -281,7 +296,7 @@ export class Run {
 			const writes =
 				count === 1 ? 'A write that it put off is' : `${count} writes that it put off are`;
 			this.note(
-				`The ${side} takes no more for now or was out of reach (${reason}). ${writes} tried again, for as long as it takes.`,
+				`${The(side)} takes no more for now or was out of reach (${reason}). ${writes} tried again, for as long as it takes.`,
 			);
 		}
 	}
@@ -307,7 +322,7 @@ export class Run {
 		if (entries <= HISTORY_ENTRIES) return;
 		const would = this.input.dryRun === true ? 'A real run would put' : 'This run put';
 		this.note(
-			`${would} ${entries} entries into the history, which keeps the newest ${HISTORY_ENTRIES}. Switch on 'Emit Rejected' to have all of them as items.`,
+			`${would} ${entries} entries into the history, which keeps the newest ${HISTORY_ENTRIES}. Switch on 'Also Put Out Overruled Values' to have all of them as items.`,
 		);
 	}
 }

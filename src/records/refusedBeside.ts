@@ -1,7 +1,9 @@
 import type { AppRecord } from '../model/record';
+import type { Side } from '../model/side';
 import { leadsThrough } from '../values/fieldPath';
 import { liesWithin } from '../values/paths';
 import { keysBeside } from './keysBeside';
+import { The } from '../model/sideNames';
 
 /**
  * The path of a key that was not changed, that a write carries because it stands beside one that was, and
@@ -44,7 +46,7 @@ function isNamed(name: string, text: string): boolean {
 }
 
 /** What to set where an app refused a key that nobody meant to write. */
-export function refusedHint(side: string, path: string): string {
-	const name = `${side.charAt(0).toUpperCase()}${side.slice(1)}`;
-	return `The ${side} refused a write for "${path}", which was sent only because it stands beside a changed field in the same object: set Nested Fields in ${name} of the Merge to 'Changed Keys Only'.`;
+export function refusedHint(side: Side, path: string): string {
+	const name = side === 'master' ? 'Master' : 'Slave';
+	return `${The(side)} refused a write for "${path}", which was sent only because it stands beside a changed field in the same object: set Nested Fields in ${name} of the Merge to 'Changed Keys Only'.`;
 }

@@ -18,6 +18,7 @@ import { KnownPrints } from '../records/knownPrints';
 import { shownSent } from '../records/outgoing';
 import { mayBeForm } from '../records/proof';
 import type { SeenValue } from '../records/seen';
+import { bare, the } from '../model/sideNames';
 
 /** A field of a write, and what the app says that it stored in it. */
 export interface AnsweredField {
@@ -98,7 +99,7 @@ function logForm(
 	const { key, masterField, slaveField, label } = field.plan;
 	const { target } = intent;
 	const { master: masterId, slave: slaveId } = link.ids;
-	const reason = `reformatted: the ${target} keeps the value in a form of its own`;
+	const reason = `reformatted: ${the(target)} keeps the value in a form of its own`;
 	const sent = shownSent(part);
 	draft.log({
 		id: conflictId(intent.writeId, key, String(seen.print)),
@@ -108,7 +109,7 @@ function logForm(
 		link: link.id,
 		masterId,
 		slaveId,
-		label: `master ${masterId ?? '?'} / slave ${slaveId ?? '?'}`,
+		label: `${bare('master')} ${masterId ?? '?'} / ${bare('slave')} ${slaveId ?? '?'}`,
 		fields: [
 			{
 				key,

@@ -1,6 +1,7 @@
 import type { CompiledField } from '../mapping/compiled';
 import { compileStored, keepsAsBase } from '../mapping/compiled';
 import { Draft } from '../model/draft';
+import { withNames } from '../model/sideNames';
 import type { FailureKind, Fingerprint, Intent, IntentField, Link, RecordId } from '../model/link';
 import { LinkEdit } from '../model/linkEdit';
 import type { AppRecord } from '../model/record';
@@ -75,7 +76,8 @@ export function confirmWrites(
 	const draft = new Draft(state);
 	const confirmation = new Confirmation(draft, now, answers.length <= MOST_MARKS);
 	const results = answers.map((answer) => confirmation.answer(answer));
-	return { change: draft.change(), results, notes: confirmation.notes };
+	const notes = confirmation.notes.map((note) => withNames(note, draft.names));
+	return { change: draft.change(), results, notes };
 }
 
 /** A field of a write; `told`: what the app says of it. */

@@ -117,6 +117,7 @@ export const head = objectOf<StateHead>({
 			keepPreviousValues: flag,
 			maxFlips: count,
 			sendFields: oneOf<'allMapped' | 'changedOnly'>(['allMapped', 'changedOnly']),
+			names: optional(bySide(text)),
 			updates: optional(bySide(updateShape)),
 			forms: optional(namesTo(bySide(form))),
 			emptyTexts: optional(perSide(listOf(text))),

@@ -21,7 +21,7 @@ function cut(text: string, limit: number): string {
 
 /** Controls but tab and line ends, halves of characters, what has no width, what turns the text around. */
 const HIDDEN =
-	/(?![\t\n\r])\p{Cc}|\p{Cs}|[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;
+	/(?![\t\n\r])\p{Cc}|\p{Cs}|[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff]/gu;
 
 /** The text with what nobody sees made visible; for pages, where lines may end. */
 export function visible(text: string): string {

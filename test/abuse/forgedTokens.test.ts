@@ -127,7 +127,7 @@ describe('an answer of a form that names another conflict', () => {
 	it.each([
 		['off', {}],
 		['on', IN_JSON],
-	])('decides that of its own item (Metadata in JSON %s)', async (_name, inJson) => {
+	])('decides that of its own item (Tracking Field in JSON %s)', async (_name, inJson) => {
 		const apps = TwoApps.of(
 			[ann, bob],
 			[

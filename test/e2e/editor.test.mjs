@@ -164,6 +164,51 @@ test('and into those of the Loop Guard', { skip }, async () => {
 	await editor.closeStep();
 });
 
+const MORE = ['syncName', 'stateStore', 'inputMode', 'sendFields'];
+
+test(
+	'the Merge shows six parameters at first, and what is saved of the others is shown and kept',
+	{ skip },
+	async () => {
+		const merge = 'n8n-nodes-two-way-sync.masterSlaveMerge';
+		const saved = { syncName: 'customers', sendFields: 'changedOnly' };
+		const { id } = await bench.server.rest('POST', '/rest/workflows', {
+			name: uniqueName('Panel'),
+			settings: { executionOrder: 'v1' },
+			nodes: [step('Fresh', merge, 0, 0), step('Saved', merge, 300, 0, saved)],
+			connections: {},
+		});
+		await editor.show(id);
+		await editor.openStep('Fresh');
+		await editor.anyParameter('onDelete').waitFor();
+		for (const name of MORE) assert.equal(await editor.anyParameter(name).count(), 0, name);
+		await editor.switchOn('moreSettings');
+		for (const name of MORE) await editor.anyParameter(name).waitFor();
+		await editor.closeStep();
+
+		await editor.openStep('Saved');
+		await editor.anyParameter('sendFields').waitFor();
+		for (const name of MORE) {
+			const isShown = (await editor.anyParameter(name).count()) > 0;
+			assert.equal(isShown, name in saved, name);
+		}
+		assert.equal(await editor.text(editor.parameter('syncName')), 'customers');
+		await editor.parameter('masterIdField').locator('input').fill('key');
+		await editor.closeStep();
+		await editor.save();
+		const { nodes } = await bench.server.rest('GET', `/rest/workflows/${id}`);
+		const parameters = nodes.find((/** @type {any} */ each) => each.name === 'Saved').parameters;
+		assert.deepEqual(
+			{ ...parameters, options: undefined },
+			{
+				...saved,
+				masterIdField: 'key',
+				options: undefined,
+			},
+		);
+	},
+);
+
 test("n8n's panel finds all five by what people look for", { skip }, async () => {
 	await editor.show(await workflow());
 	for (const words of ['two way', 'sync', 'bidirectional', 'merge conflict', 'dedupe']) {

@@ -402,7 +402,7 @@ describe('resolve', () => {
 		expect(sync.workflow.staticData).toBe(before);
 	});
 
-	test('Metadata in JSON repeats the token', async () => {
+	test('Tracking Field in JSON repeats the token', async () => {
 		const { run } = await contested({ decision: 'master', options: { metadataInJson: true } });
 		const [item] = run.items('Resolve', OUT.updateSlave);
 		expect(item?.json._twoWaySync).toEqual(item?.twoWaySync);

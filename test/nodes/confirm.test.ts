@@ -97,7 +97,7 @@ test('an answer that no write leads to is not confirmed, and says what broke', a
 	expect(apps.calls()).toEqual([]);
 });
 
-test('with Metadata in JSON the write is found where pairing is broken', async () => {
+test('with Tracking Field in JSON the write is found where pairing is broken', async () => {
 	const apps = TwoApps.of([ann, bob], [annInShop, { ...bob, id: 's2' }], {
 		merge: { options: { metadataInJson: true } },
 		between: { type: 'test.unpair' },
@@ -169,7 +169,7 @@ test('an answer that still shows the old value is not confirmed: the write had n
 	]);
 });
 
-test('without Read Back an answer only acknowledges; the next run settles it by what it sees', async () => {
+test('without Answer Shows Stored Values an answer only acknowledges; the next run settles it by what it sees', async () => {
 	const apps = TwoApps.of([ann], [annInShop], { confirm: { readBack: false } });
 	await apps.run();
 	apps.crm.edit(1, { name: 'Anna' });

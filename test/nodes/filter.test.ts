@@ -62,7 +62,7 @@ describe('with a Merge of the same sync', () => {
 			expect(run.json('Guard', ECHO)).toEqual([event]);
 			expect(run.counts('Guard')).toEqual([0, 1, 0]);
 			expect(reasons(run, ECHO)).toEqual([expect.stringContaining('every mapped field')]);
-			expect(run.hints('Guard')).toEqual([expect.stringMatching(/^1 echo: /)]);
+			expect(run.hints('Guard')).toEqual([expect.stringMatching(/^1 own change coming back: /)]);
 		}
 	});
 

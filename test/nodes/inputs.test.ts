@@ -51,7 +51,7 @@ const NOT_CONNECTED: ReadonlyArray<readonly [string, Wired, string]> = [
 	[
 		'a step that nothing leads to',
 		{ more: [pass('List Slave')], wires: ['List 0 -> Merge 0', 'List Slave -> Merge 1'] },
-		'None of the steps that lead to the slave input ran (List Slave)',
+		'None of the steps that lead to the pass input ran (List Slave)',
 	],
 	[
 		'a step that begins other runs',
@@ -59,7 +59,7 @@ const NOT_CONNECTED: ReadonlyArray<readonly [string, Wired, string]> = [
 			more: [pass('Webhook'), pass('Get Rows')],
 			wires: ['List 0 -> Merge 0', 'Webhook -> Get Rows', 'Get Rows -> Merge 1'],
 		},
-		'None of the steps that lead to the slave input ran (Get Rows, Webhook)',
+		'None of the steps that lead to the pass input ran (Get Rows, Webhook)',
 	],
 	[
 		'a disabled step that nothing leads to',
@@ -72,7 +72,7 @@ const NOT_CONNECTED: ReadonlyArray<readonly [string, Wired, string]> = [
 			more: [pass('Update')],
 			wires: ['List 0 -> Merge 0', 'Merge 1 -> Update', 'Update -> Merge 1'],
 		},
-		'None of the steps that lead to the slave input ran (Update)',
+		'None of the steps that lead to the pass input ran (Update)',
 	],
 ];
 

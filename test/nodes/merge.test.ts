@@ -74,7 +74,7 @@ describe('writes', () => {
 		expect(created?.json).not.toHaveProperty('_twoWaySync');
 	});
 
-	test('Metadata in JSON repeats the token in the json', async () => {
+	test('Tracking Field in JSON repeats the token in the json', async () => {
 		const run = await new Sync({ options: { metadataInJson: true } }).run([ann], []);
 		const [item] = run.items('Merge', OUT.createInSlave);
 		expect(item?.json._twoWaySync).toEqual(item?.twoWaySync);
@@ -207,7 +207,7 @@ describe('conflicts', () => {
 		expect(run.json('Merge', OUT.updateSlave)).toEqual([{ id: 'cus_1', phone: '99' }]);
 	});
 
-	test('what a policy overruled stays off the output, unless Emit Rejected is on', async () => {
+	test('what a policy overruled stays off the output, unless Also Put Out Overruled Values is on', async () => {
 		const quiet = await inSync();
 		const first = await quiet.run(...edits);
 		expect(first.json('Merge', OUT.updateSlave)).toMatchObject([{ name: 'Anne' }]);
@@ -372,7 +372,7 @@ describe('preview', () => {
 		expect(off.counts('Merge')).toEqual([1, 0, 0, 0, 0, 0, 0, 0]);
 	});
 
-	test('the hint tells how far the sides have drifted apart; Drift Report puts out which records', async () => {
+	test('the hint tells how far the sides have drifted apart; List Differences puts out which records', async () => {
 		const sync = await inSync();
 		const records = [[{ ...ann, phone: '99' }, bob], [annInSlave]] as const;
 		const dry = await sync.run(...records, only);

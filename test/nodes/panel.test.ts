@@ -18,6 +18,17 @@ const types: ReadonlyArray<[string, INodeType]> = [
 	['TwoWaySyncTrigger', new TwoWaySyncTrigger()],
 ];
 
+/** What the editor makes of expressions before it looks what is to be shown. */
+function inEditor(values: INodeParameters): INodeParameters {
+	const resolved = Object.entries(values).map(([name, value]) => {
+		const [, code] = /^=\{\{(.*)\}\}$/.exec(String(value)) ?? [];
+		if (code === undefined) return [name, value];
+		const result: unknown = new Function('$parameter', `return ${code}`)(values);
+		return [name, result];
+	});
+	return Object.fromEntries(resolved);
+}
+
 /** Names of what the panel shows for these parameters, in their order. */
 function shown(type: INodeType, given: INodeParameters): readonly string[] {
 	const { properties } = type.description;
@@ -29,11 +40,14 @@ function shown(type: INodeType, given: INodeParameters): readonly string[] {
 		position: [0, 0],
 		parameters: {},
 	};
-	const values =
-		NodeHelpers.getNodeParameters(properties, given, true, false, node, type.description) ?? {};
+	const values = inEditor(
+		NodeHelpers.getNodeParameters(properties, given, true, false, node, type.description) ?? {},
+	);
 	const isShown = (property: INodeProperties) =>
 		NodeHelpers.displayParameter(values, property, node, type.description);
-	return properties.filter(isShown).map((property) => property.name);
+	return properties
+		.filter((property) => property.type !== 'hidden' && isShown(property))
+		.map((property) => property.name);
 }
 
 /** Names of the options that "Add Option" offers. */
@@ -60,25 +74,40 @@ function offered(type: INodeType, given: INodeParameters): readonly string[] {
 const merge = new MasterSlaveMerge();
 
 describe('the Merge shows what matters', () => {
-	test('at first', () => {
-		expect(shown(merge, {})).toEqual([
-			'syncName',
-			'stateStore',
+	const USUAL = [
+		'masterIdField',
+		'slaveIdField',
+		'matchBy',
+		'mappingMode',
+		'onConflict',
+		'onDelete',
+	];
+	const MORE = ['syncName', 'stateStore', 'inputMode', 'sendFields'];
+
+	test('at first: six parameters, a notice, a switch for more and the options', () => {
+		const names = shown(merge, {});
+		expect(names).toEqual(expect.arrayContaining(USUAL));
+		expect(names.filter((name) => !USUAL.includes(name))).toEqual([
 			'testRuns',
 			'dryRun',
-			'masterIdField',
-			'slaveIdField',
-			'inputMode',
-			'matchBy',
 			'matchNotice',
-			'mappingMode',
-			'onConflict',
-			'masterModifiedField',
-			'slaveModifiedField',
-			'onDelete',
-			'sendFields',
+			'moreSettings',
 			'options',
 		]);
+	});
+
+	test('the rest behind the switch', () => {
+		expect(shown(merge, { moreSettings: true })).toEqual(expect.arrayContaining(MORE));
+	});
+
+	test.each<INodeParameters>([
+		{ syncName: 'customers' },
+		{ stateStore: 'postgres' },
+		{ inputMode: 'changes' },
+		{ sendFields: 'changedOnly' },
+	])('and without the switch what is set: %o', (given) => {
+		const more = shown(merge, given).filter((name) => MORE.includes(name));
+		expect(more).toEqual(Object.keys(given));
 	});
 
 	test('the warning about missing keys goes once there is one', () => {
@@ -91,11 +120,20 @@ describe('the Merge shows what matters', () => {
 		['the sync goes by the newest', { onConflict: 'newest' }, true],
 		['a field may go by the newest', { mappingMode: 'manual' }, true],
 		['both', { mappingMode: 'manual', onConflict: 'newest' }, true],
-		['events may come', { onConflict: 'slave' }, true],
+		['events may come', { onConflict: 'slave', moreSettings: true }, true],
 		['nothing does', { onConflict: 'slave', inputMode: 'snapshot' }, false],
 	])('the modified fields, once each, where %s', (_name, given, expected) => {
 		const names = shown(merge, given).filter((name) => name.endsWith('ModifiedField'));
 		expect(names).toEqual(expected ? ['masterModifiedField', 'slaveModifiedField'] : []);
+	});
+
+	test('options about one thing together', () => {
+		const names = offered(merge, { onDelete: 'propagate' });
+		const [first] = names;
+		expect(first).toBe('labelField');
+		const deletions = ['deletedField', 'deleteVersusEdit', 'missesBeforeDelete'];
+		const at = names.indexOf('deletedField');
+		expect(names.slice(at, at + deletions.length)).toEqual(deletions);
 	});
 
 	test('options only where they change something', () => {

@@ -85,7 +85,7 @@ test('what people are asked, what a setting decides, and what would stop it stan
 	const sync = new Sync();
 	await sync.run([ann], [annInSlave]);
 	const stopped = pageOf(await sync.run([ann], [], only));
-	expect(stopped).toMatch(/would stop:<\/b> The slave side returned no items although/);
+	expect(stopped).toMatch(/would stop:<\/b> The slave returned no items although/);
 });
 
 test('nothing that an app holds acts in it', async () => {

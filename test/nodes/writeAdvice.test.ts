@@ -73,7 +73,7 @@ test('an output where writes leave and no step is connected is named; one where 
 			return { ...json, connections: { ...json.connections, Merge: { main } } };
 		},
 	});
-	expect(cut.hints('Merge').join('\n')).toContain("No step is connected to 'Update Slave'");
-	expect(cut.hints('Merge').join('\n')).not.toContain("connected to 'Create in Slave'");
+	expect(cut.hints('Merge').join('\n')).toContain("No step is connected to 'Slave: update'");
+	expect(cut.hints('Merge').join('\n')).not.toContain("connected to 'Slave: create'");
 	expect(page).not.toContain('No step is connected');
 });

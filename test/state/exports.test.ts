@@ -35,6 +35,18 @@ describe('an export', () => {
 		expect(state.history()).not.toEqual([]);
 	});
 
+	it('has the names of the apps, and takes nothing else for one', () => {
+		const names = { slave: 'Airtable' };
+		expect(readExport(having('head.mapping.names', names)).state.head.mapping?.names).toEqual(
+			names,
+		);
+		expect(readExport(lacking('head.mapping.names')).state.head.mapping).not.toHaveProperty(
+			'names',
+		);
+		const wrong = having('head.mapping.names', { slave: 5 });
+		expect(() => readExport(wrong)).toThrow(InvalidExportError);
+	});
+
 	it('of any state gives back just that state', () => {
 		fc.assert(
 			fc.property(fillings, (filling) => {

@@ -386,11 +386,11 @@ describe('more entries than the history holds', () => {
 		const trial = overruling(501);
 		trial.run({ dryRun: true });
 		expect(trial.notes.filter((each) => note.test(each))).toEqual([
-			"A real run would put 501 entries into the history, which keeps the newest 500. Switch on 'Emit Rejected' to have all of them as items.",
+			"A real run would put 501 entries into the history, which keeps the newest 500. Switch on 'Also Put Out Overruled Values' to have all of them as items.",
 		]);
 		trial.run();
 		expect(trial.notes.filter((each) => note.test(each))).toEqual([
-			"This run put 501 entries into the history, which keeps the newest 500. Switch on 'Emit Rejected' to have all of them as items.",
+			"This run put 501 entries into the history, which keeps the newest 500. Switch on 'Also Put Out Overruled Values' to have all of them as items.",
 		]);
 		expect(trial.history).toHaveLength(500);
 		expect(trial.plan?.rejected).toHaveLength(501);

@@ -113,7 +113,7 @@ describe.each(SIDES.map((side) => [side]))('with %s as the side that leaves fiel
 			it('once, in words that say what to do', () => {
 				const trial = vanished();
 				expect([trial.run(), trial.run()]).toEqual([opened, {}]);
-				expect(trial.open.map(conflictMessage)).toEqual([
+				expect(trial.open.map((each) => conflictMessage(each))).toEqual([
 					`note: no record of the ${y} shows "note" (3 had a value in it) any more, and a missing field means an empty one there. Nothing was cleared. Where a field has another name now, change the mapping; once it is shown again, this closes itself. Or decide: ${y}, and it is cleared in the ${x}; leave, and it stays there.`,
 				]);
 			});

@@ -420,19 +420,19 @@ describe('a brake says', () => {
 		[
 			'an empty side',
 			() => many().run({ records: { master: [], slave: manyLinked(10).slave.list() } }),
-			'The master side returned no items although 10 records are linked. Nothing was written.',
+			'The master returned no items although 10 records are linked. Nothing was written.',
 			"Look at the fetch step of that side. If the app is really empty, switch on 'Allow Empty Input'.",
 		],
 		[
 			'an empty side that had one',
 			() => linked({ name: 'Ann' }).run({ records: { master: [], slave: [] } }),
-			'The master side returned no items although 1 record is linked. Nothing was written.',
+			'The master returned no items although 1 record is linked. Nothing was written.',
 			"Look at the fetch step of that side. If the app is really empty, switch on 'Allow Empty Input'.",
 		],
 		[
 			'an incomplete list',
 			() => many().run({ records: { master: [], slave: [{ _twoWaySyncIncomplete: true }] } }),
-			'The master side returned no items although 10 records are linked. Nothing was written.',
+			'The master returned no items although 10 records are linked. Nothing was written.',
 			"Look at the fetch step of that side. If the app is really empty, switch on 'Allow Empty Input'.",
 		],
 		[
@@ -442,7 +442,7 @@ describe('a brake says', () => {
 				const slave = [...trial.slave.list(), { _twoWaySyncIncomplete: true }];
 				trial.run({ records: { master: trial.master.list(), slave } });
 			},
-			"The slave side's input says that its listing is incomplete. Nothing was written.",
+			"The slave's input says that its listing is incomplete. Nothing was written.",
 			'Look at the fetch step of that side: a page or a request failed. The next complete run catches up.',
 		],
 		[
@@ -452,7 +452,7 @@ describe('a brake says', () => {
 				const item = { syncName: 'x', runId: 'r', side: 'slave', until: '2026-01-01' };
 				trial.run({ records: { master: trial.master.list(), slave: [item] } });
 			},
-			"The slave side delivered the trigger's own item instead of records; its fetch step probably failed and passed its input on. Nothing was written.",
+			"The slave delivered the trigger's own item instead of records; its fetch step probably failed and passed its input on. Nothing was written.",
 			"Look at the fetch step's error. Set its On Error to 'Stop Workflow', or to 'Continue (using error output)' and leave that output unconnected here.",
 		],
 		[

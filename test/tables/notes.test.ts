@@ -365,7 +365,7 @@ describe('a history that a run would overflow', () => {
 		return trial.notes;
 	};
 	const more =
-		"501 entries into the history, which keeps the newest 500. Switch on 'Emit Rejected' to have all of them as items.";
+		"501 entries into the history, which keeps the newest 500. Switch on 'Also Put Out Overruled Values' to have all of them as items.";
 
 	it.each([
 		[false, `This run put ${more}`],

@@ -64,7 +64,7 @@ class Renewing {
 	}
 
 	get message(): string {
-		return this.trial.open.map(conflictMessage).join('\n');
+		return this.trial.open.map((each) => conflictMessage(each)).join('\n');
 	}
 }
 
@@ -80,7 +80,7 @@ describe.each(SIDES)('a field that the %s renews in nearly all records', (side) 
 		expect(trial.plan?.counts.unchanged).toBe(0);
 		expect(trial.open[0]).toMatchObject({ label: 'photo', revision: 1 });
 		expect(trial.open[0]?.link).toBeUndefined();
-		expect(trial.open.map(conflictHtml).join()).not.toContain('<table');
+		expect(trial.open.map((each) => conflictHtml(each)).join()).not.toContain('<table');
 		expect(renewing.message).toBe(
 			`photo: the ${side} changed "photo" alone in 12 of 12 records, run after run, while their modified marks stand still, as an app does that renews it at each read. The field is held in all records, other fields go on. Compare it as Link, or leave it out of the mapping, and this closes itself; or decide: ${side}, and what the ${side} shows travels like any edit; leave, and it stays in the ${side}.`,
 		);

@@ -40,7 +40,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const at = { syncName, rev, secret: result.secret };
 		return [
 			result.added.map(({ conflict, index }) => ({
-				json: readyEntry(conflict, syncName),
+				json: readyEntry(conflict, syncName, result.names),
 				twoWaySync: conflictTokenOf(conflict, at),
 				pairedItem: { item: index },
 			})),
@@ -126,7 +126,8 @@ class Intake {
 	}
 
 	outcome({ stored, secret }: StateInfo) {
-		const result = { added: this.added, errors: this.errors, stored, secret };
+		const { names } = this.draft;
+		const result = { added: this.added, errors: this.errors, stored, secret, names };
 		return this.changed ? { change: this.draft.change(), result } : { result };
 	}
 }

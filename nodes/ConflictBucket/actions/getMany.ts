@@ -103,11 +103,12 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const syncName = await findSync(this, 'refused');
 		const wanted = readWanted(this);
 		const store = openStore(this, syncName);
-		const { found, open, at } = await store.read(
+		const { found, open, at, called } = await store.read(
 			(state, { rev, secret }) => ({
 				found: find(state, wanted, Date.now()),
 				open: [...state.openConflicts()].length,
 				at: { syncName, rev, secret },
+				called: state.head.mapping?.names,
 			}),
 			{ scope: { bucket: true } },
 		);
@@ -115,7 +116,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		const pairedItem = this.getInputData().map((_, item) => ({ item }));
 		return [
 			found.map((conflict) => ({
-				json: { ...readyEntry(conflict, syncName), ...dataObject(outcomeJson(conflict)) },
+				json: { ...readyEntry(conflict, syncName, called), ...dataObject(outcomeJson(conflict)) },
 				twoWaySync: conflictTokenOf(conflict, at),
 				pairedItem,
 			})),

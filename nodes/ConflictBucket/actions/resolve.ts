@@ -100,7 +100,7 @@ export const description: INodeProperties[] = [
 		type: 'json',
 		default: '{}',
 		placeholder: 'e.g. {"name": "Ann"}',
-		description: 'The value for each contested field, by its name on the master',
+		description: 'The value for each field, by its name on the master',
 		displayOptions: { show: { ...show, decision: ['custom'] } },
 	},
 	{
@@ -202,7 +202,12 @@ async function resolveItem(
 	const { result, rev } = await openStore(context, syncName).update(
 		(state, info) => {
 			const { seen } = named(state.head);
-			const choices = readDecision(context, index, state.openConflict(seen.conflictId));
+			const choices = readDecision(
+				context,
+				index,
+				state.openConflict(seen.conflictId),
+				state.head.mapping?.names,
+			);
 			const decision = {
 				...seen,
 				...choices,

@@ -6,6 +6,7 @@ import type { StateView } from '../../../src/model/syncState';
 import { isEqual, memoize } from 'lodash';
 import { isRecordId } from '../../../src/model/link';
 import type { WriteAnswer, WriteResult } from '../../../src/settle/confirm';
+import { withNames } from '../../../src/model/sideNames';
 import { confirmWrites } from '../../../src/settle/confirm';
 import { secretsOf } from '../../../src/state/secrets';
 import { readPath } from '../../../src/values/paths';
@@ -94,10 +95,11 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 				];
 				const { change, results, notes } = confirmWrites(state, known(answers), Date.now());
 				hints.push(...notes);
+				const named = hints.map((line) => withNames(line, state.head.mapping?.names));
 				const found = spread(answers, results).map((each, index) =>
 					isPassedOn(items[index], writes[index]) ? PASSED_ON : each,
 				);
-				return { change, result: { results: found, stored, hints } };
+				return { change, result: { results: found, stored, hints: named } };
 			},
 			{
 				atLeastRev: (head) =>

@@ -224,7 +224,10 @@ function sorted(
 	const echo = verdicts.find((verdict) => verdict.kind === 'echo');
 	if (echo !== undefined) {
 		const count = outputs[1]?.length ?? 0;
-		hint(context, `${count} ${count === 1 ? 'echo' : 'echoes'}: ${echo.reason}.`);
+		hint(
+			context,
+			`${count} ${count === 1 ? 'own change' : 'own changes'} coming back: ${echo.reason}.`,
+		);
 	}
 	return outputs;
 }

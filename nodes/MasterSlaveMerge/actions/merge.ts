@@ -5,13 +5,14 @@ import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../../../src
 import type { AppRecord } from '../../../src/model/record';
 import type { PerSide, Side } from '../../../src/model/side';
 import type { SyncSettings } from '../../../src/model/settings';
+import { withNames } from '../../../src/model/sideNames';
 import { isRecordId } from '../../../src/model/link';
 import { HELD_DELETIONS_ENTRY } from '../../../src/records/conflictId';
 import { partnersOf } from '../../../src/preview/partners';
 import { reconcile } from '../../../src/reconcile/reconcile';
 import type { Needs, Scope, StateStore } from '../../../src/state/store';
 import { readPath } from '../../../src/values/paths';
-import { hint, nodeError } from '../../shared/errors';
+import { hint, namedError, nodeError } from '../../shared/errors';
 import { conflictItem, failedItem, outputOf, pairedWith, writeItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { asNextRun } from '../../shared/state/recoveryMark';
@@ -53,11 +54,23 @@ function emptyOutputs(): INodeExecutionData[][] {
 }
 
 async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]): Promise<void> {
-	const { settings, node } = readSettings(context);
+	const read = readSettings(context);
+	try {
+		await mergeAs(context, read, outputs);
+	} catch (error) {
+		throw namedError(error, read.settings.names);
+	}
+}
+
+async function mergeAs(
+	context: IExecuteFunctions,
+	{ settings, node }: ReturnType<typeof readSettings>,
+	outputs: INodeExecutionData[][],
+): Promise<void> {
 	const { syncName } = settings;
 	requireOwnTables(context);
 	const store = openStore(context, syncName);
-	const input = readInput(context, node, syncName);
+	const input = readInput(context, node, settings);
 	const isPreview = node.preview !== undefined;
 	const needs: Needs = {
 		scope: scopeOf(settings, input),
@@ -88,6 +101,7 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 				throw error;
 			});
 	const { plan } = result;
+	const tell = (sentence: string) => hint(context, withNames(sentence, settings.names));
 	for (const note of plan.notes) hint(context, note);
 	if (!store.durable) warnOfSeveralProcesses(context);
 	if (node.preview !== undefined) {
@@ -99,21 +113,20 @@ async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]
 		return;
 	}
 	const { stored, secret } = result.info;
-	putPlan(context, plan, { state: { syncName, rev, secret }, node, outputs, stored });
-	if (!store.durable && plan.counts.links >= POSTGRES_FROM_LINKS) {
-		hint(
-			context,
-			`${plan.counts.links} records are linked. n8n reads and writes all that is known of them with every execution, and sends it to the browser with the workflow: consider State Store 'Postgres'.`,
-		);
-	}
+	const to = { state: { syncName, rev, secret }, node, outputs, names: settings.names, stored };
+	tell(putPlan(context, plan, to));
+	if (!store.durable) adviseOnSize(context, plan.counts.links);
 }
 
-/** Puts out what is to be written. What a test run deletes nobody could put back, where it stores nothing. */
+/**
+ * Puts out what is to be written, and sums it up. What a test run deletes nobody could put back, where it
+ * stores nothing.
+ */
 function putPlan(
 	context: IExecuteFunctions,
 	plan: Plan,
 	{ stored, ...to }: Destination & { readonly stored: boolean },
-): void {
+): string {
 	const writes = stored
 		? plan.writes
 		: plan.writes.filter(({ operation }) => operation !== 'delete');
@@ -122,7 +135,7 @@ function putPlan(
 	if (!stored) {
 		hint(context, testSummary(plan.rejected.length, plan.writes.length - writes.length));
 	}
-	hint(context, summary({ ...plan, writes }));
+	return summary({ ...plan, writes });
 }
 
 /**
@@ -131,6 +144,15 @@ function putPlan(
  */
 function withHistory(settings: SyncSettings): SyncSettings {
 	return { ...settings, logBeforeOverruling: true };
+}
+
+/** What the workflow itself keeps is read and written with every execution. */
+function adviseOnSize(context: IExecuteFunctions, links: number): void {
+	if (links < POSTGRES_FROM_LINKS) return;
+	hint(
+		context,
+		`${links} records are linked. n8n reads and writes all that is known of them with every execution, and sends it to the browser with the workflow: consider State Store 'Postgres'.`,
+	);
 }
 
 /** Events of a webhook do not come again, unlike the records of a trigger's run. */
@@ -167,7 +189,7 @@ function scopeOf(settings: SyncSettings, { mode, records }: RunInput): Scope {
 function readInput(
 	context: IExecuteFunctions,
 	node: NodeOptions,
-	syncName: string,
+	{ syncName }: SyncSettings,
 ): RunInput & { readonly rev?: number } {
 	const records: PerSide<readonly AppRecord[]> = {
 		master: recordsOf(context, 0),
@@ -198,6 +220,7 @@ interface Destination {
 	readonly state: TokenState;
 	readonly node: NodeOptions;
 	readonly outputs: INodeExecutionData[][];
+	readonly names: SyncSettings['names'];
 }
 
 function putWrites(writes: readonly PlannedWrite[], to: Destination): void {
@@ -213,7 +236,7 @@ function putConflicts(plan: Plan, to: Destination): void {
 		? [...plan.conflicts, ...plan.rejected]
 		: plan.conflicts;
 	for (const each of shown) {
-		const item = conflictItem(each, to.state, pairedWith(each.sources));
+		const item = conflictItem(each, to.state, pairedWith(each.sources), to.names);
 		to.outputs[CONFLICTS]?.push(item);
 	}
 }

@@ -11,12 +11,13 @@ import { hint } from '../../shared/errors';
 import { driftItem, driftSummary } from '../drift';
 import type { NodeOptions } from '../settings';
 import { previewSummary } from '../summary';
+import { withNames } from '../../../src/model/sideNames';
 import { previewItems, proposalItem } from './items';
 import { proposedStep } from './proposedStep';
 import { writeAdvice } from './writeAdvice';
 
 /** What the two sides are called. */
-const APPS = { master: 'Master', slave: 'Slave' };
+const UNNAMED = { master: 'Master', slave: 'Slave' };
 
 /** The name of the binary field, and of the file in it. */
 const PAGE = { field: 'preview', file: 'preview.html' };
@@ -33,21 +34,22 @@ export async function preview(
 	made: PreviewOfRun,
 ): Promise<INodeExecutionData[]> {
 	const { plan, settings } = made;
-	const { syncName } = settings;
+	const { syncName, names } = settings;
+	const apps = { ...UNNAMED, ...names };
 	const { stops = [], notes, rejected } = plan;
-	const changes = plannedChanges({ ...made, apps: APPS });
+	const changes = plannedChanges({ ...made, apps });
 	const items = previewItems(changes, { stops, syncName });
 	const proposals = proposalsOf(made, made.partners);
 	const paste = proposedStep(context.getNode(), proposals, made.fields);
 	if (proposals.length > 0) items.push(proposalItem(proposals, { paste, syncName }));
 	if (plan.drift !== undefined) {
 		if (node.driftReport) items.push(driftItem(context, plan.drift, syncName));
-		hint(context, driftSummary(plan.drift));
+		hint(context, withNames(driftSummary(plan.drift), names));
 	}
-	hint(context, previewSummary(plan, node.preview ?? 'always'));
+	hint(context, withNames(previewSummary(plan, node.preview ?? 'always'), names));
 	const advice = writeAdvice(context, settings, { fields: made.fields, writes: plan.writes });
-	for (const warning of warnings(advice)) hint(context, warning);
-	const about = { syncName, apps: APPS, changes, rejected, stops, notes, proposals, paste, advice };
+	for (const warning of warnings(advice)) hint(context, withNames(warning, names));
+	const about = { syncName, apps, changes, rejected, stops, notes, proposals, paste, advice };
 	const html = previewPage({ ...about, preflight: preflightOf(made) });
 	return await withPage(context, items, html);
 }

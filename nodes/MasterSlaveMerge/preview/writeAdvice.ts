@@ -13,19 +13,27 @@ import { sourcesOf, stepsBehind } from '../writeSteps';
 
 interface WriteOutput {
 	readonly index: number;
-	readonly output: string;
 	readonly side: Side;
 	readonly operation: Operation;
 }
 
 const OUTPUTS: readonly WriteOutput[] = [
-	{ index: 0, output: 'Create in Slave', side: 'slave', operation: 'create' },
-	{ index: 1, output: 'Update Slave', side: 'slave', operation: 'update' },
-	{ index: 2, output: 'Create in Master', side: 'master', operation: 'create' },
-	{ index: 3, output: 'Update Master', side: 'master', operation: 'update' },
-	{ index: 5, output: 'Delete from Slave', side: 'slave', operation: 'delete' },
-	{ index: 6, output: 'Delete from Master', side: 'master', operation: 'delete' },
+	{ index: 0, side: 'slave', operation: 'create' },
+	{ index: 1, side: 'slave', operation: 'update' },
+	{ index: 2, side: 'master', operation: 'create' },
+	{ index: 3, side: 'master', operation: 'update' },
+	{ index: 5, side: 'slave', operation: 'delete' },
+	{ index: 6, side: 'master', operation: 'delete' },
 ];
+
+/** As the output is labelled on the canvas. */
+function labelOf(
+	context: IExecuteFunctions,
+	{ side, operation }: Omit<WriteOutput, 'index'>,
+): string {
+	const name = String(context.getNodeParameter(`${side}Name`, 0, '')).trim();
+	return `${name || { master: 'Master', slave: 'Slave' }[side]}: ${operation}`;
+}
 
 /** What each step behind an output that writes is to take; and outputs of planned writes without a step. */
 export function writeAdvice(
@@ -43,7 +51,8 @@ export function writeAdvice(
 	const sources = (['master', 'slave'] as const).flatMap((side) => sourcesOf(workflow, name, side));
 	const old = new Set([...fetched, ...sources.map((source) => source.name)]);
 	const used = new Set(writes.map(outputOf));
-	return OUTPUTS.flatMap(({ index, ...about }): readonly StepAdvice[] => {
+	return OUTPUTS.flatMap(({ index, side, operation }): readonly StepAdvice[] => {
+		const about = { side, operation, output: labelOf(context, { side, operation }) };
 		const steps = stepsBehind(workflow, name, index);
 		if (steps.length === 0) {
 			return used.has(index) ? [{ ...about, columns: [], takesFrom: [] }] : [];

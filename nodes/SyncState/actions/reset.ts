@@ -8,7 +8,11 @@ import { TestRunError, requireTypedName } from '../consent';
 /** Forgets links, cursors and conflicts of the sync; no app is touched. */
 export async function resetSync(context: IExecuteFunctions): Promise<INodeExecutionData> {
 	const syncName = await findSync(context, 'refused');
-	requireTypedName(context, syncName, 'Links, cursors and open conflicts are lost.');
+	requireTypedName(
+		context,
+		syncName,
+		'What belongs together, what was seen last and open conflicts are lost.',
+	);
 	const now = Date.now();
 	const { result, rev } = await openStoreOf(chosenStore(context), context, syncName).update(
 		(state, { stored }) => {

@@ -39,7 +39,11 @@ export async function startRun(this: IExecuteFunctions): Promise<INodeExecutionD
 			noteTriggeredRun(this);
 			warnOfSeveralProcesses(this);
 		}
-		if (!result.stored) hint(this, 'Test run: the run was not counted and no cursor moves.');
+		if (!result.stored)
+			hint(
+				this,
+				'Test run: the run was not counted; the next one asks for the same changes again.',
+			);
 		return SIDES.map((side) => [
 			{
 				json: runJson(syncName, result.run, side),

@@ -19,6 +19,7 @@ import { isEdited } from './edited';
 import { FRAGMENTS_WAIT } from './fragments';
 import { closeConflicts, openGone } from './gone';
 import { deleteLeft, goneReason, hasOwn, rest } from './onDelete';
+import { the, withNames } from '../../model/sideNames';
 
 /** A link of which one record was not delivered, or a tombstone of it was. */
 export interface OneSided {
@@ -64,7 +65,7 @@ const DELETIONS_WAIT =
 	'Records are missing from a list: whether they were deleted, another list is to confirm. The trigger was asked to make its next run a full one.';
 
 function provesNothing(side: Side): string {
-	return `The list of the ${side} shows an id twice, as pages do that shift while they are read: it may lack others, so nothing counts as deleted for not being in it. The trigger was asked to make its next run a full one.`;
+	return `The list of ${the(side)} shows an id twice, as pages do that shift while they are read: it may lack others, so nothing counts as deleted for not being in it. The trigger was asked to make its next run a full one.`;
 }
 
 /**
@@ -93,7 +94,7 @@ export function askAboutDisputed(run: Run, link: Link, present: Present): void {
 			left: present[otherSide(side)],
 			edited: present[side],
 			type: 'deletedVsEdited',
-			reason: `the ${side} told of an edit and of the deletion of the record at once, without their times`,
+			reason: `${the(side)} told of an edit and of the deletion of the record at once, without their times`,
 		});
 	}
 	run.draft.putLink(edit.link);
@@ -219,13 +220,19 @@ function stillOpen(run: Run, edit: LinkEdit, gone: Side, left: Listed | undefine
 	// What was edited and deleted at once was edited, whatever lists show of the other side.
 	const isDisputed = open.records?.[gone] !== undefined;
 	// So is what is asked for another reason: that a deletion of ours landed late, or did not last.
-	const isOther = open.reason !== goneReason(gone, true);
+	const isOther = !saysOf(run, open.reason, goneReason(gone, true));
 	const isKnown = open.type === 'deletedVsEdited' && (isDisputed || isOther || !run.isSnapshot);
 	const edited = isKnown || isEdited(run, edit.link, otherSide(gone), left);
 	const type = edited ? 'deletedVsEdited' : 'deleted';
 	const reason = open.type === type ? open.reason : goneReason(gone, edited);
 	openGone(run, edit, gone, { left, type, reason });
 	return true;
+}
+
+/** Whether an entry has a sentence, whatever the apps were called when it was put there. */
+function saysOf(run: Run, said: string, sentence: string): boolean {
+	const called = [run.names, run.state.head.mapping?.names, {}];
+	return called.some((names) => said === withNames(sentence, names));
 }
 
 /** A deletion of ours that was given up and landed now must not travel on. */

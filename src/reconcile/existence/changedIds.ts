@@ -15,6 +15,7 @@ import type { KeyReader, Unlinked } from './matching';
 import { reopenDecided } from './gone';
 import { groupBy } from './matching';
 import { wereBeside } from './sharedKeys';
+import { the } from '../../model/sideNames';
 
 export type Lost = OneSided & { readonly left: Listed };
 
@@ -116,7 +117,7 @@ function relinkBy(run: Run, gone: readonly OneSided[], search: Search): readonly
 			if (mark.decidesAlone !== true && !haveSameKey(keyOf, side, record, only.left)) continue;
 			if (wereBeside(run, side, only.link, record, keyOf(side, record.record))) continue;
 			relink(run, only, record);
-			run.note(`A record of the ${side} changed its id; its link was kept.`);
+			run.note(`A record of ${the(side)} changed its id; its link was kept.`);
 			unlinked.take(side, record);
 			relinked.add(only.link.id);
 		}

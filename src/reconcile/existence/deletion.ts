@@ -15,6 +15,7 @@ import { reopenEntry } from '../entries';
 import { heldContent } from './content';
 import { mustLogFirst } from './creation';
 import { closeConflicts, openGone } from './gone';
+import { the } from '../../model/sideNames';
 
 /** From so many listings on in which a record stands whose deletion the app confirmed, a person is asked. */
 const LISTINGS_TO_VANISH = 2;
@@ -22,9 +23,9 @@ const LISTINGS_TO_VANISH = 2;
 /** Plans to delete the record that one side has left. */
 export function planDelete(run: Run, edit: LinkEdit, target: Side, left: Listed | undefined): void {
 	const gone = otherSide(target);
-	logDropped(run, edit.link, target, `deleted in the ${gone}, edited in the ${target}`);
+	logDropped(run, edit.link, target, `deleted in ${the(gone)}, edited in ${the(target)}`);
 	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
-	closeConflicts(run, edit.link, `the record is gone in the ${gone}`);
+	closeConflicts(run, edit.link, `the record is gone in ${the(gone)}`);
 	const content = heldContent(run, edit.link, target, left);
 	const intent: Intent = {
 		writeId: writeId(run.number, edit.link.id, target, 'delete', []),
@@ -103,7 +104,7 @@ export function retryDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: 
 	const gone = otherSide(deletion.target);
 	const content = heldContent(run, edit.link, deletion.target, left);
 	if (deletion.mark !== String(content)) {
-		const reason = `deleted in the ${gone}, edited in the ${deletion.target} since`;
+		const reason = `deleted in ${the(gone)}, edited in ${the(deletion.target)} since`;
 		if (askAgain(run, edit, deletion, left, reason)) return;
 		openGone(run, edit, gone, { left, type: 'deletedVsEdited', reason });
 		return;
@@ -125,7 +126,7 @@ export function retryDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: 
 	const noted = deletion.conflict !== undefined || deletion.noted === true;
 	const mayBeBack = !isUnlanded(deletion) && !noted;
 	if (mayBeBack) {
-		const reason = `deleted in the ${gone}; the ${deletion.target} shows it still, or again: maybe restored by a user`;
+		const reason = `deleted in ${the(gone)}; ${the(deletion.target)} shows it still, or again: maybe restored by a user`;
 		const what = { reason, take: 'delete' as const, content, isRepeat: true };
 		if (mustLogFirst(run, edit.link, presentOn(deletion.target, left), what)) return;
 	}
@@ -160,7 +161,7 @@ function doubtDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: Listed)
 		edit.replaceIntent(deletion, { ...deletion, misses });
 		return;
 	}
-	const reason = `the ${deletion.target} confirmed that it deleted the record, yet shows it: restored, or not deleted`;
+	const reason = `${the(deletion.target)} confirmed that it deleted the record, yet shows it: restored, or not deleted`;
 	if (askAgain(run, edit, deletion, left, reason)) return;
 	openGone(run, edit, otherSide(deletion.target), { left, type: 'deletedVsEdited', reason });
 }
@@ -168,7 +169,7 @@ function doubtDeletion(run: Run, edit: LinkEdit, deletion: Intent, left: Listed)
 function openFailedDelete(run: Run, edit: LinkEdit, deletion: Intent, left: Listed): void {
 	const gone = otherSide(deletion.target);
 	const why = reasonOf(deletion) ?? 'the record is still there';
-	const reason = `deleted in the ${gone}; deleting it in the ${deletion.target} failed ${deletion.attempts} times: ${why}`;
+	const reason = `deleted in ${the(gone)}; deleting it in ${the(deletion.target)} failed ${deletion.attempts} times: ${why}`;
 	if (askAgain(run, edit, deletion, left, reason)) return;
 	openGone(run, edit, gone, { left, type: 'deleted', reason });
 }

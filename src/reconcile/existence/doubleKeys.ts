@@ -4,6 +4,7 @@ import type { Listed } from '../../records/listed';
 import { readPath } from '../../values/paths';
 import { inertLine, shownValue } from '../../values/shownText';
 import type { Run } from '../run';
+import { the } from '../../model/sideNames';
 
 /** So many keys are told, each in so many characters. */
 const MOST_TOLD = 10;
@@ -25,7 +26,7 @@ export function noteDoubleKeys(run: Run, side: Side, doubles: readonly DoubleKey
 	const more = told.length - MOST_TOLD;
 	const keys = told.slice(0, MOST_TOLD).join(', ');
 	run.note(
-		`Match keys that several records of the ${side} have: ${keys}${more > 0 ? ` and ${more} more keys` : ''}. These records are not linked by it; all others go on.`,
+		`Match keys that several records of ${the(side)} have: ${keys}${more > 0 ? ` and ${more} more keys` : ''}. These records are not linked by it; all others go on.`,
 	);
 }
 

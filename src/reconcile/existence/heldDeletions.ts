@@ -15,6 +15,7 @@ import type { Run } from '../run';
 import type { OneSided } from './absence';
 import { isEdited } from './edited';
 import { decideByPolicy } from './onDelete';
+import { the } from '../../model/sideNames';
 
 /**
  * Decides what is due by *On Delete*; where that is much at once, nothing of it: one entry names all, and a
@@ -71,7 +72,7 @@ function putEntry(run: Run, due: readonly OneSided[]): void {
 function openHeld(run: Run, held: readonly HeldLink[]): void {
 	const gone = SIDES.flatMap((side) => {
 		const count = held.filter(({ reported }) => reported === side).length;
-		return count === 0 ? [] : [`${count} in the ${side}`];
+		return count === 0 ? [] : [`${count} in ${the(side)}`];
 	});
 	const records = `${held.length} linked ${held.length === 1 ? 'record' : 'records'}`;
 	const reason = `gone at once: ${gone.join(', ')}; nothing is decided for any of them before a person looks whether they were deleted`;

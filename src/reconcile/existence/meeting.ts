@@ -18,6 +18,7 @@ import { Readiness } from './readiness';
 import type { SharedKey } from './sharedKeys';
 import { askAboutKey, wereBeside } from './sharedKeys';
 import type { Run } from '../run';
+import { the } from '../../model/sideNames';
 
 /** Takes resting links up again whose missing record is matched by the key of the one that is left. */
 export function wakeByKey(
@@ -197,7 +198,7 @@ function mayLackPartners(run: Run, target: Side, unlinked: Iterable<Listed>): bo
 }
 
 function partnersMayLack(side: Side): string {
-	return `The list of the ${side} shows an id twice, as pages do that shift while they are read: it may lack others, so nothing is created there before the next full run, which the trigger was asked for.`;
+	return `The list of ${the(side)} shows an id twice, as pages do that shift while they are read: it may lack others, so nothing is created there before the next full run, which the trigger was asked for.`;
 }
 
 const LISTS_AWAITED =

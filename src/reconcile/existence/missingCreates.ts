@@ -23,6 +23,7 @@ import { isStillFilled } from './readiness';
 import { hasTombstone } from '../listing/tombstones';
 import { reasonOf, retryOf } from '../retries';
 import type { Run } from '../run';
+import { the } from '../../model/sideNames';
 
 /** Full listings of the target that must lack the record before it counts as not created. */
 const LISTINGS_TO_WAIT = 2;
@@ -290,7 +291,7 @@ function createAgain(run: Run, edit: LinkEdit, { intent, target, source }: Sourc
 			type: 'failedWrite',
 			target,
 			source,
-			reason: `creating it in the ${target} failed ${intent.attempts} times: ${why}`,
+			reason: `creating it in ${the(target)} failed ${intent.attempts} times: ${why}`,
 			content: contentOf(run, otherSide(target), source),
 		});
 	}
@@ -309,9 +310,9 @@ function ask(
 	const isNamed = near.ids.length <= MOST_CANDIDATES;
 	const why =
 		intent.attempts === 0
-			? `it is to be created in the ${target}, where several have its match key by now`
-			: `it was sent to be created in the ${target}, but nobody knows whether it was`;
-	const unnamed = `; any of the ${near.ids.length} records of the ${target} that no link names may be it`;
+			? `it is to be created in ${the(target)}, where several have its match key by now`
+			: `it was sent to be created in ${the(target)}, but nobody knows whether it was`;
+	const unnamed = `; any of the ${near.ids.length} records of ${the(target)} that no link names may be it`;
 	openFor(run, edit, {
 		type: 'unconfirmedCreate',
 		target,

@@ -14,6 +14,7 @@ import { hasTombstone } from '../listing/tombstones';
 import type { Run } from '../run';
 import { keyPrints, knownKey, linksByPrints } from './linkedKeys';
 import { pendingOf } from './pending';
+import { the } from '../../model/sideNames';
 
 /** A link under whose id an event shows another key than it is known by. */
 interface Told {
@@ -185,6 +186,6 @@ export function keepMoved(run: Run, link: Link, present: Present, side: Side): v
 	// Of lists it was said already.
 	if (run.isSnapshot) return;
 	run.wantFull(
-		`Events of the ${side} show records under other ids than before, by their match keys, as row numbers do when rows are inserted, deleted or sorted. Nothing is written to them, or from them, before a full run has seen which is which: the trigger was asked to make its next run one. A row number is no id: set the ID Field to a field that stays with its record.`,
+		`Events of ${the(side)} show records under other ids than before, by their match keys, as row numbers do when rows are inserted, deleted or sorted. Nothing is written to them, or from them, before a full run has seen which is which: the trigger was asked to make its next run one. A row number is no id: set the ID Field to a field that stays with its record.`,
 	);
 }

@@ -10,6 +10,7 @@ import type { Run } from '../run';
 import { keyPrints, knownKey, knownPrint } from './linkedKeys';
 import type { KeyReader } from './matching';
 import { groupBy } from './matching';
+import { the } from '../../model/sideNames';
 
 /** A link whose id carries another key by now, or is listed no more. */
 interface Moved {
@@ -159,7 +160,7 @@ function withId(run: Run, link: Link, side: Side, id: RecordId | undefined): Lin
 }
 
 function movedNote(side: Side): string {
-	return `Ids of the ${side} carry other records' keys by now, as row numbers do when rows are inserted, deleted or sorted: links follow the keys. A row number is no id: set the ID Field to a field that stays with its record.`;
+	return `Ids of ${the(side)} carry other records' keys by now, as row numbers do when rows are inserted, deleted or sorted: links follow the keys. A row number is no id: set the ID Field to a field that stays with its record.`;
 }
 
 /** A link whose record is not where it was. */

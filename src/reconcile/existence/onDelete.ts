@@ -13,11 +13,12 @@ import { planDelete } from './deletion';
 import { isEdited, showsAnother } from './edited';
 import { FRAGMENTS_WAIT, isPartOf } from './fragments';
 import { closeConflicts, openGone } from './gone';
+import { the } from '../../model/sideNames';
 
 export function goneReason(gone: Side, edited: boolean): string {
 	return edited
-		? `deleted in the ${gone}, edited in the ${otherSide(gone)}`
-		: `deleted in the ${gone}`;
+		? `deleted in ${the(gone)}, edited in ${the(otherSide(gone))}`
+		: `deleted in ${the(gone)}`;
 }
 
 /** What *On Delete* makes of a record whose partner is gone. */
@@ -59,7 +60,7 @@ function mustWait(run: Run, link: Link, gone: Side, left: Listed, edited: boolea
 	const isOwn = hasOwn(run, link, other) || showsAnother(run, link, other, left);
 	if (!edited && !isOwn && !run.isAfterLoss) return false;
 	const why = isOwn
-		? `the ${other} held values of its own`
+		? `${the(other)} held values of its own`
 		: 'a run whose state was lost may have done it';
 	const reason = edited
 		? `${goneReason(gone, true)}: the deletion wins`
@@ -85,7 +86,7 @@ function letEditSurvive(run: Run, edit: LinkEdit, gone: Side, left: Listed): voi
 	const isAllowed = mayCreateIn(run, gone);
 	const survives = isAllowed
 		? 'the edit survives'
-		: `the edit stays where it is, creating is not allowed in the ${gone}`;
+		: `the edit stays where it is, creating is not allowed in ${the(gone)}`;
 	if (isAllowed && isPartOf(run, edit.link, otherSide(gone), left)) {
 		// A creation takes the whole record.
 		edit.set({ reported: gone });
@@ -119,5 +120,5 @@ export function rest(run: Run, edit: LinkEdit, gone: Side): void {
 	logDropped(run, edit.link, otherSide(gone), goneReason(gone, true));
 	for (const intent of edit.link.intents) edit.dropIntent(intent, run.now);
 	edit.set({ resting: gone, kept: undefined, reported: undefined });
-	closeConflicts(run, edit.link, `the record is gone in the ${gone}`);
+	closeConflicts(run, edit.link, `the record is gone in ${the(gone)}`);
 }

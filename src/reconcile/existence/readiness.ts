@@ -7,6 +7,7 @@ import { FilledFields } from './filled';
 import { FRAGMENTS_WAIT, isFragment } from './fragments';
 import type { KeyReader } from './matching';
 import { UnkeyedRecords } from './unkeyed';
+import { the } from '../../model/sideNames';
 
 const TEST_RUN =
 	'Creations without a match key were held back: a test run stores nothing, so the next run could not know of them.';
@@ -86,13 +87,13 @@ export class Readiness {
 		const target = otherSide(from);
 		if (this.empty > 0) {
 			run.note(
-				`${counted(this.empty, from)} nothing filled in of what is synced to the ${target}: not created there before something is.`,
+				`${counted(this.empty, from)} nothing filled in of what is synced to ${the(target)}: not created there before something is.`,
 			);
 		}
 		if (this.unfilled > 0) {
 			const fields = [...this.lacking].map(quoted).join(', ');
 			run.note(
-				`${counted(this.unfilled, from)} no value in a field that must have one ("Create Only When Filled": ${fields}): not created in the ${target} before it has.`,
+				`${counted(this.unfilled, from)} no value in a field that must have one ("Create Only When Filled": ${fields}): not created in ${the(target)} before it has.`,
 			);
 		}
 		if (!run.isSnapshot) return;
@@ -100,13 +101,13 @@ export class Readiness {
 		if (this.firstSeen === 0) return;
 		const keys = run.keyFields.map(({ paths }) => quoted(paths[from])).join(' or ');
 		run.wantFull(
-			`${counted(this.firstSeen, from)} no match key (${keys} is empty): created in the ${target} once another list shows ${this.firstSeen === 1 ? 'it' : 'them'} unchanged. The trigger was asked to make its next run a full one.`,
+			`${counted(this.firstSeen, from)} no match key (${keys} is empty): created in ${the(target)} once another list shows ${this.firstSeen === 1 ? 'it' : 'them'} unchanged. The trigger was asked to make its next run a full one.`,
 		);
 	}
 }
 
 function counted(count: number, side: Side): string {
-	return count === 1 ? `1 record of the ${side} has` : `${count} records of the ${side} have`;
+	return count === 1 ? `1 record of ${the(side)} has` : `${count} records of ${the(side)} have`;
 }
 
 /**
@@ -119,7 +120,7 @@ export function isStillFilled(run: Run, target: Side, { record }: Listed): boole
 	if (isEnough === 'unknown') run.wantFull(FRAGMENTS_WAIT);
 	else {
 		run.note(
-			`Records that are to be created in the ${target} were emptied meanwhile: they wait until they are filled in again.`,
+			`Records that are to be created in ${the(target)} were emptied meanwhile: they wait until they are filled in again.`,
 		);
 	}
 	return false;

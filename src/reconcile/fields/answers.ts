@@ -17,6 +17,7 @@ import { answerIntent, hasMoved } from './standingIntent';
 import { request } from './requests';
 import { substituteBehind } from './substitutes';
 import { hasFailed, hasMarkMoved, isPlan, isTyped, noteMark } from './touched';
+import { the } from '../../model/sideNames';
 
 /** What the answers of a field's standing intents leave to the field table. */
 export type FieldAnswer = 'table' | 'bothChanged' | 'done';
@@ -209,7 +210,7 @@ function writeAgain(
 
 /** Logs what the target holds before it is written again: a user may have put it back. */
 function logMaybePutBack(pair: Pair, field: CompiledField, target: Side): void {
-	const reason = `maybe put back by a user: the ${target} held this when it was written again`;
+	const reason = `maybe put back by a user: ${the(target)} held this when it was written again`;
 	pair.overruled.set(field.plan.key, pair.entry(field, reason, target));
 }
 

@@ -10,6 +10,7 @@ import { reductionOf } from '../../values/reduction';
 import type { Pair } from './pair';
 import type { Standing } from './standingIntent';
 import { knownForm } from './substitutes';
+import { the } from '../../model/sideNames';
 
 /**
  * Notes that a side's app keeps a value in a form of its own, which stays there. `whole`: what was sent,
@@ -27,7 +28,7 @@ export function noteForm(
 	const held = pair.sight(field).seen[side];
 	if (held === undefined) return;
 	noteReform(pair.run.draft, { side, field: field.index, made: true }, held.canonical, whole);
-	const entry = pair.entry(field, `reformatted: the ${side} keeps the value in a form of its own`);
+	const entry = pair.entry(field, `reformatted: ${the(side)} keeps the value in a form of its own`);
 	const kept = { side };
 	pair.forms.set(field, { side, field: field.index, entry: { ...entry, kept }, substitute });
 }

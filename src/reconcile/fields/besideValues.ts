@@ -14,6 +14,7 @@ import { liesWithin, readPath } from '../../values/paths';
 import { openConflict } from '../entries';
 import { LONGEST_VALUE } from './keptSights';
 import type { Pair } from './pair';
+import { the } from '../../model/sideNames';
 
 /**
  * Keeps what stands beside the nested fields that are written, until a list shows what became of it: an app
@@ -89,7 +90,7 @@ function openVanished(pair: Pair, side: Side, gone: readonly BesideValue[]): voi
 	const { edit, run } = pair;
 	const sorted = [...gone].sort((a, b) => byCodeUnits(a.path, b.path));
 	const paths = sorted.map(({ path }) => path);
-	const reason = `a write to the ${side} changed a field within an object, and what stood beside it there is gone: ${paths.join(', ')}`;
+	const reason = `a write to ${the(side)} changed a field within an object, and what stood beside it there is gone: ${paths.join(', ')}`;
 	run.countHeld(edit.link);
 	openConflict(
 		run,

@@ -7,6 +7,7 @@ import { conflictId } from '../../records/conflictId';
 import { fingerprint } from '../../values/fingerprint';
 import { newEntry } from '../entries';
 import type { Run } from '../run';
+import { the } from '../../model/sideNames';
 
 /** Whether the app does not hold what was kept any more, or a write of ours is about to replace it there. */
 export function isNowhereElse(link: Link, kept: KeptSight): boolean {
@@ -53,7 +54,7 @@ export function logLastSights(run: Run, link: Link, reason: string): void {
 
 /** A value that is too large to keep goes into the history where a write of ours takes its place. */
 export function logTooLarge(run: Run, link: Link, sight: KeptSight): void {
-	const reason = `the ${sight.side} was edited while a write was on its way there, and the value is too large to keep until both sides are seen`;
+	const reason = `${the(sight.side)} was edited while a write was on its way there, and the value is too large to keep until both sides are seen`;
 	logSights(run, link, [sight], reason);
 }
 

@@ -12,6 +12,7 @@ import { compared } from '../../records/seen';
 import type { FieldSight } from '../../records/sights';
 import { withoutSide } from '../../records/sights';
 import type { Run } from '../run';
+import { The } from '../../model/sideNames';
 
 /** The link that is being looked at. */
 export interface Watched {
@@ -91,7 +92,7 @@ const UNSURE =
 	'Events tell of values that may be the form that an app made of what was written: the trigger was asked to make its next run a full one, which sees both sides.';
 
 function awaitsList(side: Side): string {
-	return `The ${side} shows what it held before writes that it had answered: a list that lags, or a field that cannot be written. The trigger was asked to make its next run a full one, which tells.`;
+	return `${The(side)} shows what it held before writes that it had answered: a list that lags, or a field that cannot be written. The trigger was asked to make its next run a full one, which tells.`;
 }
 
 function proofFor(

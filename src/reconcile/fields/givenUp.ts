@@ -7,6 +7,7 @@ import { noteForm } from './appForms';
 import type { Pair } from './pair';
 import type { Standing } from './standingIntent';
 import { substituteBehind } from './substitutes';
+import { the } from '../../model/sideNames';
 
 /** The attempts ran out: accepted where the sides hold nearly the same, else a person must look. */
 export function giveUp(
@@ -35,7 +36,7 @@ export function giveUp(
 		return;
 	}
 	const why = reasonOf(intent) ?? 'the app took the write but did not change the value';
-	const reason = `written ${intent.attempts} times to the ${target} without effect: ${why}`;
+	const reason = `written ${intent.attempts} times to ${the(target)} without effect: ${why}`;
 	const decided = pair.conflicts.find((conflict) => conflict.id === part.conflict);
 	if (decided !== undefined) pair.run.close(decided, { status: 'dismissed', how: reason });
 	pair.open('failedWrite', pair.entry(field, reason, otherSide(target)));
@@ -48,6 +49,6 @@ export function tellPutOff(
 	{ intent, target, part }: Standing,
 ): void {
 	if (part.conflict !== undefined || pair.heldBy(field) !== undefined) return;
-	const reason = `the ${target} put the write off ${intent.attempts} times, while it took others: ${reasonOf(intent)}`;
+	const reason = `${the(target)} put the write off ${intent.attempts} times, while it took others: ${reasonOf(intent)}`;
 	pair.open('failedWrite', pair.entry(field, reason, otherSide(target)));
 }

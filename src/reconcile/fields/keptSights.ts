@@ -14,6 +14,7 @@ import { withValue, withoutSide } from '../../records/sights';
 import { isOlder } from '../../values/marks';
 import type { Run } from '../run';
 import { logTooLarge } from './droppedSights';
+import { the } from '../../model/sideNames';
 
 /** The link that is being looked at. */
 interface Watched {
@@ -132,7 +133,7 @@ export function keep(watched: Omit<Watched, 'overwritten'>, toKeep: ToKeep): voi
 			logTooLarge(run, edit.link, { side, field: field.index, print, value });
 		}
 		run.note(
-			`A value of "${field.paths[side]}" in the ${side} is too large to keep until the other side is seen: nothing is written to the field before a full run has seen both.`,
+			`A value of "${field.paths[side]}" in ${the(side)} is too large to keep until the other side is seen: nothing is written to the field before a full run has seen both.`,
 		);
 	}
 }

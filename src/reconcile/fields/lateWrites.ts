@@ -1,4 +1,5 @@
 import type { CompiledField } from '../../mapping/compiled';
+import { the } from '../../model/sideNames';
 import type { Side } from '../../model/side';
 import { otherSide } from '../../model/side';
 import { isAlikeEnded } from '../../records/ended';
@@ -25,7 +26,7 @@ export function isLateWrite(pair: Pair, field: CompiledField): boolean {
 		if (from === undefined) return true;
 		if (pair.edit.shadow(source, field.index) !== from.print) continue;
 		pair.edit.set({ ended: ended.filter((entry) => entry !== late) });
-		const reason = `a write that had been given up reached the ${late.target} late`;
+		const reason = `a write that had been given up reached ${the(late.target)} late`;
 		pair.overruled.set(field.plan.key, {
 			...pair.entry(field, reason, 'integration'),
 			...displacedBy(pair, field),

@@ -22,6 +22,7 @@ import { logOtherLooks, logReplaced } from './replaced';
 import { REMEMBERED, isUntouched } from './untouched';
 import { lookBeside } from './besideValues';
 import { planLater, planUpdates } from './writes';
+import { the } from '../../model/sideNames';
 
 /**
  * Decides all fields of one link. In changes input only one of its records may be at hand, or none where
@@ -168,7 +169,7 @@ function dropUnmapped(pair: Pair): void {
 		if (run.byIndex.has(kept.field)) continue;
 		edit.setKept(kept.side, kept.field, undefined);
 		if (!isNowhereElse(pair.link, kept)) continue;
-		const reason = `the field is no longer mapped, or compared in another way; the ${kept.side} was edited while a write was on its way there`;
+		const reason = `the field is no longer mapped, or compared in another way; ${the(kept.side)} was edited while a write was on its way there`;
 		const entry = droppedEntry(run, kept, reason);
 		pair.overruled.set(entry.key, entry);
 	}
@@ -248,7 +249,7 @@ function noteOutdated(pair: Pair): void {
 		const value = pair.outdated.get(field)?.[target];
 		if (value === undefined || pair.overruled.has(field.plan.key)) continue;
 		if (pair.link.shadows[target][field.index] === value.print) continue;
-		const reason = `overwritten: the ${target}'s record is marked as older than what was seen of it before`;
+		const reason = `overwritten: ${the(target)}'s record is marked as older than what was seen of it before`;
 		const entry = pair.entry(field, reason, 'unknown');
 		pair.overruled.set(field.plan.key, { ...entry, [target]: value.value });
 	}

@@ -7,6 +7,7 @@ import { compared } from '../../records/seen';
 import { readPath } from '../../values/paths';
 import type { Run } from '../run';
 import type { Pair } from './pair';
+import { the } from '../../model/sideNames';
 
 /**
  * Asks about a field that a complete list lacks of a record to which a write of ours went that was not about
@@ -18,7 +19,7 @@ export function askIfLost(pair: Pair, field: CompiledField): boolean {
 	if (!pair.run.isSnapshot || (intents.length === 0 && unshown === undefined)) return false;
 	const side = SIDES.find((each) => isLostOn(pair, field, each));
 	if (side === undefined) return false;
-	const reason = `a write to the ${side} changed other fields of the record, and this one is gone there since: take the value that is left to put it back, or the ${side}'s to clear it`;
+	const reason = `a write to ${the(side)} changed other fields of the record, and this one is gone there since: take the value that is left to put it back, or ${the(side)}'s to clear it`;
 	pair.dropStanding(field);
 	pair.moved = true;
 	pair.open('contested', pair.entry(field, reason, 'integration'));

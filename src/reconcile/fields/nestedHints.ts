@@ -3,6 +3,7 @@ import { refusedBeside, refusedHint } from '../../records/refusedBeside';
 import type { Side } from '../../model/side';
 import { liesWithin, outermost } from '../../values/paths';
 import type { Pair } from './pair';
+import { the } from '../../model/sideNames';
 
 /**
  * Says where an update that carries whole objects should carry the changed keys only: where one object
@@ -19,7 +20,7 @@ export function hintAtNested(pair: Pair, target: Side, requests: readonly WriteR
 	if (changed.length === 0) return;
 	if (record === undefined) {
 		run.note(
-			`Updates of nested fields carry the changed keys only where the ${target}'s record is not at hand: an app that replaces the object around them loses its other keys.`,
+			`Updates of nested fields carry the changed keys only where ${the(target)}'s record is not at hand: an app that replaces the object around them loses its other keys.`,
 		);
 		return;
 	}
@@ -40,7 +41,7 @@ function suggest({ run, present }: Pair, target: Side, changed: readonly string[
 		if (within.length * 2 <= paths.length) continue;
 		const name = target === 'master' ? 'Master' : 'Slave';
 		run.note(
-			`Most mapped fields of the ${target} lie within "${object}", which updates carry as a whole, with its other keys as last seen. Where its app takes a part of it, as n8n's NocoDB step does, set Nested Fields in ${name} to 'Changed Keys Only'; where the app replaces it, to 'Whole Object', and this is not said again.`,
+			`Most mapped fields of ${the(target)} lie within "${object}", which updates carry as a whole, with its other keys as last seen. Where its app takes a part of it, as n8n's NocoDB step does, set Nested Fields in ${name} to 'Changed Keys Only'; where the app replaces it, to 'Whole Object', and this is not said again.`,
 		);
 	}
 }

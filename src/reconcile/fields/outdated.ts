@@ -8,6 +8,7 @@ import { doubtedSince, forgetMarksOf, setDoubt } from '../../records/doubt';
 import type { SeenValue } from '../../records/seen';
 import { withoutSide } from '../../records/sights';
 import type { Watched } from './firstSight';
+import { the } from '../../model/sideNames';
 
 /** The link that is being looked at. */
 type Looked = Pick<Watched, 'run' | 'edit' | 'present'>;
@@ -23,7 +24,9 @@ export function hideOutdated(link: Looked, field: CompiledField, sight: FieldSig
 		const told = sight.seen[side];
 		if (told === undefined || link.edit.link.marks === undefined) continue;
 		if (isCurrent(link, field, side, told)) continue;
-		link.run.note(`Records of the ${side} that are older than what was seen before were left out.`);
+		link.run.note(
+			`Records of ${the(side)} that are older than what was seen before were left out.`,
+		);
 		seen = withoutSide(seen, side);
 	}
 	return seen;

@@ -8,6 +8,7 @@ import { mergeInto } from './contest';
 import { decideContestedField } from './contestedField';
 import type { Pair } from './pair';
 import { request } from './requests';
+import { the } from '../../model/sideNames';
 
 /**
  * Decides a field of which one side was edited while a write of ours was on its way there: that was an
@@ -29,7 +30,7 @@ export function restoreOverwritten(pair: Pair, field: CompiledField): boolean {
 		return true;
 	}
 	const outcome = decideOverwritten(pair, field, edited, { master, slave });
-	const reason = `the ${edited} was edited while a write was on its way there; ${outcome.reason}`;
+	const reason = `${the(edited)} was edited while a write was on its way there; ${outcome.reason}`;
 	pair.overruled.set(field.plan.key, pair.entry(field, reason, 'both'));
 	switch (outcome.winner) {
 		case 'nobody':
@@ -55,12 +56,12 @@ function decideOverwritten(
 ): ContestedOutcome {
 	const other = otherSide(edited);
 	if (!field.allowed[other]) {
-		return { winner: other, reason: `the ${other} is the source of this field` };
+		return { winner: other, reason: `${the(other)} is the source of this field` };
 	}
 	// A write that changed other fields alone is none of the other side's edits.
 	const isCarried = pair.edit.keptSight(edited, field.index)?.carried === true;
 	if (isCarried && seen[other].print === pair.edit.shadow(other, field.index)) {
-		return { winner: edited, reason: `the ${other} did not change` };
+		return { winner: edited, reason: `${the(other)} did not change` };
 	}
 	return decideContestedField(pair, field, seen);
 }

@@ -178,7 +178,7 @@ export class Pair {
 			...(seen.master === undefined ? {} : { master: seen.master.value }),
 			...(seen.slave === undefined ? {} : { slave: seen.slave.value }),
 			changedBy,
-			reason,
+			reason: this.run.inWords(reason),
 		};
 	}
 

@@ -18,6 +18,7 @@ import type { Pair } from './pair';
 import { isRenewed, mayTravel } from './renewed';
 import { request } from './requests';
 import { carryOutDecision } from './waitingDecision';
+import { the } from '../../model/sideNames';
 
 /** Decides one field of one link: standing intents first, then held fields, then the table. */
 export function reconcileField(pair: Pair, field: CompiledField): void {
@@ -107,7 +108,7 @@ function applyDecision(pair: Pair, field: CompiledField, decision: FieldDecision
 			if (decision.row === 5 && settleReduced(pair, field)) return;
 			pair.contested.add(field);
 			overrule(pair, field, decision.winner, {
-				reason: `the ${decision.winner} is the source of this field`,
+				reason: `${the(decision.winner)} is the source of this field`,
 				changedBy: decision.row === 5 ? 'unknown' : 'both',
 			});
 			return;
@@ -141,7 +142,7 @@ function carryOrAsk(pair: Pair, field: CompiledField, target: Side): void {
 	else if (!field.allowed[edited]) {
 		pair.contested.add(field);
 		overrule(pair, field, edited, {
-			reason: `the ${edited} is the source of this field`,
+			reason: `${the(edited)} is the source of this field`,
 			changedBy: edited,
 		});
 	} else {
@@ -154,7 +155,7 @@ function carryOrAsk(pair: Pair, field: CompiledField, target: Side): void {
 function waitForSight(pair: Pair, field: CompiledField, side: Side): void {
 	if (pair.run.isSnapshot) return;
 	pair.run.wantFull(
-		`Edits of "${field.paths[otherSide(side)]}" wait for a full run, which sees the value of its own that the ${side} has: the trigger was asked to make its next run one.`,
+		`Edits of "${field.paths[otherSide(side)]}" wait for a full run, which sees the value of its own that ${the(side)} has: the trigger was asked to make its next run one.`,
 	);
 }
 
@@ -175,13 +176,13 @@ function carry(pair: Pair, field: CompiledField, target: Side): void {
 	}
 	pair.dropStanding(field);
 	if (isOwn) {
-		const reason = `overwritten: the ${target} kept a value of its own until the ${source} changed`;
+		const reason = `overwritten: ${the(target)} kept a value of its own until ${the(source)} changed`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, source));
 	} else if (isLikelyForm(pair, field, target)) {
-		const reason = `overwritten: the ${target} showed what may be its app's form of what was written there before`;
+		const reason = `overwritten: ${the(target)} showed what may be its app's form of what was written there before`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, source));
 	} else if (pair.run.isRecovery) {
-		const reason = `overwritten by the ${source}'s value after ${pair.run.whatIsLacking}`;
+		const reason = `overwritten by ${the(source)}'s value after ${pair.run.whatIsLacking}`;
 		pair.overruled.set(field.plan.key, pair.entry(field, reason, source));
 	} else if (pair.how.replaced !== undefined && isWorthLogging(pair, field, seen[target])) {
 		const reason = `overwritten: the ${pair.how.replaced}'s record was deleted and created again`;
@@ -226,7 +227,7 @@ function noteUnproven(pair: Pair, field: CompiledField, edited: Side): void {
 		(each) => each.field === field && each.side === edited && each.proof === 'edit',
 	);
 	if (first === undefined) return;
-	const reason = `overwritten: the ${edited} was edited before anything had shown what was written there`;
+	const reason = `overwritten: ${the(edited)} was edited before anything had shown what was written there`;
 	const entry = pair.entry(field, reason, edited);
 	const source = otherSide(edited);
 	const isSeen = pair.sight(field).seen[source] !== undefined;
@@ -250,11 +251,11 @@ function answerForbidden(pair: Pair, field: CompiledField, edited: Side): void {
 	if (pair.run.settings.onForbiddenEdit === 'revert' && !pair.run.staying.has(field.index)) {
 		// Without the source's value at hand there is nothing to revert to; the next full run sees both.
 		if (seen[source] !== undefined) {
-			const reason = `reverted: only the ${source} may change this field`;
+			const reason = `reverted: only ${the(source)} may change this field`;
 			overrule(pair, field, source, { reason, changedBy: edited });
 		} else if (!pair.run.isSnapshot) {
 			pair.run.wantFull(
-				`An edit of "${field.paths[edited]}" in the ${edited} is reverted by a full run, which sees the ${source}'s value: the trigger was asked to make its next run one.`,
+				`An edit of "${field.paths[edited]}" in ${the(edited)} is reverted by a full run, which sees ${the(source)}'s value: the trigger was asked to make its next run one.`,
 			);
 		}
 		return;
@@ -264,6 +265,6 @@ function answerForbidden(pair: Pair, field: CompiledField, edited: Side): void {
 	pair.edit.setApart(edited, field.index, true);
 	if (seen[source] !== undefined) return;
 	pair.run.note(
-		`Edits of "${field.paths[edited]}" in the ${edited} are ignored: only the ${source} may change it.`,
+		`Edits of "${field.paths[edited]}" in ${the(edited)} are ignored: only ${the(source)} may change it.`,
 	);
 }

@@ -1,6 +1,7 @@
 import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import type { Pair } from './pair';
+import { the } from '../../model/sideNames';
 
 /** With fewer values than this a user may well have changed all of them. */
 const FEWEST = 3;
@@ -15,7 +16,7 @@ export function logReplaced(pair: Pair): void {
 		if (pair.present[target] === undefined || !isAnother(pair, source)) continue;
 		const carried = pair.requests.filter((each) => each.target === target && each.kind === 'carry');
 		if (carried.length < FEWEST) continue;
-		const reason = `overwritten: every value of the ${source}'s record changed at once; another record may have taken its id`;
+		const reason = `overwritten: every value of ${the(source)}'s record changed at once; another record may have taken its id`;
 		for (const { field } of carried) {
 			if (pair.overruled.has(field.plan.key)) continue;
 			pair.overruled.set(field.plan.key, pair.entry(field, reason, source));
@@ -32,7 +33,7 @@ export function logOtherLooks(pair: Pair): void {
 		for (const { field, target, kind } of pair.requests) {
 			if (field.plan !== plan || target === side || kind !== 'carry') continue;
 			if (pair.overruled.has(plan.key)) continue;
-			const reason = `overwritten: all values of the ${side} look otherwise than they did`;
+			const reason = `overwritten: all values of ${the(side)} look otherwise than they did`;
 			pair.overruled.set(plan.key, pair.entry(field, reason, side));
 		}
 	}

@@ -8,6 +8,7 @@ import { compared } from '../../records/seen';
 import { isAlike } from '../../values/alike';
 import { strayNote } from '../forms/notes';
 import type { Pair } from './pair';
+import { the } from '../../model/sideNames';
 
 interface RequestParts {
 	readonly target: Side;
@@ -56,7 +57,7 @@ function noteLookedPast(pair: Pair, field: CompiledField, target: Side): void {
 	if (pair.sight(field).seen[target] !== undefined) return;
 	const value = field.read[target](record);
 	if (value === undefined || !receipt.held.includes(compared(value, field, target).print)) return;
-	const reason = `maybe put back by a user: the ${target} showed this again before anything had shown what was written there`;
+	const reason = `maybe put back by a user: ${the(target)} showed this again before anything had shown what was written there`;
 	const entry = pair.overruled.get(field.plan.key) ?? pair.entry(field, reason, otherSide(target));
 	pair.overruled.set(field.plan.key, { ...entry, [target]: value });
 }
@@ -103,7 +104,7 @@ function circleOf(pair: Pair, field: CompiledField, parts: RequestParts): string
 	const onSource = pair.edit.trail(source, field.index);
 	const { maxFlips } = pair.run.settings;
 	if ((onTarget?.flips ?? 0) >= maxFlips) {
-		return `written ${maxFlips} times to the ${target} without being settled in between`;
+		return `written ${maxFlips} times to ${the(target)} without being settled in between`;
 	}
 	const present = pair.sight(field).seen[source];
 	if (onTarget === undefined || onSource === undefined || present === undefined) return undefined;
@@ -114,5 +115,5 @@ function circleOf(pair: Pair, field: CompiledField, parts: RequestParts): string
 			(wrote.text !== undefined && isAlike(wrote.text, present.canonical)),
 	);
 	if (!putsBack || !ours) return undefined;
-	return `the apps change each other's value: the ${target} would get back what was replaced there`;
+	return `the apps change each other's value: ${the(target)} would get back what was replaced there`;
 }

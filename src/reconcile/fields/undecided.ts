@@ -9,6 +9,7 @@ import type { SeenValue } from '../../records/seen';
 import { keep } from './keptSights';
 import { noteKnown } from './overwritten';
 import type { Pair } from './pair';
+import { the } from '../../model/sideNames';
 
 /**
  * Whether a field waits for the other side to be seen: a side moved to a value that is not known, or an
@@ -81,7 +82,7 @@ export function dropUnshown(pair: Pair): void {
 			noteKnown(pair, field, side);
 			edit.setKept(side, field.index, undefined);
 			if (!('value' in kept)) continue;
-			const reason = `the ${side} was edited while a write was on its way there, and does not show the field any more`;
+			const reason = `${the(side)} was edited while a write was on its way there, and does not show the field any more`;
 			const entry = pair.entry(field, reason, side);
 			pair.overruled.set(field.plan.key, { ...entry, [side]: kept.value });
 		}

@@ -10,6 +10,7 @@ import type { SeenValue } from '../../records/seen';
 import type { ChangedLook } from './changedLooks';
 import type { Learned } from './learnFields';
 import type { VanishedField } from './vanishedFields';
+import { the } from '../../model/sideNames';
 
 /** What people call the forms. */
 export const FORM_NAMES: Readonly<Record<FormKind, string>> = {
@@ -33,7 +34,7 @@ export const FORM_NAMES: Readonly<Record<FormKind, string>> = {
 /** What a run tells of columns that are in other looks. */
 export function lookNotes(changes: readonly ChangedLook[]): readonly string[] {
 	return changes.map(({ side, plan, before, now }) => {
-		const named = `"${fieldOn(plan, side)}" of the ${side}`;
+		const named = `"${fieldOn(plan, side)}" of ${the(side)}`;
 		return `${named} was ${FORM_NAMES[before]} so far and is ${FORM_NAMES[now]} now: compared anew.`;
 	});
 }
@@ -46,7 +47,7 @@ export function vanishedNotes(vanished: readonly VanishedField[]): readonly stri
 			.map(({ plan }) => `"${fieldOn(plan, side)}"`);
 		if (fields.length === 0) return [];
 		return [
-			`No record of the ${side} shows ${[...new Set(fields)].join(', ')} any more: nothing was cleared. Where a field has another name now, change the mapping.`,
+			`No record of ${the(side)} shows ${[...new Set(fields)].join(', ')} any more: nothing was cleared. Where a field has another name now, change the mapping.`,
 		];
 	});
 }
@@ -61,7 +62,7 @@ export function missingNotes({ columns }: Learned, { sides }: SyncSettings): rea
 		if (fields.length === 0) return [];
 		const label = side === 'master' ? 'Master' : 'Slave';
 		return [
-			`Some records of the ${side} lack ${[...new Set(fields)].join(', ')}, which says nothing of what they hold. Where that app leaves empty fields out, set 'Missing in ${label} Means' to Empty; where it does not, to Unknown.`,
+			`Some records of ${the(side)} lack ${[...new Set(fields)].join(', ')}, which says nothing of what they hold. Where that app leaves empty fields out, set 'Missing in ${label} Means' to Empty; where it does not, to Unknown.`,
 		];
 	});
 }

@@ -6,6 +6,7 @@ import { canonical, isBlank } from '../../values/canonical';
 import type { RunFields } from '../forms/runFields';
 import type { Listing } from '../listing/listing';
 import { hasUnlinked } from './unknownNames';
+import { the } from '../../model/sideNames';
 
 /** Tells of fields of the match key that are blank in all records of a side: none is found by its key. */
 export function emptyKeyNotes(
@@ -22,7 +23,7 @@ export function emptyKeyNotes(
 		if (empty.length === 0 || !hasUnlinked(state, side, listings[side])) return [];
 		return empty.map(
 			({ paths }) =>
-				`The match key "${paths[side]}" is empty in all records of the ${side}: none of them is found by it.`,
+				`The match key "${paths[side]}" is empty in all records of ${the(side)}: none of them is found by it.`,
 		);
 	});
 }

@@ -8,6 +8,7 @@ import { outermost } from '../../values/paths';
 import { inertLine, shownValue } from '../../values/shownText';
 import { fieldOfValue, namesIn } from './shownNames';
 import type { Sights, UnknownName } from './unknownNames';
+import { the } from '../../model/sideNames';
 
 /** So many wrong names are said of a side, so many of those that exist, each in so many characters. */
 const MOST_TOLD = 5;
@@ -72,7 +73,7 @@ class WrongNames {
 		const told = wrong.slice(0, MOST_TOLD).map((each) => this.sentenceOf(each));
 		const more = wrong.length - told.length;
 		if (more > 0) told.push(`${more} more of its fields`);
-		return `No record of the ${this.side} has ${told.join(', nor ')}.`;
+		return `No record of ${the(this.side)} has ${told.join(', nor ')}.`;
 	}
 
 	private sentenceOf({ of, path }: UnknownName): string {
@@ -97,7 +98,7 @@ class WrongNames {
 		const names = this.names.filter((name) => !isNested(name) || within.has(outermost(name)));
 		const shown = names.slice(0, MOST_SHOWN).map(quoted).join(', ');
 		const more = names.length - MOST_SHOWN;
-		return `Fields of the ${this.side}: ${shown}${more > 0 ? ` and ${more} more` : ''}.`;
+		return `Fields of ${the(this.side)}: ${shown}${more > 0 ? ` and ${more} more` : ''}.`;
 	}
 }
 
