@@ -1,103 +1,78 @@
 // @ts-check
 /**
- * `npm run demo`: a real n8n with the package, two apps that are in sync, and three things to try.
- * `npm run demo -- --reset` starts over; `--port 5679` uses another port.
+ * `npm run demo`: a real n8n with the package, two apps that are in sync, a conflict to decide and a value to put
+ * back. `npm run demo -- --reset` starts over; `--port 5679` is another demo, with a folder of its own; `--folder`
+ * says where the folders of demos are; `--no-build` takes the package as it was built last.
  */
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DataTable } from './real-n8n/dataTables.mjs';
+import { parseArgs } from 'node:util';
+import { EDITS, createApps, editBoth, findApps } from './demo/apps.mjs';
+import { alone, choosePlace } from './demo/place.mjs';
+import { EVERY_SECONDS, demoWorkflow, inBrowser, pages, pressRunNow } from './demo/workflow.mjs';
 import { cacheFolder } from './real-n8n/cache.mjs';
 import { installN8n } from './real-n8n/installation.mjs';
 import { buildPackage, installPackage } from './real-n8n/packageInstall.mjs';
-import { OWNER, Server, freePort, isFree, readJson } from './real-n8n/server.mjs';
+import { OWNER, Server, readJson } from './real-n8n/server.mjs';
 import { Workflow } from './real-n8n/workflows.mjs';
 
 const PROJECT = dirname(dirname(fileURLToPath(import.meta.url)));
-const USUAL_PORT = 5678;
-const EVERY_SECONDS = 5;
 
-const COLUMNS = /** @type {const} */ ({
-	name: 'string',
-	email: 'string',
-	phone: 'string',
-	company: 'string',
-	credit: 'number',
-});
-
-// They overlap by email: Ada is the same on both sides, Grace lacks a phone in one, Alan is named
-// differently, and two are on one side only.
-const CRM = [
-	{
-		name: 'Ada Lovelace',
-		email: 'ada@example.com',
-		phone: '+44 20 7946 0001',
-		company: 'Analytical Engines',
-		credit: 500,
-	},
-	{
-		name: 'Grace Hopper',
-		email: 'grace@example.com',
-		phone: '+1 202 555 0102',
-		company: 'Compiler Works',
-		credit: 900,
-	},
-	{
-		name: 'Alan Turing',
-		email: 'alan@example.com',
-		phone: '+44 20 7946 0003',
-		company: 'Bombe Ltd',
-		credit: 250,
-	},
-	{
-		name: 'Katherine Johnson',
-		email: 'katherine@example.com',
-		phone: '+1 757 555 0104',
-		company: 'Orbit Math',
-		credit: 1200,
-	},
-];
-const BILLING = [
-	{
-		name: 'Ada Lovelace',
-		email: 'ADA@example.com',
-		phone: '+44 20 7946 0001',
-		company: 'Analytical Engines',
-		credit: 500,
-	},
-	{
-		name: 'Grace Hopper',
-		email: 'grace@example.com',
-		phone: '',
-		company: 'Compiler Works',
-		credit: 900,
-	},
-	{
-		name: 'A. M. Turing',
-		email: 'alan@example.com',
-		phone: '+44 20 7946 0003',
-		company: 'Bombe Ltd',
-		credit: 250,
-	},
-	{
-		name: 'Edsger Dijkstra',
-		email: 'edsger@example.com',
-		phone: '+31 20 555 0105',
-		company: 'Shortest Path BV',
-		credit: 300,
-	},
-];
+/** @typedef {{ apps: import('./demo/apps.mjs').Apps, workflow: string }} Demo */
 
 async function main() {
-	const folder = join(cacheFolder(), 'demo');
-	if (process.argv.includes('--reset')) await rm(folder, { recursive: true, force: true });
+	const wish = readArguments();
+	const { port, folder } = await choosePlace(wish.parent, wish.port);
+	if (wish.reset) await rm(folder, { recursive: true, force: true });
 	const again = existsSync(join(folder, 'demo.json'));
+	// What an interrupted start left would be in the way of the next one.
+	if (!again) await rm(folder, { recursive: true, force: true });
 	const installation = await installN8n(say);
 	say('Building the package and installing it into n8n.');
-	await buildPackage();
-	await installPackage(folder);
-	const server = new Server(installation, folder, { port: await choosePort() });
+	await alone(join(wish.parent, 'build.lock'), async () => {
+		if (wish.build) await buildPackage();
+		await installPackage(folder);
+	});
+	const server = new Server(installation, folder, { port });
+	stopOnSignals(server);
+	say(
+		again ? 'Starting n8n where you left it.' : 'Starting n8n for the first time (up to a minute).',
+	);
+	await server.start();
+	const demo = again ? await openDemo(server, folder) : await setUp(server, folder);
+	tell(server, demo, again);
+}
+
+/** @param {string} line */
+function say(line) {
+	console.log(line);
+}
+
+function readArguments() {
+	const { values } = parseArgs({
+		options: {
+			port: { type: 'string' },
+			folder: { type: 'string' },
+			reset: { type: 'boolean', default: false },
+			'no-build': { type: 'boolean', default: false },
+		},
+	});
+	const port = values.port === undefined ? undefined : Number(values.port);
+	if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
+		throw new Error(`"${values.port}" is no port: choose a number such as 5680`);
+	}
+	return {
+		port,
+		parent: values.folder ?? cacheFolder(),
+		reset: values.reset,
+		build: !values['no-build'],
+	};
+}
+
+/** @param {Server} server */
+function stopOnSignals(server) {
 	let ending = false;
 	for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
 		process.on(signal, async () => {
@@ -108,82 +83,68 @@ async function main() {
 			process.exit(0);
 		});
 	}
-	say(
-		again ? 'Starting n8n where you left it.' : 'Starting n8n for the first time (up to a minute).',
-	);
-	await server.start();
-	const demo = again ? await openDemo(server, folder) : await setUp(server, folder);
-	tell(server, demo);
-}
-
-/** @param {string} line */
-function say(line) {
-	console.log(line);
-}
-
-async function choosePort() {
-	const given = process.argv.indexOf('--port');
-	if (given >= 0) return Number(process.argv[given + 1]);
-	return (await isFree(USUAL_PORT)) ? USUAL_PORT : await freePort();
 }
 
 /**
+ * Two tables in sync; then both change the same two fields, and a run finds it.
+ *
  * @param {Server} server
  * @param {string} folder
+ * @returns {Promise<Demo>}
  */
 async function setUp(server, folder) {
-	const crm = await DataTable.create(server, 'CRM contacts', COLUMNS);
-	const billing = await DataTable.create(server, 'Billing customers', COLUMNS);
-	await crm.insert(...CRM);
-	await billing.insert(...BILLING);
-	const template = await readJson(join(PROJECT, 'templates', 'two-data-tables.json'));
-	for (const node of template.nodes) {
-		if (node.name !== 'Two-Way Sync Trigger') continue;
-		Object.assign(node.parameters, { every: EVERY_SECONDS, unit: 'seconds' });
-	}
-	const workflow = await Workflow.create(server, template);
-	await workflow.nextExecution(() => workflow.activate());
+	const apps = await createApps(server);
+	const template = await readJson(join(PROJECT, 'templates', 'conflicts-by-form.json'));
+	const workflow = await Workflow.create(server, demoWorkflow(template, server, apps));
+	await workflow.activate();
+	await pressRunNow(server);
+	await editBoth(apps);
+	await pressRunNow(server);
 	await writeFile(join(folder, 'demo.json'), JSON.stringify({ workflow: workflow.id }));
-	return { crm, billing, workflow: workflow.id };
+	return { apps, workflow: workflow.id };
 }
 
 /**
  * @param {Server} server
  * @param {string} folder
+ * @returns {Promise<Demo>}
  */
 async function openDemo(server, folder) {
 	const { workflow } = await readJson(join(folder, 'demo.json'));
-	const crm = await DataTable.find(server, 'CRM contacts');
-	const billing = await DataTable.find(server, 'Billing customers');
-	if (crm === undefined || billing === undefined) {
-		throw new Error('The demo tables are gone. Start over with: npm run demo -- --reset');
-	}
-	return { crm, billing, workflow };
+	return { apps: await findApps(server), workflow };
 }
 
 /**
  * @param {Server} server
- * @param {{ crm: DataTable, billing: DataTable, workflow: string }} demo
+ * @param {Demo} demo
+ * @param {boolean} again
  */
-function tell(server, { crm, billing, workflow }) {
+function tell(server, { apps: { crm, billing }, workflow }, again) {
+	const { runNow, decide } = pages(server);
+	const editor = inBrowser(server, server.url);
 	say(`
 n8n is running with two apps in sync.
 
-  Open      ${server.url}
-  Email     ${OWNER.email}
-  Password  ${OWNER.password}
+  Open it            ${editor}/workflow/${workflow}
+  Email              ${OWNER.email}
+  Password           ${OWNER.password}
 
-  CRM contacts       ${crm.editor}
-  Billing customers  ${billing.editor}
-  The workflow       ${server.url}/workflow/${workflow}
+  Run now            ${runNow}
+  Decide             ${decide}
+  CRM contacts       ${inBrowser(server, crm.editor)}
+  Billing customers  ${inBrowser(server, billing.editor)}
 
-Three things to try (a run starts every ${EVERY_SECONDS} seconds; reload a table to see it):
-  1. Change Grace's phone in "CRM contacts", and her company in "Billing customers": both edits survive.
-  2. Change Ada's credit to different numbers in both tables within the same ${EVERY_SECONDS} seconds: the
-     master (CRM) wins. Run "Look into the Bucket" in the workflow: the overruled number is kept there.
-  3. Add a row with a new email to either table: it appears in the other, once, and nothing runs in circles.
+${again ? 'It is as you left it. At the beginning there were four things to try' : 'Four things to try'}; a run starts every ${EVERY_SECONDS} seconds, and at once with the page "Run now":
+  1. A conflict waits: both apps changed Alan's name. Open "Decide" and choose; both tables get it.
+  2. A value to put back: both changed Ada's credit, and for the credit the CRM wins. Billing's ${EDITS.credit.billing} is kept:
+     the branch "Look at the Past" of the workflow shows it. Type it into "CRM contacts", and both have it.
+  3. Change Grace's phone in "CRM contacts", and her company in "Billing customers": both edits survive.
+  4. Add a row with a new email to either table: it appears in the other, once, and nothing runs in circles.
 
-Ctrl-C stops it. "npm run demo -- --reset" starts over.`);
+"Execute workflow" in the editor is a test run: it shows what would be written, and writes nothing.
+Ctrl-C stops it, "npm run demo" goes on where you left it, "npm run demo -- --reset" starts over.`);
+	if (editor === server.url) return;
+	say(`A browser that does not find ${editor} (Safari may not) takes ${server.url} instead.`);
 }
 
 await main().catch((error) => {

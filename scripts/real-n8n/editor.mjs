@@ -46,15 +46,32 @@ export class Editor {
 	 * @param {Server} server
 	 * @param {{ width: number, height: number }} [viewport]
 	 */
-	static async open(server, viewport = { width: 1500, height: 900 }) {
+	static async open(server, viewport) {
+		const editor = await Editor.launch(server, viewport);
+		await editor.signIn(`${server.url}/signin`);
+		return editor;
+	}
+
+	/**
+	 * A browser that nobody is logged in with.
+	 *
+	 * @param {Server} server
+	 * @param {{ width: number, height: number }} [viewport]
+	 * @param {'light' | 'dark'} [colorScheme]
+	 */
+	static async launch(server, viewport = { width: 1500, height: 900 }, colorScheme = 'light') {
 		const browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
-		const page = await browser.newPage({ viewport });
-		await page.goto(`${server.url}/signin`);
+		return new Editor(server, browser, await browser.newPage({ viewport, colorScheme }));
+	}
+
+	/** Opens an address where one has to log in first, and does. @param {string} address */
+	async signIn(address) {
+		const { page } = this;
+		await page.goto(address);
 		await page.fill('input[type=email], input[name="emailOrLdapLoginId"]', OWNER.email);
 		await page.fill('input[type=password]', OWNER.password);
 		await page.click('[data-test-id=form-submit-button]');
 		await page.waitForURL((url) => !url.pathname.startsWith('/signin'));
-		return new Editor(server, browser, page);
 	}
 
 	async close() {
@@ -83,7 +100,7 @@ export class Editor {
 	/** Opens a step of the workflow that is shown. @param {string} name */
 	async openStep(name) {
 		await this.page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`).dblclick();
-		await this.page.locator('[data-test-id=ndv-input-panel]').waitFor();
+		await this.page.locator('[data-test-id=node-parameters]').waitFor();
 	}
 
 	/** The same of one that may have no input, as triggers. @param {string} name */
@@ -94,7 +111,7 @@ export class Editor {
 
 	async closeStep() {
 		await this.page.click('[data-test-id=ndv-close-button]');
-		await this.page.locator('[data-test-id=ndv-input-panel]').waitFor({ state: 'detached' });
+		await this.page.locator('[data-test-id=node-parameters]').waitFor({ state: 'detached' });
 	}
 
 	/** Shows the fields of one of the steps that feed the open one, where they are folded. @param {string} name */
@@ -146,6 +163,17 @@ export class Editor {
 	 * @param {Locator} parameter
 	 */
 	async drag(expression, parameter) {
+		await this.hold(expression, parameter);
+		await this.drop();
+	}
+
+	/**
+	 * Drags a field of the input over a parameter, and holds it there.
+	 *
+	 * @param {string} expression
+	 * @param {Locator} parameter
+	 */
+	async hold(expression, parameter) {
 		const { mouse } = this.page;
 		const field = this.page.locator(`[data-target=mappable][data-value="${expression}"]`).first();
 		await field.scrollIntoViewIfNeeded();
@@ -156,7 +184,49 @@ export class Editor {
 		await mouse.move(from.x + 20, from.y + 20, { steps: 4 });
 		const to = await middleOf(parameter);
 		await mouse.move(to.x, to.y, { steps: 12 });
-		await mouse.up();
+	}
+
+	async drop() {
+		await this.page.mouse.up();
+	}
+
+	/** Keeps what n8n tells in passing out of sight. */
+	async hideMessages() {
+		const content = '.el-notification { display: none !important; }';
+		await this.page.addStyleTag({ content });
+	}
+
+	/** Runs the open step in the editor, with what it needs from the steps before it. */
+	async executeStep() {
+		await this.page.click('[data-test-id=node-execute-button]');
+		await this.page.locator('[data-test-id=node-run-status-success]').waitFor();
+	}
+
+	/** "Execute workflow", from the trigger that n8n chooses. */
+	async executeWorkflow() {
+		await this.page.click('[data-test-id=execute-workflow-button]');
+		await this.page.getByText('Workflow executed successfully').waitFor({ state: 'attached' });
+	}
+
+	/**
+	 * Shows what the open step put out at one of its outputs.
+	 *
+	 * @param {string} label
+	 * @param {'schema' | 'table' | 'json' | 'binary'} [mode]
+	 */
+	async showOutput(label, mode = 'table') {
+		const panel = this.page.locator('[data-test-id=output-panel]');
+		await panel.locator('[data-test-id=branches]').getByText(label).first().click();
+		await panel.locator(`[data-test-id=radio-button-${mode}]`).click();
+	}
+
+	/** Publishes the workflow that is shown. */
+	async publish() {
+		await this.page.click('[data-test-id=workflow-open-publish-modal-button]');
+		await this.page.click('[data-test-id=workflow-publish-button]');
+		await this.page.locator('[data-test-id=workflowPublish-modal]').waitFor({ state: 'detached' });
+		// The first time n8n says where the executions are.
+		await this.page.getByRole('button', { name: 'Got it' }).click();
 	}
 }
 

@@ -56,6 +56,19 @@ export class Server {
 		return server;
 	}
 
+	/**
+	 * The same, of which only the port is known: logs in as its owner.
+	 *
+	 * @param {Installation} installation
+	 * @param {number} port
+	 */
+	static async visit(installation, port) {
+		const running = { port, userFolder: '', cookie: '', apiKey: '' };
+		const server = Server.attach(installation, running);
+		await server.#login();
+		return server;
+	}
+
 	/** What another process needs to use this n8n. @returns {RunningServer} */
 	get running() {
 		const { port, userFolder } = this;

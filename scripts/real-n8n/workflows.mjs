@@ -21,7 +21,14 @@ export class Workflow {
 	 * @param {{ name: string, nodes: unknown[], connections: unknown, settings?: unknown }} definition
 	 */
 	static async create(server, { name, nodes, connections, settings }) {
-		const body = { name, nodes, connections, settings: settings ?? { executionOrder: 'v1' } };
+		const body = {
+			name,
+			nodes,
+			connections,
+			settings: settings ?? { executionOrder: 'v1' },
+			// As the editor saves it: without, n8n cannot run single steps of the workflow.
+			pinData: {},
+		};
 		const created = await server.api('POST', '/workflows', body);
 		return new Workflow(server, created.id);
 	}

@@ -26,7 +26,7 @@ test('an empty list stops the run, and nothing is written', async () => {
 	await sync.master.remove({ email: ANN.email });
 	const execution = await sync.tryRun();
 	assert.equal(execution.status, 'error');
-	assert.match(execution.error, /master side returned no items although 1 record is linked/);
+	assert.match(execution.error, /master returned no items although 1 record is linked/);
 	assert.deepEqual((await sync.rows()).slave, [ANN]);
 	assert.deepEqual(await sync.workflow.savedState(), before);
 });

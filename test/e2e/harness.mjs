@@ -21,6 +21,11 @@ const SHARED = 'TWO_WAY_SYNC_E2E_SERVER';
 /** Set, it leaves n8n's folder (database and log), so that a failure can be looked into. */
 const KEEP = 'TWO_WAY_SYNC_KEEP';
 
+/** Whoever started the shared n8n has built the package; a second build would pull it away. */
+export async function haveBuilt() {
+	if (process.env[SHARED] === undefined) await buildPackage();
+}
+
 /** One real n8n with the packed package, for all tests of a file. */
 export class Bench {
 	/** @type {Server} */
@@ -35,8 +40,7 @@ export class Bench {
 	 */
 	async start(environment) {
 		const installation = await installN8n(console.log);
-		// Whoever started the shared n8n has built the package; a second build would pull it away.
-		if (process.env[SHARED] === undefined) await buildPackage();
+		await haveBuilt();
 		this.#folder = await mkdtemp(join(tmpdir(), 'two-way-sync-e2e-'));
 		await installPackage(this.#folder);
 		this.server = new Server(installation, this.#folder, { environment: environment ?? {} });
