@@ -10,6 +10,8 @@ const LEASE = 24 * 60 * 60 * 1000;
 
 /** More are not remembered; those that ran longest ago go first. */
 const MOST_STEPS = 50;
+/** Longer names are cut. */
+const LONGEST_NAME = 200;
 
 /**
  * The steps that may use a sync once this one runs. A sync is one relation between two apps: a second Merge
@@ -27,6 +29,7 @@ export function claimSync(
 	now: number,
 ): MergeSteps {
 	const { merges } = head;
+	const me = cut(step);
 	// Steps that used it before there were owners are all meant to.
 	const isOlder = merges === undefined && head.lastRunAt !== undefined;
 	const openUntil = isOlder ? now + LEASE : merges?.openUntil;
@@ -35,11 +38,20 @@ export function claimSync(
 	const isKnown = others.length < (merges?.steps.length ?? 0);
 	const rest = { ...(isOpen ? { openUntil } : {}) };
 	if (isKnown || isOpen || step.shares === true || others.some(({ shares }) => shares === true)) {
-		return { steps: [...others, step].slice(-MOST_STEPS), ...rest };
+		return { steps: [...others, me].slice(-MOST_STEPS), ...rest };
 	}
 	const other = others.filter((each) => isInUse(each, presence(each), now)).at(-1);
 	if (other !== undefined) throw usedBy(other, step);
-	return { steps: [step], ...rest };
+	return { steps: [me], ...rest };
+}
+
+function cut(step: MergeStep): MergeStep {
+	const { name, workflowName } = step;
+	return {
+		...step,
+		name: name.slice(0, LONGEST_NAME),
+		...(workflowName === undefined ? {} : { workflowName: workflowName.slice(0, LONGEST_NAME) }),
+	};
 }
 
 function isSame(one: MergeStep, another: MergeStep): boolean {

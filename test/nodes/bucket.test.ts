@@ -378,7 +378,7 @@ describe('resolve', () => {
 		]);
 	});
 
-	test('a test run puts out the writes and stores no decision', async () => {
+	test('a test run lists what it would write, and stores no decision', async () => {
 		const { sync } = await contested({ decision: 'leave', conflictId: 'nothing' });
 		const [open] = await listed(sync.workflow);
 		const before = sync.workflow.staticData;

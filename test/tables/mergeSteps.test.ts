@@ -96,6 +96,17 @@ test('what says when it takes over says so by the clock', () => {
 	);
 });
 
+test('long names are cut', () => {
+	const long = 'x'.repeat(300);
+	const [kept] = claimSync(
+		EMPTY_HEAD,
+		{ ...A, name: long, workflowName: long },
+		() => 'there',
+		NOW,
+	).steps;
+	expect([kept?.name, kept?.workflowName].map((name) => name?.length)).toEqual([200, 200]);
+});
+
 test('of many steps that share, the last fifty are remembered', () => {
 	let head = used({ ...A, ...SHARES });
 	for (let each = 0; each < 60; each++) {
