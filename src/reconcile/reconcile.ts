@@ -70,7 +70,7 @@ export function reconcile(
 	stopFor(checkFields(plans, listings, settings), run);
 	const configuration = configurationPrint(settings);
 	const sought = checkNames(run, read, configuration);
-	refuse(filledBrake(run, read));
+	refuse(filledBrake(run, read), run);
 	for (const note of filledNotes(run, read)) run.note(note);
 	decide(run);
 	askEmptied(run, read.vanished);
@@ -88,16 +88,15 @@ export function reconcile(
 /** In a dry run a brake is something to be told, not an error. */
 function stopFor(brake: BrakeError | undefined, run: Run): void {
 	if (brake === undefined) return;
-	if (run.input.dryRun !== true) {
-		throw new BrakeError(brake.reason, run.inWords(brake.message), run.inWords(brake.remedy));
-	}
+	if (run.input.dryRun !== true) refuse(brake, run);
 	run.stops.push(run.inWords(`${brake.message} ${brake.remedy}`));
 	run.note(`A real run would stop here: ${brake.message}`);
 }
 
 /** With a wrong name there is nothing to preview either. */
-function refuse(brake: BrakeError | undefined): void {
-	if (brake !== undefined) throw brake;
+function refuse(brake: BrakeError | undefined, run: Run): void {
+	if (brake === undefined) return;
+	throw new BrakeError(brake.reason, run.inWords(brake.message), run.inWords(brake.remedy));
 }
 
 /** Before anything is decided: names that no record of a side has. Returns what is left to be looked for. */
@@ -105,7 +104,7 @@ function checkNames(run: Run, read: RunFields, configuration: Fingerprint): Soug
 	const { settings, state, input, listings } = run;
 	const sights = { settings, state, input, listings, read, configuration };
 	const { unknown, sought } = lookForNames(sights);
-	refuse(unknownBrake(sights, unknown));
+	refuse(unknownBrake(sights, unknown), run);
 	for (const note of unknownNotes(sights, unknown)) run.note(note);
 	for (const note of emptyKeyNotes(read, listings, state)) run.note(note);
 	return sought;
