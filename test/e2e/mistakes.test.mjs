@@ -346,6 +346,7 @@ async function partial(merge) {
 		start: 'trigger',
 		merge: {
 			onDelete: 'propagate',
+			testRuns: 'write',
 			options: { missesBeforeDelete: 1, holdDeletesPercent: 100, maxDeletePercent: 100 },
 			...merge,
 		},
