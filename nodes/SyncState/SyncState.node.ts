@@ -14,6 +14,7 @@ import { exportSync } from './actions/export';
 import { importSync } from './actions/import';
 import { moveSync } from './actions/move';
 import { resetSync } from './actions/reset';
+import { showRuns } from './actions/runs';
 import { showStatus } from './actions/status';
 import { properties } from './properties';
 
@@ -45,11 +46,12 @@ export class SyncState implements INodeType {
 
 	methods = { credentialTest: { twoWaySyncPostgresTest } };
 
-	/** Works once, however many items come in; one item leaves. */
+	/** Works once, however many items come in; one item leaves, or one for each run. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {
-			const item = await operate(this);
-			return [[{ ...item, pairedItem: this.getInputData().map((_, index) => ({ item: index })) }]];
+			const pairedItem = this.getInputData().map((_, index) => ({ item: index }));
+			const items = [await operate(this)].flat();
+			return [items.map((item) => ({ ...item, pairedItem }))];
 		} catch (error) {
 			const shown = nodeError(this, error);
 			if (!this.continueOnFail()) throw shown;
@@ -60,7 +62,9 @@ export class SyncState implements INodeType {
 	}
 }
 
-async function operate(context: IExecuteFunctions): Promise<INodeExecutionData> {
+async function operate(
+	context: IExecuteFunctions,
+): Promise<INodeExecutionData | INodeExecutionData[]> {
 	switch (context.getNodeParameter('operation', 0)) {
 		case 'adopt':
 			return await adoptSync(context);
@@ -68,6 +72,8 @@ async function operate(context: IExecuteFunctions): Promise<INodeExecutionData> 
 			return allowSync(context);
 		case 'export':
 			return await exportSync(context);
+		case 'runs':
+			return await showRuns(context);
 		case 'import':
 			return await importSync(context);
 		case 'move':

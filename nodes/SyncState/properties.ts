@@ -50,7 +50,13 @@ const operations: INodePropertyOptions[] = [
 		value: 'status',
 		action: 'Get the status',
 		description:
-			'Counts records in sync, open conflicts and writes under way, and tells of the last runs',
+			'Says in one sentence how the sync is, and counts records in sync, open conflicts and writes under way',
+	},
+	{
+		name: 'Get Runs',
+		value: 'runs',
+		action: 'Get the last runs',
+		description: 'Puts out the last 200 runs, newest first: when, and what each did on either side',
 	},
 	{
 		name: 'Export',

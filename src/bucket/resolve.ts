@@ -7,6 +7,7 @@ import type { StateView } from '../model/syncState';
 import { emptiedSide, renewingSide } from '../records/conflictId';
 import { withNames } from '../model/sideNames';
 import { doubtedFields } from '../records/doubt';
+import { addWrites } from '../runs/runLog';
 import { isSameValue } from '../values/sameValue';
 import type { Decision } from './decision';
 import { DecisionPlan } from './decisionPlan';
@@ -46,6 +47,7 @@ export function decideConflict(state: StateView, decision: Decision, now: number
 		return { change: new Draft(state).change(), writes: [], refused: inWords(problem), notes: [] };
 	}
 	if (plan.edit !== undefined) draft.putLink(plan.edit.link);
+	draft.head = addWrites(draft.head, draft.head.run, plan.writes);
 	return { change: draft.change(), writes: plan.writes, notes: [...plan.notes].map(inWords) };
 }
 

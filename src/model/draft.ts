@@ -114,6 +114,17 @@ export class Draft {
 		return known === undefined ? 0 : entrySize(known);
 	}
 
+	/** How many conflicts this step opened, and how many of those that were open it closed. O(change). */
+	get turned(): { readonly opened: number; readonly closed: number } {
+		let [opened, closed] = [0, 0];
+		for (const [id, conflict] of this.open) {
+			const before = this.base.openConflict(id);
+			if (conflict !== undefined && before === undefined) opened++;
+			if (conflict === undefined && before !== undefined) closed++;
+		}
+		return { opened, closed };
+	}
+
 	/** How many entries go into the history. */
 	get loggedCount(): number {
 		return this.logged.length;

@@ -4,6 +4,7 @@ import type { EmptiedField } from './emptiedField';
 import type { FieldForms, FormKind } from './form';
 import type { FieldIndex, Fingerprint, Link, RecordId } from './link';
 import type { MergeSteps } from './mergeStep';
+import type { LoggedRun } from './loggedRun';
 import type { Renewal } from './renewal';
 import type { Comparator, CreateIn, Direction, Policy, UpdateShape } from './settings';
 import type { PerSide, Side } from './side';
@@ -142,6 +143,10 @@ export interface StateHead {
 	readonly uncertain?: boolean;
 	/** The steps that may use the sync; absent until one of them ran. Not part of exports. */
 	readonly merges?: MergeSteps;
+	/** The last runs, oldest first; absent before the first that was noted. Bounded: docs/limits.md. */
+	readonly runs?: readonly LoggedRun[];
+	/** Milliseconds between two runs of the trigger, where it runs on an interval. */
+	readonly runEvery?: number;
 	/** What tokens of items are signed with, and what they were before; absent until the first change. */
 	readonly secret?: string;
 	readonly earlierSecrets?: readonly string[];

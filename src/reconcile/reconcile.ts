@@ -39,6 +39,7 @@ import { holdRenewed, nextRenewals, renewalNotes } from './renewals';
 import { keepsPrevious } from './previousValues';
 import { Run } from './run';
 import { tallyUncreated, tallyWrites } from './tally';
+import { logged } from './logged';
 import { sortLinks, unlinkedRecords } from './sortLinks';
 
 /**
@@ -82,7 +83,9 @@ export function reconcile(
 	draft.head = nextHead(run, read, { configuration, sought });
 	for (const note of renewalNotes(run)) run.note(note);
 	const drift = input.dryRun === true && run.isSnapshot ? { drift: driftOf(run) } : {};
-	return { plan: { ...run.plan(), ...drift }, change: draft.change() };
+	const plan = { ...run.plan(), ...drift };
+	draft.head = logged(run, plan);
+	return { plan, change: draft.change() };
 }
 
 /** In a dry run a brake is something to be told, not an error. */

@@ -13,7 +13,10 @@ export function tallyUncreated(run: Run, unlinked: Unlinked): void {
 		const unfilled = run.unfilled[side];
 		run.counts.unfilled += unfilled;
 		if (mayCreateIn(run, otherSide(side))) run.counts.postponed += alone - unfilled;
-		else run.counts.left += alone;
+		else {
+			run.counts.left += alone;
+			run.leftOn[side] += alone;
+		}
 	}
 }
 

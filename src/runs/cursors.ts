@@ -3,6 +3,7 @@ import { SIDES } from '../model/side';
 import type { StateChange, TriggerRun } from '../model/state';
 import type { StateView } from '../model/syncState';
 import { Draft } from '../model/draft';
+import { noteStart } from './runLog';
 
 /** Runs that are remembered while their cursors wait; older ones are covered by the newer. */
 const REMEMBERED_RUNS = 10;
@@ -18,6 +19,8 @@ export interface RunStart {
 	/** Epoch milliseconds: a first run asks from here instead of for everything. */
 	readonly firstSyncFrom?: number;
 	readonly forceFull?: boolean;
+	/** Milliseconds from one run to the next, where it is an interval. */
+	readonly every?: number;
 }
 
 /**
@@ -44,8 +47,10 @@ export function beginRun(
 		since: full ? {} : since,
 		until: start.now - start.overlapSeconds * 1000,
 	};
+	const head = noteStart(state.head, { at: start.now, runId: start.runId, full });
 	draft.head = {
-		...state.head,
+		...head,
+		runEvery: start.every,
 		triggerRun: number,
 		cursors: moved.cursors,
 		triggerRuns: [...moved.waiting, run].slice(-REMEMBERED_RUNS),

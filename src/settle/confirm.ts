@@ -20,6 +20,7 @@ import { compared } from '../records/seen';
 import { readPath } from '../values/paths';
 import type { AnsweredField, Outcome } from './answeredField';
 import { noteForm, outcomeOf } from './answeredField';
+import { Corrections } from './corrections';
 import { ErrorRoom } from './errorRoom';
 import { turnDown } from './turnDown';
 
@@ -76,6 +77,7 @@ export function confirmWrites(
 	const draft = new Draft(state);
 	const confirmation = new Confirmation(draft, now, answers.length <= MOST_MARKS);
 	const results = answers.map((answer) => confirmation.answer(answer));
+	confirmation.corrections.apply(draft, now);
 	const notes = confirmation.notes.map((note) => withNames(note, draft.names));
 	return { change: draft.change(), results, notes };
 }
@@ -105,6 +107,7 @@ class Confirmation {
 	/** Entries that tell of forms. */
 	private readonly formsTold = new FormsTold();
 	private readonly errors: ErrorRoom;
+	readonly corrections = new Corrections();
 
 	constructor(
 		private readonly draft: Draft,
@@ -131,6 +134,7 @@ class Confirmation {
 			edit.set({ versions: { ...edit.link.versions, [answer.side]: answer.version } });
 		}
 		this.closeConflicts(edit, intent);
+		this.corrections.note(intent, edit.link);
 		this.draft.putLink(edit.link);
 		if (answer.failed === undefined) this.noteTaken(intent);
 		return result;

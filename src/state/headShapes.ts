@@ -3,6 +3,7 @@ import type { EmptiedField } from '../model/emptiedField';
 import type { Form } from '../model/form';
 import { BLANK_FORMS, FORM_KINDS } from '../model/form';
 import type { MergeStep, MergeSteps } from '../model/mergeStep';
+import type { LoggedRun, SideCounts } from '../model/loggedRun';
 import type { Renewal } from '../model/renewal';
 import { RENEWALS } from '../model/renewal';
 import { COMPARATORS, POLICIES } from '../model/settings';
@@ -100,6 +101,31 @@ const mergeSteps = objectOf<MergeSteps>({
 	openUntil: optional(count),
 });
 
+const sideCounts = objectOf<SideCounts>({
+	created: optional(count),
+	updated: optional(count),
+	deleted: optional(count),
+	failed: optional(count),
+	throttled: optional(count),
+	left: optional(count),
+});
+
+const loggedRun = objectOf<LoggedRun>({
+	at: count,
+	runId: optional(text),
+	full: optional(flag),
+	run: optional(count),
+	took: optional(count),
+	master: optional(sideCounts),
+	slave: optional(sideCounts),
+	inSync: optional(count),
+	held: optional(count),
+	later: optional(count),
+	opened: optional(count),
+	closed: optional(count),
+	notes: optional(listOf(text)),
+});
+
 /** The shape of the head of a state that comes from outside. */
 export const head = objectOf<StateHead>({
 	run: count,
@@ -147,6 +173,8 @@ export const head = objectOf<StateHead>({
 	taken: optional(bySide(count)),
 	uncertain: optional(flag),
 	merges: optional(mergeSteps),
+	runs: optional(listOf(loggedRun)),
+	runEvery: optional(count),
 	cursors: bySide(count),
 	triggerRun: count,
 	triggerRuns: listOf(triggerRun),

@@ -31,6 +31,8 @@ export function restoreState(current: StateView, restored: StateView, now: numbe
 		restoredAt: now,
 		movedTo: undefined,
 		merges: current.head.merges,
+		// What ran here tells more than what ran where the backup was made.
+		runs: current.head.runs ?? restored.head.runs,
 	};
 	const how = 'the state was put back from a backup';
 	const closed = closeOpen(current, restored, how, now);
@@ -62,6 +64,8 @@ export function resetState(current: StateView, now: number): StateChange {
 			...joinedSalt(current.head, EMPTY_HEAD),
 			restoredAt: now,
 			merges: current.head.merges,
+			runs: current.head.runs,
+			runEvery: current.head.runEvery,
 		},
 		logged: closeOpen(current, new SyncState(), 'the state was reset', now),
 	};

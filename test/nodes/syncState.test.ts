@@ -102,6 +102,67 @@ describe('status', () => {
 	});
 });
 
+describe('status begins with', () => {
+	test('one sentence, and how the sync is', async () => {
+		const { use } = await withState({ operation: 'status' });
+		const [status] = (await use()).json('State');
+		expect(Object.keys(status ?? {})[0]).toBe('status');
+		expect(status).toMatchObject({
+			status: expect.stringMatching(/^Healthy: last run \d\d:\d\d, 2 in sync\.$/),
+			health: 'healthy',
+			healthSince: null,
+		});
+	});
+
+	test('how many wait for a person', async () => {
+		const sync = new Sync(
+			{ matchBy: byEmail, onConflict: 'manual' },
+			{ nodes: [stateNode('State', { operation: 'status' })] },
+		);
+		await sync.run([ann, bob], [annInSlave, bobInSlave]);
+		await sync.run([{ ...ann, name: 'Anne' }, bob], [{ ...annInSlave, name: 'Anna' }, bobInSlave]);
+		const [status] = (await sync.workflow.run({ from: 'State' })).json('State');
+		expect(status).toMatchObject({ health: 'waiting', healthSince: expect.any(String) });
+		expect(status?.status).toMatch(
+			/^Waiting: last run \d\d:\d\d, 1 in sync, 1 waits for a person\.$/,
+		);
+	});
+});
+
+describe('the run log', () => {
+	test('has an item for each run, newest first', async () => {
+		const { sync, use } = await withState({ operation: 'runs' });
+		await sync.run([{ ...ann, name: 'Anne' }, bob], [annInSlave, bobInSlave]);
+		const none = { created: 0, updated: 0, deleted: 0, failed: 0, throttled: 0, left: 0 };
+		const shared = { syncName: 'default', kind: 'full', finished: true, master: none, held: 0 };
+		expect((await use()).json('State')).toMatchObject([
+			{ ...shared, run: 2, slave: { ...none, updated: 1 }, inSync: 1 },
+			{ ...shared, run: 1, slave: none, inSync: 2 },
+		]);
+	});
+
+	test('says in words that there is none yet', async () => {
+		const sync = new Sync({}, { nodes: [stateNode('State', { operation: 'runs' })] });
+		const run = await sync.workflow.run({ from: 'State' });
+		expect(run.json('State')).toEqual([]);
+		expect(run.hints('State').join()).toContain('No run of sync "default" is on record yet');
+	});
+
+	test('a run that a preview shows leaves none, nor does a test run', async () => {
+		const { sync, use } = await withState({ operation: 'runs' });
+		await sync.run([ann, bob], [annInSlave, bobInSlave], { mode: 'manual' });
+		expect((await use()).json('State')).toHaveLength(1);
+	});
+
+	test('stays through a reset', async () => {
+		const { sync, use } = await withState({ operation: 'reset', confirmation: 'default' });
+		await use();
+		const { use: look, sync: other } = await withState({ operation: 'runs' });
+		other.workflow.staticData = sync.workflow.staticData;
+		expect((await look()).json('State')).toMatchObject([{ run: 1 }]);
+	});
+});
+
 describe('export', () => {
 	test('puts the whole state out as JSON', async () => {
 		expect(await backup()).toMatchObject({

@@ -184,6 +184,24 @@ const fieldLists = fc.array(fc.nat(FIELDS - 1), { maxLength: FIELDS });
 
 const unkeyed = fc.array(fc.tuple(recordIds, prints), { maxLength: 3 });
 
+const sideCounts = fc.option(
+	fc.record({ created: fc.nat(), failed: fc.nat(), left: fc.nat() }, { requiredKeys: [] }),
+	{ nil: undefined },
+);
+
+const loggedRuns = fc.array(
+	fc.record(
+		{
+			...{ at: fc.nat(), runId: fc.string(), full: fc.boolean(), run: fc.nat(), took: fc.nat() },
+			...{ master: sideCounts, slave: sideCounts, inSync: fc.nat(), held: fc.nat() },
+			...{ later: fc.nat(), opened: fc.nat(), closed: fc.nat() },
+			notes: fc.array(fc.string({ unit: 'binary' }), { maxLength: 3 }),
+		},
+		{ requiredKeys: ['at'] },
+	),
+	{ maxLength: 3 },
+);
+
 const heads: fc.Arbitrary<StateHead> = fc.record({
 	run: fc.nat(),
 	nextLink: fc.constant(1000),
@@ -192,6 +210,8 @@ const heads: fc.Arbitrary<StateHead> = fc.record({
 	taken: fc.record({ master: fc.nat(), slave: fc.nat() }, { requiredKeys: [] }),
 	sought: fc.record({ master: fieldLists, slave: fieldLists }, { requiredKeys: [] }),
 	unkeyed: fc.option(fc.record({ master: unkeyed, slave: unkeyed }), { nil: undefined }),
+	runs: fc.option(loggedRuns, { nil: undefined }),
+	runEvery: fc.option(fc.nat(), { nil: undefined }),
 	triggerRun: fc.nat(),
 	triggerRuns: fc.constant([]),
 });

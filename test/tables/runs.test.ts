@@ -136,12 +136,17 @@ describe('repeats are free', () => {
 		expect([trial.run(), trial.run()]).toEqual([{}, {}]);
 	});
 
-	it('an idle run leaves the state as it was, but for its number', () => {
+	it('an idle run leaves the state as it was, but for its number and its line in the run log', () => {
 		const trial = begun();
 		trial.run();
 		const { stored } = trial;
+		const before = trial.state.head.runs ?? [];
 		trial.run();
-		expect(trial.stored.length).toBe(stored.length);
+		const { runs = [] } = trial.state.head;
+		expect(runs).toHaveLength(before.length + 1);
+		const line = JSON.stringify(runs.at(-1)).length + 1;
+		expect(line).toBeLessThan(100);
+		expect(trial.stored.length).toBe(stored.length + line);
 		expect(trial.state.head.run).toBe(4);
 	});
 

@@ -2,23 +2,46 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { StoreKind } from '../../../src/model/state';
 import { storeName } from '../../../src/state/moved';
 import type { StateStatus } from '../../../src/state/status';
+import { healthOf } from '../../../src/state/health';
 import { statusOf } from '../../../src/state/status';
 import { hint } from '../../shared/errors';
 import { chosenStore, openStoreOf } from '../../shared/state/openStore';
 import { findSync } from '../../shared/knownSync';
+import { healthSentence } from '../healthSentence';
 import { POSTGRES_FROM_BYTES, shownSize, sizeOf } from '../../shared/state/size';
 
 /** What the sync remembers, in numbers. */
 export async function showStatus(context: IExecuteFunctions): Promise<INodeExecutionData> {
 	const syncName = await findSync(context, 'refused');
+	const now = Date.now();
 	const found = await openStoreOf(chosenStore(context), context, syncName).read(
-		(state, { rev }) => ({ status: statusOf(state), revision: rev, sizeBytes: sizeOf(state) }),
+		(state, { rev }) => {
+			const health = healthOf(state, now);
+			return {
+				status: statusOf(state),
+				revision: rev,
+				sizeBytes: sizeOf(state),
+				health,
+				sentence: healthSentence(health, state.head, { now, zone: context.getTimezone() }),
+			};
+		},
 		{ scope: 'everything' },
 	);
 	const store = chosenStore(context);
 	const advice = adviceOn(found.status, found.sizeBytes, store);
 	for (const sentence of advice) hint(context, sentence);
-	return { json: { syncName, store, ...statusJson(found), advice } };
+	const { health, since } = found.health;
+	return {
+		json: {
+			status: found.sentence,
+			health,
+			healthSince: isoTime(since),
+			syncName,
+			store,
+			...statusJson(found),
+			advice,
+		},
+	};
 }
 
 function statusJson(found: {

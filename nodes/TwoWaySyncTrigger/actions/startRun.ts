@@ -14,6 +14,13 @@ import { openStore } from '../../shared/state/openStore';
 import { noteTriggeredRun, warnOfSeveralProcesses } from '../../shared/state/severalProcesses';
 import { readSyncName } from '../../shared/syncName';
 
+const UNIT_MILLISECONDS: ReadonlyMap<unknown, number> = new Map([
+	['seconds', 1000],
+	['minutes', 60_000],
+	['hours', 3_600_000],
+	['days', 86_400_000],
+]);
+
 const startToken = z.object({ lease: z.string() });
 
 const parameters = z.object({
@@ -112,5 +119,14 @@ function readStart(context: IExecuteFunctions): RunStart {
 		fullRunEvery,
 		overlapSeconds,
 		...(from === undefined ? {} : { firstSyncFrom: from }),
+		...intervalOf(context),
 	};
+}
+
+/** How long it is from one run to the next, where the schedule is an interval. */
+function intervalOf(context: IExecuteFunctions): Pick<RunStart, 'every'> {
+	if (context.getNodeParameter('scheduleMode', 0, 'interval') !== 'interval') return {};
+	const every = Number(context.getNodeParameter('every', 0, 5));
+	const unit = UNIT_MILLISECONDS.get(context.getNodeParameter('unit', 0, 'minutes'));
+	return unit !== undefined && Number.isInteger(every) && every > 0 ? { every: every * unit } : {};
 }
