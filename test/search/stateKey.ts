@@ -11,7 +11,14 @@ import { kindOf } from './values';
 import type { World } from './world';
 
 /** Of the head: what follows from the configuration, and times and numbers that only ever grow. */
-const CONSTANT = new Set(['mapping', 'configuration', 'cursors', 'triggerRun', 'triggerRuns', 'runs']);
+const CONSTANT = new Set([
+	'mapping',
+	'configuration',
+	'cursors',
+	'triggerRun',
+	'triggerRuns',
+	'runs',
+]);
 /** What says when, how often, or in which run: nothing is decided by it within a day. */
 const DROPPED = new Set([
 	'run',

@@ -12,6 +12,7 @@ import { secretsOf } from '../../../src/state/secrets';
 import { readPath } from '../../../src/values/paths';
 import { inWords, kindOfFailure } from '../../../src/settle/failures';
 import { hint, nodeError } from '../../shared/errors';
+import { noteAnswers } from '../../shared/executionData';
 import { readFieldName } from '../../shared/fieldParameter';
 import { failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
@@ -99,7 +100,8 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 				const found = spread(answers, results).map((each, index) =>
 					isPassedOn(items[index], writes[index]) ? PASSED_ON : each,
 				);
-				return { change, result: { results: found, stored, hints: named } };
+				const log = change.head.runs ?? [];
+				return { change, result: { results: found, stored, hints: named, log } };
 			},
 			{
 				atLeastRev: (head) =>
@@ -110,6 +112,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 				}),
 			},
 		);
+		noteAnswers(this, syncName, result.log);
 		for (const line of result.hints) hint(this, line);
 		if (!result.stored) {
 			hint(

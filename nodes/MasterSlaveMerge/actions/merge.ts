@@ -13,6 +13,7 @@ import { reconcile } from '../../../src/reconcile/reconcile';
 import type { Needs, Scope, StateStore } from '../../../src/state/store';
 import { readPath } from '../../../src/values/paths';
 import { hint, namedError, nodeError } from '../../shared/errors';
+import { noteExecution } from '../../shared/executionData';
 import { conflictItem, failedItem, outputOf, pairedWith, writeItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { asNextRun } from '../../shared/state/recoveryMark';
@@ -91,7 +92,11 @@ async function mergeAs(
 			});
 			const head = { ...change.head, merges };
 			const partners = isPreview ? partnersOf(state, change) : [];
-			const result = { plan, info, mapping: head.mapping, partners };
+			// Where not all is at hand, counting would load it.
+			const knowsOpen = needs.scope === 'everything' || !store.durable;
+			const openBefore = knowsOpen ? [...state.openConflicts()].length : undefined;
+			const logged = head.runs?.at(-1);
+			const result = { plan, info, mapping: head.mapping, partners, logged, openBefore };
 			return isPreview ? { result } : { change: { ...change, head }, result };
 		}, needs);
 	const { result, rev } = isPreview
@@ -112,6 +117,8 @@ async function mergeAs(
 		outputs[PREVIEW]?.push(...(await preview(context, node, made)));
 		return;
 	}
+	const { logged, openBefore } = result;
+	if (logged !== undefined) noteExecution(context, { syncName, logged, openBefore });
 	const { stored, secret } = result.info;
 	const to = { state: { syncName, rev, secret }, node, outputs, names: settings.names, stored };
 	tell(putPlan(context, plan, to));
