@@ -16,6 +16,7 @@ import { moveSync } from './actions/move';
 import { resetSync } from './actions/reset';
 import { showRuns } from './actions/runs';
 import { showStatus } from './actions/status';
+import { watchSync } from './actions/watch';
 import { properties } from './properties';
 
 export class SyncState implements INodeType {
@@ -46,7 +47,7 @@ export class SyncState implements INodeType {
 
 	methods = { credentialTest: { twoWaySyncPostgresTest } };
 
-	/** Works once, however many items come in; one item leaves, or one for each run. */
+	/** Works once, however many items come in; one item leaves, one for each run, or none where there is no news. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {
 			const pairedItem = this.getInputData().map((_, index) => ({ item: index }));
@@ -74,6 +75,8 @@ async function operate(
 			return await exportSync(context);
 		case 'runs':
 			return await showRuns(context);
+		case 'watch':
+			return await watchSync(context);
 		case 'import':
 			return await importSync(context);
 		case 'move':

@@ -1,7 +1,8 @@
 import { findLast } from 'lodash';
 import { DateTime } from 'luxon';
+import type { HealthState } from '../../src/model/health';
 import type { StateHead } from '../../src/model/state';
-import type { Health, HealthState } from '../../src/state/health';
+import type { Health } from '../../src/state/health';
 
 const WORDS: { readonly [health in HealthState]: string } = {
 	healthy: 'Healthy',

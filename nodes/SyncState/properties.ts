@@ -59,6 +59,13 @@ const operations: INodePropertyOptions[] = [
 		description: 'Puts out the last 200 runs, newest first: when, and what each did on either side',
 	},
 	{
+		name: 'Watch Health',
+		value: 'watch',
+		action: 'Watch the health',
+		description:
+			'Puts out one item when the health of the sync changes, and every 24 hours while it is not healthy',
+	},
+	{
 		name: 'Export',
 		value: 'export',
 		action: 'Export the state',

@@ -4,6 +4,7 @@ import type { EmptiedField } from './emptiedField';
 import type { FieldForms, FormKind } from './form';
 import type { FieldIndex, Fingerprint, Link, RecordId } from './link';
 import type { MergeSteps } from './mergeStep';
+import type { HealthState } from './health';
 import type { LoggedRun } from './loggedRun';
 import type { Renewal } from './renewal';
 import type { Comparator, CreateIn, Direction, Policy, UpdateShape } from './settings';
@@ -145,6 +146,12 @@ export interface StateHead {
 	readonly merges?: MergeSteps;
 	/** The last runs, oldest first; absent before the first that was noted. Bounded: docs/limits.md. */
 	readonly runs?: readonly LoggedRun[];
+	/** What people were told last of its health, when, and since when it was so; epoch milliseconds. */
+	readonly watched?: {
+		readonly health: HealthState;
+		readonly toldAt: number;
+		readonly since: number;
+	};
 	/** Milliseconds between two runs of the trigger, where it runs on an interval. */
 	readonly runEvery?: number;
 	/** What tokens of items are signed with, and what they were before; absent until the first change. */

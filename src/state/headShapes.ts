@@ -3,6 +3,7 @@ import type { EmptiedField } from '../model/emptiedField';
 import type { Form } from '../model/form';
 import { BLANK_FORMS, FORM_KINDS } from '../model/form';
 import type { MergeStep, MergeSteps } from '../model/mergeStep';
+import { HEALTH_STATES } from '../model/health';
 import type { LoggedRun, SideCounts } from '../model/loggedRun';
 import type { Renewal } from '../model/renewal';
 import { RENEWALS } from '../model/renewal';
@@ -175,6 +176,13 @@ export const head = objectOf<StateHead>({
 	merges: optional(mergeSteps),
 	runs: optional(listOf(loggedRun)),
 	runEvery: optional(count),
+	watched: optional(
+		objectOf<NonNullable<StateHead['watched']>>({
+			health: oneOf(HEALTH_STATES),
+			toldAt: count,
+			since: count,
+		}),
+	),
 	cursors: bySide(count),
 	triggerRun: count,
 	triggerRuns: listOf(triggerRun),

@@ -1,8 +1,7 @@
 import { findLastIndex } from 'lodash';
+import type { HealthState } from '../model/health';
 import type { LoggedRun } from '../model/loggedRun';
 import type { StateView } from '../model/syncState';
-
-export type HealthState = 'healthy' | 'waiting' | 'failing' | 'stopped';
 
 /** How a sync is. */
 export interface Health {

@@ -33,6 +33,7 @@ export function restoreState(current: StateView, restored: StateView, now: numbe
 		merges: current.head.merges,
 		// What ran here tells more than what ran where the backup was made.
 		runs: current.head.runs ?? restored.head.runs,
+		watched: current.head.watched,
 	};
 	const how = 'the state was put back from a backup';
 	const closed = closeOpen(current, restored, how, now);
@@ -66,6 +67,7 @@ export function resetState(current: StateView, now: number): StateChange {
 			merges: current.head.merges,
 			runs: current.head.runs,
 			runEvery: current.head.runEvery,
+			watched: current.head.watched,
 		},
 		logged: closeOpen(current, new SyncState(), 'the state was reset', now),
 	};

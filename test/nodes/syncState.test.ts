@@ -163,6 +163,28 @@ describe('the run log', () => {
 	});
 });
 
+describe('watching the health', () => {
+	test('one item when a question opens, none after that, one when it is decided', async () => {
+		const sync = new Sync(
+			{ matchBy: byEmail, onConflict: 'manual' },
+			{ nodes: [stateNode('State', { operation: 'watch' })] },
+		);
+		const watch = async () => (await sync.workflow.run({ from: 'State' })).json('State');
+		await sync.run([ann, bob], [annInSlave, bobInSlave]);
+		expect(await watch()).toEqual([]);
+		await sync.run([{ ...ann, name: 'Anne' }, bob], [{ ...annInSlave, name: 'Anna' }, bobInSlave]);
+		expect(await watch()).toMatchObject([
+			{
+				status: expect.stringContaining('1 waits for a person'),
+				...{ health: 'waiting', before: 'healthy', repeated: false, waiting: 1 },
+			},
+		]);
+		expect(await watch()).toEqual([]);
+		await sync.run([ann, bob], [annInSlave, bobInSlave]);
+		expect(await watch()).toMatchObject([{ health: 'healthy', before: 'waiting', reason: '' }]);
+	});
+});
+
 describe('export', () => {
 	test('puts the whole state out as JSON', async () => {
 		expect(await backup()).toMatchObject({

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { dropRightWhile } from 'lodash';
+import { HEALTH_STATES } from '../../src/model/health';
 import type { Conflict } from '../../src/model/conflict';
 import { CONFLICT_STATUSES, CONFLICT_TYPES } from '../../src/model/conflict';
 import type { Intent, Link, RecordId } from '../../src/model/link';
@@ -212,6 +213,10 @@ const heads: fc.Arbitrary<StateHead> = fc.record({
 	unkeyed: fc.option(fc.record({ master: unkeyed, slave: unkeyed }), { nil: undefined }),
 	runs: fc.option(loggedRuns, { nil: undefined }),
 	runEvery: fc.option(fc.nat(), { nil: undefined }),
+	watched: fc.option(
+		fc.record({ health: fc.constantFrom(...HEALTH_STATES), toldAt: fc.nat(), since: fc.nat() }),
+		{ nil: undefined },
+	),
 	triggerRun: fc.nat(),
 	triggerRuns: fc.constant([]),
 });

@@ -1,3 +1,5 @@
+import { EMPTY_HEAD } from '../../src/model/state';
+import { watchHealth } from '../../src/state/watch';
 import { healthOf } from '../../src/state/health';
 import type { Trial } from './trial';
 import { linked, settingsOf } from './trial';
@@ -115,5 +117,28 @@ describe('a sync is', () => {
 		}
 		expect(healthIn(trial, 1700)).toBe('healthy');
 		expect(healthIn(trial, 2000)).toBe('stopped');
+	});
+});
+
+describe('who watches is told', () => {
+	const DAY = 24 * 60 * MINUTE;
+	const failing = { health: 'failing', waiting: 0, since: 5 } as const;
+	const healthy = { health: 'healthy', waiting: 0 } as const;
+
+	it('nothing while all is well from the beginning', () => {
+		expect(watchHealth(EMPTY_HEAD, healthy, 10)).toBeUndefined();
+	});
+
+	it('once when it changes, then every 24 hours, and once when it is well again', () => {
+		const first = watchHealth(EMPTY_HEAD, failing, 10);
+		expect(first?.news).toEqual({ before: 'healthy', repeated: false, since: 5 });
+		const head = first?.head ?? EMPTY_HEAD;
+		expect(watchHealth(head, failing, 9 + DAY)).toBeUndefined();
+		const again = watchHealth(head, failing, 10 + DAY);
+		expect(again?.news).toEqual({ before: 'failing', repeated: true, since: 5 });
+		expect(watchHealth(again?.head ?? head, failing, 11 + DAY)).toBeUndefined();
+		const well = watchHealth(again?.head ?? head, healthy, 12 + DAY);
+		expect(well?.news).toEqual({ before: 'failing', repeated: false, since: 12 + DAY });
+		expect(watchHealth(well?.head ?? head, healthy, 13 + 3 * DAY)).toBeUndefined();
 	});
 });
