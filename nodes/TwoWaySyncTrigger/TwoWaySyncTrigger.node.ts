@@ -5,12 +5,16 @@ import type {
 	INodeTypeDescription,
 	ITriggerFunctions,
 	ITriggerResponse,
+	IWebhookFunctions,
+	IWebhookResponseData,
 } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
 import { shareWithTriggers } from '../shared/state/staticStates';
+import { receive } from './actions/receive';
 import { startRun } from './actions/startRun';
 import { tick } from './actions/tick';
+import { OUTPUTS } from './outputs';
 import { properties } from './properties';
+import { webhooks } from './webhooks';
 import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest';
 
 export class TwoWaySyncTrigger implements INodeType {
@@ -27,8 +31,7 @@ export class TwoWaySyncTrigger implements INodeType {
 		activationMessage: 'The sync now runs on its schedule.',
 		defaults: { name: 'Two-Way Sync Trigger' },
 		inputs: [],
-		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-		outputNames: ['Master', 'Slave'],
+		outputs: OUTPUTS,
 		credentials: [
 			{
 				name: 'twoWaySyncPostgresApi',
@@ -37,7 +40,17 @@ export class TwoWaySyncTrigger implements INodeType {
 				displayOptions: { show: { stateStore: ['postgres'] } },
 			},
 		],
+		webhooks,
 		properties,
+	};
+
+	/** n8n itself registers the webhooks. */
+	webhookMethods = {
+		default: {
+			checkExists: async () => true,
+			create: async () => true,
+			delete: async () => true,
+		},
 	};
 
 	methods = { credentialTest: { twoWaySyncPostgresTest } };
@@ -48,6 +61,11 @@ export class TwoWaySyncTrigger implements INodeType {
 		const response = await tick.call(this);
 		const release = shareWithTriggers(this);
 		return { ...response, closeFunction: async () => release() };
+	}
+
+	/** An app's webhook, or somebody at the review page. Nothing here writes to static data. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receive.call(this);
 	}
 
 	/** Runs in the execution that a tick started, and in test runs of the editor. */

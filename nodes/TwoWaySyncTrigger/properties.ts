@@ -1,9 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { behindMoreSettings } from '../shared/moreSettings';
 import { stateStore, syncName } from '../shared/syncParameters';
+import { triggerOn } from './triggerOn';
 
 /** The panel of the Two-Way Sync Trigger. Names and values are CONTRACT; labels are ours. */
 export const properties: INodeProperties[] = [
+	triggerOn,
 	{
 		displayName: 'Schedule',
 		name: 'scheduleMode',
@@ -14,6 +16,7 @@ export const properties: INodeProperties[] = [
 			{ name: 'Cron Expression', value: 'cron' },
 		],
 		default: 'interval',
+		displayOptions: { show: { triggerOn: ['schedule'] } },
 	},
 	{
 		displayName: 'Every',
