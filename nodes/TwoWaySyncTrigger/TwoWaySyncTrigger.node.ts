@@ -14,6 +14,9 @@ import { startRun } from './actions/startRun';
 import { tick } from './actions/tick';
 import { OUTPUTS } from './outputs';
 import { properties } from './properties';
+import { PAGE_CREDENTIAL } from './review/admission';
+import { twoWaySyncPageTest } from './review/credentialTest';
+import { decisionsIn } from './review/decisionItems';
 import { webhooks } from './webhooks';
 import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest';
 
@@ -39,6 +42,12 @@ export class TwoWaySyncTrigger implements INodeType {
 				testedBy: 'twoWaySyncPostgresTest',
 				displayOptions: { show: { stateStore: ['postgres'] } },
 			},
+			{
+				name: PAGE_CREDENTIAL,
+				required: true,
+				testedBy: 'twoWaySyncPageTest',
+				displayOptions: { show: { triggerOn: ['reviewPage'], authentication: ['pageCredential'] } },
+			},
 		],
 		webhooks,
 		properties,
@@ -53,7 +62,7 @@ export class TwoWaySyncTrigger implements INodeType {
 		},
 	};
 
-	methods = { credentialTest: { twoWaySyncPostgresTest } };
+	methods = { credentialTest: { twoWaySyncPostgresTest, twoWaySyncPageTest } };
 
 	/** Only ticks: whatever is written to static data here would overwrite what executions saved. */
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
@@ -70,6 +79,6 @@ export class TwoWaySyncTrigger implements INodeType {
 
 	/** Runs in the execution that a tick started, and in test runs of the editor. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await startRun.call(this);
+		return decisionsIn(this.getInputData()) ?? (await startRun.call(this));
 	}
 }

@@ -21,16 +21,6 @@ export const triggerOn: INodeProperties = {
 			description:
 				'A page with all open conflicts. Best in a trigger of its own: Execute workflow waits for a call where there is a page or a webhook.',
 		},
-		{
-			name: 'Webhooks of the Master',
-			value: 'masterWebhook',
-			description: 'What the master tells of its records, as soon as it does',
-		},
-		{
-			name: 'Webhooks of the Slave',
-			value: 'slaveWebhook',
-			description: 'What the slave tells of its records, as soon as it does',
-		},
 	],
 	default: ['schedule'],
 	description: 'What starts a run',

@@ -12,8 +12,6 @@ interface Endpoint {
 }
 
 const ENDPOINTS: readonly Endpoint[] = [
-	{ starter: 'masterWebhook', prefix: 'master', methods: ['GET', 'HEAD', 'POST'] },
-	{ starter: 'slaveWebhook', prefix: 'slave', methods: ['GET', 'HEAD', 'POST'] },
 	{ starter: 'reviewPage', prefix: 'review', methods: ['GET', 'HEAD', 'POST'] },
 ];
 

@@ -262,6 +262,7 @@ test('the Conflict Bucket offers decisions in the order in which people want the
 	expect(of('decision')?.slice(0, 6)).toEqual([
 		'fromApproval',
 		'fromForm',
+		'fromPage',
 		'master',
 		'slave',
 		'custom',
