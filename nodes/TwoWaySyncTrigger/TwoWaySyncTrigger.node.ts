@@ -14,7 +14,6 @@ import { startRun } from './actions/startRun';
 import { tick } from './actions/tick';
 import { OUTPUTS } from './outputs';
 import { properties } from './properties';
-import { PAGE_CREDENTIAL } from './review/admission';
 import { twoWaySyncPageTest } from './review/credentialTest';
 import { decisionsIn } from './review/decisionItems';
 import { webhooks } from './webhooks';
@@ -43,7 +42,7 @@ export class TwoWaySyncTrigger implements INodeType {
 				displayOptions: { show: { stateStore: ['postgres'] } },
 			},
 			{
-				name: PAGE_CREDENTIAL,
+				name: 'twoWaySyncPageApi',
 				required: true,
 				testedBy: 'twoWaySyncPageTest',
 				displayOptions: { show: { triggerOn: ['reviewPage'], authentication: ['pageCredential'] } },

@@ -13,7 +13,7 @@ export const RESOLVE = 'Apply Decisions';
  *
  * @param {import('../../scripts/real-n8n/server.mjs').Server} server
  * @param {{
- *   people: readonly Record<string, unknown>[],
+ *   people: readonly import('./harness.mjs').Row[],
  *   merge?: Record<string, unknown>,
  *   page?: Record<string, unknown>,
  *   credentials?: unknown,

@@ -298,7 +298,7 @@ describe('who may', () => {
 	});
 
 	test('by a header: a program needs no origin', async () => {
-		const credentials = { twoWaySyncPageApi: { kind: 'header', headerValue: 'secret' } };
+		const credentials = { twoWaySyncPageApi: { kind: 'header', headerSecret: 'secret' } };
 		const [world] = await contested({ page: { authentication: 'pageCredential' }, credentials });
 		const wrong = new PageVisitor(world.workflow, 'Page', { 'x-review-key': 'other' });
 		expect((await wrong.open()).status).toBe(401);

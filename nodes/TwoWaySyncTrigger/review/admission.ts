@@ -27,7 +27,7 @@ const credential = z.discriminatedUnion('kind', [
 			.string()
 			.trim()
 			.regex(/^[\w-]+$/),
-		headerValue: z.string().min(1),
+		headerSecret: z.string().min(1),
 		user: z.string().optional(),
 	}),
 ]);
@@ -50,7 +50,7 @@ export async function admit(context: IWebhookFunctions): Promise<Admission> {
 	const headers = context.getHeaderData() as CallHeaders;
 	if (known.kind === 'header') {
 		const value = headers[known.headerName.toLowerCase()];
-		if (typeof value !== 'string' || !isSame(value, known.headerValue)) {
+		if (typeof value !== 'string' || !isSame(value, known.headerSecret)) {
 			return { refused: 'unknown', headers: {} };
 		}
 		return {
