@@ -1,0 +1,62 @@
+import type { Conflict } from '../../src/model/conflict';
+import { listPage } from '../../src/page/listPage';
+import type { View } from '../../src/page/view';
+
+const view: View = {
+	syncName: 'people',
+	names: {},
+	fields: new Map(),
+	when: String,
+	query: (more) => `?${new URLSearchParams(more).toString()}`,
+	asksName: false,
+	typedName: '',
+};
+
+function open(count: number, master: unknown): readonly Conflict[] {
+	return Array.from({ length: count }, (_, index) => ({
+		id: `c${index}`,
+		revision: 1,
+		type: 'contested',
+		status: 'open',
+		link: String(index),
+		label: `Person ${index}`,
+		fields: [
+			{
+				key: 'name',
+				masterField: 'name',
+				slaveField: 'name',
+				master,
+				slave: 'Ann',
+				changedBy: 'both',
+				reason: '',
+			},
+		],
+		reason: '',
+		openedAt: 0,
+		lastSeenAt: 0,
+		timesSeen: 1,
+		run: 1,
+		content: 0,
+	}));
+}
+
+const shown = (html: string) => html.match(/<article /g)?.length;
+
+test('a page has fifty conflicts and leads to the next', () => {
+	const conflicts = open(60, 'Anna');
+	const first = listPage({ conflicts, open: 60, page: 0 }, view);
+	expect(shown(first)).toBe(50);
+	expect(first).toContain('1 to 50 of 60');
+	expect(first).toContain('href="?page=2"');
+	const second = listPage({ conflicts, open: 60, page: 1 }, view);
+	expect(shown(second)).toBe(10);
+	expect(second).toContain('51 of 60');
+});
+
+test('values of a million characters are cut, and a page stays about a megabyte', () => {
+	const html = listPage({ conflicts: open(50, 'x'.repeat(1_000_000)), open: 50, page: 0 }, view);
+	expect(html.length).toBeLessThan(1_100_000);
+	expect(shown(html)).toBeGreaterThan(1);
+	expect(html).toContain('And 980,000 more characters: see the app.');
+	expect(html).toContain('There was no room for more on this page');
+});
