@@ -12,8 +12,8 @@ const view: View = {
 	typedName: '',
 };
 
-function open(count: number, master: unknown): readonly Conflict[] {
-	return Array.from({ length: count }, (_, index) => ({
+function contested(index: number, master: unknown): Conflict {
+	return {
 		id: `c${index}`,
 		revision: 1,
 		type: 'contested',
@@ -37,7 +37,11 @@ function open(count: number, master: unknown): readonly Conflict[] {
 		timesSeen: 1,
 		run: 1,
 		content: 0,
-	}));
+	};
+}
+
+function open(count: number, master: unknown): readonly Conflict[] {
+	return Array.from({ length: count }, (_, index) => contested(index, master));
 }
 
 const shown = (html: string) => html.match(/<article /g)?.length;
