@@ -12,6 +12,7 @@ import { startRun } from './actions/startRun';
 import { tick } from './actions/tick';
 import { properties } from './properties';
 import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest';
+import { twoWaySyncWebhookTest } from './webhookCredentialTest';
 
 export class TwoWaySyncTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -36,11 +37,23 @@ export class TwoWaySyncTrigger implements INodeType {
 				testedBy: 'twoWaySyncPostgresTest',
 				displayOptions: { show: { stateStore: ['postgres'] } },
 			},
+			{
+				name: 'twoWaySyncMasterWebhookApi',
+				required: true,
+				testedBy: 'twoWaySyncWebhookTest',
+				displayOptions: { show: { triggerOn: ['masterWebhook'] } },
+			},
+			{
+				name: 'twoWaySyncSlaveWebhookApi',
+				required: true,
+				testedBy: 'twoWaySyncWebhookTest',
+				displayOptions: { show: { triggerOn: ['slaveWebhook'] } },
+			},
 		],
 		properties,
 	};
 
-	methods = { credentialTest: { twoWaySyncPostgresTest } };
+	methods = { credentialTest: { twoWaySyncPostgresTest, twoWaySyncWebhookTest } };
 
 	/** Only ticks: whatever is written to static data here would overwrite what executions saved. */
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
