@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Decision } from '../../src/bucket/decision';
-import { readFormAnswer } from '../../src/bucket/form';
+import { readFormAnswer } from '../../src/bucket/formAnswer';
 import type { Conflict, FieldChoice } from '../../src/model/conflict';
 import { SettingsError } from '../../src/model/errors';
 import { isRecordId } from '../../src/model/link';

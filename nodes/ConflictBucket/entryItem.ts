@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { conflictJson } from '../../src/bucket/entryJson';
 import { formJson } from '../../src/bucket/form';
+import type { Place } from '../../src/bucket/html';
 import { conflictHtml } from '../../src/bucket/html';
 import type { Conflict } from '../../src/model/conflict';
 import type { SideNames } from '../../src/model/sideNames';
@@ -11,10 +12,11 @@ export function readyEntry(
 	conflict: Conflict,
 	syncName: string,
 	names: SideNames | undefined,
+	place: Place,
 ): IDataObject {
 	return {
 		...dataObject(conflictJson(conflict, syncName, undefined, names)),
 		html: conflictHtml(conflict, names),
-		form: formJson(conflict, names),
+		form: formJson(conflict, names, place),
 	};
 }

@@ -1,10 +1,18 @@
-import type { Conflict } from '../model/conflict';
+import type { Conflict, ConflictField } from '../model/conflict';
+import { SIDES } from '../model/side';
 import type { SideNames } from '../model/sideNames';
 import { Bare } from '../model/sideNames';
 import { namedText } from './namedText';
 import { isOfAllRecords } from '../records/conflictId';
 import { conflictMessage, fieldName, shownOf } from './message';
 import { shownValue, visible } from '../values/shownText';
+
+/** Which of the conflicts that are put out together it is. */
+export interface Place {
+	/** From 1 on. */
+	readonly number: number;
+	readonly count: number;
+}
 
 /** A conflict as a small piece of HTML for e-mails and chats; every value of the apps is escaped. */
 export function conflictHtml(conflict: Conflict, names?: SideNames): string {
@@ -31,6 +39,51 @@ export function conflictHtml(conflict: Conflict, names?: SideNames): string {
 		namedText(Bare('slave'), names),
 	]);
 	return `<p><b>${escaped(headline)}</b></p><table border="1" cellpadding="6" cellspacing="0">${head}${rows.join('')}</table>`;
+}
+
+/** Values longer than this stand in full only in the app itself. */
+const SUMMARY_LENGTH = 2000;
+
+/**
+ * What a form in n8n is about, whose choices name both values: how many of them there are, what each field was
+ * before, and in full the values that a choice has no room for. n8n takes away whatever would make a table of it.
+ *
+ * @param room How much of a value a choice shows, in characters.
+ */
+export function summaryHtml(
+	conflict: Conflict,
+	room: number,
+	names: SideNames = {},
+	place?: Place,
+): string {
+	const [headline = '', ...rest] = conflictMessage(conflict, names).split('\n');
+	const number =
+		place === undefined || place.count < 2 ? '' : `${place.number} of ${place.count}: `;
+	const fields = conflict.fields.filter((field) => field.agreed !== true);
+	const lines =
+		fields.length === 0 || isOfAllRecords(conflict)
+			? rest.map((line) => paragraph('', line))
+			: fields.flatMap((field) => [
+					paragraph(`${fieldName(field)} before: `, before(field)),
+					...SIDES.filter((side) => shownOf(field, side, SUMMARY_LENGTH).length > room).map(
+						(side) =>
+							paragraph(
+								`${fieldName(field)}, ${namedText(Bare(side), names)}: `,
+								shownOf(field, side, SUMMARY_LENGTH),
+							),
+					),
+				]);
+	return [paragraph(`${number}${headline}`, ''), ...lines].join('');
+}
+
+function before({ previous }: ConflictField): string {
+	return previous === undefined ? '(not kept)' : shownValue(previous, SUMMARY_LENGTH);
+}
+
+/** Line ends stay line ends. */
+function paragraph(bold: string, text: string): string {
+	const start = bold === '' ? '' : `<b>${escaped(bold)}</b>`;
+	return `<p>${start}${escaped(text).replace(/\r\n?|\n/g, '<br>')}</p>`;
 }
 
 function row(cell: 'td' | 'th', texts: readonly string[]): string {

@@ -125,15 +125,36 @@ test('an approval of values that have changed since is refused', async () => {
 	assert.deepEqual(await names(sync), ['Of master', 'Newer']);
 });
 
-test("the bucket's form in a mail decides the conflict", async () => {
-	const { sync, waiting, links } = await asked(
-		{ responseType: 'customForm', defineForm: 'json', jsonOutput: '={{ $json.form }}' },
-		{ decision: 'fromForm' },
-	);
+const FORM = { responseType: 'customForm', defineForm: 'json', jsonOutput: '={{ $json.form }}' };
+
+/** @type {ReadonlyArray<readonly [string, Record<string, string>, string]>} */
+const ANSWERS = [
+	["an app's button", { name: 'Slave: Of slave' }, 'Of slave'],
+	['another value that is typed', { 'name: another value': 'Typed <b>$&' }, 'Typed <b>$&'],
+];
+for (const [what, answer, name] of ANSWERS) {
+	test(`the bucket's form in a mail decides the conflict: ${what}`, async () => {
+		const { sync, waiting, links } = await asked(FORM, { decision: 'fromForm' });
+		const page = await FormPage.open(links.get('Respond') ?? '');
+		assert.deepEqual(page.options('name'), [
+			'Master: Of master',
+			'Slave: Of slave',
+			'Leave both as they are',
+		]);
+		await page.submit(answer);
+		const resumed = await sync.workflow.ended(waiting.id);
+		assert.equal(resumed.status, 'success', resumed.error);
+		assert.deepEqual(await names(sync), [name, name]);
+		assert.deepEqual(await sync.writes(), {});
+	});
+}
+
+test('a button together with a typed value is not applied, and says so', async () => {
+	const { sync, waiting, links } = await asked(FORM, { decision: 'fromForm' });
 	const page = await FormPage.open(links.get('Respond') ?? '');
-	await page.submit({ name: 'Slave: Of slave' });
+	await page.submit({ name: 'Slave: Of slave', 'name: another value': 'Typed' });
 	const resumed = await sync.workflow.ended(waiting.id);
 	assert.equal(resumed.status, 'success', resumed.error);
-	assert.deepEqual(await names(sync), ['Of slave', 'Of slave']);
-	assert.deepEqual(await sync.writes(), {});
+	assert.match(resumed.items('Resolve', 4)[0].reason, /both a choice and a typed value/);
+	assert.deepEqual(await names(sync), ['Of master', 'Of slave']);
 });

@@ -56,7 +56,7 @@ export class FormPage {
 		}
 	}
 
-	/** The choices of a drop-down. @param {string} label */
+	/** The choices of a drop-down, or the radio buttons. @param {string} label */
 	options(label) {
 		return this.#question(label).options;
 	}
@@ -70,11 +70,15 @@ export class FormPage {
 	async submit(answers) {
 		const body = new FormData();
 		for (const [label, answer] of Object.entries(answers)) {
-			const { id, options } = this.#question(label);
+			const { id, options, isRadio } = this.#question(label);
 			if (typeof answer === 'string' && options.length > 0 && !options.includes(answer)) {
 				throw new Error(`"${label}" has no option "${answer}": ${options.join(', ')}`);
 			}
-			body.append(id, answer);
+			body.append(id, isRadio ? JSON.stringify([answer]) : answer);
+		}
+		// Where nothing is chosen the page's script says so.
+		for (const { id, isRadio } of this.questions) {
+			if (isRadio && !body.has(id)) body.append(id, '[]');
 		}
 		const text = await ask(this.url, { method: 'POST', body });
 		const next = nextPage(text) ?? (this.url.includes('/form-waiting/') ? this.url : undefined);
@@ -137,11 +141,13 @@ function nextPage(text) {
 
 /** @param {string} html */
 function questionsOf(html) {
-	const labels = html.matchAll(/<label[^>]*for='(field-\d+)'[^>]*>([\s\S]*?)<\/label>/g);
-	return [...labels].map(([, id, label]) => ({
-		id: id ?? '',
-		label: unescape(label ?? '').trim(),
-		options: optionsOf(html, id ?? ''),
+	const labels =
+		/<label[^>]*for='(field-\d+)'[^>]*>([\s\S]*?)<\/label>|<label class='form-label[^>]*>([^<]*)<\/label>\s*<div\s+class='multiselect[^>]*id='(field-\d+)'/g;
+	return [...html.matchAll(labels)].map(([, id, label, radioLabel, radioId]) => ({
+		id: id ?? radioId ?? '',
+		label: unescape(label ?? radioLabel ?? '').trim(),
+		isRadio: radioId !== undefined,
+		options: radioId === undefined ? optionsOf(html, id ?? '') : radiosOf(html, radioId),
 	}));
 }
 
@@ -154,6 +160,15 @@ function optionsOf(html, id) {
 	return [...select.matchAll(/<option value='([^']*)'/g)]
 		.map(([, value]) => unescape(value ?? ''))
 		.filter((value) => value !== '');
+}
+
+/**
+ * @param {string} html
+ * @param {string} id
+ */
+function radiosOf(html, id) {
+	const radios = new RegExp(`<input[^>]*id='option\\d+_${id}'[^>]*value='([^']*)'`, 'g');
+	return [...html.matchAll(radios)].map(([, value]) => unescape(value ?? ''));
 }
 
 /** @param {string} html */

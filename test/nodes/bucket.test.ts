@@ -73,31 +73,21 @@ describe('add', () => {
 			),
 			html: expect.stringContaining('&lt;Anne&gt;'),
 		});
+		const choiceOf = (label: string, ...options: string[]) => [
+			{
+				fieldLabel: label,
+				fieldType: 'radio',
+				requiredField: false,
+				fieldOptions: {
+					values: [...options, 'Leave both as they are'].map((option) => ({ option })),
+				},
+			},
+			expect.objectContaining({ fieldLabel: `${label}: another value`, fieldType: 'text' }),
+		];
 		expect(JSON.parse(String(item?.json.form))).toEqual([
-			{
-				fieldLabel: 'name',
-				fieldType: 'dropdown',
-				requiredField: true,
-				fieldOptions: {
-					values: [
-						{ option: 'Master: <Anne>' },
-						{ option: 'Slave: (empty)' },
-						{ option: 'Leave both as they are' },
-					],
-				},
-			},
-			{
-				fieldLabel: 'phone',
-				fieldType: 'dropdown',
-				requiredField: true,
-				fieldOptions: {
-					values: [
-						{ option: 'Master: 5' },
-						{ option: 'Slave: 6' },
-						{ option: 'Leave both as they are' },
-					],
-				},
-			},
+			{ fieldType: 'html', html: expect.stringContaining('name before: </b>Ann') },
+			...choiceOf('name', 'Master: <Anne>', 'Slave: (empty)'),
+			...choiceOf('phone', 'Master: 5', 'Slave: 6'),
 		]);
 		expect(item?.pairedItem).toEqual({ item: 0 });
 	});
@@ -339,7 +329,7 @@ describe('resolve', () => {
 			{ decision: 'fromForm' },
 			{ says: '={{ { data: { name: "Whatever" } } }}' },
 		);
-		expect(run.error?.message).toContain('none of its options');
+		expect(run.items('Resolve', 4)[0]?.json.reason).toContain('none of its options');
 	});
 
 	test('the revision that the person saw comes from the item of Add; a decision on older values is stale', async () => {

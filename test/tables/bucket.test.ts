@@ -1,4 +1,5 @@
-import { conflictForm, readFormAnswer } from '../../src/bucket/form';
+import { conflictForm } from '../../src/bucket/form';
+import { readFormAnswer } from '../../src/bucket/formAnswer';
 import type { SyncSettings } from '../../src/model/settings';
 import { Trial, conflictLine, linked, settingsOf } from './trial';
 

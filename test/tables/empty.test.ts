@@ -1,5 +1,6 @@
 import { pickBy } from 'lodash';
-import { conflictForm, readFormAnswer } from '../../src/bucket/form';
+import { conflictForm } from '../../src/bucket/form';
+import { readFormAnswer } from '../../src/bucket/formAnswer';
 import { conflictMessage } from '../../src/bucket/message';
 import type { AppRecord } from '../../src/model/record';
 import type { FieldMapping, SyncSettings } from '../../src/model/settings';

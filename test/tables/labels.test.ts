@@ -1,5 +1,6 @@
 import { inert } from '../../src/values/shownText';
-import { conflictForm, readFormAnswer } from '../../src/bucket/form';
+import { conflictForm } from '../../src/bucket/form';
+import { readFormAnswer } from '../../src/bucket/formAnswer';
 import { conflictHtml } from '../../src/bucket/html';
 import { conflictJson } from '../../src/bucket/entryJson';
 import { conflictMessage } from '../../src/bucket/message';

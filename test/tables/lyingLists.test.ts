@@ -1,5 +1,6 @@
 import { omit } from 'lodash';
-import { conflictForm, readFormAnswer } from '../../src/bucket/form';
+import { conflictForm } from '../../src/bucket/form';
+import { readFormAnswer } from '../../src/bucket/formAnswer';
 import { conflictMessage } from '../../src/bucket/message';
 import type { OnDelete, SyncSettings } from '../../src/model/settings';
 import { DEFAULT_SETTINGS } from '../../src/model/settings';

@@ -1,5 +1,8 @@
-import { conflictForm, readFormAnswer } from '../../src/bucket/form';
+import { conflictForm, formJson } from '../../src/bucket/form';
+import type { Place } from '../../src/bucket/html';
+import { readFormAnswer } from '../../src/bucket/formAnswer';
 import type { Conflict, ConflictField } from '../../src/model/conflict';
+import { BESIDE_KEY } from '../../src/model/conflict';
 import type { RecordId } from '../../src/model/link';
 import type { SyncSettings } from '../../src/model/settings';
 import { RESTORED_ENTRY } from '../../src/records/conflictId';
@@ -135,7 +138,7 @@ describe('the questions of a form', () => {
 		expect(conflictForm(conflict)).toEqual([
 			{
 				fieldLabel: question,
-				fieldType: 'dropdown',
+				fieldType: 'radio',
 				requiredField: true,
 				fieldOptions: { values: options.map(([option]) => ({ option })) },
 			},
@@ -202,5 +205,111 @@ describe('the questions of a form', () => {
 	it('of a field that is called like a method have no answer of their own', () => {
 		const fields = [field({ masterField: 'toString', slaveField: 'toString' })];
 		expect(() => readFormAnswer(entry({ fields }), {})).toThrow('has no answer for "toString"');
+	});
+
+	const typedForm = (part: Partial<Conflict>, names = {}, place?: Place) =>
+		JSON.parse(formJson(entry(part), names, place));
+
+	it('tell what it is about, then offer a choice and a text for each field; nothing is chosen', () => {
+		const fields = [field({}), field({ masterField: 'note', slaveField: 'note', master: 'a\nb' })];
+		const [summary, ...rest] = typedForm({ fields }, { slave: 'Shop' }, { number: 2, count: 5 });
+		expect(summary).toEqual({
+			fieldType: 'html',
+			html: expect.stringMatching(/^<p><b>2 of 5: k1.*name before/),
+		});
+		expect(rest).toEqual([
+			{
+				fieldLabel: 'name',
+				fieldType: 'radio',
+				requiredField: false,
+				fieldOptions: {
+					values: ['Master: Bob', 'Shop: Rob', 'Leave both as they are'].map((option) => ({
+						option,
+					})),
+				},
+			},
+			{ fieldLabel: 'name: another value', fieldType: 'text', placeholder: expect.any(String) },
+			expect.objectContaining({ fieldLabel: 'note', fieldType: 'radio' }),
+			{ fieldLabel: 'note: another value', fieldType: 'textarea', placeholder: expect.any(String) },
+		]);
+	});
+
+	it('about a record, or what nothing writes, have no text', () => {
+		const texts = (part: Partial<Conflict>) =>
+			typedForm(part).filter((each: { fieldType: string }) => /^text/.test(each.fieldType));
+		expect(texts({ type: 'deleted', link: '1' })).toEqual([]);
+		expect(texts({ fields: [field({ key: `${BESIDE_KEY}x` })] })).toEqual([]);
+		expect(texts({ fields: [field({})] })).toHaveLength(1);
+	});
+
+	it('tell in full what has no room in a choice, line by line, and in which nothing acts', () => {
+		const fields = [field({ previous: '<b>{{ 1 }}$&', slave: `${'x'.repeat(90)}\n<i>` })];
+		const [{ html }] = typedForm({ fields });
+		expect(html).toContain('<b>name before: </b>&lt;b&gt;&#123;&#123; 1 }}&#36;&amp;</p>');
+		expect(html).toContain(`<b>name, Slave: </b>${'x'.repeat(90)}<br>&lt;i&gt;</p>`);
+		expect(html).not.toContain('Bob');
+	});
+
+	it('one of one has no number', () => {
+		expect(typedForm({}, {}, { number: 1, count: 1 })[0].html).not.toContain('1 of 1');
+	});
+
+	it('whose labels are those of texts of other fields have labels of their own', () => {
+		const fields = [
+			field({}),
+			field({ masterField: 'name: another value', slaveField: 'name: another value' }),
+		];
+		const labels = typedForm({ fields }).flatMap(
+			(each: { fieldLabel?: string }) => each.fieldLabel ?? [],
+		);
+		expect(new Set(labels).size).toBe(4);
+	});
+
+	it.each<readonly [string, object, object | string]>([
+		[
+			'a text without a choice',
+			{ name: null, 'name: another value': 'Rick' },
+			{ take: 'custom', value: 'Rick' },
+		],
+		[
+			'lines as browsers end them',
+			{ 'name: another value': 'a\r\nb' },
+			{ take: 'custom', value: 'a\nb' },
+		],
+		[
+			'blanks beside a choice',
+			{ name: 'Slave: Rob', 'name: another value': '  ' },
+			{ take: 'slave' },
+		],
+		[
+			'a choice as a list',
+			{ name: ['Master: Bob'], 'name: another value': '' },
+			{ take: 'master' },
+		],
+		[
+			'a text and a choice',
+			{ name: 'Slave: Rob', 'name: another value': 'Rick' },
+			'both a choice and a typed value for "name"',
+		],
+		[
+			'a text and leave',
+			{ name: 'Leave both as they are', 'name: another value': 'Rick' },
+			'both a choice and a typed value',
+		],
+		['neither', { name: null, 'name: another value': null }, 'no answer for "name"'],
+		['an empty choice', { name: [], 'name: another value': '' }, 'no answer for "name"'],
+		['two choices', { name: ['Master: Bob', 'Slave: Rob'] }, 'none of its options'],
+	])('%s', (_, answer, result) => {
+		const read = () => readFormAnswer(entry({ fields: [field({})] }), { ...answer });
+		if (typeof result === 'string') expect(read).toThrow(result);
+		else expect(read().fields?.get('name')).toEqual(result);
+	});
+
+	it('whose label has signs of tags are answered as n8n names them', () => {
+		const fields = [field({ label: '<b>Name</b>' })];
+		const answer = { '&lt;b&gt;Name&lt;/b&gt;': 'Slave: Rob' };
+		expect(readFormAnswer(entry({ fields }), answer).fields?.get('name')).toEqual({
+			take: 'slave',
+		});
 	});
 });

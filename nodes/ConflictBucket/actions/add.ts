@@ -39,8 +39,11 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		for (const message of result.errors) hint(this, `An earlier step failed: ${message}`);
 		const at = { syncName, rev, secret: result.secret };
 		return [
-			result.added.map(({ conflict, index }) => ({
-				json: readyEntry(conflict, syncName, result.names),
+			result.added.map(({ conflict, index }, position, { length }) => ({
+				json: readyEntry(conflict, syncName, result.names, {
+					number: position + 1,
+					count: length,
+				}),
 				twoWaySync: conflictTokenOf(conflict, at),
 				pairedItem: { item: index },
 			})),

@@ -115,8 +115,11 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		if (found.length === 0) hint(this, nothingFound(syncName, open));
 		const pairedItem = this.getInputData().map((_, item) => ({ item }));
 		return [
-			found.map((conflict) => ({
-				json: { ...readyEntry(conflict, syncName, called), ...dataObject(outcomeJson(conflict)) },
+			found.map((conflict, index, { length }) => ({
+				json: {
+					...readyEntry(conflict, syncName, called, { number: index + 1, count: length }),
+					...dataObject(outcomeJson(conflict)),
+				},
 				twoWaySync: conflictTokenOf(conflict, at),
 				pairedItem,
 			})),

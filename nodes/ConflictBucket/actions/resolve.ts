@@ -4,6 +4,7 @@ import type {
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
+import { AnswerError } from '../../../src/bucket/formAnswer';
 import { decideConflict } from '../../../src/bucket/resolve';
 import { SettingsError } from '../../../src/model/errors';
 import type { PlannedWrite } from '../../../src/model/plan';
@@ -176,6 +177,10 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			await resolveItem(this, index, found, outputs);
 		} catch (error) {
 			const shown = nodeError(this, error, index);
+			if (error instanceof AnswerError) {
+				notApplied(this, outputs, index, `${error.message} ${error.remedy}`);
+				continue;
+			}
 			if (error instanceof StaleStateError) {
 				notApplied(this, outputs, index, shown.message);
 				continue;
