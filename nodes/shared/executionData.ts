@@ -6,8 +6,8 @@ import { SIDES } from '../../src/model/side';
 interface NotedRun {
 	readonly syncName: string;
 	readonly logged: LoggedRun;
-	/** Conflicts that were open before it, where that is known. */
-	readonly openBefore: number | undefined;
+	/** Conflicts that were open before it. */
+	readonly openBefore: number;
 }
 
 /** By workflow and execution: the runs in it, since several syncs and loops share its four values. */
@@ -52,13 +52,13 @@ function keyOf(syncName: string, { run }: LoggedRun): string {
 
 function show(context: IExecuteFunctions, noted: ReadonlyMap<string, NotedRun>): void {
 	let [written, failed] = [0, 0];
+	// Of several runs of a sync in it the last one counts.
 	const open = new Map<string, number>();
 	for (const { syncName, logged, openBefore } of noted.values()) {
 		for (const side of SIDES) {
 			written += writtenTo(logged[side]);
 			failed += logged[side]?.failed ?? 0;
 		}
-		if (openBefore === undefined) continue;
 		open.set(syncName, openBefore + (logged.opened ?? 0) - (logged.closed ?? 0));
 	}
 	const names = new Set([...noted.values()].map(({ syncName }) => syncName));
@@ -66,7 +66,6 @@ function show(context: IExecuteFunctions, noted: ReadonlyMap<string, NotedRun>):
 	customData.set('sync', [...names].join(', '));
 	customData.set('sync_written', String(written));
 	customData.set('sync_failed', String(failed));
-	if (open.size < names.size) return;
 	customData.set('sync_conflicts', String([...open.values()].reduce((sum, each) => sum + each, 0)));
 }
 

@@ -21,6 +21,8 @@ export interface LoggedRun {
 	readonly full?: boolean;
 	/** Number of the Merge's run; absent where it began and has not reached the Merge. */
 	readonly run?: number;
+	/** Whether it reached the Merge and was stopped there: nothing was written. `notes` say why. */
+	readonly stopped?: boolean;
 	/** Milliseconds from its beginning to the last step that was seen of it. */
 	readonly took?: number;
 	readonly master?: SideCounts;

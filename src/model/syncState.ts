@@ -29,6 +29,8 @@ export interface StateView {
 	unsettledLinks(): Iterable<Link>;
 	openConflict(id: string): Conflict | undefined;
 	openConflicts(): Iterable<Conflict>;
+	/** How many conflicts are open. */
+	readonly openCount: number;
 	/** Characters of JSON that all open conflicts take, about. */
 	readonly openSize: number;
 	/** Open conflicts of one link. */
@@ -83,6 +85,10 @@ export class SyncState implements StateView {
 
 	openConflict(id: string): Conflict | undefined {
 		return this.open.get(id);
+	}
+
+	get openCount(): number {
+		return this.open.size;
 	}
 
 	openConflicts(): Iterable<Conflict> {

@@ -12,6 +12,9 @@ export const LOG_LENGTH = 32_000;
 const NOTES = 3;
 const NOTE_LENGTH = 200;
 
+/** What stopped a run, and what to do, are cut to so many characters each. */
+const WHY_LENGTH = 400;
+
 /** Counts in the making. */
 type Tally = { -readonly [name in keyof SideCounts]: SideCounts[name] };
 
@@ -27,21 +30,39 @@ export function noteStart(
 
 /** Notes what a run of the Merge planned, in the place of its beginning where the trigger noted that. O(log). */
 export function noteRun(head: StateHead, done: LoggedRun, now: number): StateHead {
+	return withDone(head, { ...done, notes: cut(done.notes, NOTE_LENGTH) }, now);
+}
+
+/**
+ * Notes that a run was stopped before anything was written, in the place of its beginning. All else of the
+ * state stays as it was. O(log).
+ *
+ * @param why What stopped it, and what to do.
+ */
+export function noteStop(
+	head: StateHead,
+	stop: Pick<LoggedRun, 'at' | 'runId' | 'full'>,
+	{ why, now }: { readonly why: readonly string[]; readonly now: number },
+): StateHead {
+	return withDone(head, { ...stop, stopped: true, notes: cut(why, WHY_LENGTH) }, now);
+}
+
+function withDone(head: StateHead, done: LoggedRun, now: number): StateHead {
 	const runs = head.runs ?? [];
-	const { notes = [] } = done;
-	const kept = notes.slice(0, NOTES).map((note) => note.slice(0, NOTE_LENGTH));
-	const begun = findLastIndex(
-		runs,
-		(each) => each.runId !== undefined && each.runId === done.runId && each.run === undefined,
-	);
+	const begun = findLastIndex(runs, (each) => isBegun(each) && each.runId === done.runId);
 	const at = runs[begun]?.at ?? done.at;
-	const entry = withoutNone({
-		...done,
-		at,
-		took: Math.max(0, now - at),
-		notes: kept.length === 0 ? undefined : kept,
-	});
+	const entry = withoutNone({ ...done, at, took: Math.max(0, now - at) });
 	return withLog(head, [...runs.filter((_, index) => index !== begun), entry]);
+}
+
+/** Whether nothing is known of a run but that the trigger began it. */
+function isBegun({ runId, run, stopped }: LoggedRun): boolean {
+	return runId !== undefined && run === undefined && stopped !== true;
+}
+
+function cut(notes: readonly string[] = [], length: number): readonly string[] | undefined {
+	const kept = notes.slice(0, NOTES).map((note) => note.slice(0, length));
+	return kept.length === 0 ? undefined : kept;
 }
 
 /** What is known of a write: it left, the app did not take it, or it put it off. */

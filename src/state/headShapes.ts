@@ -116,6 +116,7 @@ const loggedRun = objectOf<LoggedRun>({
 	runId: optional(text),
 	full: optional(flag),
 	run: optional(count),
+	stopped: optional(flag),
 	took: optional(count),
 	master: optional(sideCounts),
 	slave: optional(sideCounts),

@@ -40,7 +40,7 @@ export function healthOf(state: StateView, now: number): Health {
 		waiting: asked.length,
 		...(waitingSince === undefined ? {} : { waitingSince }),
 	};
-	const bad = stoodStill(state, now) ?? lostRun(state, now) ?? failedWrites(state);
+	const bad = braked(state) ?? stoodStill(state, now) ?? lostRun(state, now) ?? failedWrites(state);
 	if (bad !== undefined) return { ...bad, ...waits };
 	if (waitingSince === undefined) return { health: 'healthy', ...waits };
 	return {
@@ -52,6 +52,17 @@ export function healthOf(state: StateView, now: number): Health {
 }
 
 type Verdict = Pick<Health, 'health' | 'since' | 'reason'>;
+
+/** The last run that reached the Merge was stopped there. */
+function braked({ head }: StateView): Verdict | undefined {
+	const runs = head.runs ?? [];
+	const came = findLastIndex(runs, ({ run }) => run !== undefined);
+	const stops = runs.slice(came + 1).filter(({ stopped }) => stopped === true);
+	const [first] = stops;
+	if (first === undefined) return undefined;
+	const why = stops.at(-1)?.notes ?? ['A run was stopped: its execution says why.'];
+	return { health: 'stopped', since: first.at, reason: why.join(' ') };
+}
 
 /** The trigger began no run, or none came through, for three of its intervals. */
 function stoodStill({ head }: StateView, now: number): Verdict | undefined {
@@ -81,7 +92,7 @@ function longestPause(started: readonly LoggedRun[]): number | undefined {
 	return Math.max(...started.slice(1).map(({ at }, index) => at - (started[index]?.at ?? at)));
 }
 
-/** The last run that is over began and never reached the Merge: a step that fetches failed, or a brake stopped it. */
+/** The last run that is over began and never reached the Merge: a step that fetches failed. */
 function lostRun({ head }: StateView, now: number): Verdict | undefined {
 	const runs = head.runs ?? [];
 	const slowest = Math.max(HOUR, ...runs.map(({ took = 0 }) => took));

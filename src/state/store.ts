@@ -32,6 +32,8 @@ export interface PartialScope {
 	readonly conflicts?: readonly string[];
 	/** All links on which something is under way or waits (`isUnsettled`). */
 	readonly unsettled?: boolean;
+	/** How many conflicts are open, without them. */
+	readonly openCount?: boolean;
 	/** All open conflicts and the history. */
 	readonly bucket?: boolean;
 	/** All guard records. */

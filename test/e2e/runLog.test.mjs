@@ -107,3 +107,27 @@ test('a run whose fetch fails is in the log, and the sync counts as failing unti
 	await runOnSchedule(sync.workflow);
 	assert.equal((await ask()).status.health, 'healthy');
 });
+
+test('a run that a brake stopped is in the log with why, and the sync counts as stopped until one comes through', async () => {
+	const { sync, ask } = await asked({ master: [ANN, BOB], slave: [ANN, BOB] });
+	await sync.run();
+	for (const { email } of [ANN, BOB]) await sync.slave.remove({ email });
+	const { status: ended, error } = await sync.tryRun();
+	assert.equal(ended, 'error');
+	assert.match(String(error), /returned no items/);
+	const stopped = await ask();
+	assert.equal(stopped.status.health, 'stopped');
+	assert.match(stopped.status.status, /^Stopped: last run .*returned no items/);
+	assert.equal(stopped.status.links, 2);
+	assert.deepEqual(
+		stopped.runs.map(({ finished, stopped }) => ({ finished, stopped })),
+		[
+			{ finished: false, stopped: true },
+			{ finished: true, stopped: false },
+		],
+	);
+	assert.match(stopped.runs[0].notes[0], /returned no items/);
+	await sync.slave.insert(ANN, BOB);
+	await sync.run();
+	assert.equal((await ask()).status.health, 'healthy');
+});

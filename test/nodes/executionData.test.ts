@@ -1,4 +1,8 @@
+import { forgetCaches } from '../../nodes/shared/state/postgres/cache';
+import { closePools } from '../../nodes/shared/state/postgres/connection';
+import { PostgresServer } from '../../scripts/postgres/server.cjs';
 import type { Finished } from './engine/savedWorkflow';
+import { Sync } from './engine/sync';
 import { TwoApps } from './engine/twoApps';
 
 const ann = { id: 1, email: 'ann@example.com', name: 'Ann' };
@@ -31,4 +35,22 @@ test('what is open stays in the number, run after run', async () => {
 	apps.shop.edit('s1', { name: 'Anna' });
 	expect(shown(await apps.run())).toMatchObject({ sync_conflicts: '1' });
 	expect(shown(await apps.run())).toMatchObject({ sync_conflicts: '1' });
+});
+
+test('with Postgres what is open is counted in runs over changes too, where it is not loaded', async () => {
+	const server = await PostgresServer.start();
+	try {
+		const credentials = { twoWaySyncPostgresApi: await server.createDatabase() };
+		const merge = { stateStore: 'postgres', onConflict: 'manual' };
+		const sync = new Sync(merge, { credentials });
+		await sync.run([ann, bob], [annInShop, bob]);
+		await sync.run([{ ...ann, name: 'Anne' }, bob], [{ ...annInShop, name: 'Anna' }, bob]);
+		forgetCaches();
+		const rob = { ...bob, name: 'Rob' };
+		const changes = await sync.run([rob], [], { merge: { inputMode: 'changes' } });
+		expect(shown(changes)).toMatchObject({ sync_written: '1', sync_conflicts: '1' });
+	} finally {
+		await closePools();
+		await server.stop();
+	}
 });

@@ -24,6 +24,7 @@ function plainView(state: SyncState): StateView {
 		links: () => state.links(),
 		unsettledLinks: () => state.unsettledLinks(),
 		openConflict: (id) => state.openConflict(id),
+		openCount: state.openCount,
 		openConflicts: () => state.openConflicts(),
 		conflictsOf: (link) => state.conflictsOf(link),
 		history: () => state.history(),

@@ -229,6 +229,7 @@ export function describeStore(kind: string, open: () => Promise<StoreBench>): vo
 					state.history().map(({ id }) => id),
 				]),
 			).toEqual([['c1'], ['c0']]);
+			expect(await seen({ openCount: true }, (state) => state.openCount)).toBe(1);
 			expect(
 				await seen({ guard: true }, (state) => [...state.guardRecords()].map(([key]) => key)),
 			).toEqual(['slave\nx']);
@@ -251,6 +252,7 @@ export function describeStore(kind: string, open: () => Promise<StoreBench>): vo
 							state.linkCount,
 							state.linkOf('slave', 's2')?.id,
 							state.conflictsOf('1').map(({ id }) => id),
+							state.openCount,
 							state.history().length,
 							state.guardRecord('slave\nx')?.id,
 						],
@@ -258,7 +260,7 @@ export function describeStore(kind: string, open: () => Promise<StoreBench>): vo
 					{ scope },
 				),
 			);
-			expect(seen.result).toEqual([2, 2, '2', ['c1'], 1, 'x']);
+			expect(seen.result).toEqual([2, 2, '2', ['c1'], 1, 1, 'x']);
 		});
 
 		test('a removed link, conflict and guard record are gone after a restart', async () => {

@@ -99,6 +99,24 @@ describe('a sync is', () => {
 		expect(healthIn(trial)).toBe('healthy');
 	});
 
+	it('stopped once a brake stopped a run, since the first that was, until one comes through', () => {
+		const trial = triggered();
+		trial.stop('The slave returned no items.');
+		const since = trial.now;
+		trial.later(2);
+		trial.stop('The master returned no items.', 'Look at it.');
+		// What follows is under way.
+		trial.begin(2);
+		expect(healthOf(trial.state, trial.now)).toEqual({
+			health: 'stopped',
+			since,
+			reason: 'The master returned no items. Look at it.',
+			waiting: 0,
+		});
+		trial.run({ runId: 'run 2' });
+		expect(healthIn(trial)).toBe('healthy');
+	});
+
 	it('stopped when no run came through for three intervals, which goes before all', () => {
 		const trial = triggered();
 		trial.master.edit(1, { name: 'Anne' });

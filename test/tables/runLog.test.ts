@@ -1,4 +1,4 @@
-import { LOGGED_RUNS, LOG_LENGTH, noteRun, noteStart } from '../../src/runs/runLog';
+import { LOGGED_RUNS, LOG_LENGTH, noteRun, noteStart, noteStop } from '../../src/runs/runLog';
 import { EMPTY_HEAD } from '../../src/model/state';
 import type { LoggedRun } from '../../src/model/loggedRun';
 import type { Trial } from './trial';
@@ -113,6 +113,25 @@ describe('the run log', () => {
 		const count = trial.state.head.runs?.length ?? 0;
 		trial.run({ runId: 'run 2' });
 		expect(trial.state.head.runs).toHaveLength(count);
+	});
+
+	it('has a run that was stopped in the place of its beginning, with why; all else stays', () => {
+		const trial = linked({ name: 'Ann' }, settingsOf(['name']));
+		trial.begin(1);
+		const { head } = trial.state;
+		const now = trial.now + 5000;
+		const why = ['The slave returned no items.', 'Look at its list. '.repeat(99)];
+		const stop = { at: now, runId: 'run 1', full: true };
+		const stopped = noteStop(head, stop, { why, now });
+		expect({ ...stopped, runs: [] }).toEqual({ ...head, runs: [] });
+		expect(stopped.runs).toHaveLength(head.runs?.length ?? 0);
+		expect(stopped.runs?.at(-1)).toEqual({
+			...{ at: trial.now, runId: 'run 1', full: true, stopped: true, took: 5000 },
+			notes: ['The slave returned no items.', expect.stringMatching(/^.{400}$/)],
+		});
+		// It is retried in n8n, and stopped anew: another run.
+		const again = noteStop(stopped, stop, { why, now });
+		expect(again.runs).toHaveLength((head.runs?.length ?? 0) + 1);
 	});
 
 	it('keeps 200 runs', () => {

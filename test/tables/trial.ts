@@ -16,8 +16,10 @@ import type { StateChange, TriggerRun } from '../../src/model/state';
 import type { SyncState } from '../../src/model/syncState';
 import { SyncState as State } from '../../src/model/syncState';
 import { reconcile } from '../../src/reconcile/reconcile';
+import { Draft } from '../../src/model/draft';
 import type { RunStart } from '../../src/runs/cursors';
 import { beginRun } from '../../src/runs/cursors';
+import { noteStop } from '../../src/runs/runLog';
 import type { WriteAnswer } from '../../src/settle/confirm';
 import { confirmWrites } from '../../src/settle/confirm';
 import { decodeState } from '../../src/state/decode';
@@ -265,6 +267,14 @@ export class Trial {
 		});
 		this.save(change);
 		return run;
+	}
+
+	/** A run was stopped. */
+	stop(...why: readonly string[]): this {
+		const { state, now } = this;
+		const head = noteStop(state.head, { at: now }, { why, now });
+		this.save({ ...new Draft(state).change(), head });
+		return this;
 	}
 
 	/** Verdicts on events of one side. */

@@ -1,6 +1,4 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { Draft } from '../../../src/model/draft';
-import { BrakeError } from '../../../src/model/errors';
 import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../../../src/model/plan';
 import type { AppRecord } from '../../../src/model/record';
 import type { PerSide, Side } from '../../../src/model/side';
@@ -27,6 +25,7 @@ import { readInputMode } from '../inputMode';
 import { claim } from '../ownSync';
 import type { NodeOptions } from '../settings';
 import { readSettings } from '../settings';
+import { noteStopped } from '../stoppedRun';
 import { preview } from '../preview/preview';
 import { defined } from '../readParameters';
 import { summary, testSummary } from '../summary';
@@ -55,23 +54,38 @@ function emptyOutputs(): INodeExecutionData[][] {
 }
 
 async function merge(context: IExecuteFunctions, outputs: INodeExecutionData[][]): Promise<void> {
-	const read = readSettings(context);
+	const { settings, node } = readSettings(context);
+	const { syncName, names } = settings;
+	const input = readInput(context, node, settings);
+	const store = openStore(context, syncName);
 	try {
-		await mergeAs(context, read, outputs);
+		await mergeAs(context, { settings, node, input, store }, outputs);
 	} catch (error) {
-		throw namedError(error, read.settings.names);
+		const { now: at, runId, mode } = input;
+		const started = { at, full: mode === 'snapshot', ...defined({ runId }) };
+		const asksForFull = isOfEvents(input);
+		const ended = { store, syncName, node, names, started, asksForFull };
+		await noteStopped(context, error, ended);
+		throw namedError(error, names);
 	}
+}
+
+/** What a run of the Merge is made of. */
+interface Given {
+	readonly settings: SyncSettings;
+	readonly node: NodeOptions;
+	readonly input: Input;
+	readonly store: StateStore;
 }
 
 async function mergeAs(
 	context: IExecuteFunctions,
-	{ settings, node }: ReturnType<typeof readSettings>,
+	{ settings, node, input, store }: Given,
 	outputs: INodeExecutionData[][],
 ): Promise<void> {
 	const { syncName } = settings;
 	requireOwnTables(context);
-	const store = openStore(context, syncName);
-	const input = readInput(context, node, settings);
+	if (input.mode === 'snapshot') requireConnectedInputs(context);
 	const isPreview = node.preview !== undefined;
 	const needs: Needs = {
 		scope: scopeOf(settings, input),
@@ -92,19 +106,15 @@ async function mergeAs(
 			});
 			const head = { ...change.head, merges };
 			const partners = isPreview ? partnersOf(state, change) : [];
-			// Where not all is at hand, counting would load it.
-			const knowsOpen = needs.scope === 'everything' || !store.durable;
-			const openBefore = knowsOpen ? [...state.openConflicts()].length : undefined;
 			const logged = head.runs?.at(-1);
-			const result = { plan, info, mapping: head.mapping, partners, logged, openBefore };
+			const { mapping } = head;
+			const openBefore = state.openCount;
+			const result = { plan, info, mapping, partners, logged, openBefore };
 			return isPreview ? { result } : { change: { ...change, head }, result };
 		}, needs);
 	const { result, rev } = isPreview
 		? await planRun(false)
-		: await asNextRun(context, syncName, store, planRun).catch(async (error: unknown) => {
-				if (error instanceof BrakeError && isOfEvents(input)) await askForFullRun(store);
-				throw error;
-			});
+		: await asNextRun(context, syncName, store, planRun);
 	const { plan } = result;
 	const tell = (sentence: string) => hint(context, withNames(sentence, settings.names));
 	for (const note of plan.notes) hint(context, note);
@@ -167,18 +177,6 @@ function isOfEvents({ mode, runId }: RunInput): boolean {
 	return mode === 'changes' && runId === undefined;
 }
 
-/** What a stopped run was told is seen by a full run; beside that run, which leaves the state as it was. */
-async function askForFullRun(store: StateStore): Promise<void> {
-	await store.update(
-		(state) => {
-			const draft = new Draft(state);
-			if (state.head.wantsFull !== true) draft.head = { ...state.head, wantsFull: true };
-			return { change: draft.change(), result: undefined };
-		},
-		{ scope: {} },
-	);
-}
-
 /** A full listing is compared with all links, changes with those of their records. */
 function scopeOf(settings: SyncSettings, { mode, records }: RunInput): Scope {
 	if (mode === 'snapshot') return 'everything';
@@ -189,15 +187,19 @@ function scopeOf(settings: SyncSettings, { mode, records }: RunInput): Scope {
 	return {
 		records: { master: idsOn('master'), slave: idsOn('slave') },
 		unsettled: true,
+		openCount: true,
 		conflicts: [HELD_DELETIONS_ENTRY],
 	};
 }
+
+/** What comes in, and the revision of the state when the trigger began the run. */
+type Input = RunInput & { readonly rev?: number };
 
 function readInput(
 	context: IExecuteFunctions,
 	node: NodeOptions,
 	{ syncName }: SyncSettings,
-): RunInput & { readonly rev?: number } {
+): Input {
 	const records: PerSide<readonly AppRecord[]> = {
 		master: recordsOf(context, 0),
 		slave: recordsOf(context, 1),
@@ -206,7 +208,6 @@ function readInput(
 	const run = triggers.runAbove(syncName);
 	const fetches = readFetches(context);
 	const mode = readInputMode(context, node.inputMode, triggers.askedAbove(), fetches);
-	if (mode === 'snapshot') requireConnectedInputs(context);
 	return {
 		mode,
 		records,

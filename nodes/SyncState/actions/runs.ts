@@ -25,6 +25,7 @@ function runJson(syncName: string, run: LoggedRun) {
 		startedAt: new Date(at).toISOString(),
 		kind: run.full === true ? 'full' : 'changes',
 		finished,
+		stopped: run.stopped === true,
 		run: run.run ?? null,
 		execution: runId ?? null,
 		seconds: took === undefined ? null : took / 1000,

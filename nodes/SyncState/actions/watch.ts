@@ -15,11 +15,13 @@ export async function watchSync(context: IExecuteFunctions): Promise<INodeExecut
 		(state, { stored }) => {
 			const health = healthOf(state, now);
 			const told = watchHealth(state.head, health, now);
-			const draft = new Draft(state);
-			if (told !== undefined) draft.head = told.head;
 			const at = { now, zone: context.getTimezone() };
 			const sentence = healthSentence(health, state.head, at);
-			return { change: draft.change(), result: { health, sentence, news: told?.news, stored } };
+			const result = { health, sentence, news: told?.news, stored };
+			if (told === undefined) return { result };
+			const draft = new Draft(state);
+			draft.head = told.head;
+			return { change: draft.change(), result };
 		},
 		{ scope: { unsettled: true, bucket: true } },
 	);

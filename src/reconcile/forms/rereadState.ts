@@ -208,6 +208,10 @@ export class RereadState implements StateView {
 		return this.base.openConflict(id);
 	}
 
+	get openCount(): number {
+		return this.base.openCount;
+	}
+
 	openConflicts(): Iterable<Conflict> {
 		return this.base.openConflicts();
 	}

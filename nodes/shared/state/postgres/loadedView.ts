@@ -3,7 +3,7 @@ import { SyncState } from '../../../../src/model/syncState';
 import type { PartialScope, Scope } from '../../../../src/state/store';
 import type { SyncCache } from './cache';
 import type { Client } from './driver';
-import { loadScopedConflicts, loadScopedLinks, loaded } from './loading';
+import { countOpen, loadScopedConflicts, loadScopedLinks, loaded } from './loading';
 import { PartialState } from './partialState';
 import type { SyncRow } from './syncRow';
 import type { Tables } from './tables';
@@ -37,6 +37,10 @@ export async function loadView(source: Source, scope: Scope): Promise<PartialSta
 		scope: named,
 		links: { state: links, whole: wholeLinks },
 		bucket: { state: bucket, whole: wholeBucket },
+		openCount:
+			named.openCount === true && !wholeBucket
+				? await countOpen(client, tables, row.id)
+				: undefined,
 		guard: everything || named.guard === true ? await part('guard') : undefined,
 	});
 }

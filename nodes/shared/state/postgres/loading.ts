@@ -98,6 +98,19 @@ export async function loadScopedConflicts(
 	return open;
 }
 
+/** How many conflicts of a sync are open. O(open conflicts and traces of closed ones), none of them loaded. */
+export async function countOpen(
+	client: Client,
+	{ conflicts }: Tables,
+	syncId: number,
+): Promise<number> {
+	const { rows } = await client.query(
+		`SELECT pg_catalog.count(*) AS open FROM ${conflicts} WHERE sync_id = $1 AND body IS NOT NULL`,
+		[syncId],
+	);
+	return Number(rows[0]?.open);
+}
+
 /** Open conflicts and history entries that came or went after a revision; all of them after -1. */
 export async function loadBucket(
 	client: Client,

@@ -21,6 +21,8 @@ export interface LoadedParts {
 	readonly links: { readonly state: SyncState; readonly whole: boolean };
 	/** Open conflicts and history: all, or the open conflicts of the scope's links. */
 	readonly bucket: { readonly state: SyncState; readonly whole: boolean };
+	/** How many conflicts are open, where that was counted. */
+	readonly openCount?: number | undefined;
 	/** Absent where they were not loaded. */
 	readonly guard: SyncState | undefined;
 }
@@ -100,6 +102,13 @@ export class PartialState implements StateView {
 
 	openConflicts(): Iterable<Conflict> {
 		return this.wholeBucket().openConflicts();
+	}
+
+	get openCount(): number {
+		const { bucket, openCount } = this.parts;
+		if (bucket.whole) return bucket.state.openCount;
+		if (openCount !== undefined) return openCount;
+		throw new BeyondScopeError({ openCount: true });
 	}
 
 	conflictsOf(link: string): readonly Conflict[] {
