@@ -15,7 +15,7 @@ import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest'
 /** Evaluated by its text in the editor too, so it uses nothing but its argument. */
 const configuredOutputs = (parameters: { operation?: string }) => {
 	const names: { [operation: string]: string[] } = {
-		add: ['New or Changed'],
+		add: ['New or Changed', 'Reminders'],
 		getMany: ['Conflicts'],
 		history: ['History'],
 		resolve: [

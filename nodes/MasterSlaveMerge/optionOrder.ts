@@ -3,7 +3,14 @@ import type { INodeProperties } from 'n8n-workflow';
 /** What the options are about. The panel has no place for the topics: in a label they would cut off its end. */
 const GROUPS: { readonly [topic: string]: readonly string[] } = {
 	Conflicts: [
-		...['labelField', 'skewSeconds', 'emitRejected', 'onForbiddenEdit', 'holdWholeRecord'],
+		...[
+			'labelField',
+			'remindAfter',
+			'skewSeconds',
+			'emitRejected',
+			'onForbiddenEdit',
+			'holdWholeRecord',
+		],
 		...['keepPreviousValues', 'logBeforeOverruling'],
 	],
 	Creating: ['createIn'],

@@ -280,6 +280,15 @@ export const optionProperties: INodeProperties[] = [
 		default: 0,
 		description: 'Modified times no further apart than this count as equal, and the master wins',
 	},
+	{
+		displayName: 'Remind After (Hours)',
+		name: 'remindAfter',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description:
+			'When a conflict has waited for so long, one reminder of all that wait leaves on Conflicts, and again each time as many hours have passed. The Conflict Bucket puts it out on Reminders. 0: never.',
+	},
 	updateItems('Master'),
 	updateItems('Slave'),
 	{

@@ -57,6 +57,6 @@ export function outcomeJson(conflict: Conflict): { readonly [field: string]: unk
 	};
 }
 
-function isoTime(milliseconds: number): string {
+export function isoTime(milliseconds: number): string {
 	return new Date(milliseconds).toISOString();
 }

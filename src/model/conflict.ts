@@ -1,5 +1,6 @@
 import type { Fingerprint, RecordId } from './link';
 import type { AppRecord } from './record';
+import { byCodeUnits } from './order';
 import type { Side } from './side';
 
 export const CONFLICT_TYPES = [
@@ -61,6 +62,12 @@ export const BESIDE_KEY = 'beside\n';
 /** Whether it is a key that vanished with a write: there is nothing to write, only to be noted. */
 export function isVanished({ key }: ConflictField): boolean {
 	return key.startsWith(BESIDE_KEY);
+}
+
+/** Orders what waits for people: what opened first, then by its name. */
+export function byAge(a: Conflict, b: Conflict): number {
+	if (a.openedAt !== b.openedAt) return a.openedAt - b.openedAt;
+	return byCodeUnits(a.label, b.label) || byCodeUnits(a.id, b.id);
 }
 
 /** What a person decided on one field. */

@@ -115,6 +115,8 @@ export interface Plan {
 	readonly writes: readonly PlannedWrite[];
 	/** Open conflicts that are new or whose values changed. */
 	readonly conflicts: readonly PlannedConflict[];
+	/** Open conflicts that people are reminded of, oldest first; absent where it is not time. */
+	readonly reminder?: readonly Conflict[];
 	/** What policies overruled in this run (status `rejected`). */
 	readonly rejected: readonly PlannedConflict[];
 	/** How far the sides have drifted apart; of a dry run on full listings. */

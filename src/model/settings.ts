@@ -147,6 +147,8 @@ export interface SyncSettings {
 	/** Full listings in a row that must lack a record before it counts as deleted, where the user said so. */
 	readonly missesBeforeDelete?: number;
 	readonly sendFields: 'allMapped' | 'changedOnly';
+	/** How long a conflict stays open before people are reminded of all that wait, and then again; absent: never. */
+	readonly remindAfterHours?: number;
 	/** Path of the field that names a record for people, on either side: a mapped one has its partner's there. */
 	readonly labelField?: string;
 	/** `few`: while the sync has few enough records. docs/limits.md. */

@@ -121,6 +121,8 @@ export interface StateHead {
 	 * out what is empty, a record without them is no fragment.
 	 */
 	readonly omits?: PerSide<readonly FieldIndex[]>;
+	/** When people were last reminded of what is open, epoch milliseconds. */
+	readonly remindedAt?: number;
 	/** Round numbers of records of a list that may have been cut there, which people were told of. */
 	readonly toldRound?: PerSide<readonly number[]>;
 	/** Fields of which an app was seen to keep what it is sent in another form. */

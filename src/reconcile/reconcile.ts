@@ -37,6 +37,7 @@ import { unknownBrake, unknownNotes } from './names/sentences';
 import { lookForNames, storedSought } from './names/unknownNames';
 import { holdRenewed, nextRenewals, renewalNotes } from './renewals';
 import { keepsPrevious } from './previousValues';
+import { dueReminder } from './reminders';
 import { Run } from './run';
 import { tallyUncreated, tallyWrites } from './tally';
 import { logged } from './logged';
@@ -83,7 +84,9 @@ export function reconcile(
 	draft.head = nextHead(run, read, { configuration, sought });
 	for (const note of renewalNotes(run)) run.note(note);
 	const drift = input.dryRun === true && run.isSnapshot ? { drift: driftOf(run) } : {};
-	const plan = { ...run.plan(), ...drift };
+	const reminder = dueReminder(run);
+	if (reminder.length > 0) draft.head = { ...draft.head, remindedAt: run.now };
+	const plan = { ...run.plan(), ...drift, ...(reminder.length === 0 ? {} : { reminder }) };
 	draft.head = logged(run, plan);
 	return { plan, change: draft.change() };
 }

@@ -274,6 +274,11 @@ export class Run {
 		this.rejected.push(planned(conflictInWords(entry, this.names), present));
 	}
 
+	/** Whether the entry leaves with this run, since it is new or says something new. */
+	puts(conflictId: string): boolean {
+		return this.conflicts.has(conflictId);
+	}
+
 	plan(): Plan {
 		this.noteFullHistory();
 		this.noteCrowded();

@@ -165,6 +165,7 @@ export const head = objectOf<StateHead>({
 	salt: optional(text),
 	earlierSecrets: optional(listOf(text)),
 	movedTo: optional(oneOf<StoreKind>(['workflow', 'postgres'])),
+	remindedAt: optional(count),
 	toldRound: optional(perSide(listOf(count))),
 	reforms: optional(listOf(reform)),
 	substitutes: optional(listOf(substitute)),

@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { addExternal, readEntryJson } from '../../../src/bucket/external';
+import { reminderJson, waitingConflicts } from '../../../src/bucket/reminder';
 import type { Conflict } from '../../../src/model/conflict';
 import { Draft } from '../../../src/model/draft';
 import { SettingsError } from '../../../src/model/errors';
@@ -7,7 +8,7 @@ import type { StateView } from '../../../src/model/syncState';
 import { isRecordId } from '../../../src/model/link';
 import type { StateInfo } from '../../../src/state/store';
 import { hint, nodeError } from '../../shared/errors';
-import { failedItem } from '../../shared/items';
+import { dataObject, failedItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { findSync } from '../../shared/knownSync';
 import { conflictTokenOf } from '../../shared/token';
@@ -47,12 +48,24 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 				twoWaySync: conflictTokenOf(conflict, at),
 				pairedItem: { item: index },
 			})),
+			reminderItems(result, syncName),
 		];
 	} catch (error) {
 		const shown = nodeError(this, error);
 		if (!this.continueOnFail()) throw shown;
-		return [items.map((_, index) => failedItem(shown, index))];
+		return [items.map((_, index) => failedItem(shown, index)), []];
 	}
+}
+
+/** One item for all that waits; without a token, so that no decision is taken from it. */
+function reminderItems(
+	{ reminder, names }: ReturnType<Intake['outcome']>['result'],
+	syncName: string,
+): INodeExecutionData[] {
+	if (reminder === undefined) return [];
+	const json = reminderJson(reminder.open, syncName, names);
+	if (json === undefined) return [];
+	return [{ json: dataObject({ ...json }), pairedItem: { item: reminder.index } }];
 }
 
 /** Conflicts from elsewhere may begin a bucket of their own. */
@@ -74,14 +87,20 @@ class Intake {
 	private readonly added: Added[] = [];
 	private readonly errors: string[] = [];
 	private changed = false;
+	/** The item that asks for a reminder, which is of what waits by now. */
+	private reminderAt: number | undefined;
 
-	constructor(state: StateView) {
+	constructor(private readonly state: StateView) {
 		this.draft = new Draft(state);
 	}
 
 	take(json: IDataObject, index: number): void {
 		// What a policy decided, and the lines of a dry run, need no person.
 		if (json.status === 'rejected' || json.type === 'plan') return;
+		if (json.type === 'reminder') {
+			this.reminderAt ??= index;
+			return;
+		}
 		if (json.conflictId === undefined && typeof json.error === 'string') {
 			this.errors.push(json.error);
 			return;
@@ -128,9 +147,18 @@ class Intake {
 		this.changed = true;
 	}
 
+	private reminder() {
+		if (this.reminderAt === undefined) return undefined;
+		const open = [...this.state.openConflicts()].flatMap(
+			({ id }) => this.draft.openConflict(id) ?? [],
+		);
+		return { index: this.reminderAt, open: waitingConflicts(open) };
+	}
+
 	outcome({ stored, secret }: StateInfo) {
 		const { names } = this.draft;
-		const result = { added: this.added, errors: this.errors, stored, secret, names };
+		const { added, errors } = this;
+		const result = { added, errors, stored, secret, names, reminder: this.reminder() };
 		return this.changed ? { change: this.draft.change(), result } : { result };
 	}
 }

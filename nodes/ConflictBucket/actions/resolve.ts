@@ -166,6 +166,9 @@ export const description: INodeProperties[] = [
 	},
 ];
 
+const REMINDER =
+	'This reminds of conflicts that wait, and is no decision. Send it to people, with a way to the conflicts; wire what decides behind “New or Changed”.';
+
 /** Applies a decision for each item; each is one step of its own, so that one refusal stops no other. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const outputs: INodeExecutionData[][] = [[], [], [], [], [], [], []];
@@ -202,6 +205,10 @@ async function resolveItem(
 	outputs: INodeExecutionData[][],
 ): Promise<void> {
 	const syncName = await found;
+	if (context.getInputData()[index]?.json.type === 'reminder') {
+		notApplied(context, outputs, index, REMINDER);
+		return;
+	}
 	const named = readConflict(context, index, syncName);
 	const options = readOptions(context, index);
 	const { result, rev } = await openStore(context, syncName).update(

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { reminderJson } from '../../../src/bucket/reminder';
 import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../../../src/model/plan';
 import type { AppRecord } from '../../../src/model/record';
 import type { PerSide, Side } from '../../../src/model/side';
@@ -12,7 +13,14 @@ import type { Needs, Scope, StateStore } from '../../../src/state/store';
 import { readPath } from '../../../src/values/paths';
 import { hint, namedError, nodeError } from '../../shared/errors';
 import { noteExecution } from '../../shared/executionData';
-import { conflictItem, failedItem, outputOf, pairedWith, writeItem } from '../../shared/items';
+import {
+	conflictItem,
+	dataObject,
+	failedItem,
+	outputOf,
+	pairedWith,
+	writeItem,
+} from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { asNextRun } from '../../shared/state/recoveryMark';
 import { POSTGRES_FROM_LINKS } from '../../shared/state/size';
@@ -97,7 +105,7 @@ async function mergeAs(
 			const merges = claim(context, state.head, { syncName, node }, input.now);
 			// A preview shows what a published run would do.
 			const holdsBack = !info.stored && !isPreview;
-			const { plan, change } = reconcile(holdsBack ? withHistory(settings) : settings, state, {
+			const { plan, change } = reconcile(holdsBack ? unstored(settings) : settings, state, {
 				...input,
 				recovery,
 				...(info.salt === undefined ? {} : { salt: info.salt }),
@@ -149,6 +157,7 @@ function putPlan(
 		: plan.writes.filter(({ operation }) => operation !== 'delete');
 	putWrites(writes, to);
 	putConflicts(plan, to);
+	putReminder(context, plan, to);
 	if (!stored) {
 		hint(context, testSummary(plan.rejected.length, plan.writes.length - writes.length));
 	}
@@ -157,10 +166,11 @@ function putPlan(
 
 /**
  * What is overruled must be in a history that stays. Where a test run stores nothing, each write that would
- * overrule waits for its entry, as with Log Before Overruling.
+ * overrule waits for its entry, as with Log Before Overruling; and that people were reminded nobody would know.
  */
-function withHistory(settings: SyncSettings): SyncSettings {
-	return { ...settings, logBeforeOverruling: true };
+function unstored(settings: SyncSettings): SyncSettings {
+	const { remindAfterHours: _, ...others } = settings;
+	return { ...others, logBeforeOverruling: true };
 }
 
 /** What the workflow itself keeps is read and written with every execution. */
@@ -247,4 +257,13 @@ function putConflicts(plan: Plan, to: Destination): void {
 		const item = conflictItem(each, to.state, pairedWith(each.sources), to.names);
 		to.outputs[CONFLICTS]?.push(item);
 	}
+}
+
+/** Without a token: a reminder decides nothing. */
+function putReminder(context: IExecuteFunctions, plan: Plan, to: Destination): void {
+	const reminder = reminderJson(plan.reminder ?? [], to.state.syncName, to.names);
+	if (reminder === undefined) return;
+	const inputs = [0, 1].filter((input) => context.getInputData(input).length > 0);
+	const pairedItem = inputs.map((input) => ({ item: 0, input }));
+	to.outputs[CONFLICTS]?.push({ json: dataObject({ ...reminder }), pairedItem });
 }
