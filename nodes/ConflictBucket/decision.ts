@@ -1,10 +1,11 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Decision } from '../../src/bucket/decision';
-import { readFormAnswer } from '../../src/bucket/formAnswer';
+import { AnswerError, readFormAnswer } from '../../src/bucket/formAnswer';
 import type { Conflict, FieldChoice } from '../../src/model/conflict';
 import { SettingsError } from '../../src/model/errors';
 import { isRecordId } from '../../src/model/link';
 import type { SideNames } from '../../src/model/sideNames';
+import { choicesOfItem } from '../../src/page/decisionItem';
 
 type Choices = Pick<Decision, 'fields' | 'existence'>;
 
@@ -18,7 +19,30 @@ export function readDecision(
 	const given = String(context.getNodeParameter('decision', index));
 	if (given === 'fromApproval') return readApproval(context, index);
 	if (given === 'fromForm') return readForm(context, index, conflict, names);
+	if (given === 'fromPage') return readPage(context, index);
 	return readChoice(context, index, given);
+}
+
+/** What the review page handed over. */
+function readPage(context: IExecuteFunctions, index: number): Choices {
+	const choices = choicesOfItem(context.getInputData()[index]?.json ?? {});
+	if (typeof choices !== 'string') return choices;
+	throw new AnswerError(
+		choices,
+		'Wire the output Decisions of a Two-Way Sync Trigger with a review page here.',
+	);
+}
+
+/** Who decided: as set on the step, else as the review page says. */
+export function deciderOf(
+	context: IExecuteFunctions,
+	index: number,
+	given: string,
+): Pick<Decision, 'by'> {
+	if (given !== '') return { by: given };
+	if (context.getNodeParameter('decision', index) !== 'fromPage') return {};
+	const by = context.getInputData()[index]?.json.decidedBy;
+	return typeof by === 'string' && by !== '' ? { by } : {};
 }
 
 function readChoice(context: IExecuteFunctions, index: number, take: string): Choices {
@@ -39,7 +63,7 @@ function readChoice(context: IExecuteFunctions, index: number, take: string): Ch
 		default:
 			throw new SettingsError(
 				`"${take}" is no decision.`,
-				'Use master, slave, custom, leave, restore, delete, unlink, link, create, fromApproval or fromForm.',
+				'Use master, slave, custom, leave, restore, delete, unlink, link, create, fromApproval, fromForm or fromPage.',
 			);
 	}
 }

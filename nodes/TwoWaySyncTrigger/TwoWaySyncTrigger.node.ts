@@ -5,12 +5,18 @@ import type {
 	INodeTypeDescription,
 	ITriggerFunctions,
 	ITriggerResponse,
+	IWebhookFunctions,
+	IWebhookResponseData,
 } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
 import { shareWithTriggers } from '../shared/state/staticStates';
+import { receive } from './actions/receive';
 import { startRun } from './actions/startRun';
 import { tick } from './actions/tick';
+import { OUTPUTS } from './outputs';
 import { properties } from './properties';
+import { twoWaySyncPageTest } from './review/credentialTest';
+import { decisionsIn } from './review/decisionItems';
+import { webhooks } from './webhooks';
 import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest';
 import { twoWaySyncWebhookTest } from './webhookCredentialTest';
 
@@ -28,8 +34,7 @@ export class TwoWaySyncTrigger implements INodeType {
 		activationMessage: 'The sync now runs on its schedule.',
 		defaults: { name: 'Two-Way Sync Trigger' },
 		inputs: [],
-		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-		outputNames: ['Master', 'Slave'],
+		outputs: OUTPUTS,
 		credentials: [
 			{
 				name: 'twoWaySyncPostgresApi',
@@ -49,11 +54,29 @@ export class TwoWaySyncTrigger implements INodeType {
 				testedBy: 'twoWaySyncWebhookTest',
 				displayOptions: { show: { triggerOn: ['slaveWebhook'] } },
 			},
+			{
+				name: 'twoWaySyncPageApi',
+				required: true,
+				testedBy: 'twoWaySyncPageTest',
+				displayOptions: { show: { triggerOn: ['reviewPage'], authentication: ['pageCredential'] } },
+			},
 		],
+		webhooks,
 		properties,
 	};
 
-	methods = { credentialTest: { twoWaySyncPostgresTest, twoWaySyncWebhookTest } };
+	/** n8n itself registers the webhooks. */
+	webhookMethods = {
+		default: {
+			checkExists: async () => true,
+			create: async () => true,
+			delete: async () => true,
+		},
+	};
+
+	methods = {
+		credentialTest: { twoWaySyncPostgresTest, twoWaySyncPageTest, twoWaySyncWebhookTest },
+	};
 
 	/** Only ticks: whatever is written to static data here would overwrite what executions saved. */
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
@@ -63,8 +86,13 @@ export class TwoWaySyncTrigger implements INodeType {
 		return { ...response, closeFunction: async () => release() };
 	}
 
+	/** An app's webhook, or somebody at the review page. Nothing here writes to static data. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receive.call(this);
+	}
+
 	/** Runs in the execution that a tick started, and in test runs of the editor. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await startRun.call(this);
+		return decisionsIn(this.getInputData()) ?? (await startRun.call(this));
 	}
 }

@@ -1,9 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { behindMoreSettings } from '../shared/moreSettings';
 import { stateStore, syncName } from '../shared/syncParameters';
+import { reviewProperties } from './review/properties';
+import { triggerOn } from './triggerOn';
 
 /** The panel of the Two-Way Sync Trigger. Names and values are CONTRACT; labels are ours. */
 export const properties: INodeProperties[] = [
+	triggerOn,
 	{
 		displayName: 'Schedule',
 		name: 'scheduleMode',
@@ -14,6 +17,7 @@ export const properties: INodeProperties[] = [
 			{ name: 'Cron Expression', value: 'cron' },
 		],
 		default: 'interval',
+		displayOptions: { show: { triggerOn: ['schedule'] } },
 	},
 	{
 		displayName: 'Every',
@@ -59,6 +63,7 @@ export const properties: INodeProperties[] = [
 		description:
 			'1: each run asks for all records. With a larger number every n-th does, and those in between ask for what changed since the last one: for steps that fetch by the field “since”, which is null on a full run.',
 	},
+	...reviewProperties,
 	...behindMoreSettings(
 		[syncName, stateStore],
 		'the name of the sync and where it keeps what it knows',

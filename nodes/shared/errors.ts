@@ -27,7 +27,7 @@ export function namedError(error: unknown, names: SideNames | undefined): unknow
 }
 
 /** Our errors say what to do in `remedy`. */
-function remedyOf(error: Error): string | undefined {
+export function remedyOf(error: Error): string | undefined {
 	return 'remedy' in error && typeof error.remedy === 'string' ? error.remedy : undefined;
 }
 

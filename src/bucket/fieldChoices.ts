@@ -14,6 +14,10 @@ import { liesWithin } from '../values/paths';
 import type { DecisionPlan } from './decisionPlan';
 import { The, the } from '../model/sideNames';
 
+/** For whoever builds the workflow, not for whoever decides. */
+export const DECIDED_FIELDS_ONLY =
+	"The writes of a decision carry the decided fields only. A step that maps each field by hand would blank the others: let it leave out what is not in the item, or set Send Fields of the Merge to 'Changed Only'.";
+
 /** What one field's choice sends to one side. */
 interface Send {
 	readonly field: CompiledField;
@@ -186,9 +190,7 @@ function planUpdates(plan: DecisionPlan, edit: LinkEdit, sends: readonly Send[])
 			continue;
 		}
 		if (plan.draft.head.mapping?.sendFields === 'allMapped') {
-			plan.notes.add(
-				"The writes of a decision carry the decided fields only. A step that maps each field by hand would blank the others: let it leave out what is not in the item, or set Send Fields of the Merge to 'Changed Only'.",
-			);
+			plan.notes.add(DECIDED_FIELDS_ONLY);
 		}
 		plan.emit(edit.link.id, intent, id, {
 			changed: group.map((send) => send.field.plan.key),

@@ -1,6 +1,6 @@
 import type { PerSide } from '../model/side';
 import type { StepAdvice } from './advice';
-import { list, section, table } from './elements';
+import { list, section, table } from '../markup/elements';
 
 /** What to set in the steps that write, which nothing may have reached yet. */
 export function adviceSection(advice: readonly StepAdvice[], apps: PerSide<string>): string {

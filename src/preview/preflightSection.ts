@@ -1,6 +1,6 @@
 import type { PerSide } from '../model/side';
 import { SIDES } from '../model/side';
-import { list, section, table } from './elements';
+import { list, section, table } from '../markup/elements';
 import type { Preflight } from './preflight';
 
 /** What the two lists look like, before anything is written. */

@@ -259,9 +259,10 @@ test('the Conflict Bucket offers decisions in the order in which people want the
 		properties
 			.find((property) => property.name === name)
 			?.options?.map((option) => ('value' in option ? option.value : ''));
-	expect(of('decision')?.slice(0, 6)).toEqual([
+	expect(of('decision')?.slice(0, 7)).toEqual([
 		'fromApproval',
 		'fromForm',
+		'fromPage',
 		'master',
 		'slave',
 		'custom',

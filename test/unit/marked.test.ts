@@ -1,4 +1,4 @@
-import { marked } from '../../src/preview/marked';
+import { marked } from '../../src/markup/marked';
 
 const shown = (now: string, becomes: string) =>
 	marked(now, becomes).map(({ before, differs, after }) => `${before}[${differs}]${after}`);

@@ -10,7 +10,8 @@ const FLOORS: ReadonlyArray<readonly string[]> = [
 	['mapping'],
 	['records'],
 	['reconcile', 'settle', 'echo', 'bucket'],
-	['preview'],
+	['markup'],
+	['preview', 'page'],
 ];
 
 const SRC = join(__dirname, '../../src');

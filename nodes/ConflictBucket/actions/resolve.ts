@@ -6,17 +6,16 @@ import type {
 } from 'n8n-workflow';
 import { AnswerError } from '../../../src/bucket/formAnswer';
 import { decideConflict } from '../../../src/bucket/resolve';
-import { SettingsError } from '../../../src/model/errors';
 import type { PlannedWrite } from '../../../src/model/plan';
-import type { StateHead } from '../../../src/model/state';
 import { StaleStateError } from '../../../src/state/store';
 import { hint, nodeError } from '../../shared/errors';
 import { failedItem, outputOf, writeItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
 import { findSync } from '../../shared/knownSync';
-import { TokenFinder, isGenuine, provenRev, tokenOf } from '../../shared/token';
-import { readDecision } from '../decision';
+import { tokenOf } from '../../shared/token';
+import { deciderOf, readDecision } from '../decision';
 import { UNSTORED, plannedItems } from '../plannedItems';
+import { seenConflict } from '../seenConflict';
 
 const show = { operation: ['resolve'] };
 const NOT_APPLIED = 4;
@@ -62,6 +61,11 @@ const decisions: INodePropertyOptions[] = [
 		name: 'From Form',
 		value: 'fromForm',
 		description: 'What the form of the Add operation answered',
+	},
+	{
+		name: 'From Review Page',
+		value: 'fromPage',
+		description: 'What the output Decisions of a Two-Way Sync Trigger brings',
 	},
 	...takes,
 	{ name: 'Use Typed Values', value: 'custom', description: 'Values of your own go to both sides' },
@@ -127,7 +131,7 @@ export const description: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. {{ $json.conflictId }}',
 		description: 'Which conflict. Empty: the one that this item comes from.',
-		displayOptions: { show },
+		displayOptions: { show, hide: { decision: ['fromPage'] } },
 	},
 	{
 		displayName: 'Revision',
@@ -136,7 +140,7 @@ export const description: INodeProperties[] = [
 		default: 0,
 		description:
 			'The revision that the person saw; a decision on older values is refused. 0: that of the item this one comes from.',
-		displayOptions: { show },
+		displayOptions: { show, hide: { decision: ['fromPage'] } },
 	},
 	{
 		displayName: 'Options',
@@ -209,7 +213,7 @@ async function resolveItem(
 		notApplied(context, outputs, index, REMINDER);
 		return;
 	}
-	const named = readConflict(context, index, syncName);
+	const named = seenConflict(context, index, syncName);
 	const options = readOptions(context, index);
 	const { result, rev } = await openStore(context, syncName).update(
 		(state, info) => {
@@ -223,7 +227,7 @@ async function resolveItem(
 			const decision = {
 				...seen,
 				...choices,
-				...(options.decidedBy === '' ? {} : { by: options.decidedBy }),
+				...deciderOf(context, index, options.decidedBy),
 			};
 			const { change, writes, refused, notes } = decideConflict(state, decision, Date.now());
 			const { stored, secret } = info;
@@ -256,35 +260,6 @@ async function resolveItem(
 		const paired = { item: index };
 		to[outputOf(write)]?.push(writeItem(write, token, paired, options.metadataInJson));
 	}
-}
-
-/**
- * Which conflict, and the revision that the person saw: as set, else from the item it comes from, once the
- * state is known that its token must be signed by.
- */
-function readConflict(context: IExecuteFunctions, index: number, syncName: string) {
-	const id = context.getNodeParameter('conflictId', index, '');
-	const revision = Number(context.getNodeParameter('revision', index, 0));
-	const finder = new TokenFinder(context, ['conflictBucket', 'masterSlaveMerge']);
-	const found = finder.conflict(index);
-	return (head: StateHead) => {
-		const isOurs = found?.token.syncName === syncName && isGenuine(found, head);
-		const paired = isOurs ? found : undefined;
-		const given = typeof id === 'string' && id.trim() !== '' ? id.trim() : undefined;
-		const conflictId = given ?? paired?.token.conflictId;
-		if (conflictId === undefined) {
-			throw new SettingsError(
-				'No conflict is named, and none is found through item pairing.',
-				'Fill in Conflict ID, for example from the item of the Add step.',
-			);
-		}
-		const known = paired?.token.conflictId === conflictId ? paired.token.revision : undefined;
-		const seen = revision > 0 ? revision : known;
-		return {
-			seen: { conflictId, ...(seen === undefined ? {} : { revision: seen }) },
-			rev: paired === undefined ? 0 : provenRev(paired, head),
-		};
-	};
 }
 
 function readOptions(context: IExecuteFunctions, index: number) {

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { RunLease } from '../../shared/state/postgres/runLease';
 import type { Unit } from '../schedule';
 import { intervalSchedule } from '../schedule';
+import { startsOn } from '../triggerOn';
 
 const UNITS: readonly Unit[] = ['seconds', 'minutes', 'hours', 'days'];
 const DEFAULT_LEASE_MINUTES = 60;
@@ -15,6 +16,7 @@ const RENEWALS: CronExpression = '*/15 * * * * *';
 export async function tick(this: ITriggerFunctions): Promise<ITriggerResponse> {
 	// Test runs of the editor call execute() directly and need no schedule.
 	if (this.getMode() === 'manual') return {};
+	if (!startsOn(this.getNodeParameter('triggerOn', ['schedule']), 'schedule')) return {};
 	const runs = new Runs(this);
 	if (this.getNodeParameter('stateStore', 'workflow') === 'postgres') {
 		this.helpers.registerCron({ expression: RENEWALS }, () => runs.renew());

@@ -235,6 +235,21 @@ export function shareWithTriggers(context: ITriggerFunctions): () => void {
 	return release;
 }
 
+/**
+ * The states of a workflow for one who only looks: nothing is kept by it, let go, or marked as changed. What is
+ * saved counts where this process knows nothing, or less.
+ *
+ * @throws UnreadableStateError
+ */
+export function statesToLookAt({ workflowId }: Seal, found: unknown): WorkflowStates {
+	const saved = readSaved(found);
+	const known = residents.find(workflowId);
+	if (known !== undefined && (saved === undefined || !known.isOlderThan(saved))) return known;
+	const states = new WorkflowStates();
+	if (saved !== undefined) states.adopt(saved);
+	return states;
+}
+
 /** A copy that others saved is left to the next run, which says so. */
 function share(saved: ReadSaved | undefined, seal: Seal): void {
 	const { workflowId } = seal;

@@ -1,4 +1,10 @@
-import { ExecuteContext, ExecutionLifecycleHooks, TriggerContext, WorkflowExecute } from 'n8n-core';
+import {
+	ExecuteContext,
+	ExecutionLifecycleHooks,
+	TriggerContext,
+	WebhookContext,
+	WorkflowExecute,
+} from 'n8n-core';
 import type {
 	IConnections,
 	IDataObject,
@@ -9,6 +15,7 @@ import type {
 	IPinData,
 	IRun,
 	ITriggerFunctions,
+	IWebhookData,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { Workflow, createRunExecutionData } from 'n8n-workflow';
@@ -20,6 +27,8 @@ import { TwoWaySyncTrigger } from '../../../nodes/TwoWaySyncTrigger/TwoWaySyncTr
 import type { App } from './app';
 import { startDeduplication } from './deduplication';
 import type { GivenCredentials } from './surroundings';
+import type { Answer, Call } from './webCall';
+import { Taken, requestOf } from './webCall';
 import { surroundings } from './surroundings';
 import {
 	AppNode,
@@ -49,6 +58,7 @@ export interface NodeJson {
 	readonly onError?: INode['onError'];
 	readonly disabled?: boolean;
 	readonly credentials?: INode['credentials'];
+	readonly webhookId?: string;
 }
 
 const PACKAGE = 'n8n-nodes-two-way-sync';
@@ -237,6 +247,52 @@ export class SavedWorkflow {
 			noErrors,
 			{ registerCron: outside.registerCron },
 		);
+	}
+
+	/** A call of one of a trigger's webhooks, as n8n hands it over; a run that it starts goes to its end. */
+	async call(name: string, call: Call): Promise<Answer> {
+		const workflow = this.load({});
+		const node = workflow.getNode(name);
+		if (node === null) throw new Error(`The workflow has no node "${name}"`);
+		const mode = call.mode ?? 'webhook';
+		const id = String(++lastExecution);
+		const hooks = this.hooks(mode, id);
+		const data = surroundings(id, hooks, this.options.credentials ?? {});
+		const { description, webhook } = this.types.getByNameAndVersion(node.type);
+		const found = description.webhooks?.find((each) => String(each.name) === call.webhook);
+		if (found === undefined) throw new Error(`${name} has no webhook ${call.webhook}`);
+		const known: IWebhookData = {
+			httpMethod: 'POST',
+			node: name,
+			path: '',
+			webhookDescription: found,
+			workflowId: this.id,
+			workflowExecuteAdditionalData: data,
+		};
+		const taken = new Taken();
+		const around = { ...data, httpRequest: requestOf(call), httpResponse: taken.response };
+		const context = new WebhookContext(workflow, node, around, mode, known, [], null);
+		const { workflowData } = (await webhook?.call(context)) ?? {};
+		if (workflowData === undefined) return taken.answer(undefined);
+		const run = await this.startWith(workflow, node, workflowData, mode);
+		return taken.answer(run);
+	}
+
+	/** A run that begins at a step with items in hand. */
+	private async startWith(
+		workflow: Workflow,
+		node: INode,
+		items: INodeExecutionData[][],
+		mode: WorkflowExecuteMode,
+	): Promise<Finished> {
+		const id = String(++lastExecution);
+		const hooks = this.hooks(mode, id);
+		hooks.addHandler('workflowExecuteAfter', () => this.save(mode, workflow.staticData));
+		const data = surroundings(id, hooks, this.options.credentials ?? {});
+		const nodeExecutionStack = [{ node, data: { main: items }, source: null }];
+		const begun = createRunExecutionData({ executionData: { nodeExecutionStack } });
+		const execution = new WorkflowExecute(data, mode, begun);
+		return new Finished(await execution.processRunExecutionData(workflow));
 	}
 
 	/** As in n8n's own hook; what the text is made from is read at this very moment. */

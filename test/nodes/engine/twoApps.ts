@@ -3,6 +3,7 @@ import { App } from './app';
 import { flow } from './flow';
 import type { Finished, NodeJson, Start } from './savedWorkflow';
 import { SavedWorkflow } from './savedWorkflow';
+import type { GivenCredentials } from './surroundings';
 import { GUARD, MERGE, byEmail } from './sync';
 
 const WRITES = [
@@ -23,6 +24,7 @@ export interface TwoAppsOptions {
 	readonly nodes?: readonly NodeJson[];
 	readonly wires?: readonly string[];
 	readonly id?: string;
+	readonly credentials?: GivenCredentials;
 }
 
 /** The whole flow between two apps: lists, Merge, writes with error outputs, confirmations. */
@@ -37,6 +39,7 @@ export class TwoApps {
 		this.workflow = new SavedWorkflow(twoAppsJson(options), {
 			apps: { crm, shop },
 			...(options.id === undefined ? {} : { id: options.id }),
+			...(options.credentials === undefined ? {} : { credentials: options.credentials }),
 		});
 	}
 

@@ -11,25 +11,27 @@ const AROUND = 30;
 /**
  * Two texts with what differs between them apart from how they begin and end alike. Long parts that are
  * alike are cut. O(length).
+ *
+ * @param around How much of what is alike is shown beside a difference, in characters.
  */
-export function marked(now: string, becomes: string): readonly [Marked, Marked] {
+export function marked(now: string, becomes: string, around = AROUND): readonly [Marked, Marked] {
 	const [old, next] = [[...now], [...becomes]];
 	const shorter = Math.min(old.length, next.length);
 	let start = 0;
 	while (start < shorter && old[start] === next[start]) start++;
 	let end = 0;
 	while (end < shorter - start && old[old.length - 1 - end] === next[next.length - 1 - end]) end++;
-	return [parts(old, start, end), parts(next, start, end)];
+	return [parts(old, start, end, around), parts(next, start, end, around)];
 }
 
-function parts(characters: readonly string[], start: number, end: number): Marked {
+function parts(characters: readonly string[], start: number, end: number, around: number): Marked {
 	const last = characters.length - end;
-	const skipsBefore = start > AROUND;
-	const skipsAfter = end > AROUND;
+	const skipsBefore = start > around;
+	const skipsAfter = end > around;
 	return {
-		before: `${skipsBefore ? '…' : ''}${text(characters, skipsBefore ? start - AROUND : 0, start)}`,
+		before: `${skipsBefore ? '…' : ''}${text(characters, skipsBefore ? start - around : 0, start)}`,
 		differs: text(characters, start, last),
-		after: `${text(characters, last, skipsAfter ? last + AROUND : undefined)}${skipsAfter ? '…' : ''}`,
+		after: `${text(characters, last, skipsAfter ? last + around : undefined)}${skipsAfter ? '…' : ''}`,
 	};
 }
 

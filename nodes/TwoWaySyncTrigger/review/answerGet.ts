@@ -1,0 +1,62 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+import { listPage } from '../../../src/page/listPage';
+import type { HandedOver, Outcome } from '../../../src/page/resultPart';
+import { outcomeOf, resultPart } from '../../../src/page/resultPart';
+import type { Seen } from '../../shared/state/lookAt';
+import { lookAtState } from '../../shared/state/lookAt';
+import type { Visitor } from './pageView';
+import { openInOrder, viewOf, visitor } from './pageView';
+import { handedOverIn, queryText } from './request';
+import type { Reply } from './respond';
+
+/** So long a page waits for the run that carries a decision out, and so often it looks; in milliseconds. */
+const PATIENCE = 6000;
+const STEP = 200;
+
+/** All that is open; behind a decision, what became of it. Decides nothing, whoever opens it. */
+export async function answerGet(
+	context: IWebhookFunctions,
+	admitted: Visitor['admitted'],
+): Promise<Reply> {
+	const who = visitor(admitted, queryText(context, 'name'));
+	const sent = handedOverIn(context);
+	const outcomes = sent.length === 0 ? [] : await outcomesOf(context, sent);
+	const html = await lookAtState(context, (seen) => listOf(context, seen, who, outcomes));
+	return { status: 200, html };
+}
+
+function listOf(
+	context: IWebhookFunctions,
+	seen: Seen,
+	who: Visitor,
+	outcomes: readonly Outcome[],
+): string {
+	const view = viewOf(context, seen, who);
+	const all = openInOrder(seen.state);
+	// What is decided needs nobody any more; it is gone as soon as its writes have landed.
+	const conflicts = all.filter(({ decidedAt }) => decidedAt === undefined);
+	const page = Number(queryText(context, 'page') ?? 1);
+	return listPage(
+		{
+			conflicts,
+			open: conflicts.length,
+			page: Number.isSafeInteger(page) && page > 0 ? page - 1 : 0,
+			notice: resultPart(outcomes, view),
+		},
+		view,
+	);
+}
+
+async function outcomesOf(
+	context: IWebhookFunctions,
+	sent: readonly HandedOver[],
+): Promise<readonly Outcome[]> {
+	for (let waited = 0; ; waited += STEP) {
+		const outcomes = await lookAtState(context, ({ state }) =>
+			sent.map((each) => outcomeOf(state, each)),
+		);
+		if (waited >= PATIENCE || outcomes.every(({ what }) => what !== 'waits')) return outcomes;
+		await sleep(STEP);
+	}
+}

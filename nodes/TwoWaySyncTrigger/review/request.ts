@@ -1,0 +1,56 @@
+import type { IWebhookFunctions, WebhookType } from 'n8n-workflow';
+import type { HandedOver } from '../../../src/page/resultPart';
+import type { Body } from '../../../src/page/answer';
+import { property } from '../../shared/property';
+
+/** What a page sends never has more, in bytes. */
+const MOST_BYTES = 1_000_000;
+
+/** The body of a post, or what is wrong with it. */
+export function bodyOf(context: IWebhookFunctions): Body | 'empty' | 'tooLarge' | 'unreadable' {
+	const request: unknown = context.getRequestObject();
+	const raw = property(request, 'rawBody');
+	const length = Buffer.isBuffer(raw) ? raw.length : 0;
+	if (length > MOST_BYTES) return 'tooLarge';
+	const type = String(context.getHeaderData()['content-type'] ?? '');
+	const body: unknown = context.getBodyData();
+	if (!type.startsWith('application/x-www-form-urlencoded')) {
+		return body === undefined ? 'empty' : 'unreadable';
+	}
+	if (typeof body !== 'object' || body === null || Object.keys(body).length === 0) return 'empty';
+	return Object.fromEntries(Object.entries(body));
+}
+
+/** A parameter of the address; one that is given twice is none. */
+export function queryText(context: IWebhookFunctions, name: string): string | undefined {
+	const value = property(context.getQueryData(), name);
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** So many decisions one address names. */
+const MOST_HANDED_OVER = 100;
+
+/** The decisions that were sent from this page just now, as its address names them. */
+export function handedOverIn(context: IWebhookFunctions): readonly HandedOver[] {
+	const given = queryText(context, 'sent') ?? '';
+	return given
+		.split(',')
+		.slice(0, MOST_HANDED_OVER)
+		.flatMap((text): HandedOver[] => {
+			const [, conflictId, revision] = /^([\w-]{1,200})\.(\d{1,9})$/.exec(text) ?? [];
+			return conflictId === undefined ? [] : [{ conflictId, revision: Number(revision) }];
+		});
+}
+
+export function handedOverText(sent: readonly HandedOver[]): string {
+	return sent
+		.filter(({ conflictId }) => /^[\w-]{1,200}$/.test(conflictId))
+		.slice(0, MOST_HANDED_OVER)
+		.map(({ conflictId, revision }) => `${conflictId}.${revision}`)
+		.join(',');
+}
+
+/** Where the page is for people outside. The types of n8n know two names of webhooks; any other works, too. */
+export function publicAddress(context: IWebhookFunctions): string | undefined {
+	return context.getNodeWebhookUrl('reviewGet' as WebhookType);
+}

@@ -1,0 +1,32 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** What starts runs of the trigger, in the order of the panel. Values are CONTRACT. */
+export const STARTERS = ['schedule', 'masterWebhook', 'slaveWebhook', 'reviewPage'] as const;
+export type Starter = (typeof STARTERS)[number];
+
+export const triggerOn: INodeProperties = {
+	displayName: 'Start Runs On',
+	name: 'triggerOn',
+	type: 'multiOptions',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'A Schedule',
+			value: 'schedule',
+			description: 'Both apps are asked at each of its times',
+		},
+		{
+			name: 'Decisions on the Review Page',
+			value: 'reviewPage',
+			description:
+				'A page with all open conflicts. Best in a trigger of its own: Execute workflow waits for a call where there is a page or a webhook.',
+		},
+	],
+	default: ['schedule'],
+	description: 'What starts a run',
+};
+
+/** Whether a list that n8n has for `triggerOn` names a starter. One that was never set is the schedule. */
+export function startsOn(given: unknown, starter: Starter): boolean {
+	return Array.isArray(given) ? given.includes(starter) : starter === 'schedule';
+}
