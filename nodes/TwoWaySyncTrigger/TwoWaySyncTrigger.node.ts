@@ -18,6 +18,7 @@ import { twoWaySyncPageTest } from './review/credentialTest';
 import { decisionsIn } from './review/decisionItems';
 import { webhooks } from './webhooks';
 import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest';
+import { twoWaySyncWebhookTest } from './webhookCredentialTest';
 
 export class TwoWaySyncTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -42,6 +43,18 @@ export class TwoWaySyncTrigger implements INodeType {
 				displayOptions: { show: { stateStore: ['postgres'] } },
 			},
 			{
+				name: 'twoWaySyncMasterWebhookApi',
+				required: true,
+				testedBy: 'twoWaySyncWebhookTest',
+				displayOptions: { show: { triggerOn: ['masterWebhook'] } },
+			},
+			{
+				name: 'twoWaySyncSlaveWebhookApi',
+				required: true,
+				testedBy: 'twoWaySyncWebhookTest',
+				displayOptions: { show: { triggerOn: ['slaveWebhook'] } },
+			},
+			{
 				name: 'twoWaySyncPageApi',
 				required: true,
 				testedBy: 'twoWaySyncPageTest',
@@ -61,7 +74,9 @@ export class TwoWaySyncTrigger implements INodeType {
 		},
 	};
 
-	methods = { credentialTest: { twoWaySyncPostgresTest, twoWaySyncPageTest } };
+	methods = {
+		credentialTest: { twoWaySyncPostgresTest, twoWaySyncPageTest, twoWaySyncWebhookTest },
+	};
 
 	/** Only ticks: whatever is written to static data here would overwrite what executions saved. */
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {

@@ -6,7 +6,7 @@ import { preProcessFile } from 'typescript';
 const FLOORS: ReadonlyArray<readonly string[]> = [
 	['model'],
 	['values', 'runs'],
-	['state', 'contested', 'forms'],
+	['state', 'contested', 'forms', 'webhooks'],
 	['mapping'],
 	['records'],
 	['reconcile', 'settle', 'echo', 'bucket'],
