@@ -85,7 +85,11 @@ describe('complete lists, and an input that is connected', () => {
 			expect(run.error?.message).toContain('Nothing was written.');
 			expect(String(run.error?.description)).toContain("'Changes'");
 		}
-		expect(workflow.staticData).toBe('{}');
+		// Nothing is remembered but that the run was stopped.
+		const { text } = JSON.parse(workflow.staticData).global.twoWaySync.syncs.default;
+		expect(text).toContain('"run":0,');
+		expect(text).toContain('"stopped":true');
+		expect(text).toContain('"links":[],"open":[],"history":[]');
 	});
 
 	test.each([
