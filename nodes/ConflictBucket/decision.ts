@@ -5,6 +5,7 @@ import type { Conflict, FieldChoice } from '../../src/model/conflict';
 import { SettingsError } from '../../src/model/errors';
 import { isRecordId } from '../../src/model/link';
 import type { SideNames } from '../../src/model/sideNames';
+import { COMMENT_LENGTH } from '../../src/page/answer';
 import { choicesOfItem } from '../../src/page/decisionItem';
 
 type Choices = Pick<Decision, 'fields' | 'existence'>;
@@ -33,16 +34,24 @@ function readPage(context: IExecuteFunctions, index: number): Choices {
 	);
 }
 
-/** Who decided: as set on the step, else as the review page says. */
+/** Who decided: as set on the step, else as the review page says; and what that page was told of why. */
 export function deciderOf(
 	context: IExecuteFunctions,
 	index: number,
 	given: string,
-): Pick<Decision, 'by'> {
-	if (given !== '') return { by: given };
-	if (context.getNodeParameter('decision', index) !== 'fromPage') return {};
-	const by = context.getInputData()[index]?.json.decidedBy;
-	return typeof by === 'string' && by !== '' ? { by } : {};
+): Pick<Decision, 'by' | 'comment'> {
+	const set = given === '' ? {} : { by: given };
+	if (context.getNodeParameter('decision', index) !== 'fromPage') return set;
+	const { decidedBy, comment } = context.getInputData()[index]?.json ?? {};
+	return {
+		...(isFilled(decidedBy) ? { by: decidedBy } : {}),
+		...(isFilled(comment) ? { comment: comment.slice(0, COMMENT_LENGTH) } : {}),
+		...set,
+	};
+}
+
+function isFilled(value: unknown): value is string {
+	return typeof value === 'string' && value !== '';
 }
 
 function readChoice(context: IExecuteFunctions, index: number, take: string): Choices {

@@ -93,6 +93,7 @@ export class DecisionPlan {
 			...this.conflict,
 			decidedAt: this.now,
 			decidedBy: this.decision.by,
+			...(this.decision.comment === undefined ? {} : { comment: this.decision.comment }),
 			how: describe(decision),
 			decision,
 		};

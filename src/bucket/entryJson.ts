@@ -54,6 +54,7 @@ export function outcomeJson(conflict: Conflict): { readonly [field: string]: unk
 		decidedBy: conflict.decidedBy ?? null,
 		decidedAt: conflict.decidedAt === undefined ? null : isoTime(conflict.decidedAt),
 		how: conflict.how ?? null,
+		...(conflict.comment === undefined ? {} : { comment: conflict.comment }),
 	};
 }
 

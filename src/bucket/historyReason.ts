@@ -36,11 +36,12 @@ function changedBy({ changedBy: by }: ConflictField): string {
 }
 
 function decided(entry: Conflict, field: ConflictField | undefined): string {
-	const { decidedBy, decision, how } = entry;
+	const { comment, decidedBy, decision, how } = entry;
 	const who = decidedBy === undefined || decidedBy === '' ? 'a person' : decidedBy;
 	const choice = field && (decision?.fields?.[field.key] ?? decision?.fields?.['*']);
 	const what = choice === undefined ? ofRecord(decision?.existence?.take ?? how) : ofField(choice);
-	return sentence(`${opened(entry, field)}; ${who} decided ${what}`);
+	const told = sentence(`${opened(entry, field)}; ${who} decided ${what}`);
+	return comment === undefined ? told : `${told} Comment: ${comment}`;
 }
 
 function ofField({ take }: FieldChoice): string {

@@ -125,6 +125,8 @@ export interface Conflict {
 	/** Set once a person (or the policy) decided; an entry stays `open` until the decision's writes landed. */
 	readonly decidedAt?: number;
 	readonly decidedBy?: string;
+	/** Why, in the words of who decided. */
+	readonly comment?: string;
 	readonly how?: string;
 	/** What was decided: a typed value is nowhere else. */
 	readonly decision?: ConflictDecision;

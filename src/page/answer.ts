@@ -22,7 +22,7 @@ export interface Body {
 export const PAGE_CONFLICTS = 50;
 
 /** What a comment may have. */
-const COMMENT_LENGTH = 2000;
+export const COMMENT_LENGTH = 2000;
 
 /** Names of the inputs; `number` is that of the conflict on the page, `field` that of the field in it. */
 export const inputName = {

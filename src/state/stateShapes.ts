@@ -236,6 +236,7 @@ export const conflict = objectOf<Conflict>({
 	run: count,
 	decidedAt: optional(count),
 	decidedBy: optional(text),
+	comment: optional(text),
 	how: optional(text),
 	decision: optional(
 		objectOf<ConflictDecision>({

@@ -32,7 +32,7 @@ test('hints, conflicts and their texts have the names of the apps', async () => 
 	const [entry] = run.json('add');
 	expect(entry?.message).toContain('HubSpot "Anne", Airtable "Anna"');
 	expect(entry?.html).toMatch(/HubSpot.*Airtable/);
-	expect(JSON.parse(String(entry?.form))[0].fieldOptions.values).toEqual([
+	expect(JSON.parse(String(entry?.form))[1].fieldOptions.values).toEqual([
 		{ option: 'HubSpot: Anne' },
 		{ option: 'Airtable: Anna' },
 		{ option: 'Leave both as they are' },

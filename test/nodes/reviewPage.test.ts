@@ -156,13 +156,14 @@ describe('a decision', () => {
 		]);
 	});
 
-	test('the history has who decided', async () => {
+	test('the history has who decided, and why', async () => {
 		const [world, person] = await contested();
-		await person.decide({ 't0.0': 'master', name: 'Pat' });
+		await person.decide({ 't0.0': 'master', name: 'Pat', n0: 'She told me <b>.' });
 		await world.run();
 		const [row] = (await world.run({ from: 'Asker' })).json('History');
 		expect(row).toMatchObject({ kept: 'Name 1 of CRM', overruled: 'Name 1 of Shop' });
 		expect(row?.decidedBy).toBe('Pat (as typed)');
+		expect(row?.why).toMatch(/Comment: She told me <b>\.$/);
 	});
 
 	test('of several only those with a choice are decided, the others stay open', async () => {

@@ -1,3 +1,4 @@
+import { omit } from 'lodash';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { reminderJson } from '../../../src/bucket/reminder';
 import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../../../src/model/plan';
@@ -169,8 +170,7 @@ function putPlan(
  * overrule waits for its entry, as with Log Before Overruling; and that people were reminded nobody would know.
  */
 function unstored(settings: SyncSettings): SyncSettings {
-	const { remindAfterHours: _, ...others } = settings;
-	return { ...others, logBeforeOverruling: true };
+	return { ...omit(settings, 'remindAfterHours'), logBeforeOverruling: true };
 }
 
 /** What the workflow itself keeps is read and written with every execution. */
