@@ -28,7 +28,7 @@ export class TwoWaySyncTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["syncName"] + ": " + ($parameter["scheduleMode"] === "cron" ? $parameter["cronExpression"] : "every " + ($parameter["every"] === 1 ? $parameter["unit"].slice(0, -1) : $parameter["every"] + " " + $parameter["unit"])) }}',
+			'={{ $parameter["syncName"] + ": " + (($parameter["triggerOn"] || ["schedule"]).map((on) => on === "reviewPage" ? "review page" : $parameter["scheduleMode"] === "cron" ? $parameter["cronExpression"] : "every " + ($parameter["every"] === 1 ? $parameter["unit"].slice(0, -1) : $parameter["every"] + " " + $parameter["unit"])).join(", ")) }}',
 		description: 'Starts the runs of a sync, one at a time, and says since when to ask each app',
 		eventTriggerDescription: '',
 		activationMessage: 'The sync now runs on its schedule.',

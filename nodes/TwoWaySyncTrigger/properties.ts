@@ -26,7 +26,7 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 5,
-		displayOptions: { show: { scheduleMode: ['interval'] } },
+		displayOptions: { show: { triggerOn: ['schedule'], scheduleMode: ['interval'] } },
 	},
 	{
 		displayName: 'Unit',
@@ -40,7 +40,7 @@ export const properties: INodeProperties[] = [
 			{ name: 'Seconds', value: 'seconds' },
 		],
 		default: 'minutes',
-		displayOptions: { show: { scheduleMode: ['interval'] } },
+		displayOptions: { show: { triggerOn: ['schedule'], scheduleMode: ['interval'] } },
 	},
 	{
 		displayName: 'Cron Expression',
@@ -51,7 +51,7 @@ export const properties: INodeProperties[] = [
 		placeholder: 'e.g. 0 30 8 * * 1-5',
 		description:
 			'Second, minute, hour, day of month, month, day of week, in the time zone of the workflow. The second may be left out.',
-		displayOptions: { show: { scheduleMode: ['cron'] } },
+		displayOptions: { show: { triggerOn: ['schedule'], scheduleMode: ['cron'] } },
 	},
 	{
 		displayName: 'Full Run Every (Runs)',
@@ -60,6 +60,7 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 1,
+		displayOptions: { show: { triggerOn: ['schedule'] } },
 		description:
 			'1: each run asks for all records. With a larger number every n-th does, and those in between ask for what changed since the last one: for steps that fetch by the field “since”, which is null on a full run.',
 	},
@@ -74,6 +75,7 @@ export const properties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
+		displayOptions: { show: { triggerOn: ['schedule'] } },
 		options: [
 			{
 				displayName: 'First Sync From',

@@ -2,7 +2,7 @@ import type { CronExpression } from 'n8n-workflow';
 
 export type Unit = 'seconds' | 'minutes' | 'hours' | 'days';
 
-const MILLISECONDS: { readonly [unit in Unit]: number } = {
+export const MILLISECONDS: { readonly [unit in Unit]: number } = {
 	seconds: 1000,
 	minutes: 60_000,
 	hours: 3_600_000,

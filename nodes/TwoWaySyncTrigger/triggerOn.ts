@@ -1,8 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** What starts runs of the trigger, in the order of the panel. Values are CONTRACT. */
-export const STARTERS = ['schedule', 'masterWebhook', 'slaveWebhook', 'reviewPage'] as const;
-export type Starter = (typeof STARTERS)[number];
+/** What starts runs of the trigger. Values are CONTRACT. */
+export type Starter = 'schedule' | 'reviewPage';
 
 export const triggerOn: INodeProperties = {
 	displayName: 'Start Runs On',
@@ -19,7 +18,7 @@ export const triggerOn: INodeProperties = {
 			name: 'Decisions on the Review Page',
 			value: 'reviewPage',
 			description:
-				'A page with all open conflicts. Best in a trigger of its own: Execute workflow waits for a call where there is a page or a webhook.',
+				'A page with all open conflicts. Best in a trigger of its own: Execute workflow waits for a call where there is a page.',
 		},
 	],
 	default: ['schedule'],

@@ -21,7 +21,7 @@ const types: ReadonlyArray<[string, INodeType]> = [
 /** What the editor makes of expressions before it looks what is to be shown. */
 function inEditor(values: INodeParameters): INodeParameters {
 	const resolved = Object.entries(values).map(([name, value]) => {
-		const [, code] = /^=\{\{(.*)\}\}$/.exec(String(value)) ?? [];
+		const [, code] = /^=\{\{(.*)\}\}$/s.exec(String(value)) ?? [];
 		if (code === undefined) return [name, value];
 		const result: unknown = new Function('$parameter', `return ${code}`)(values);
 		return [name, result];
@@ -151,6 +151,55 @@ describe('the Merge shows what matters', () => {
 		expect(manual).toEqual(
 			expect.arrayContaining(['onForbiddenEdit', 'deleteVersusEdit', 'maxDeletePercent']),
 		);
+	});
+});
+
+describe('the trigger', () => {
+	const trigger = new TwoWaySyncTrigger();
+	const SCHEDULE = ['scheduleMode', 'every', 'unit', 'fullRunEvery'];
+
+	test.each<[string, INodeParameters, readonly string[]]>([
+		['a schedule, which is what nobody set', {}, [...SCHEDULE, 'moreSettings', 'options']],
+		[
+			'the review page',
+			{ triggerOn: ['reviewPage'] },
+			['authentication', 'reviewPath', 'moreSettings'],
+		],
+		[
+			'both',
+			{ triggerOn: ['schedule', 'reviewPage'] },
+			[...SCHEDULE, 'authentication', 'reviewPath', 'moreSettings', 'options'],
+		],
+	])('asks for what is about %s', (_, given, names) => {
+		expect(shown(trigger, given)).toEqual(['triggerOn', ...names]);
+	});
+
+	test.each<[INodeParameters, string, readonly string[]]>([
+		[{}, 'default: every 5 minutes', ['Master', 'Slave']],
+		[{ every: 1, unit: 'hours' }, 'default: every hour', ['Master', 'Slave']],
+		[{ triggerOn: ['reviewPage'] }, 'default: review page', ['Master', 'Slave', 'Decisions']],
+		[
+			{ triggerOn: ['schedule', 'reviewPage'], scheduleMode: 'cron', cronExpression: '0 8 * * *' },
+			'default: 0 8 * * *, review page',
+			['Master', 'Slave', 'Decisions'],
+		],
+	])('with %j says on the canvas what starts it', (given, subtitle, outputs) => {
+		const { description } = trigger;
+		const node = {
+			id: '1',
+			name: 'T',
+			type: 'T',
+			typeVersion: 1,
+			position: [0, 0] as [number, number],
+			parameters: {},
+		};
+		const values =
+			NodeHelpers.getNodeParameters(description.properties, given, true, true, node, description) ??
+			{};
+		const said = inEditor({ ...values, subtitle: description.subtitle ?? '' });
+		expect(said.subtitle).toBe(subtitle);
+		const put = inEditor({ ...values, outputs: String(description.outputs) }).outputs;
+		expect(put).toEqual(outputs.map((displayName) => ({ type: 'main', displayName })));
 	});
 });
 

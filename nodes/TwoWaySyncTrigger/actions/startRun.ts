@@ -13,13 +13,9 @@ import { hint, nodeError } from '../../shared/errors';
 import { openStore } from '../../shared/state/openStore';
 import { noteTriggeredRun, warnOfSeveralProcesses } from '../../shared/state/severalProcesses';
 import { readSyncName } from '../../shared/syncName';
+import { MILLISECONDS } from '../schedule';
 
-const UNIT_MILLISECONDS: ReadonlyMap<unknown, number> = new Map([
-	['seconds', 1000],
-	['minutes', 60_000],
-	['hours', 3_600_000],
-	['days', 86_400_000],
-]);
+const UNITS: ReadonlyMap<unknown, number> = new Map(Object.entries(MILLISECONDS));
 
 const startToken = z.object({ lease: z.string() });
 
@@ -127,6 +123,6 @@ function readStart(context: IExecuteFunctions): RunStart {
 function intervalOf(context: IExecuteFunctions): Pick<RunStart, 'every'> {
 	if (context.getNodeParameter('scheduleMode', 0, 'interval') !== 'interval') return {};
 	const every = Number(context.getNodeParameter('every', 0, 5));
-	const unit = UNIT_MILLISECONDS.get(context.getNodeParameter('unit', 0, 'minutes'));
+	const unit = UNITS.get(context.getNodeParameter('unit', 0, 'minutes'));
 	return unit !== undefined && Number.isInteger(every) && every > 0 ? { every: every * unit } : {};
 }

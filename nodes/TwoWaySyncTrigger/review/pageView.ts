@@ -2,6 +2,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 import { compileStored } from '../../../src/mapping/compiled';
 import type { Conflict } from '../../../src/model/conflict';
+import { byAge } from '../../../src/model/conflict';
 import type { StateView } from '../../../src/model/syncState';
 import type { View } from '../../../src/page/view';
 import type { Seen } from '../../shared/state/lookAt';
@@ -46,7 +47,5 @@ export function deciderOf({ admitted: { user }, typedName }: Visitor): string | 
 
 /** Oldest first. O(open). */
 export function openInOrder(state: StateView): readonly Conflict[] {
-	return [...state.openConflicts()].sort(
-		(a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1),
-	);
+	return [...state.openConflicts()].sort(byAge);
 }
