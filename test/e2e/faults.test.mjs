@@ -22,13 +22,13 @@ test('an empty list stops the run, and nothing is written', async () => {
 		change: withDeletes,
 	});
 	await sync.run();
-	const before = await sync.workflow.savedState();
+	const before = await sync.remembered();
 	await sync.master.remove({ email: ANN.email });
 	const execution = await sync.tryRun();
 	assert.equal(execution.status, 'error');
 	assert.match(execution.error, /master returned no items although 1 record is linked/);
 	assert.deepEqual((await sync.rows()).slave, [ANN]);
-	assert.deepEqual(await sync.workflow.savedState(), before);
+	assert.deepEqual(await sync.remembered(), before);
 });
 
 test('a write that fails is tried again, and lands once the app takes it', async () => {

@@ -159,6 +159,15 @@ export class Pair {
 		return writesOf(await this.run());
 	}
 
+	/** What is saved of the sync, but for the log of its runs: a run that was stopped is in that alone. */
+	async remembered() {
+		const { syncs } = await this.workflow.savedState();
+		const [, entries, columns] = syncs.contacts.text.split('\n');
+		const { head, ...others } = JSON.parse(entries);
+		delete head.runs;
+		return { head, others, columns };
+	}
+
 	/** Rows of both tables without what the app itself keeps. */
 	async rows() {
 		return { master: await plainRows(this.master), slave: await plainRows(this.slave) };

@@ -28,15 +28,6 @@ async function saved(sync) {
 	return JSON.stringify(await sync.workflow.savedState());
 }
 
-/** The saved state without the log of its runs. @param {Pair} sync */
-async function remembered(sync) {
-	const { syncs } = await sync.workflow.savedState();
-	const [, entries, columns] = syncs.contacts.text.split('\n');
-	const { head, ...others } = JSON.parse(entries);
-	delete head.runs;
-	return { head, others, columns };
-}
-
 /**
  * Puts a Code step behind an output, so that a test decides what comes out there.
  *
@@ -82,12 +73,12 @@ test('a fetch that fails and passes its own input on stops the run', async () =>
 		},
 	});
 	await sync.run();
-	const before = await remembered(sync);
+	const before = await sync.remembered();
 	await sync.slave.drop();
 	const execution = await sync.tryRun();
 	assert.equal(execution.status, 'error');
 	assert.match(execution.error, /^The slave/);
-	assert.deepEqual(await remembered(sync), before);
+	assert.deepEqual(await sync.remembered(), before);
 	assert.deepEqual(await plainRows(sync.master), [ANN, BOB]);
 });
 
