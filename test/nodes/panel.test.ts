@@ -245,6 +245,10 @@ test.each<[string, INodeParameters, readonly string[]]>([
 	['getMany', { returnAll: true }, ['status', 'type', 'returnAll', 'filters']],
 	['history', {}, ['returnAll', 'limit', 'filters']],
 	['history', { returnAll: true }, ['returnAll', 'filters']],
+	['undo', {}, ['undoBy', 'conflictId', 'dryRun', 'options']],
+	['undo', { undoBy: 'run' }, ['undoBy', 'run', 'dryRun', 'options']],
+	['undo', { undoBy: 'record' }, ['undoBy', 'record', 'dryRun', 'options']],
+	['undo', { undoBy: 'field' }, ['undoBy', 'field', 'dryRun', 'options']],
 	['resolve', { decision: 'master' }, ['decision', 'conflictId', 'revision', 'options']],
 	[
 		'resolve',
