@@ -80,6 +80,31 @@ function inSync(): Executions {
 	return executions;
 }
 
+test('what begins between the save of an execution and its last end is overtaken by nothing', () => {
+	const executions = inSync();
+	const first = executions.begin();
+	executions.master.set(1, { id: 1, name: 'Anna' });
+	executions.carryOut(first.execution, executions.merge({ ...first, records: executions.rows() }));
+	executions.hands.end(first.execution.id, ++executions.now);
+	executions.master.set(1, { id: 1, name: 'Annabel' });
+	const next = executions.begin();
+	executions.hands.end(first.execution.id, ++executions.now);
+	expect(executions.merge(next)).toMatchObject([{ side: 'slave', json: { name: 'Annabel' } }]);
+});
+
+test('after a wait an execution has in hand what it touches again', () => {
+	const executions = inSync();
+	const waits = executions.begin();
+	executions.master.set(1, { id: 1, name: 'Anna' });
+	const writes = executions.merge({ ...waits, records: executions.rows() });
+	executions.hands.end(waits.execution.id, ++executions.now);
+	const slow = executions.begin();
+	executions.carryOut(waits.execution, writes);
+	expect(executions.merge(slow)).toEqual([]);
+	executions.hands.end(waits.execution.id, ++executions.now);
+	expect(executions.run()).toEqual([]);
+});
+
 test('a list that was fetched before another execution carried an edit over does not take it back', () => {
 	const executions = inSync();
 	executions.master.set(1, { id: 1, name: 'Anna' });

@@ -72,10 +72,15 @@ export class Hands {
 		this.forgetOldest(at);
 	}
 
-	/** An execution was saved or cancelled: what it touched is in nobody's hands any more. */
+	/**
+	 * An execution was saved or cancelled: what it touched is in nobody's hands any more. n8n saves the static
+	 * data first and goes on with its own records of the execution, which may take long; what begins meanwhile
+	 * finds everything done, so of several ends the first after the last touch counts.
+	 */
 	end(by: string, at: number): void {
 		const known = this.executions.get(by);
-		if (known !== undefined) this.executions.set(by, { ...known, end: at });
+		if (known === undefined || (known.end ?? -Infinity) >= known.at) return;
+		this.executions.set(by, { ...known, end: at });
 	}
 
 	/**
