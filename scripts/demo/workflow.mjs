@@ -1,5 +1,6 @@
 // @ts-check
 import { setTimeout as sleep } from 'node:timers/promises';
+import { chooseTables } from '../real-n8n/dataTables.mjs';
 import { EDITS } from './apps.mjs';
 import { editorAddress } from './place.mjs';
 
@@ -51,6 +52,7 @@ export async function pressRunNow(server) {
 export function demoWorkflow(template, server, { crm, billing }) {
 	const definition = structuredClone(template);
 	definition.name = 'Demo: CRM and Billing in sync';
+	chooseTables(definition, { master: crm.chosen, slave: billing.chosen });
 	const { parameters: trigger } = nodeOf(definition, 'Two-Way Sync Trigger');
 	Object.assign(trigger, { every: EVERY_SECONDS, unit: 'seconds' });
 	const { parameters: form } = nodeOf(definition, 'Decide Conflicts');

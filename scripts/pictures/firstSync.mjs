@@ -1,6 +1,7 @@
 // @ts-check
 import { join } from 'node:path';
 import { createApps } from '../demo/apps.mjs';
+import { chooseTables } from '../real-n8n/dataTables.mjs';
 import { readJson } from '../real-n8n/server.mjs';
 import { Workflow } from '../real-n8n/workflows.mjs';
 import { TEMPLATES } from './templates.mjs';
@@ -27,6 +28,7 @@ export async function photographFirstSync(editor, camera) {
 	const apps = await createApps(server);
 	await photographImport(editor, camera);
 	const template = await readJson(join(TEMPLATES, 'two-data-tables.json'));
+	chooseTables(template, { master: apps.crm.chosen, slave: apps.billing.chosen });
 	const workflow = await Workflow.create(server, template);
 	await editor.show(workflow.id);
 	await editor.hideMessages();
@@ -36,7 +38,7 @@ export async function photographFirstSync(editor, camera) {
 	await camera.take('first-sync-fetch');
 	await editor.closeStep();
 	await editor.openStep(MERGE);
-	await editor.executeStep();
+	await editor.executePrevious();
 	await editor.hold('{{ $json.email }}', editor.parameter('masterField'));
 	await camera.take('first-sync-match');
 	await editor.drop();
@@ -61,11 +63,8 @@ export async function photographFirstSync(editor, camera) {
 }
 
 /** @param {Editor} editor @param {Camera} camera */
-async function photographImport({ page, server }, camera) {
-	await page.goto(`${server.url}/workflow/new`);
-	await page.locator('[data-test-id=workflow-menu]').first().click();
-	await page.locator('[data-test-id=workflow-menu-item-import]').first().hover();
-	await page.getByText('From file').waitFor();
+async function photographImport(editor, camera) {
+	await editor.openImportMenu();
 	await camera.take('first-sync-import', { x: 0, y: 0, width: 900, height: 480 });
 }
 

@@ -45,6 +45,17 @@ export class DataTable {
 		return table === undefined ? undefined : new DataTable(server, `${tables}/${table.id}`, name);
 	}
 
+	/** What a step has as its table when a person chose it from the list. */
+	get chosen() {
+		const [, , , , , id] = this.path.split('/');
+		return { __rl: true, mode: 'list', value: id, cachedResultName: this.name };
+	}
+
+	/** What a step has as its table when its name was typed. */
+	get named() {
+		return { __rl: true, mode: 'name', value: this.name };
+	}
+
 	/** Where a person edits it. */
 	get editor() {
 		const [, project, , id] = this.path.split('/').slice(2);
@@ -81,6 +92,20 @@ export class DataTable {
 	async remove(where) {
 		const filter = encodeURIComponent(JSON.stringify(filterOf(where)));
 		await this.server.rest('DELETE', `${this.path}/rows?filter=${filter}`);
+	}
+}
+
+/**
+ * Fills the tables into the steps of a template: which of the two a step is about, its name says.
+ *
+ * @param {any} definition
+ * @param {{ master: object, slave: object }} tables As a step has them.
+ */
+export function chooseTables({ nodes }, { master, slave }) {
+	for (const { name, parameters } of nodes) {
+		if (!('dataTableId' in parameters)) continue;
+		if (!/Master|Slave/.test(name)) throw new Error(`Which table is "${name}" about?`);
+		parameters.dataTableId = name.includes('Master') ? master : slave;
 	}
 }
 

@@ -2,6 +2,7 @@
 import { access } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
 import { OWNER } from './server.mjs';
+import { Workflow } from './workflows.mjs';
 
 /** @typedef {import('./server.mjs').Server} Server */
 /** @typedef {import('playwright-core').Page} Page */
@@ -20,6 +21,9 @@ const QUIET = [
 	'--disable-component-update',
 	'--disable-sync',
 ];
+
+/** Milliseconds: a busy machine takes its time to show what it has. */
+const PATIENCE = 90_000;
 
 /** Whether there is a browser on this machine. */
 export async function hasBrowser() {
@@ -61,7 +65,9 @@ export class Editor {
 	 */
 	static async launch(server, viewport = { width: 1500, height: 900 }, colorScheme = 'light') {
 		const browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
-		return new Editor(server, browser, await browser.newPage({ viewport, colorScheme }));
+		const page = await browser.newPage({ viewport, colorScheme });
+		page.setDefaultTimeout(PATIENCE);
+		return new Editor(server, browser, page);
 	}
 
 	/** Opens an address where one has to log in first, and does. @param {string} address */
@@ -81,6 +87,23 @@ export class Editor {
 	/** Shows a workflow's canvas. @param {string} id */
 	async show(id) {
 		await this.page.goto(`${this.server.url}/workflow/${id}`);
+		await this.page.locator('[data-test-id=canvas-node]').first().waitFor();
+	}
+
+	/** An empty canvas, with the menu open at what can be imported. */
+	async openImportMenu() {
+		await this.page.goto(`${this.server.url}/workflow/new`);
+		await this.page.locator('[data-test-id=workflow-menu]').first().click();
+		await this.page.locator('[data-test-id=workflow-menu-item-import]').first().hover();
+		await this.page.getByText('From file').waitFor();
+	}
+
+	/** Brings a workflow onto an empty canvas: *Import › From file*. @param {string} file */
+	async importFile(file) {
+		await this.openImportMenu();
+		const asked = this.page.waitForEvent('filechooser');
+		await this.page.getByText('From file').click();
+		await (await asked).setFiles(file);
 		await this.page.locator('[data-test-id=canvas-node]').first().waitFor();
 	}
 
@@ -141,6 +164,36 @@ export class Editor {
 		await this.anyParameter(name).locator('.el-switch, [role=switch]').first().click();
 	}
 
+	/**
+	 * Chooses in a drop-down of the open step.
+	 *
+	 * @param {string} name
+	 * @param {string} option As it is read.
+	 */
+	async chooseOption(name, option) {
+		await this.anyParameter(name).click();
+		await this.page.getByRole('option', { name: option }).click();
+	}
+
+	/**
+	 * Chooses a Data Table from the list of the open step.
+	 *
+	 * @param {string} name
+	 */
+	async chooseTable(name) {
+		const parameter = this.anyParameter('dataTableId');
+		const shown = parameter.locator('[data-test-id=rlc-input]');
+		await shown.click();
+		await this.page.locator('[data-test-id=rlc-item]', { hasText: name }).click();
+		await this.page.locator('[data-test-id=rlc-item]').first().waitFor({ state: 'hidden' });
+	}
+
+	/** Fetches what feeds the open step. */
+	async executePrevious() {
+		await this.page.getByRole('button', { name: 'Execute previous nodes' }).click();
+		await this.page.locator('[data-test-id=run-data-schema-item]').first().waitFor();
+	}
+
 	/** Saves the workflow that is shown. */
 	async save() {
 		const answered = this.page.waitForResponse(
@@ -154,6 +207,17 @@ export class Editor {
 	/** What stands in it. @param {Locator} parameter */
 	async text(parameter) {
 		return await parameter.locator('input, textarea').first().inputValue();
+	}
+
+	/** Waits until this stands in it. @param {Locator} parameter @param {string} text */
+	async shows(parameter, text) {
+		const deadline = Date.now() + PATIENCE;
+		while ((await this.text(parameter)) !== text) {
+			if (Date.now() > deadline) {
+				throw new Error(`It holds "${await this.text(parameter)}", not "${text}"`);
+			}
+			await this.page.waitForTimeout(50);
+		}
 	}
 
 	/**
@@ -176,10 +240,10 @@ export class Editor {
 	async hold(expression, parameter) {
 		const { mouse } = this.page;
 		const field = this.page.locator(`[data-target=mappable][data-value="${expression}"]`).first();
-		await field.scrollIntoViewIfNeeded();
-		await parameter.scrollIntoViewIfNeeded();
+		// Scrolled to where both can be seen, and at rest: a row that was just added moves those below it.
+		await parameter.hover({ trial: true });
+		await field.hover();
 		const from = await middleOf(field);
-		await mouse.move(from.x, from.y);
 		await mouse.down();
 		await mouse.move(from.x + 20, from.y + 20, { steps: 4 });
 		const to = await middleOf(parameter);
@@ -202,10 +266,20 @@ export class Editor {
 		await this.page.locator('[data-test-id=node-run-status-success]').waitFor();
 	}
 
-	/** "Execute workflow", from the trigger that n8n chooses. */
+	/** "Execute workflow", from the trigger that n8n chooses, until it is over. */
 	async executeWorkflow() {
+		const answered = this.page.waitForResponse(
+			(answer) => /\/rest\/workflows\/[^/]+\/run$/.test(answer.url()) && answer.ok(),
+		);
 		await this.page.click('[data-test-id=execute-workflow-button]');
-		await this.page.getByText('Workflow executed successfully').waitFor({ state: 'attached' });
+		const { data } = await (await answered).json();
+		return await this.workflow.ended(data.executionId);
+	}
+
+	/** The workflow that is shown. */
+	get workflow() {
+		const [, , id = ''] = new URL(this.page.url()).pathname.split('/');
+		return new Workflow(this.server, id);
 	}
 
 	/**
@@ -218,6 +292,24 @@ export class Editor {
 		const panel = this.page.locator('[data-test-id=output-panel]');
 		await panel.locator('[data-test-id=branches]').getByText(label).first().click();
 		await panel.locator(`[data-test-id=radio-button-${mode}]`).click();
+	}
+
+	/**
+	 * What is shown of an output as a table: a row's cells by their columns.
+	 *
+	 * @returns {Promise<Array<Record<string, string>>>}
+	 */
+	async outputRows() {
+		const table = this.page.locator('[data-test-id=output-panel] table').first();
+		await table.locator('tbody tr').first().waitFor();
+		const names = (await table.locator('thead th').allInnerTexts()).map((name) => name.trim());
+		const rows = await table.locator('tbody tr').all();
+		return await Promise.all(
+			rows.map(async (row) => {
+				const cells = await row.locator('td').allInnerTexts();
+				return Object.fromEntries(names.map((name, index) => [name, (cells[index] ?? '').trim()]));
+			}),
+		);
 	}
 
 	/** Publishes the workflow that is shown. */

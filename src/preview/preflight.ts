@@ -10,6 +10,7 @@ import { cutsOf } from '../reconcile/listing/cuts';
 import { nameList } from '../values/nameList';
 import { own, outermost, readPath } from '../values/paths';
 import type { PreviewSource } from './changes';
+import { unmappedKeys } from './freeFields';
 
 /** What can be seen of the two lists before anything is written. */
 export interface Preflight {
@@ -19,6 +20,11 @@ export interface Preflight {
 		readonly masterField: string;
 		readonly slaveField: string;
 		readonly filled: PerSide<number>;
+	}>;
+	/** Of these, pairs that the mapping does not write. */
+	readonly unmappedKeys: ReadonlyArray<{
+		readonly masterField: string;
+		readonly slaveField: string;
 	}>;
 	/** Records that have found their partner. */
 	readonly pairs: number;
@@ -60,6 +66,7 @@ export function preflightOf(source: PreflightSource): Preflight {
 			slaveField,
 			filled: { master: filled('master', masterField), slave: filled('slave', slaveField) },
 		})),
+		unmappedKeys: unmappedKeys(source),
 		pairs: plan.drift?.compared ?? links + linked,
 		onlyIn: onlyIn(source),
 		forms: differingForms(source),

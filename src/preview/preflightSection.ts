@@ -21,8 +21,18 @@ export function preflightSection(preflight: Preflight, apps: PerSide<string>): s
 	return section('The two lists', [counts, told(preflight, apps), forms(preflight, apps)].join(''));
 }
 
-function told({ keys, cuts, onlyIn }: Preflight, apps: PerSide<string>): string {
+/** That records which are created would have no match key: what to do about it. */
+export function unmappedKeysText({ unmappedKeys }: Preflight): readonly string[] {
+	return unmappedKeys.map(
+		({ masterField, slaveField }) =>
+			`'Match By' pairs "${masterField}" and "${slaveField}", and the mapping does not: what is created would lack it. Map them to each other, too.`,
+	);
+}
+
+function told(preflight: Preflight, apps: PerSide<string>): string {
+	const { keys, cuts, onlyIn } = preflight;
 	const sentences = [
+		...unmappedKeysText(preflight),
 		...(keys.length === 0
 			? ['No match key is set: no record of one side is matched with one of the other.']
 			: []),

@@ -3,10 +3,9 @@ import type { AppRecord } from '../model/record';
 import type { PerSide, Side } from '../model/side';
 import { SIDES } from '../model/side';
 import { idKey } from '../model/state';
-import { keysOf, pathOf } from '../values/fieldPath';
-import { nameList } from '../values/nameList';
-import { isRecord, outermost, readPath } from '../values/paths';
+import { readPath } from '../values/paths';
 import type { PreviewSource } from './changes';
+import { freeFields, plainName, unmappedKeys } from './freeFields';
 
 /** Two fields that may belong together. */
 export interface Proposal {
@@ -15,16 +14,17 @@ export interface Proposal {
 	readonly why: string;
 }
 
-/** So many records and fields are compared: it tells enough, and stays quick. */
+/** So many records are compared: it tells enough, and stays quick. */
 const MOST_PAIRS = 200;
-const MOST_FIELDS = 100;
 /** Fewer records that agree may do so by chance. */
 const FEW = 3;
 const SHARE = 0.8;
 
+const KEY = 'the match key: what is created would lack it';
+
 /**
- * Pairs of fields that nothing is mapped to: those whose names differ in capitals and separators
- * alone, then those that hold the same among records that have found each other.
+ * Pairs of fields that nothing is mapped to and people fill in: those of the match key, those whose names differ
+ * in capitals and separators alone, then those that hold the same among records that have found each other.
  *
  * @param partners Ids of records on both sides that have found each other.
  */
@@ -32,63 +32,39 @@ export function proposalsOf(
 	source: Omit<PreviewSource, 'apps'>,
 	partners: ReadonlyArray<PerSide<RecordId>>,
 ): readonly Proposal[] {
-	const free = { master: freeNames(source, 'master'), slave: freeNames(source, 'slave') };
-	const byName = sameNames(free);
-	const left = {
-		master: without(free.master, byName, 'masterField'),
-		slave: without(free.slave, byName, 'slaveField'),
-	};
-	return [...byName, ...sameValues(left, recordPairs(source, partners))];
-}
-
-/** Paths to fields, and to those within an object. O(records × fields). */
-function freeNames({ records, settings, fields }: Omit<PreviewSource, 'apps'>, side: Side) {
-	const { idField, modifiedField } = settings.sides[side];
-	const { mapping } = settings;
-	const used = new Set(
-		[
-			...fields.map((plan) => (side === 'master' ? plan.masterField : plan.slaveField)),
-			idField,
-			...(modifiedField === undefined ? [] : nameList(modifiedField)),
-			...(mapping.mode === 'sameName' ? mapping.excludeFields : []),
-		].map((path) => pathOf(keysOf(path))),
-	);
-	const paths = new Set(records[side].flatMap(leaves));
-	return [...paths]
-		.filter((path) => !used.has(path) && !used.has(pathOf([outermost(path)])))
-		.slice(0, MOST_FIELDS);
-}
-
-function leaves(record: AppRecord): readonly string[] {
-	return Object.entries(record).flatMap(([name, value]) =>
-		isRecord(value) ? Object.keys(value).map((key) => pathOf([name, key])) : [pathOf([name])],
-	);
+	const free = { master: freeFields(source, 'master'), slave: freeFields(source, 'slave') };
+	const keys = unmappedKeys(source)
+		.filter(
+			({ masterField, slaveField }) =>
+				free.master.includes(masterField) && free.slave.includes(slaveField),
+		)
+		.map(({ masterField, slaveField }) => proposal(masterField, slaveField, KEY));
+	const named = without(free, keys);
+	const byName = sameNames(named);
+	const left = without(named, byName);
+	return [...keys, ...byName, ...sameValues(left, recordPairs(source, partners))];
 }
 
 function without(
-	names: readonly string[],
+	names: PerSide<readonly string[]>,
 	proposals: readonly Proposal[],
-	key: 'masterField' | 'slaveField',
-): readonly string[] {
-	const taken = new Set(proposals.map((proposal) => proposal[key]));
-	return names.filter((name) => !taken.has(name));
+): PerSide<readonly string[]> {
+	const ours = new Set(proposals.map(({ masterField }) => masterField));
+	const theirs = new Set(proposals.map(({ slaveField }) => slaveField));
+	return {
+		master: names.master.filter((name) => !ours.has(name)),
+		slave: names.slave.filter((name) => !theirs.has(name)),
+	};
 }
 
 function sameNames({ master, slave }: PerSide<readonly string[]>): readonly Proposal[] {
-	const theirs = new Map(slave.map((name) => [plain(name), name]));
+	const theirs = new Map(slave.map((name) => [plainName(name), name]));
 	return master.flatMap((name) => {
-		const partner = theirs.get(plain(name));
-		if (plain(name) === '' || partner === undefined) return [];
-		theirs.delete(plain(name));
+		const partner = theirs.get(plainName(name));
+		if (plainName(name) === '' || partner === undefined) return [];
+		theirs.delete(plainName(name));
 		return [proposal(name, partner, 'the same name')];
 	});
-}
-
-/** The name itself, whatever it stands in. */
-function plain(path: string): string {
-	return String(keysOf(path).at(-1) ?? '')
-		.toLowerCase()
-		.replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 function proposal(master: string, slave: string, why: string): Proposal {

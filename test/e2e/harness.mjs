@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DataTable } from '../../scripts/real-n8n/dataTables.mjs';
+import { DataTable, chooseTables } from '../../scripts/real-n8n/dataTables.mjs';
 import { installN8n } from '../../scripts/real-n8n/installation.mjs';
 import { buildPackage, installPackage } from '../../scripts/real-n8n/packageInstall.mjs';
 import { Server, readJson } from '../../scripts/real-n8n/server.mjs';
@@ -208,10 +208,7 @@ export async function readTemplate(name) {
 export async function templateFor(master, slave, template = 'two-data-tables') {
 	const definition = await readTemplate(template);
 	definition.name = uniqueName('Sync');
-	for (const node of definition.nodes) {
-		const table = node.parameters.dataTableId;
-		if (table) table.value = table.value === 'CRM contacts' ? master.name : slave.name;
-	}
+	chooseTables(definition, { master: master.named, slave: slave.named });
 	return definition;
 }
 

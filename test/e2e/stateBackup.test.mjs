@@ -143,7 +143,7 @@ test('a backup is put into another workflow, where the sync goes on without writ
 				const table = side === 'Master' ? first.sync.master : first.sync.slave;
 				for (const node of definition.nodes) {
 					const target = node.name.includes(side) && !node.name.includes('Merge');
-					if (target && node.parameters.dataTableId) node.parameters.dataTableId.value = table.name;
+					if (target && node.parameters.dataTableId) node.parameters.dataTableId = table.named;
 				}
 			}
 		},

@@ -38,7 +38,8 @@ for (const file of (await readdir(TEMPLATES)).filter((name) => name.endsWith('.j
 			assert.ok(!('credentials' in node), `${node.name} names credentials`);
 			assert.ok(!('webhookId' in node), `${node.name} has a webhook id`);
 			const table = node.parameters.dataTableId ?? node.parameters.table;
-			assert.notEqual(table?.mode, 'id', `${node.name} names a table by its id`);
+			const isOpen = table === undefined || (table.mode === 'list' && table.value === '');
+			assert.ok(isOpen, `${node.name} names a table, where its reader is to choose one`);
 		}
 		assert.ok(nodes.some((node) => node.type === 'n8n-nodes-base.stickyNote'));
 	});

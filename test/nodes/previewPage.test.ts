@@ -110,6 +110,7 @@ test('a thousand rows, and how many more', async () => {
 });
 
 describe('fields that may belong together', () => {
+	const TOWN = { masterField: 'city', slaveField: 'address.town' };
 	const people = ['Ann', 'Bob', 'Cyd', 'Dan'].map((name, id) => ({ id, name, city: `C${id}` }));
 	const ours = people.map((each) => ({
 		...each,
@@ -152,5 +153,50 @@ describe('fields that may belong together', () => {
 		const run = await new Sync({ options: { excludeFields: 'city' } }).run(same, theirs, only);
 		const item = run.json('Merge', OUT.preview).find(({ operation }) => operation === 'proposals');
 		expect(item?.proposals).toMatchObject([{ slaveField: 'first_name' }]);
+	});
+
+	const proposed = async (...[master, slave, merge]: Parameters<Sync['run']>) => {
+		const run = await new Sync().run(master, slave, merge);
+		const item = run.json('Merge', OUT.preview).find(({ operation }) => operation === 'proposals');
+		return { run, proposals: item?.proposals };
+	};
+
+	test('none of what an app keeps for itself is', async () => {
+		const kept = (text: string) => ({
+			...{ createdAt: text, updatedAt: text, Created_By: text, hs_lastmodifieddate: text },
+			...{ 'Record ID': text, uuid: text, system: { modified: text } },
+		});
+		const { run, proposals } = await proposed(
+			ours.map((each) => ({ ...each, ...kept(each.name) })),
+			theirs.map((each) => ({ ...each, ...kept(each.first_name) })),
+			{ merge: { dryRun: true, mappingMode: 'manual', fields: { mapping: [TOWN] } } },
+		);
+		expect(run.status).toBe('success');
+		expect(proposals).toEqual([
+			{ masterField: 'email', slaveField: 'email', why: expect.stringContaining('match key') },
+			{ masterField: 'First Name', slaveField: 'first_name', why: 'the same name' },
+		]);
+	});
+
+	test('a match key that no row of the mapping has is told, and proposed first', async () => {
+		const mailed = theirs.map(({ email, ...others }) => ({ ...others, mail: email }));
+		const matchBy = { pairs: [{ masterField: 'email', slaveField: 'mail', compareAs: 'email' }] };
+		const told = /"email" and "mail".*what is created would lack it/;
+		const { run, proposals } = await proposed(ours, mailed, { merge: { dryRun: true, matchBy } });
+		expect(proposals).toMatchObject([{ masterField: 'email', slaveField: 'mail' }, {}, {}]);
+		expect(run.hints('Merge').join()).toMatch(told);
+		expect(pageOf(run)).toMatch(/&quot;mail&quot;.*what is created would lack it/);
+		const mapping = [TOWN, { masterField: 'email', slaveField: 'mail' }];
+		const merge = { dryRun: true, matchBy, mappingMode: 'manual', fields: { mapping } };
+		const mapped = await proposed(ours, mailed, { merge });
+		expect(mapped.run.hints('Merge').join()).not.toMatch(told);
+		expect(mapped.proposals).toMatchObject([{ masterField: 'First Name' }]);
+	});
+
+	test('an app gives its ids itself: as match key they need no row', async () => {
+		const known = theirs.map((each, id) => ({ ...each, crm_id: id }));
+		const matchBy = { pairs: [{ masterField: 'id', slaveField: 'crm_id' }] };
+		const { run } = await proposed(ours, known, { merge: { dryRun: true, matchBy } });
+		expect(run.hints('Merge').join()).not.toContain('would lack');
 	});
 });

@@ -6,6 +6,7 @@ import { plannedChanges } from '../../../src/preview/changes';
 import { previewPage } from '../../../src/preview/page';
 import type { PreflightSource } from '../../../src/preview/preflight';
 import { preflightOf } from '../../../src/preview/preflight';
+import { unmappedKeysText } from '../../../src/preview/preflightSection';
 import { proposalsOf } from '../../../src/preview/proposals';
 import { hint } from '../../shared/errors';
 import { driftItem, driftSummary } from '../drift';
@@ -49,8 +50,10 @@ export async function preview(
 	hint(context, withNames(previewSummary(plan, node.preview ?? 'always'), names));
 	const advice = writeAdvice(context, settings, { fields: made.fields, writes: plan.writes });
 	for (const warning of warnings(advice)) hint(context, withNames(warning, names));
+	const preflight = preflightOf(made);
+	for (const key of unmappedKeysText(preflight)) hint(context, withNames(key, names));
 	const about = { syncName, apps, changes, rejected, stops, notes, proposals, paste, advice };
-	const html = previewPage({ ...about, preflight: preflightOf(made) });
+	const html = previewPage({ ...about, preflight });
 	return await withPage(context, items, html);
 }
 
