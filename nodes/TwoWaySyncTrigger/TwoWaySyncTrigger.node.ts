@@ -9,6 +9,7 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { shareWithTriggers } from '../shared/state/staticStates';
+import { eventsIn } from './actions/eventsIn';
 import { receive } from './actions/receive';
 import { startRun } from './actions/startRun';
 import { tick } from './actions/tick';
@@ -28,10 +29,10 @@ export class TwoWaySyncTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["syncName"] + ": " + (($parameter["triggerOn"] || ["schedule"]).map((on) => on === "reviewPage" ? "review page" : $parameter["scheduleMode"] === "cron" ? $parameter["cronExpression"] : "every " + ($parameter["every"] === 1 ? $parameter["unit"].slice(0, -1) : $parameter["every"] + " " + $parameter["unit"])).join(", ")) }}',
+			'={{ $parameter["syncName"] + ": " + (($parameter["triggerOn"] || ["schedule"]).map((on) => ({ reviewPage: "review page", masterWebhook: "master’s webhooks", slaveWebhook: "slave’s webhooks" })[on] ?? ( $parameter["scheduleMode"] === "cron" ? $parameter["cronExpression"] : "every " + ($parameter["every"] === 1 ? $parameter["unit"].slice(0, -1) : $parameter["every"] + " " + $parameter["unit"]))).join(", ")) }}',
 		description: 'Starts the runs of a sync, one at a time, and says since when to ask each app',
 		eventTriggerDescription: '',
-		activationMessage: 'The sync now runs on its schedule.',
+		activationMessage: 'The sync now runs by itself.',
 		defaults: { name: 'Two-Way Sync Trigger' },
 		inputs: [],
 		outputs: OUTPUTS,
@@ -46,13 +47,17 @@ export class TwoWaySyncTrigger implements INodeType {
 				name: 'twoWaySyncMasterWebhookApi',
 				required: true,
 				testedBy: 'twoWaySyncWebhookTest',
-				displayOptions: { show: { triggerOn: ['masterWebhook'] } },
+				displayOptions: {
+					show: { triggerOn: ['masterWebhook'], masterAuthentication: ['webhookCredential'] },
+				},
 			},
 			{
 				name: 'twoWaySyncSlaveWebhookApi',
 				required: true,
 				testedBy: 'twoWaySyncWebhookTest',
-				displayOptions: { show: { triggerOn: ['slaveWebhook'] } },
+				displayOptions: {
+					show: { triggerOn: ['slaveWebhook'], slaveAuthentication: ['webhookCredential'] },
+				},
 			},
 			{
 				name: 'twoWaySyncPageApi',
@@ -83,7 +88,11 @@ export class TwoWaySyncTrigger implements INodeType {
 		if (this.getMode() === 'manual') return await tick.call(this);
 		const response = await tick.call(this);
 		const release = shareWithTriggers(this);
-		return { ...response, closeFunction: async () => release() };
+		const closeFunction = async () => {
+			await response.closeFunction?.();
+			release();
+		};
+		return { ...response, closeFunction };
 	}
 
 	/** An app's webhook, or somebody at the review page. Nothing here writes to static data. */
@@ -93,6 +102,7 @@ export class TwoWaySyncTrigger implements INodeType {
 
 	/** Runs in the execution that a tick started, and in test runs of the editor. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return decisionsIn(this.getInputData()) ?? (await startRun.call(this));
+		const input = this.getInputData();
+		return decisionsIn(input) ?? (await eventsIn.call(this)) ?? (await startRun.call(this));
 	}
 }

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { behindMoreSettings } from '../shared/moreSettings';
 import { stateStore, syncName } from '../shared/syncParameters';
+import { eventOptions, eventProperties } from './events/properties';
 import { reviewProperties } from './review/properties';
 import { triggerOn } from './triggerOn';
 
@@ -64,6 +65,7 @@ export const properties: INodeProperties[] = [
 		description:
 			'1: each run asks for all records. With a larger number every n-th does, and those in between ask for what changed since the last one: for steps that fetch by the field “since”, which is null on a full run.',
 	},
+	...eventProperties,
 	...reviewProperties,
 	...behindMoreSettings(
 		[syncName, stateStore],
@@ -75,15 +77,16 @@ export const properties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		displayOptions: { show: { triggerOn: ['schedule'] } },
+		displayOptions: { show: { triggerOn: ['schedule', 'masterWebhook', 'slaveWebhook'] } },
 		options: [
+			...eventOptions,
 			{
 				displayName: 'First Sync From',
 				name: 'firstSyncFrom',
 				type: 'dateTime',
 				default: '',
 				description: 'The first run asks for what changed since then, instead of for everything',
-				displayOptions: { hide: { '/fullRunEvery': [1] } },
+				displayOptions: { show: { '/triggerOn': ['schedule'] }, hide: { '/fullRunEvery': [1] } },
 			},
 			{
 				displayName: 'Give Up After (Minutes)',

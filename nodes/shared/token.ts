@@ -117,7 +117,8 @@ export function provenRev({ token }: Found<WriteToken | ConflictToken>, head: St
 	return proves ? (token.rev ?? 0) : 0;
 }
 
-const TRIGGER_OUTPUTS = [0, 1];
+/** Those with the items of a run, and those with events. */
+const TRIGGER_OUTPUTS = [0, 1, 3, 4];
 
 /** The first item that a step put out there in this execution; `undefined` where it did not run. */
 export function firstItem(context: IExecuteFunctions, node: string, output: number): unknown {

@@ -18,7 +18,10 @@ export interface RunStart {
 	readonly overlapSeconds: number;
 	/** Epoch milliseconds: a first run asks from here instead of for everything. */
 	readonly firstSyncFrom?: number;
-	readonly forceFull?: boolean;
+	/** What was asked for, where it is no run of the schedule. */
+	readonly asked?: 'full' | 'changes';
+	/** Sentences for people, for the log. */
+	readonly notes?: readonly string[];
 	/** Milliseconds from one run to the next, where it is an interval. */
 	readonly every?: number;
 }
@@ -33,13 +36,15 @@ export function beginRun(
 ): { readonly change: StateChange; readonly run: TriggerRun } {
 	const draft = new Draft(state);
 	const moved = movedCursors(state);
-	const number = state.head.triggerRun + 1;
+	// How many runs of the schedule are changes alone is not for an app to say that reports one.
+	const number = state.head.triggerRun + (start.asked === 'changes' ? 0 : 1);
 	const from = (side: Side) => moved.cursors[side] ?? start.firstSyncFrom;
 	const since: PerSide<number | undefined> = { master: from('master'), slave: from('slave') };
 	// What happened since a backup was made is only seen in full listings, and some things wait for them.
 	const { restoredAt, wantsFull } = state.head;
-	const asked = start.forceFull === true || restoredAt !== undefined || wantsFull === true;
-	const full = asked || isFullRun(number, start) || hasGap(since);
+	const asked = start.asked === 'full' || restoredAt !== undefined || wantsFull === true;
+	const inTurn = start.asked !== 'changes' && isFullRun(number, start);
+	const full = asked || inTurn || hasGap(since);
 	const run: TriggerRun = {
 		runId: start.runId,
 		number,
@@ -47,10 +52,12 @@ export function beginRun(
 		since: full ? {} : since,
 		until: start.now - start.overlapSeconds * 1000,
 	};
-	const head = noteStart(state.head, { at: start.now, runId: start.runId, full });
+	const { notes = [] } = start;
+	const told = notes.length === 0 ? {} : { notes };
+	const head = noteStart(state.head, { at: start.now, runId: start.runId, full, ...told });
 	draft.head = {
 		...head,
-		runEvery: start.every,
+		runEvery: start.every ?? (start.asked === undefined ? undefined : state.head.runEvery),
 		triggerRun: number,
 		cursors: moved.cursors,
 		triggerRuns: [...moved.waiting, run].slice(-REMEMBERED_RUNS),

@@ -23,9 +23,10 @@ const COUNTS = { create: 'created', update: 'updated', delete: 'deleted' } as co
 /** Notes that a run began; what becomes of it is noted by the Merge. O(log). */
 export function noteStart(
 	head: StateHead,
-	start: Pick<LoggedRun, 'at' | 'runId' | 'full'>,
+	start: Pick<LoggedRun, 'at' | 'runId' | 'full' | 'notes'>,
 ): StateHead {
-	return withLog(head, [...(head.runs ?? []), withoutNone(start)]);
+	const notes = cut(start.notes, NOTE_LENGTH);
+	return withLog(head, [...(head.runs ?? []), withoutNone({ ...start, notes })]);
 }
 
 /** Notes what a run of the Merge planned, in the place of its beginning where the trigger noted that. O(log). */
@@ -51,7 +52,10 @@ function withDone(head: StateHead, done: LoggedRun, now: number): StateHead {
 	const runs = head.runs ?? [];
 	const begun = findLastIndex(runs, (each) => isBegun(each) && each.runId === done.runId);
 	const at = runs[begun]?.at ?? done.at;
-	const entry = withoutNone({ ...done, at, took: Math.max(0, now - at) });
+	// What the trigger had to tell comes first.
+	const said = [...(runs[begun]?.notes ?? []), ...(done.notes ?? [])].slice(0, NOTES);
+	const notes = said.length === 0 ? undefined : said;
+	const entry = withoutNone({ ...done, notes, at, took: Math.max(0, now - at) });
 	return withLog(head, [...runs.filter((_, index) => index !== begun), entry]);
 }
 

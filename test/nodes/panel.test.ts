@@ -157,6 +157,9 @@ describe('the Merge shows what matters', () => {
 describe('the trigger', () => {
 	const trigger = new TwoWaySyncTrigger();
 	const SCHEDULE = ['scheduleMode', 'every', 'unit', 'fullRunEvery'];
+	const webhooksOf = (side: string) =>
+		['Authentication', 'Path', 'Shape', 'IdField', 'Body'].map((each) => `${side}${each}`);
+	const ALL = ['Master', 'Slave', 'Decisions', 'Master Events', 'Slave Events'];
 
 	test.each<[string, INodeParameters, readonly string[]]>([
 		['a schedule, which is what nobody set', {}, [...SCHEDULE, 'moreSettings', 'options']],
@@ -170,6 +173,41 @@ describe('the trigger', () => {
 			{ triggerOn: ['schedule', 'reviewPage'] },
 			[...SCHEDULE, 'authentication', 'reviewPath', 'moreSettings', 'options'],
 		],
+		[
+			"one side's webhooks",
+			{ triggerOn: ['schedule', 'slaveWebhook'] },
+			[...SCHEDULE, ...webhooksOf('slave'), 'moreSettings', 'options'],
+		],
+		[
+			"both sides' webhooks without a schedule",
+			{ triggerOn: ['masterWebhook', 'slaveWebhook'] },
+			[
+				'scheduleNotice',
+				...webhooksOf('master'),
+				...webhooksOf('slave'),
+				'moreSettings',
+				'options',
+			],
+		],
+		[
+			'webhooks that anybody may send and that name ids alone',
+			{
+				triggerOn: ['schedule', 'masterWebhook'],
+				masterAuthentication: 'none',
+				masterShape: 'notion',
+			},
+			[
+				...SCHEDULE,
+				'masterAuthentication',
+				'masterOpenNotice',
+				'masterPath',
+				'masterShape',
+				'masterFetchNotice',
+				'masterIdField',
+				'moreSettings',
+				'options',
+			],
+		],
 	])('asks for what is about %s', (_, given, names) => {
 		expect(shown(trigger, given)).toEqual(['triggerOn', ...names]);
 	});
@@ -182,6 +220,12 @@ describe('the trigger', () => {
 			{ triggerOn: ['schedule', 'reviewPage'], scheduleMode: 'cron', cronExpression: '0 8 * * *' },
 			'default: 0 8 * * *, review page',
 			['Master', 'Slave', 'Decisions'],
+		],
+		[{ triggerOn: ['masterWebhook'] }, 'default: master’s webhooks', ALL],
+		[
+			{ triggerOn: ['schedule', 'slaveWebhook'] },
+			'default: every 5 minutes, slave’s webhooks',
+			ALL,
 		],
 	])('with %j says on the canvas what starts it', (given, subtitle, outputs) => {
 		const { description } = trigger;
@@ -234,6 +278,16 @@ test.each<[string, readonly string[]]>([
 	expect(shown(new LoopGuard(), { operation })).toEqual(expected);
 });
 
+test.each<[INodeParameters, readonly string[]]>([
+	[{}, ['leaseMinutes', 'overlapSeconds']],
+	[
+		{ triggerOn: ['slaveWebhook'] },
+		['debounceSeconds', 'maxQueuedEvents', 'leaseMinutes', 'overlapSeconds'],
+	],
+])('the trigger with %j offers the options that change something', (given, expected) => {
+	expect(offered(new TwoWaySyncTrigger(), given)).toEqual(expected);
+});
+
 test('the Loop Guard asks for the value of a flag that is set', () => {
 	const given = { operation: 'stamp', flagField: 'mark' };
 	expect(shown(new LoopGuard(), given)).toContain('flagValue');
@@ -245,6 +299,10 @@ test.each<[string, INodeParameters, readonly string[]]>([
 	['getMany', { returnAll: true }, ['status', 'type', 'returnAll', 'filters']],
 	['history', {}, ['returnAll', 'limit', 'filters']],
 	['history', { returnAll: true }, ['returnAll', 'filters']],
+	['undo', {}, ['undoBy', 'conflictId', 'dryRun', 'options']],
+	['undo', { undoBy: 'run' }, ['undoBy', 'run', 'dryRun', 'options']],
+	['undo', { undoBy: 'record' }, ['undoBy', 'record', 'dryRun', 'options']],
+	['undo', { undoBy: 'field' }, ['undoBy', 'field', 'dryRun', 'options']],
 	['resolve', { decision: 'master' }, ['decision', 'conflictId', 'revision', 'options']],
 	[
 		'resolve',

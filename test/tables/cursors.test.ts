@@ -100,7 +100,7 @@ describe('cursors', () => {
 			process(state, run);
 		}
 		expect(full).toEqual([true, false, false, true, false, false, true]);
-		expect(begin(state, 80, { fullRunEvery: 3, forceFull: true }).since).toEqual({});
+		expect(begin(state, 80, { fullRunEvery: 3, asked: 'full' }).since).toEqual({});
 	});
 
 	it('a first run that is told where to begin asks from there', () => {

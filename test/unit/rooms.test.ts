@@ -9,7 +9,8 @@ const FLOORS: ReadonlyArray<readonly string[]> = [
 	['state', 'contested', 'forms', 'webhooks'],
 	['mapping'],
 	['records'],
-	['reconcile', 'settle', 'echo', 'bucket'],
+	['reconcile', 'settle', 'echo', 'bucket', 'events'],
+	['undo'],
 	['markup'],
 	['preview', 'page'],
 ];

@@ -1,5 +1,4 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { SettingsError } from '../../../src/model/errors';
 import type { Side } from '../../../src/model/side';
@@ -7,17 +6,17 @@ import { SIDES } from '../../../src/model/side';
 import type { TriggerRun } from '../../../src/model/state';
 import type { RunStart } from '../../../src/runs/cursors';
 import { beginRun } from '../../../src/runs/cursors';
-import type { LeaseRequest } from '../../../src/state/store';
 import { LeaseTakenError } from '../../../src/state/store';
 import { hint, nodeError } from '../../shared/errors';
 import { openStore } from '../../shared/state/openStore';
 import { noteTriggeredRun, warnOfSeveralProcesses } from '../../shared/state/severalProcesses';
 import { readSyncName } from '../../shared/syncName';
+import type { StartToken } from '../runs/startToken';
+import { leaseFor, startTokenOf } from '../runs/startToken';
 import { MILLISECONDS } from '../schedule';
+import { startsOn } from '../triggerOn';
 
 const UNITS: ReadonlyMap<unknown, number> = new Map(Object.entries(MILLISECONDS));
-
-const startToken = z.object({ lease: z.string() });
 
 const parameters = z.object({
 	fullRunEvery: z.number().int().min(1),
@@ -29,7 +28,9 @@ const parameters = z.object({
 export async function startRun(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	try {
 		const syncName = readSyncName(this);
-		const start = readStart(this);
+		const started = startTokenOf(this.getInputData()[0]);
+		const start = readStart(this, started);
+		for (const note of started?.notes ?? []) hint(this, note);
 		const store = openStore(this, syncName);
 		const { result, rev, fence } = await store.update(
 			(state, info) => {
@@ -67,16 +68,6 @@ export async function startRun(this: IExecuteFunctions): Promise<INodeExecutionD
 	}
 }
 
-/** What the tick that started this run named it by; a test run of the editor was started by nobody. */
-function leaseFor(context: IExecuteFunctions): LeaseRequest {
-	const given = startToken.safeParse(context.getInputData()[0]?.twoWaySync);
-	return {
-		token: given.success ? given.data.lease : randomUUID(),
-		holder: context.getExecutionId(),
-		test: context.getMode() === 'manual',
-	};
-}
-
 function runJson(syncName: string, run: TriggerRun, side: Side) {
 	const since = run.since[side];
 	return {
@@ -89,7 +80,7 @@ function runJson(syncName: string, run: TriggerRun, side: Side) {
 	};
 }
 
-function readStart(context: IExecuteFunctions): RunStart {
+function readStart(context: IExecuteFunctions, started: StartToken | undefined): RunStart {
 	const parsed = parameters.safeParse({
 		fullRunEvery: context.getNodeParameter('fullRunEvery', 0, 1),
 		overlapSeconds: context.getNodeParameter('options.overlapSeconds', 0, 60),
@@ -116,11 +107,14 @@ function readStart(context: IExecuteFunctions): RunStart {
 		overlapSeconds,
 		...(from === undefined ? {} : { firstSyncFrom: from }),
 		...intervalOf(context),
+		...(started?.asked === undefined ? {} : { asked: started.asked }),
+		...(started?.notes === undefined ? {} : { notes: started.notes }),
 	};
 }
 
 /** How long it is from one run to the next, where the schedule is an interval. */
 function intervalOf(context: IExecuteFunctions): Pick<RunStart, 'every'> {
+	if (!startsOn(context.getNodeParameter('triggerOn', 0, ['schedule']), 'schedule')) return {};
 	if (context.getNodeParameter('scheduleMode', 0, 'interval') !== 'interval') return {};
 	const every = Number(context.getNodeParameter('every', 0, 5));
 	const unit = UNITS.get(context.getNodeParameter('unit', 0, 'minutes'));

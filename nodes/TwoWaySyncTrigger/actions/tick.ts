@@ -1,80 +1,43 @@
-import type { CronExpression, IRun, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import type { CronExpression, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { randomUUID } from 'node:crypto';
-import { RunLease } from '../../shared/state/postgres/runLease';
-import type { Unit } from '../schedule';
+import { activate, deactivate } from '../runs/activeTriggers';
+import type { Interval, Unit } from '../schedule';
 import { intervalSchedule } from '../schedule';
-import { startsOn } from '../triggerOn';
+import { startsOn, WEBHOOK_OF } from '../triggerOn';
 
 const UNITS: readonly Unit[] = ['seconds', 'minutes', 'hours', 'days'];
-const DEFAULT_LEASE_MINUTES = 60;
 
-/** Several times within the life of a lease that nobody renews. */
-const RENEWALS: CronExpression = '*/15 * * * * *';
+/** Several times within the life of a lease that nobody renews; and whoever waits behind a run that hangs goes on. */
+const NOW_AND_THEN: CronExpression = '*/15 * * * * *';
 
-/** Starts a run at each time of the schedule, unless one is still under way. */
+/** Starts a run at each time of the schedule and of what webhooks bring, one at a time. */
 export async function tick(this: ITriggerFunctions): Promise<ITriggerResponse> {
 	// Test runs of the editor call execute() directly and need no schedule.
 	if (this.getMode() === 'manual') return {};
-	if (!startsOn(this.getNodeParameter('triggerOn', ['schedule']), 'schedule')) return {};
-	const runs = new Runs(this);
-	if (this.getNodeParameter('stateStore', 'workflow') === 'postgres') {
-		this.helpers.registerCron({ expression: RENEWALS }, () => runs.renew());
+	const on = this.getNodeParameter('triggerOn', ['schedule']);
+	const isScheduled = startsOn(on, 'schedule');
+	const takesEvents = Object.values(WEBHOOK_OF).some((each) => startsOn(on, each));
+	if (!isScheduled && !takesEvents) return {};
+	const ticks = isScheduled ? scheduleOf(this) : undefined;
+	const trigger = activate(this);
+	if (takesEvents || this.getNodeParameter('stateStore', 'workflow') === 'postgres') {
+		this.helpers.registerCron({ expression: NOW_AND_THEN }, () => void trigger.renew());
 	}
-	if (this.getNodeParameter('scheduleMode', 'interval') === 'cron') {
-		this.helpers.registerCron({ expression: readCron(this) }, () => runs.start());
-		return {};
+	if (ticks !== undefined) {
+		this.helpers.registerCron({ expression: ticks.expression }, () => {
+			if (ticks.isDue(Date.now())) trigger.tick();
+		});
 	}
-	const { every, unit } = readInterval(this);
-	const { expression, isDue } = intervalSchedule(every, unit, Date.now());
-	this.helpers.registerCron({ expression }, () => {
-		if (isDue(Date.now())) runs.start();
-	});
-	return {};
+	return { closeFunction: async () => await deactivate(this, trigger) };
 }
 
-interface StartedRun {
-	/** Epoch milliseconds. */
-	readonly since: number;
-	/** Of the run, where the state is in a database that several processes share. */
-	readonly lease: RunLease | undefined;
-}
-
-/** The runs of one active trigger: one at a time. */
-class Runs {
-	/** The run that is under way. */
-	private running: StartedRun | undefined;
-
-	constructor(private readonly context: ITriggerFunctions) {}
-
-	start(): void {
-		const since = Date.now();
-		if (this.running !== undefined && since - this.running.since < this.lease()) return;
-		const { context } = this;
-		const token = randomUUID();
-		const shared = context.getNodeParameter('stateStore', 'workflow') === 'postgres';
-		const run = { since, lease: shared ? new RunLease(context, token) : undefined };
-		this.running = run;
-		const done = context.helpers.createDeferredPromise<IRun>();
-		const ended = () => {
-			if (this.running === run) this.running = undefined;
-			void run.lease?.release();
-		};
-		// Resolves once the state of the run was saved; rejects for a cancelled or timed-out run.
-		done.promise.then(ended, ended);
-		context.emit([[{ json: {}, twoWaySync: { lease: token } }]], undefined, done);
+/** @throws NodeOperationError for what is no schedule. */
+function scheduleOf(context: ITriggerFunctions): Interval {
+	if (context.getNodeParameter('scheduleMode', 'interval') === 'cron') {
+		return { expression: readCron(context), isDue: () => true };
 	}
-
-	renew(): void {
-		void this.running?.lease?.renew();
-	}
-
-	private lease(): number {
-		const minutes = Number(
-			this.context.getNodeParameter('options.leaseMinutes', DEFAULT_LEASE_MINUTES),
-		);
-		return (minutes > 0 ? minutes : DEFAULT_LEASE_MINUTES) * 60_000;
-	}
+	const { every, unit } = readInterval(context);
+	return intervalSchedule(every, unit, Date.now());
 }
 
 function readInterval(context: ITriggerFunctions): { every: number; unit: Unit } {

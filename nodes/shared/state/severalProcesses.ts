@@ -26,6 +26,11 @@ export function noteForeignState(): void {
 	seen = true;
 }
 
+/** Whether several processes are known to run this workflow. */
+export function runsInSeveralProcesses(): boolean {
+	return seen;
+}
+
 /** A note under the output of nodes that keep state in static data. */
 export function warnOfSeveralProcesses(context: IExecuteFunctions): void {
 	if (seen) hint(context, WARNING);

@@ -278,6 +278,15 @@ export class SavedWorkflow {
 		return taken.answer(run);
 	}
 
+	/** A run that an active trigger starts. */
+	async startAt(name: string, items: INodeExecutionData[][]): Promise<Finished> {
+		await startDeduplication();
+		const workflow = this.load({});
+		const node = workflow.getNode(name);
+		if (node === null) throw new Error(`The workflow has no node "${name}"`);
+		return await this.startWith(workflow, node, items, 'trigger');
+	}
+
 	/** A run that begins at a step with items in hand. */
 	private async startWith(
 		workflow: Workflow,

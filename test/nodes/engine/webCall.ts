@@ -28,13 +28,24 @@ export const HOST = 'n8n.example.com';
 /** As n8n's own reader leaves it: a form's body is parsed, an empty one is none. */
 export function requestOf({ headers = {}, query = '', body }: Call): Request {
 	const isForm = body !== undefined && headers['content-type'] === undefined;
+	const isJson = headers['content-type'] === 'application/json';
 	const type = isForm ? { 'content-type': 'application/x-www-form-urlencoded' } : {};
 	const given = { host: HOST, ...type, ...headers };
+	const distinct = Object.entries(given).map(([name, value]) => [name.toLowerCase(), [value]]);
 	return Object.assign(Object.create(null), {
 		headers: given,
+		headersDistinct: Object.fromEntries(distinct),
+		originalUrl: `/webhook/path${query === '' ? '' : `?${query}`}`,
 		query: { ...parse(query) },
 		params: {},
-		body: body === undefined || body === '' ? undefined : isForm ? parse(body) : body,
+		body:
+			body === undefined || body === ''
+				? undefined
+				: isForm
+					? parse(body)
+					: isJson
+						? JSON.parse(body)
+						: body,
 		rawBody: Buffer.from(body ?? ''),
 	});
 }

@@ -1,0 +1,18 @@
+import type { RecordId } from '../model/link';
+import type { AppRecord } from '../model/record';
+
+/** What one webhook says of one record. */
+export interface AppEvent {
+	readonly id: RecordId;
+	/** The record as far as the event has it; of a deletion, and where the app names ids alone, the id. */
+	readonly json: AppRecord;
+	/** What the app calls the event by, where it does. */
+	readonly eventId?: string;
+}
+
+/** What a body said: its events, and how many entries of it no event could be made of. */
+export interface ReadBody {
+	readonly events: readonly AppEvent[];
+	/** Entries without an id where it should be. */
+	readonly unread: number;
+}
