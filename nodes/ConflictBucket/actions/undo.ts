@@ -152,7 +152,22 @@ async function undoItem(
 	syncName: string,
 	outputs: INodeExecutionData[][],
 ): Promise<void> {
-	const { request, metadataInJson } = readRequest(context, index);
+	await putBack(context, index, { syncName, ...readRequest(context, index) }, outputs);
+}
+
+interface Wanted {
+	readonly syncName: string;
+	readonly request: UndoRequest;
+	readonly metadataInJson: boolean;
+}
+
+/** Puts back what is wanted for one item, or lists it. */
+export async function putBack(
+	context: IExecuteFunctions,
+	index: number,
+	{ syncName, request, metadataInJson }: Wanted,
+	outputs: INodeExecutionData[][],
+): Promise<void> {
 	const { result, rev } = await openStore(context, syncName).update(
 		(state, { stored, secret }) => {
 			const only = request.dryRun || !stored;
