@@ -166,12 +166,20 @@ describe('the trigger', () => {
 		[
 			'the review page',
 			{ triggerOn: ['reviewPage'] },
-			['authentication', 'reviewPath', 'moreSettings'],
+			['authentication', 'reviewPath', 'masterLink', 'slaveLink', 'moreSettings'],
 		],
 		[
 			'both',
 			{ triggerOn: ['schedule', 'reviewPage'] },
-			[...SCHEDULE, 'authentication', 'reviewPath', 'moreSettings', 'options'],
+			[
+				...SCHEDULE,
+				'authentication',
+				'reviewPath',
+				'masterLink',
+				'slaveLink',
+				'moreSettings',
+				'options',
+			],
 		],
 		[
 			"one side's webhooks",
