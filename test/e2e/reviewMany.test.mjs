@@ -26,7 +26,7 @@ async function problemsOf(page) {
 	await page.evaluate(AXE);
 	const { violations } = await page.evaluate(() => /** @type {any} */ (globalThis).axe.run());
 	const isWide = await page.evaluate(
-		() => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+		'document.documentElement.scrollWidth > document.documentElement.clientWidth',
 	);
 	const found = violations.map((/** @type {any} */ each) => `${each.id}: ${each.nodes[0].html}`);
 	return isWide ? [...found, 'wider than the window'] : found;

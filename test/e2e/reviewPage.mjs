@@ -80,7 +80,7 @@ export async function available(url) {
  * A sync with the page, in which each record was edited on both sides.
  *
  * @param {import('../../scripts/real-n8n/server.mjs').Server} server
- * @param {readonly import('./harness.mjs').Row[]} people
+ * @param {ReadonlyArray<{ name: string, email: string, phone: string }>} people
  * @param {any} [more]
  */
 export async function contestedWithPage(server, people, more) {

@@ -3,12 +3,12 @@ import { BUCKET, TRIGGER } from './engine/sync';
 import { PageVisitor, hiddenIn, textIn } from './engine/pageVisitor';
 import { TwoApps } from './engine/twoApps';
 
-interface Person {
+type Person = {
 	readonly id: number;
 	readonly email: string;
 	readonly name: string;
 	readonly city: string;
-}
+};
 
 const people = (count: number): readonly Person[] =>
 	Array.from({ length: count }, (_, index) => ({
@@ -210,7 +210,7 @@ describe('many at once', () => {
 		for (const inputs of [
 			{ bulk: 'master', all: 'c1.1,c2.1,<b>.1' },
 			{ bulk: 'delete', all: hiddenIn(page.html).all ?? '' },
-			{ bulk: 'master' },
+			{ bulk: 'master', all: '' },
 		]) {
 			const { status, run } = await person.post(
 				new URLSearchParams({ ...inputs, to: 'send' }).toString(),
