@@ -9,24 +9,27 @@ import * as add from './actions/add';
 import * as getMany from './actions/getMany';
 import * as history from './actions/history';
 import * as resolve from './actions/resolve';
+import * as undo from './actions/undo';
 import { properties } from './properties';
 import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest';
 
 /** Evaluated by its text in the editor too, so it uses nothing but its argument. */
 const configuredOutputs = (parameters: { operation?: string }) => {
+	const writes = [
+		'Slave: create',
+		'Slave: update',
+		'Master: create',
+		'Master: update',
+		'Not Applied',
+		'Slave: delete',
+		'Master: delete',
+	];
 	const names: { [operation: string]: string[] } = {
 		add: ['New or Changed', 'Reminders'],
 		getMany: ['Conflicts'],
 		history: ['History'],
-		resolve: [
-			'Slave: create',
-			'Slave: update',
-			'Master: create',
-			'Master: update',
-			'Not Applied',
-			'Slave: delete',
-			'Master: delete',
-		],
+		resolve: writes,
+		undo: writes,
 	};
 	return (names[parameters.operation ?? 'add'] ?? []).map((displayName) => ({
 		type: 'main',
@@ -42,7 +45,7 @@ export class ConflictBucket implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ ({ add: "add conflicts", getMany: "get conflicts", history: "get history", resolve: "apply decisions" })[$parameter["operation"]] }}',
+			'={{ ({ add: "add conflicts", getMany: "get conflicts", history: "get history", resolve: "apply decisions", undo: "put back" })[$parameter["operation"]] }}',
 		description:
 			'Keeps what a person must decide, and applies decisions that are still about the same values',
 		defaults: { name: 'Conflict Bucket' },
@@ -70,6 +73,8 @@ export class ConflictBucket implements INodeType {
 				return await history.execute.call(this);
 			case 'resolve':
 				return await resolve.execute.call(this);
+			case 'undo':
+				return await undo.execute.call(this);
 			default:
 				return await add.execute.call(this);
 		}

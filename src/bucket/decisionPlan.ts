@@ -15,7 +15,6 @@ export class DecisionPlan {
 	readonly writes: PlannedWrite[] = [];
 	/** Sentences for people. */
 	readonly notes = new Set<string>();
-	readonly fields: readonly CompiledField[];
 	/** The link that the conflict is about, where it is about one. */
 	readonly edit: LinkEdit | undefined;
 
@@ -24,8 +23,8 @@ export class DecisionPlan {
 		readonly conflict: Conflict,
 		readonly decision: Decision,
 		readonly now: number,
+		readonly fields: readonly CompiledField[] = compileStored(draft.head),
 	) {
-		this.fields = compileStored(draft.head);
 		const link = conflict.link === undefined ? undefined : draft.link(conflict.link);
 		this.edit = link === undefined ? undefined : new LinkEdit(link);
 	}
@@ -94,7 +93,7 @@ export class DecisionPlan {
 			decidedAt: this.now,
 			decidedBy: this.decision.by,
 			...(this.decision.comment === undefined ? {} : { comment: this.decision.comment }),
-			how: describe(decision),
+			how: this.conflict.undoes === undefined ? describe(decision) : 'put back',
 			decision,
 		};
 	}

@@ -6,6 +6,7 @@ import type { PerSide, Side } from '../model/side';
 import { SIDES, otherSide } from '../model/side';
 import { printIn } from '../records/bareEntry';
 import { intentPart } from '../records/intentParts';
+import type { Outgoing } from '../records/outgoing';
 import { outgoing, outgoingTo } from '../records/outgoing';
 import type { SeenValue } from '../records/seen';
 import { compared } from '../records/seen';
@@ -19,7 +20,7 @@ export const DECIDED_FIELDS_ONLY =
 	"The writes of a decision carry the decided fields only. A step that maps each field by hand would blank the others: let it leave out what is not in the item, or set Send Fields of the Merge to 'Changed Only'.";
 
 /** What one field's choice sends to one side. */
-interface Send {
+export interface Send {
 	readonly field: CompiledField;
 	readonly target: Side;
 	readonly value: unknown;
@@ -125,7 +126,9 @@ function choose(
 			}
 			if (!field.allowed[target]) return forbidden(field, target);
 			const from = seen[choice.take];
-			sends.push({ field, target, ...outgoing(field, choice.take, from), seen, merged: false });
+			const sent = outgoing(field, choice.take, from);
+			if (settleChosen(edit, field, entry, { target, sent, seen })) return undefined;
+			sends.push({ field, target, ...sent, seen, merged: false });
 			return undefined;
 		}
 		case 'custom':
@@ -142,6 +145,18 @@ function choose(
 		default:
 			return assertNever(choice);
 	}
+}
+
+/** Of what an undo asks about: whether what a person chose is on both sides already. */
+function settleChosen(
+	edit: LinkEdit,
+	field: CompiledField,
+	entry: ConflictField,
+	{ target, sent, seen }: Pick<Send, 'target' | 'seen'> & { readonly sent: Outgoing },
+): boolean {
+	if (entry.putBack === undefined || sent.sent.print !== seen[target].print) return false;
+	for (const side of SIDES) edit.setShadow(side, field.index, seen[side].print);
+	return true;
 }
 
 /**
@@ -163,7 +178,8 @@ function isTold(entry: ConflictField, side: Side): boolean {
 	return entry[side] !== undefined || entry.prints?.[side] !== undefined;
 }
 
-function planUpdates(plan: DecisionPlan, edit: LinkEdit, sends: readonly Send[]): void {
+/** Plans one update for each side that something is sent to. */
+export function planUpdates(plan: DecisionPlan, edit: LinkEdit, sends: readonly Send[]): void {
 	for (const target of SIDES) {
 		const group = sends.filter((send) => send.target === target);
 		const id = edit.link.ids[target];
@@ -217,7 +233,8 @@ function replacesWhole(path: string, { conflict, draft }: DecisionPlan, target: 
 	return liesWithin(conflict.records?.[target], path);
 }
 
-function forbidden(field: CompiledField, target: Side): string {
+/** That a field goes the other way only. */
+export function forbidden(field: CompiledField, target: Side): string {
 	return `"${field.paths[target]}" may not be written in ${the(target)}: its direction forbids it.`;
 }
 

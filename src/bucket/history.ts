@@ -4,6 +4,7 @@ import type { Side } from '../model/side';
 import { SIDES } from '../model/side';
 import { fieldName } from './message';
 import { reasonFor } from './historyReason';
+import { undoneFields, undoneKey } from './undone';
 
 /** Which rows of the history somebody wants to see. */
 export interface HistoryFilter {
@@ -56,15 +57,16 @@ export function historyRows(
 	history: readonly Conflict[],
 	filter: HistoryFilter = {},
 ): readonly HistoryRow[] {
+	const undone = undoneFields(history);
 	return [...history]
 		.reverse()
 		.sort((a, b) => whenOf(b) - whenOf(a))
 		.filter((entry) => isWanted(entry, filter))
-		.flatMap((entry) => rowsOf(entry, filter.field));
+		.flatMap((entry) => rowsOf(entry, filter.field, undone));
 }
 
 /** When it was decided; what nobody decided, when it ended. */
-function whenOf({ decidedAt, lastSeenAt }: Conflict): number {
+export function whenOf({ decidedAt, lastSeenAt }: Conflict): number {
 	return decidedAt ?? lastSeenAt;
 }
 
@@ -79,11 +81,19 @@ function isWanted(entry: Conflict, { record, since }: HistoryFilter): boolean {
 	);
 }
 
-function rowsOf(entry: Conflict, field: string | undefined): readonly HistoryRow[] {
+function rowsOf(
+	entry: Conflict,
+	field: string | undefined,
+	undone: ReadonlySet<string>,
+): readonly HistoryRow[] {
+	const statusOf = (each: ConflictField) =>
+		undone.has(undoneKey(entry, each)) ? 'undone' : entry.status;
 	const isNamed = (each: ConflictField) =>
 		field === undefined || [each.masterField, each.slaveField, each.label].includes(field);
 	if (entry.fields.length > 0) {
-		return entry.fields.filter(isNamed).map((each) => rowOf(entry, each));
+		return entry.fields
+			.filter(isNamed)
+			.map((each) => ({ ...rowOf(entry, each), status: statusOf(each) }));
 	}
 	return field === undefined ? [rowOf(entry, undefined)] : [];
 }
@@ -114,19 +124,30 @@ function rowOf(entry: Conflict, field: ConflictField | undefined): HistoryRow {
 	};
 }
 
-function outcomeOfField(entry: Conflict, field: ConflictField): Outcome {
+/** What became of one field: what stays, and what gave way on which sides. */
+export function outcomeOfField(entry: Conflict, field: ConflictField): Outcome {
 	if (entry.status === 'agreed') return ofSide(field, 'master', []);
-	const choice = entry.status === 'resolved' ? choiceFor(entry, field) : undefined;
-	if (choice?.take === 'leave') {
+	if (choiceFor(entry, field)?.take === 'leave') {
 		return { ...NOTHING, kept: bySide(field, SIDES), keptFrom: 'both' };
 	}
-	const kept = choice === undefined ? field.kept : keptBy(choice);
+	const kept = keptIn(entry, field);
 	if (kept === undefined) return overruledAlone(entry, field);
 	if ('side' in kept) return ofSide(field, kept.side);
 	return ofValues(field, kept.values);
 }
 
-function choiceFor({ decision }: Conflict, { key }: ConflictField): FieldChoice | undefined {
+/** What one field was given, as far as that is known. */
+export function keptIn(entry: Conflict, field: ConflictField): KeptValue | undefined {
+	const choice = choiceFor(entry, field);
+	return choice === undefined ? field.kept : keptBy(choice);
+}
+
+/** What a person decided; an undo has its values by side. */
+function choiceFor(
+	{ decision, status, undoes }: Conflict,
+	{ key }: ConflictField,
+): FieldChoice | undefined {
+	if (status !== 'resolved' || undoes !== undefined) return undefined;
 	return decision?.fields?.[key] ?? decision?.fields?.['*'];
 }
 

@@ -40,6 +40,7 @@ function decided(entry: Conflict, field: ConflictField | undefined): string {
 	const who = decidedBy === undefined || decidedBy === '' ? 'a person' : decidedBy;
 	const choice = field && (decision?.fields?.[field.key] ?? decision?.fields?.['*']);
 	const what = choice === undefined ? ofRecord(decision?.existence?.take ?? how) : ofField(choice);
+	if (entry.undoes !== undefined) return sentence(`${who} put back what had given way`);
 	const told = sentence(`${opened(entry, field)}; ${who} decided ${what}`);
 	return comment === undefined ? told : `${told} Comment: ${comment}`;
 }

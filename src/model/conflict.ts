@@ -52,6 +52,8 @@ export interface ConflictField {
 	readonly prints?: { readonly [side in Side]?: Fingerprint };
 	/** In the history: what was kept in the place of what was overruled. Absent where nobody knows, or nothing is. */
 	readonly kept?: KeptValue;
+	/** Where an undo opened the entry: what had given way, and what was put there, as the entry of then has it. */
+	readonly putBack?: { readonly overruled: unknown; readonly kept: unknown };
 	/** Whether the sides have come to agree on this field while others of the entry wait. */
 	readonly agreed?: boolean;
 }
@@ -125,6 +127,8 @@ export interface Conflict {
 	/** Set once a person (or the policy) decided; an entry stays `open` until the decision's writes landed. */
 	readonly decidedAt?: number;
 	readonly decidedBy?: string;
+	/** Of an undo: the entries of the history whose values it puts back (`entryKey`). */
+	readonly undoes?: readonly string[];
 	/** Why, in the words of who decided. */
 	readonly comment?: string;
 	readonly how?: string;

@@ -12,6 +12,6 @@ export function withoutValues(entry: Conflict): Conflict {
 
 function valueless(field: ConflictField): ConflictField {
 	const { kept } = field;
-	const bare = omit(field, ['previous', 'master', 'slave', 'kept']);
+	const bare = omit(field, ['previous', 'master', 'slave', 'kept', 'putBack']);
 	return kept !== undefined && 'side' in kept ? { ...bare, kept } : bare;
 }

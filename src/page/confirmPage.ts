@@ -18,24 +18,13 @@ export interface ConfirmSource {
 
 /** What would be written, before it is: one button sends it. */
 export function confirmPage({ planned, answers, undecided }: ConfirmSource, view: View): string {
-	const lines = planned.flatMap((each) => each.lines);
-	const counts = SIDES.map((side) => ({
-		side,
-		count: lines.filter((line) => line.side === side).length,
-	})).filter(({ count }) => count > 0);
-	const written = counts.map(
-		({ side, count }) =>
-			`${count} ${count === 1 ? 'change' : 'changes'} in ${namedText(Bare(side), view.names)}`,
-	);
-	const summary =
-		written.length === 0 ? 'Nothing will be written at once.' : `${written.join(', ')}.`;
 	const open =
 		undecided === 0
 			? ''
 			: `<p class="soft">${undecided === 1 ? 'One conflict of the page stays' : `${undecided} conflicts of the page stay`} open, since nothing was chosen there.</p>`;
 	const body = [
-		`<header class="top"><h1>This will be done</h1></header><main><p>${escaped(summary)}</p>${open}`,
-		...planned.map((each) => part(each, view)),
+		`<header class="top"><h1>This will be done</h1></header><main><p>${escaped(writtenText(planned, view))}</p>${open}`,
+		...planned.map((each) => plannedPart(each, view)),
 		`<form method="post" action="${escaped(view.query({}))}">`,
 		hidden('name', view.typedName),
 		...answers.map(carried),
@@ -44,7 +33,19 @@ export function confirmPage({ planned, answers, undecided }: ConfirmSource, view
 	return shell('This will be done', body.join(''));
 }
 
-function part({ conflict, decision, lines, notes }: Planned, view: View): string {
+/** How much is written, in a sentence. */
+export function writtenText(planned: readonly Planned[], { names }: View): string {
+	const lines = planned.flatMap((each) => each.lines);
+	const written = SIDES.flatMap((side) => {
+		const count = lines.filter((line) => line.side === side).length;
+		if (count === 0) return [];
+		return [`${count} ${count === 1 ? 'change' : 'changes'} in ${namedText(Bare(side), names)}`];
+	});
+	return written.length === 0 ? 'Nothing will be written at once.' : `${written.join(', ')}.`;
+}
+
+/** What one decision does. */
+export function plannedPart({ conflict, decision, lines, notes }: Planned, view: View): string {
 	const isLeft = lines.length === 0;
 	const items = lines.map((line) => `<li>${lineHtml(line, view)}</li>`).join('');
 	const nothing =

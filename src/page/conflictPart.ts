@@ -4,6 +4,7 @@ import { escaped } from '../bucket/html';
 import { conflictMessage } from '../bucket/message';
 import { namedText } from '../bucket/namedText';
 import type { Conflict, ExistenceChoice } from '../model/conflict';
+import type { RecordId } from '../model/link';
 import type { AppRecord } from '../model/record';
 import { SIDES } from '../model/side';
 import { Bare } from '../model/sideNames';
@@ -12,6 +13,7 @@ import { inert } from '../values/shownText';
 import { inputName } from './answer';
 import { fieldPart } from './fieldPart';
 import { hidden, radio, textArea } from './inputs';
+import { recordLink } from './link';
 import { SEPARATE, existenceText } from './pageDecision';
 import { valueHtml } from './valueHtml';
 import type { Shown, View } from './view';
@@ -55,17 +57,24 @@ function underWay({ decidedBy }: Conflict): string {
 	return `This was decided already${by}; its writes are on their way.`;
 }
 
-function about(conflict: Conflict, { names, when }: View): string {
+function about(conflict: Conflict, { names, when, links }: View): string {
 	const ids = SIDES.flatMap((side) => {
 		const all = (side === 'master' ? conflict.masterIds : conflict.slaveIds) ?? [];
 		const id = side === 'master' ? conflict.masterId : conflict.slaveId;
 		const shown = all.length > 0 ? all.slice(0, 20) : id === undefined ? [] : [id];
 		if (shown.length === 0) return [];
 		const more = all.length > 20 ? ` and ${all.length - 20} more` : '';
-		return `${namedText(Bare(side), names)} ${shown.join(', ')}${more}`;
+		const named = shown.map((each) => idHtml(each, recordLink(links[side], each)));
+		return `${escaped(namedText(Bare(side), names))} ${named.join(', ')}${more}`;
 	});
-	const seen = `open since ${when(conflict.openedAt)}`;
-	return `<p class="soft">${escaped([...ids, seen].join(' · '))}</p>`;
+	const seen = escaped(`open since ${when(conflict.openedAt)}`);
+	return `<p class="soft">${[...ids, seen].join(' · ')}</p>`;
+}
+
+/** An id, which leads to the record where it is known how; in a page of its own, for the choices stay. */
+function idHtml(id: RecordId, link: string | undefined): string {
+	if (link === undefined) return escaped(String(id));
+	return `<a href="${escaped(link)}" target="_blank" rel="noopener noreferrer">${escaped(String(id))}</a>`;
 }
 
 function existencePart(

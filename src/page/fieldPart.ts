@@ -10,6 +10,7 @@ import { Bare, The, the, withNames } from '../model/sideNames';
 import { inputName } from './answer';
 import { combined } from './combined';
 import { radio, textArea } from './inputs';
+import { suggestionFor } from './suggestion';
 import { foldHtml, valueHtml } from './valueHtml';
 import type { Shown, View } from './view';
 
@@ -20,7 +21,7 @@ export function fieldPart(question: FieldQuestion, shown: Shown, view: View): st
 	const reason = namedText(reasonOf(field), view.names);
 	const isOfValues = question.typed !== undefined;
 	const inner = isOfValues
-		? `${before(field)}${sides(question, at, shown, view)}<div class="others">${others(question, at, shown, view)}</div>${folds(field, view.names)}`
+		? `${before(field)}${suggested(field, view)}${sides(question, at, shown, view)}<div class="others">${others(question, at, shown, view)}</div>${folds(field, view.names)}`
 		: `<div class="others">${plain(question, at, shown, view)}</div>`;
 	return `<fieldset><legend>${escaped(label)}</legend><p class="soft">${escaped(reason)}</p>${inner}</fieldset>`;
 }
@@ -41,6 +42,17 @@ function before({ previous }: ConflictField): string {
 	const value =
 		previous === undefined ? '<span class="none">not known</span>' : valueHtml(previous);
 	return `<div class="before"><span class="who">Before</span> ${value}</div>`;
+}
+
+/** What the values speak for; nothing is chosen by it. */
+function suggested(field: ConflictField, { fields, names }: View): string {
+	const compiled = fields.get(field.key);
+	const suggestion = compiled === undefined ? undefined : suggestionFor(compiled, field);
+	if (suggestion === undefined) return '';
+	const { take, why } = suggestion;
+	const what = take === 'combined' ? 'both together' : Bare(take);
+	const text = namedText(`Suggestion: ${what}, since ${why}.`, names);
+	return `<p class="suggestion">${escaped(text)}</p>`;
 }
 
 function sides(question: FieldQuestion, at: number, shown: Shown, view: View): string {

@@ -2,7 +2,10 @@ import { escaped } from '../bucket/html';
 import type { Conflict } from '../model/conflict';
 import type { Answer } from './answer';
 import { PAGE_CONFLICTS } from './answer';
+import { bulkPart } from './bulk';
 import { conflictPart } from './conflictPart';
+import { isFiltered } from './filter';
+import { filterPart } from './filterPart';
 import { textInput } from './inputs';
 import { shell } from './shell';
 import type { View } from './view';
@@ -11,8 +14,8 @@ import type { View } from './view';
 export interface ListSource {
 	/** All open ones that are wanted, in their order. */
 	readonly conflicts: readonly Conflict[];
-	/** How many are open in all. */
-	readonly open: number;
+	/** All that wait for a person. */
+	readonly open: readonly Conflict[];
 	/** Of the list, from 0 on. */
 	readonly page: number;
 	/** What was chosen before, by conflict. */
@@ -23,17 +26,22 @@ export interface ListSource {
 	readonly notice?: string;
 }
 
+/** Fewer are seen at once: nobody has to look for one. */
+const FILTER_FROM = 4;
+
 /** So many characters a page has at most, beside its first conflict. */
 const PAGE_CHARACTERS = 900_000;
 
 /** The open conflicts, each with its choices. O(conflicts on the page). */
 export function listPage(source: ListSource, view: View): string {
-	const { conflicts, open, notice = '' } = source;
+	const { conflicts, notice = '' } = source;
+	const open = source.open.length;
 	const title = `Conflicts of ${view.syncName}`;
 	const { parts, from, next } = partsOf(source, view);
 	const body = [
-		`<header class="top"><h1>${escaped(title)}</h1><p class="soft">${escaped(countOf(open))}</p></header><main>`,
+		`<header class="top"><h1>${escaped(title)}</h1><p class="soft">${escaped(countOf(open, conflicts.length))}</p></header><main>`,
 		notice,
+		forMany(source, view),
 		conflicts.length === 0
 			? nothing(open)
 			: `<form method="post" action="${escaped(view.query({ ...pageQuery(source.page) }))}">${name(view)}${parts.join('')}</form>`,
@@ -41,6 +49,16 @@ export function listPage(source: ListSource, view: View): string {
 		'</main>',
 	];
 	return shell(open === 0 ? title : `(${open}) ${title}`, body.join(''));
+}
+
+/** What helps where many wait: folded, so that the first question is seen at once. */
+function forMany({ conflicts, open }: ListSource, view: View): string {
+	const isOn = isFiltered(view.filter);
+	const filter = open.length >= FILTER_FROM || isOn ? filterPart(open, view.filter, view) : '';
+	const bulk = bulkPart(conflicts, view);
+	if (filter === '' && bulk === '') return '';
+	const title = filter === '' ? 'Decide many at once' : 'Find some, or decide many at once';
+	return `<details class="bar"${isOn ? ' open' : ''}><summary>${title}</summary>${filter}${bulk}</details>`;
 }
 
 function pageQuery(page: number): { readonly [name: string]: string } {
@@ -76,9 +94,10 @@ function partsOf({ conflicts, page, answers, problems }: ListSource, view: View)
 	return { parts, from, next: from + PAGE_CONFLICTS < conflicts.length };
 }
 
-function countOf(open: number): string {
+function countOf(open: number, wanted: number): string {
 	if (open === 0) return 'Nothing is waiting';
-	return open === 1 ? '1 is waiting' : `${open} are waiting`;
+	const waiting = open === 1 ? '1 is waiting' : `${open} are waiting`;
+	return wanted === open ? waiting : `${waiting}, ${wanted} of them shown`;
 }
 
 function nothing(open: number): string {

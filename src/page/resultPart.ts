@@ -3,13 +3,11 @@ import { escaped } from '../bucket/html';
 import { namedText } from '../bucket/namedText';
 import type { Conflict } from '../model/conflict';
 import type { StateView } from '../model/syncState';
+import type { SeenConflict } from './bulk';
 import type { View } from './view';
 
-/** A decision that was handed over. */
-export interface HandedOver {
-	readonly conflictId: string;
-	readonly revision: number;
-}
+/** A decision that was handed over: about a conflict as a page showed it. */
+export type HandedOver = SeenConflict;
 
 export type Outcome =
 	| { readonly what: 'waits' }
@@ -31,30 +29,58 @@ export function outcomeOf(state: StateView, { conflictId, revision }: HandedOver
 	return conflict.revision === revision ? { what: 'waits' } : { what: 'moved', conflict };
 }
 
-/** What became of decisions, above what is left. */
-export function resultPart(outcomes: readonly Outcome[], { names }: View): string {
-	const lines = outcomes.flatMap((outcome): readonly string[] => {
-		switch (outcome.what) {
-			case 'closed':
-				return [
-					`${outcome.conflict.label}: ${namedText(reasonFor(outcome.conflict, outcome.conflict.fields[0]), names)}`,
-				];
-			case 'underWay':
-				return [`${outcome.conflict.label}: decided; what it writes is on its way to the app.`];
-			case 'moved':
-				return [
-					`${outcome.conflict.label}: nothing was written, since a value had changed meanwhile. The new values are below.`,
-				];
-			default:
-				return [];
-		}
-	});
+/** Each of so many is told by its name. */
+const NAMED = 10;
+
+/**
+ * What became of decisions, above what is left.
+ *
+ * @param more How many were sent beside them.
+ */
+export function resultPart(outcomes: readonly Outcome[], { names }: View, more = 0): string {
+	const settled = outcomes.filter(({ what }) => what === 'closed' || what === 'underWay');
+	const lines =
+		outcomes.length > NAMED
+			? counted(outcomes)
+			: outcomes.flatMap((outcome) => told(outcome, names));
 	const waiting = outcomes.filter(({ what }) => what === 'waits' || what === 'unknown').length;
 	if (waiting > 0) lines.push(handedOver(waiting));
+	if (more > 0) {
+		lines.push(`${more} more were sent with these; what of them is still open stands below.`);
+	}
 	if (lines.length === 0) return '';
-	const kind = outcomes.every(({ what }) => what === 'closed' || what === 'underWay');
+	const kind = settled.length === outcomes.length ? 'done' : 'note';
 	const items = lines.map((line) => `<p>${escaped(line)}</p>`).join('');
-	return `<div class="${kind ? 'done' : 'note'}" role="status">${items}</div>`;
+	return `<div class="${kind}" role="status">${items}</div>`;
+}
+
+function told(outcome: Outcome, names: View['names']): readonly string[] {
+	switch (outcome.what) {
+		case 'closed':
+			return [
+				`${outcome.conflict.label}: ${namedText(reasonFor(outcome.conflict, outcome.conflict.fields[0]), names)}`,
+			];
+		case 'underWay':
+			return [`${outcome.conflict.label}: decided; what it writes is on its way to the app.`];
+		case 'moved':
+			return [
+				`${outcome.conflict.label}: nothing was written, since a value had changed meanwhile. The new values are below.`,
+			];
+		default:
+			return [];
+	}
+}
+
+function counted(outcomes: readonly Outcome[]): string[] {
+	const count = (wanted: Outcome['what']) => outcomes.filter(({ what }) => what === wanted).length;
+	const [closed, underWay, moved] = [count('closed'), count('underWay'), count('moved')];
+	return [
+		...(closed > 0 ? [`${closed} decided, and done.`] : []),
+		...(underWay > 0 ? [`${underWay} decided; what they write is on its way to the app.`] : []),
+		...(moved > 0
+			? [`${moved} not written, since values had changed meanwhile. The new ones are below.`]
+			: []),
+	];
 }
 
 function handedOver(count: number): string {

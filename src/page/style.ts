@@ -29,7 +29,7 @@ button { font: inherit; font-weight: 600; background: var(--act); color: var(--a
 button.second { background: transparent; color: var(--act); }
 :is(a, button, textarea, input, select, summary):focus-visible { outline: 3px solid var(--act); outline-offset: 2px; }
 .go { margin: 16px 0 0; display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; }
-details { margin: 12px 0 0; } summary { cursor: pointer; color: var(--act); padding: 4px 0; } details > textarea { margin-top: 6px; }
+details { margin: 12px 0 0; } details.bar { display: block; padding: 8px 20px; } details.bar[open] { padding-bottom: 16px; } details form + form { border-top: 1px solid var(--line); margin-top: 14px; padding-top: 10px; } summary { cursor: pointer; color: var(--act); padding: 4px 0; } details > textarea { margin-top: 6px; }
 .steps { margin-top: 12px; display: flex; gap: 18px; }
 .note, .done { border-left: 4px solid var(--act); background: var(--pick); padding: 10px 14px; margin: 14px 0; border-radius: 0 8px 8px 0; }
 .done { border-color: var(--good); background: var(--goodPage); }
@@ -37,6 +37,8 @@ details { margin: 12px 0 0; } summary { cursor: pointer; color: var(--act); padd
 table.record th { width: 32%; font-weight: 400; color: var(--soft); white-space: normal; overflow-wrap: anywhere; }
 .planned { list-style: none; padding: 0; } .planned li { padding: 8px 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 .bar { border: 1px solid var(--line); border-radius: 12px; padding: 14px 20px; margin: 0 0 20px; display: grid; gap: 10px; }
+.filter { display: grid; gap: 10px; margin: 10px 0 0; grid-template-columns: repeat(auto-fit, minmax(180px, 1fr)); align-items: end; } .filter .go { margin: 0; }
+.suggestion { color: var(--good); margin: 8px 0; overflow-wrap: anywhere; }
 .empty { text-align: center; padding: 48px 16px; }
 @media (max-width: 560px) { .sides, .typed { grid-template-columns: 1fr; } article { padding: 14px; margin-left: -4px; margin-right: -4px; } body { padding-top: 14px; } button { width: 100%; } }
 `;

@@ -1,6 +1,8 @@
 import type { Conflict } from '../model/conflict';
+import type { Side } from '../model/side';
 import type { SideNames } from '../model/sideNames';
 import type { Answer } from './answer';
+import type { Filter } from './filter';
 import type { Fields } from './pageDecision';
 
 /** What all parts of a page know. */
@@ -12,6 +14,12 @@ export interface View {
 	readonly when: (moment: number) => string;
 	/** The query of a link to this page, with what must stay in it. */
 	readonly query: (more: { readonly [name: string]: string }) => string;
+	/** What of the open conflicts is wanted. */
+	readonly filter: Filter;
+	/** The address of this page without a filter. */
+	readonly all: string;
+	/** Where records are in the apps, with a place for the id. */
+	readonly links: { readonly [side in Side]?: string };
 	/** Whether people are asked for their name. */
 	readonly asksName: boolean;
 	/** The name that was typed before. */

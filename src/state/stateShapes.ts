@@ -185,6 +185,9 @@ const conflictField = objectOf<ConflictField>({
 	reason: text,
 	prints: optional(bySide(print)),
 	kept: optional(keptValue),
+	putBack: optional(
+		objectOf<NonNullable<ConflictField['putBack']>>({ overruled: anything, kept: anything }),
+	),
 	agreed: optional(flag),
 });
 
@@ -236,6 +239,7 @@ export const conflict = objectOf<Conflict>({
 	run: count,
 	decidedAt: optional(count),
 	decidedBy: optional(text),
+	undoes: optional(listOf(text)),
 	comment: optional(text),
 	how: optional(text),
 	decision: optional(

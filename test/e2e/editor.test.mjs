@@ -62,6 +62,7 @@ async function workflow() {
 					labelField: '',
 					masterCreatedField: '',
 					slaveCreatedField: '',
+					createOnlyWhenFilled: '',
 				},
 			}),
 			step('By name', 'n8n-nodes-two-way-sync.masterSlaveMerge', 450, 500, {
@@ -114,6 +115,30 @@ async function dragged(expression, name, arrived, row = 0) {
 	await editor.drag(`{{ ${expression} }}`, parameter);
 	await until(async () => (await editor.text(parameter)) === arrived);
 	assert.equal(await editor.text(parameter), arrived, `${expression} onto ${name}`);
+	taken.add(name);
+}
+
+/** Parameters that took a field. @type {Set<string>} */
+const taken = new Set();
+
+/** Those of the Merge that name a field of either side, or of both. */
+const EITHER = ['deletedField', 'labelField', 'masterCreatedField', 'slaveCreatedField'];
+
+/** The names of all parameters of a node that take fields, as n8n knows it. @param {string} node */
+async function fieldParameters(node) {
+	const answer = await fetch(`${bench.server.url}/types/nodes.json`, {
+		headers: { cookie: bench.server.cookie, 'browser-id': 'two-way-sync' },
+	});
+	/** @type {any} */
+	const types = await answer.json();
+	const found = types.find((/** @type {any} */ { name }) => name.endsWith(`sync.${node}`));
+	/** @type {(value: any) => readonly string[]} */
+	const namesIn = (value) => {
+		if (value === null || typeof value !== 'object') return [];
+		const own = 'requiresDataPath' in value ? [value.name] : [];
+		return [...own, ...Object.values(value).flatMap(namesIn)];
+	};
+	return [...new Set(namesIn(found.properties))].sort();
 }
 
 test(
@@ -122,13 +147,14 @@ test(
 	async () => {
 		await editor.show(await workflow());
 		await editor.openStep('Merge');
+		taken.clear();
 		await dragged('$json.key', 'masterIdField', 'key');
 		await dragged('$json.address.city', 'masterField', 'address.city');
 		await dragged("$json['full name']", 'masterField', 'full name', 1);
 		await dragged("$json['Item [1]']", 'masterField', "['Item [1]']", 2);
-		for (const name of ['deletedField', 'labelField', 'masterCreatedField', 'slaveCreatedField']) {
+		for (const name of EITHER)
 			await dragged("$json.address['zip code']", name, "address['zip code']");
-		}
+		await dragged('$json.email', 'createOnlyWhenFilled', 'email');
 		await dragged('$json.email', 'masterModifiedField', 'updatedAt, email');
 		await dragged("$json['Amount.net']", 'masterModifiedField', "updatedAt, email, ['Amount.net']");
 
@@ -136,17 +162,26 @@ test(
 		await dragged('$json.mail', 'slaveIdField', 'mail');
 		await dragged('$json.mail', 'slaveField', 'mail');
 		await dragged("$json.properties['hs object']", 'slaveField', "properties['hs object']", 1);
+		await dragged('$json.mail', 'slaveField', 'mail', 2);
+		for (const name of EITHER) {
+			await dragged("$json.properties['hs object']", name, "properties['hs object']");
+		}
+		await dragged('$json.mail', 'createOnlyWhenFilled', 'email, mail');
 		await dragged('$json.mail', 'slaveModifiedField', 'updatedAt, mail');
 		await editor.closeStep();
 
 		await editor.openStep('By name');
 		await dragged("$json['full name']", 'excludeFields', "note, ['full name']");
+		await editor.unfold('Contacts');
+		await dragged('$json.mail', 'excludeFields', "note, ['full name'], mail");
 		await editor.closeStep();
+		assert.deepEqual([...taken].sort(), await fieldParameters('masterSlaveMerge'));
 	},
 );
 
 test('and into those of the Loop Guard', { skip }, async () => {
 	await editor.show(await workflow());
+	taken.clear();
 	await editor.openStep('Confirm');
 	for (const name of ['idField', 'versionField', 'answerField']) {
 		await dragged("$json['full name']", name, 'full name');
@@ -162,6 +197,7 @@ test('and into those of the Loop Guard', { skip }, async () => {
 		await dragged('$json.key', name, 'key');
 	}
 	await editor.closeStep();
+	assert.deepEqual([...taken].sort(), await fieldParameters('loopGuard'));
 });
 
 const MORE = ['syncName', 'stateStore', 'inputMode', 'sendFields'];

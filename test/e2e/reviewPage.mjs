@@ -1,5 +1,6 @@
 // @ts-check
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Editor } from '../../scripts/real-n8n/editor.mjs';
 import { Pair, addBehind, nodeOf, uniqueName } from './harness.mjs';
 
 const TRIGGER = 'n8n-nodes-two-way-sync.twoWaySyncTrigger';
@@ -73,4 +74,36 @@ export async function available(url) {
 		if (attempt > 100) throw new Error(`${url}: ${status}`);
 		await sleep(100);
 	}
+}
+
+/**
+ * A sync with the page, in which each record was edited on both sides.
+ *
+ * @param {import('../../scripts/real-n8n/server.mjs').Server} server
+ * @param {readonly import('./harness.mjs').Row[]} people
+ * @param {any} [more]
+ */
+export async function contestedWithPage(server, people, more) {
+	const made = await syncWithPage(server, { people, ...more });
+	const { pair } = made;
+	await pair.run();
+	for (const { email, name } of people) {
+		await pair.master.edit({ email }, { name: `${name} of CRM` });
+		await pair.slave.edit({ email }, { name: `${name} of Shop` });
+	}
+	await pair.run();
+	return made;
+}
+
+/**
+ * @param {import('../../scripts/real-n8n/server.mjs').Server} server
+ * @param {{ width: number, height: number }} [viewport]
+ */
+export async function browserWithoutScripts(server, viewport) {
+	const editor = await Editor.launch(server, viewport);
+	const context = await editor.browser.newContext({
+		javaScriptEnabled: false,
+		...(viewport === undefined ? {} : { viewport }),
+	});
+	return { context, close: () => editor.browser.close() };
 }

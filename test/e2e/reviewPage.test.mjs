@@ -1,9 +1,9 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Editor, hasBrowser } from '../../scripts/real-n8n/editor.mjs';
+import { hasBrowser } from '../../scripts/real-n8n/editor.mjs';
 import { Bench, PEOPLE } from './harness.mjs';
-import { RESOLVE, syncWithPage } from './reviewPage.mjs';
+import { RESOLVE, browserWithoutScripts, contestedWithPage } from './reviewPage.mjs';
 
 const bench = new Bench();
 before(() => bench.join());
@@ -11,39 +11,16 @@ after(() => bench.stop());
 
 const { ANN, BOB } = PEOPLE;
 
-/** @param {readonly (typeof ANN)[]} people @param {any} [more] */
-async function contested(people, more) {
-	const made = await syncWithPage(bench.server, { people, ...more });
-	const { pair } = made;
-	await pair.run();
-	for (const { email, name } of people) {
-		await pair.master.edit({ email }, { name: `${name} of CRM` });
-		await pair.slave.edit({ email }, { name: `${name} of Shop` });
-	}
-	await pair.run();
-	return made;
-}
-
 /** @param {import('./harness.mjs').Pair} pair */
 async function names(pair) {
 	const { master, slave } = await pair.rows();
 	return [master.map((row) => row.name), slave.map((row) => row.name)];
 }
 
-/** A browser without JavaScript. @param {{ width: number, height: number }} [viewport] */
-async function browser(viewport) {
-	const editor = await Editor.launch(bench.server, viewport);
-	const context = await editor.browser.newContext({
-		javaScriptEnabled: false,
-		...(viewport === undefined ? {} : { viewport }),
-	});
-	return { context, close: () => editor.browser.close() };
-}
-
 test('somebody opens the page, decides, sees what would be done, and both apps have it', async (t) => {
 	if (!(await hasBrowser())) return t.skip('no browser');
-	const { pair, url } = await contested([ANN, BOB]);
-	const { context, close } = await browser({ width: 390, height: 844 });
+	const { pair, url } = await contestedWithPage(bench.server, [ANN, BOB]);
+	const { context, close } = await browserWithoutScripts(bench.server, { width: 390, height: 844 });
 	t.after(close);
 	const page = await context.newPage();
 	/** @type {string[]} */
@@ -78,8 +55,8 @@ test('somebody opens the page, decides, sees what would be done, and both apps h
 
 test('two tabs, a page that is old, and one that is sent again: each says what happened', async (t) => {
 	if (!(await hasBrowser())) return t.skip('no browser');
-	const { pair, url } = await contested([ANN, BOB]);
-	const { context, close } = await browser();
+	const { pair, url } = await contestedWithPage(bench.server, [ANN, BOB]);
+	const { context, close } = await browserWithoutScripts(bench.server);
 	t.after(close);
 	const [one, two] = [await context.newPage(), await context.newPage()];
 	for (const [page, text] of /** @type {const} */ ([
@@ -109,7 +86,7 @@ test('two tabs, a page that is old, and one that is sent again: each says what h
 });
 
 test('opening, prefetching and robots decide nothing; each answer has our policies alone', async () => {
-	const { pair, url } = await contested([ANN]);
+	const { pair, url } = await contestedWithPage(bench.server, [ANN]);
 	const before = (await pair.workflow.executions()).length;
 	const html = await (await fetch(url)).text();
 	const conflict = /name="c0" value="(\w+)"/.exec(html)?.[1] ?? '';

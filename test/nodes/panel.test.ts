@@ -166,12 +166,20 @@ describe('the trigger', () => {
 		[
 			'the review page',
 			{ triggerOn: ['reviewPage'] },
-			['authentication', 'reviewPath', 'moreSettings'],
+			['authentication', 'reviewPath', 'masterLink', 'slaveLink', 'moreSettings'],
 		],
 		[
 			'both',
 			{ triggerOn: ['schedule', 'reviewPage'] },
-			[...SCHEDULE, 'authentication', 'reviewPath', 'moreSettings', 'options'],
+			[
+				...SCHEDULE,
+				'authentication',
+				'reviewPath',
+				'masterLink',
+				'slaveLink',
+				'moreSettings',
+				'options',
+			],
 		],
 		[
 			"one side's webhooks",
@@ -299,6 +307,10 @@ test.each<[string, INodeParameters, readonly string[]]>([
 	['getMany', { returnAll: true }, ['status', 'type', 'returnAll', 'filters']],
 	['history', {}, ['returnAll', 'limit', 'filters']],
 	['history', { returnAll: true }, ['returnAll', 'filters']],
+	['undo', {}, ['undoBy', 'conflictId', 'dryRun', 'options']],
+	['undo', { undoBy: 'run' }, ['undoBy', 'run', 'dryRun', 'options']],
+	['undo', { undoBy: 'record' }, ['undoBy', 'record', 'dryRun', 'options']],
+	['undo', { undoBy: 'field' }, ['undoBy', 'field', 'dryRun', 'options']],
 	['resolve', { decision: 'master' }, ['decision', 'conflictId', 'revision', 'options']],
 	[
 		'resolve',

@@ -8,6 +8,9 @@ const view: View = {
 	fields: new Map(),
 	when: String,
 	query: (more) => `?${new URLSearchParams(more).toString()}`,
+	filter: {},
+	all: '?',
+	links: {},
 	asksName: false,
 	typedName: '',
 };
@@ -48,19 +51,29 @@ const shown = (html: string) => html.match(/<article /g)?.length;
 
 test('a page has fifty conflicts and leads to the next', () => {
 	const conflicts = open(60, 'Anna');
-	const first = listPage({ conflicts, open: 60, page: 0 }, view);
+	const first = listPage({ conflicts, open: conflicts, page: 0 }, view);
 	expect(shown(first)).toBe(50);
 	expect(first).toContain('1 to 50 of 60');
 	expect(first).toContain('href="?page=2"');
-	const second = listPage({ conflicts, open: 60, page: 1 }, view);
+	const second = listPage({ conflicts, open: conflicts, page: 1 }, view);
 	expect(shown(second)).toBe(10);
 	expect(second).toContain('51 of 60');
 });
 
 test('values of a million characters are cut, and a page stays about a megabyte', () => {
-	const html = listPage({ conflicts: open(50, 'x'.repeat(1_000_000)), open: 50, page: 0 }, view);
+	const conflicts = open(50, 'x'.repeat(1_000_000));
+	const html = listPage({ conflicts, open: conflicts, page: 0 }, view);
 	expect(html.length).toBeLessThan(1_100_000);
 	expect(shown(html)).toBeGreaterThan(1);
 	expect(html).toContain('And 980,000 more characters: see the app.');
 	expect(html).toContain('There was no room for more on this page');
+});
+
+test('of very many the first thousand can be decided at once, and the page says so', () => {
+	const conflicts = open(1200, 'Anna');
+	const html = listPage({ conflicts, open: conflicts, page: 0 }, view);
+	expect(html).toContain('Of the first 1000 of these 1200.');
+	expect(html).toContain('Take all from Master (1000)');
+	const [, seen = ''] = /name="all" value="([^"]*)"/.exec(html) ?? [];
+	expect(seen.split(',')).toHaveLength(1000);
 });

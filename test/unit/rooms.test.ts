@@ -10,6 +10,7 @@ const FLOORS: ReadonlyArray<readonly string[]> = [
 	['mapping'],
 	['records'],
 	['reconcile', 'settle', 'echo', 'bucket', 'events'],
+	['undo'],
 	['markup'],
 	['preview', 'page'],
 ];

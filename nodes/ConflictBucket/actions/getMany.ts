@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { z } from 'zod';
 import { outcomeJson } from '../../../src/bucket/entryJson';
+import { undoneFields, undoneKey } from '../../../src/bucket/undone';
 import type { Conflict } from '../../../src/model/conflict';
 import { CONFLICT_STATUSES, CONFLICT_TYPES } from '../../../src/model/conflict';
 import { SettingsError } from '../../../src/model/errors';
@@ -158,7 +159,12 @@ function find(
 ): readonly Conflict[] {
 	const { olderThanHours } = filters;
 	const until = olderThanHours === undefined ? Infinity : now - olderThanHours * HOUR;
-	return [...state.history(), ...state.openConflicts()]
+	const all = [...state.history(), ...state.openConflicts()];
+	const undone = undoneFields(all);
+	const isUndone = (entry: Conflict) =>
+		entry.fields.length > 0 && entry.fields.every((field) => undone.has(undoneKey(entry, field)));
+	return all
+		.map((entry): Conflict => (isUndone(entry) ? { ...entry, status: 'undone' } : entry))
 		.filter((conflict) => status.includes(conflict.status))
 		.filter((conflict) => type.length === 0 || type.includes(conflict.type))
 		.filter((conflict) => conflict.openedAt <= until)

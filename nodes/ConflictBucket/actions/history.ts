@@ -3,12 +3,11 @@ import { z } from 'zod';
 import type { HistoryFilter } from '../../../src/bucket/history';
 import { historyRows } from '../../../src/bucket/history';
 import { SettingsError } from '../../../src/model/errors';
-import { readInstant } from '../../../src/values/instant';
 import { hint, nodeError } from '../../shared/errors';
 import { dataObject, failedItem } from '../../shared/items';
 import { findSync } from '../../shared/knownSync';
 import { openStore } from '../../shared/state/openStore';
-import { limitProperties, readLimit } from './listParameters';
+import { limitProperties, readLimit, readMoment } from './listParameters';
 
 const show = { operation: ['history'] };
 
@@ -103,7 +102,7 @@ function readWanted(context: IExecuteFunctions): { filter: HistoryFilter; limit:
 		filter: {
 			...textOf('record', record),
 			...textOf('field', field),
-			...readSince(context, since),
+			...readMoment(context, 'since', since),
 		},
 		limit: limit.data,
 	};
@@ -112,16 +111,4 @@ function readWanted(context: IExecuteFunctions): { filter: HistoryFilter; limit:
 function textOf(name: 'record' | 'field', given: string | number | undefined): HistoryFilter {
 	const text = String(given ?? '').trim();
 	return text === '' ? {} : { [name]: text };
-}
-
-function readSince(context: IExecuteFunctions, given: unknown): HistoryFilter {
-	if (given === undefined || given === null || given === '') return {};
-	// A time of an expression is an object of n8n's that knows its milliseconds.
-	const value = typeof given === 'object' && 'toMillis' in given ? Number(given) : given;
-	const since = readInstant(value, context.getTimezone());
-	if (since !== undefined) return { since };
-	throw new SettingsError(
-		`Since is no date and time: ${JSON.stringify(given)}.`,
-		'Choose a moment, or give it like 2026-03-01T09:00:00.',
-	);
 }

@@ -1,13 +1,14 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
+import { filtered } from '../../../src/page/filter';
 import { listPage } from '../../../src/page/listPage';
 import type { HandedOver, Outcome } from '../../../src/page/resultPart';
 import { outcomeOf, resultPart } from '../../../src/page/resultPart';
 import type { Seen } from '../../shared/state/lookAt';
 import { lookAtState } from '../../shared/state/lookAt';
 import type { Visitor } from './pageView';
-import { openInOrder, viewOf, visitor } from './pageView';
-import { handedOverIn, queryText } from './request';
+import { viewOf, visitor, waitingInOrder } from './pageView';
+import { handedOverIn, moreHandedOverIn, queryText } from './request';
 import type { Reply } from './respond';
 
 /** So long a page waits for the run that carries a decision out, and so often it looks; in milliseconds. */
@@ -33,16 +34,14 @@ function listOf(
 	outcomes: readonly Outcome[],
 ): string {
 	const view = viewOf(context, seen, who);
-	const all = openInOrder(seen.state);
-	// What is decided needs nobody any more; it is gone as soon as its writes have landed.
-	const conflicts = all.filter(({ decidedAt }) => decidedAt === undefined);
+	const open = waitingInOrder(seen.state);
 	const page = Number(queryText(context, 'page') ?? 1);
 	return listPage(
 		{
-			conflicts,
-			open: conflicts.length,
+			conflicts: filtered(open, view.filter),
+			open,
 			page: Number.isSafeInteger(page) && page > 0 ? page - 1 : 0,
-			notice: resultPart(outcomes, view),
+			notice: resultPart(outcomes, view, moreHandedOverIn(context)),
 		},
 		view,
 	);

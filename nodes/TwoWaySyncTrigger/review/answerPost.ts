@@ -1,34 +1,22 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
-import type { Decision } from '../../../src/bucket/decision';
 import type { Answer, Body } from '../../../src/page/answer';
 import { readAnswers, textOf } from '../../../src/page/answer';
 import { confirmPage } from '../../../src/page/confirmPage';
-import { decisionItem } from '../../../src/page/decisionItem';
+import { filtered } from '../../../src/page/filter';
+import { readBulk } from '../../../src/page/bulk';
 import { listPage } from '../../../src/page/listPage';
 import { messagePage } from '../../../src/page/shell';
-import { chosenOf } from '../../../src/page/pageDecision';
-import type { Planned } from '../../../src/page/planned';
-import { planned } from '../../../src/page/planned';
 import { outcomeOf, resultPart } from '../../../src/page/resultPart';
 import type { View } from '../../../src/page/view';
-import { dataObject } from '../../shared/items';
 import type { Seen } from '../../shared/state/lookAt';
 import { lookAtState } from '../../shared/state/lookAt';
-import { conflictTokenOf } from '../../shared/token';
 import type { Visitor } from './pageView';
-import { deciderOf, openInOrder, viewOf, visitor } from './pageView';
-import { handedOverText } from './request';
+import { answerBulk } from './answerBulk';
+import { handOver } from './handOver';
+import type { Judged } from './judge';
+import { judge } from './judge';
+import { deciderOf, viewOf, visitor, waitingInOrder } from './pageView';
 import type { Answered } from './respond';
-
-/** What was sent, looked at. */
-interface Judged {
-	readonly fine: ReadonlyArray<{ readonly answer: Answer; readonly planned: Planned }>;
-	/** About what is not open any more, or not as it was seen. */
-	readonly late: readonly Answer[];
-	/** In words, by conflict. */
-	readonly problems: ReadonlyMap<string, string>;
-	readonly undecided: number;
-}
 
 /**
  * Choices are first shown as what they would write, and sent on from there. What was typed is not lost: where
@@ -39,6 +27,8 @@ export async function answerPost(
 	admitted: Visitor['admitted'],
 	body: Body,
 ): Promise<Answered> {
+	const bulk = readBulk(body);
+	if (bulk !== undefined) return await answerBulk(context, admitted, body, bulk);
 	const answers = readAnswers(body);
 	if (answers.length === 0) {
 		const html = messagePage('Nothing was decided', [
@@ -54,47 +44,6 @@ export async function answerPost(
 		if (to === 'send') return sent(seen, view, judged, answers);
 		return to === 'confirm' ? confirmed(seen, view, judged, answers) : again(seen, view, answers);
 	});
-}
-
-function judge(
-	{ state }: Seen,
-	view: View,
-	answers: readonly Answer[],
-	by: string | undefined,
-): Judged {
-	const fine: Array<Judged['fine'][number]> = [];
-	const late: Answer[] = [];
-	const problems = new Map<string, string>();
-	let undecided = 0;
-	for (const answer of answers) {
-		const conflict = state.openConflict(answer.conflictId);
-		if (conflict === undefined || conflict.decidedAt !== undefined) {
-			if (isChosen(answer)) late.push(answer);
-			continue;
-		}
-		if (conflict.revision !== answer.revision) {
-			if (isChosen(answer)) late.push(answer);
-			continue;
-		}
-		const chosen = chosenOf(conflict, answer, view.fields);
-		if (chosen === undefined) {
-			undecided++;
-			continue;
-		}
-		if ('problem' in chosen) {
-			problems.set(conflict.id, chosen.problem);
-			continue;
-		}
-		const decision: Decision = by === undefined ? chosen.decision : { ...chosen.decision, by };
-		const outcome = planned(state, decision, view.fields, Date.now());
-		if ('refused' in outcome) problems.set(conflict.id, outcome.refused);
-		else fine.push({ answer, planned: outcome });
-	}
-	return { fine, late, problems, undecided };
-}
-
-function isChosen({ takes, typed, existence }: Answer): boolean {
-	return takes.size > 0 || typed.size > 0 || existence !== undefined;
 }
 
 function confirmed(seen: Seen, view: View, judged: Judged, answers: readonly Answer[]): Answered {
@@ -138,34 +87,23 @@ function list(
 		readonly notice?: string;
 	},
 ): string {
-	const waiting = openInOrder(state).filter(({ decidedAt }) => decidedAt === undefined);
+	const waiting = waitingInOrder(state);
 	const named = new Set(more.answers.map(({ conflictId }) => conflictId));
 	// What was sent stands first, wherever it stood: it may have been on another page.
 	const conflicts = [
 		...waiting.filter(({ id }) => named.has(id)),
-		...waiting.filter(({ id }) => !named.has(id)),
+		...filtered(waiting, view.filter).filter(({ id }) => !named.has(id)),
 	];
 	const answers = new Map(
 		more.answers
 			.filter(({ conflictId, revision }) => state.openConflict(conflictId)?.revision === revision)
 			.map((answer) => [answer.conflictId, answer]),
 	);
-	return listPage({ ...more, conflicts, open: waiting.length, page: 0, answers }, view);
+	return listPage({ ...more, conflicts, open: waiting, page: 0, answers }, view);
 }
 
-/** Hands decisions over to a run, and sends the browser on to see what becomes of them. */
 function sent(seen: Seen, view: View, judged: Judged, answers: readonly Answer[]): Answered {
 	const { fine, problems, late } = judged;
 	if (problems.size > 0 || fine.length === 0) return notYet(seen, view, judged, answers);
-	const items = fine.map(({ answer, planned: { conflict, decision } }) => ({
-		json: dataObject({ ...decisionItem(decision, answer.comment) }),
-		twoWaySync: conflictTokenOf(conflict, {
-			syncName: seen.syncName,
-			rev: seen.rev,
-			secret: seen.state.head.secret,
-		}),
-	}));
-	const all = [...fine.map(({ answer }) => answer), ...late];
-	const location = view.query({ sent: handedOverText(all) });
-	return { reply: { status: 303, html: '', headers: { Location: location } }, starts: [items] };
+	return handOver(seen, view, fine, late);
 }

@@ -4,9 +4,11 @@ import { compileStored } from '../../../src/mapping/compiled';
 import type { Conflict } from '../../../src/model/conflict';
 import { byAge } from '../../../src/model/conflict';
 import type { StateView } from '../../../src/model/syncState';
+import { filterQuery, readFilter } from '../../../src/page/filter';
 import type { View } from '../../../src/page/view';
 import type { Seen } from '../../shared/state/lookAt';
 import type { Admission } from './admission';
+import { queryText } from './request';
 
 /** Who was let in, and the name that he typed. */
 export interface Visitor {
@@ -27,16 +29,37 @@ export function viewOf(
 	{ admitted, typedName }: Visitor,
 ): View {
 	const zone = context.getTimezone();
-	const kept: { readonly [name: string]: string } = typedName === '' ? {} : { name: typedName };
+	const filter = readFilter((name) => queryText(context, name));
+	const named: Query = typedName === '' ? {} : { name: typedName };
+	const kept: Query = { ...named, ...filterQuery(filter) };
 	return {
 		syncName,
 		names: state.head.mapping?.names ?? {},
 		fields: new Map(compileStored(state.head).map((field) => [field.plan.key, field])),
 		when: (moment) => DateTime.fromMillis(moment, { zone }).toFormat('d LLL yyyy, HH:mm'),
-		query: (more) => `?${new URLSearchParams({ ...kept, ...more }).toString()}`,
+		query: (more) => addressOf({ ...kept, ...more }),
+		filter,
+		all: addressOf(named),
+		links: {
+			master: textParameter(context, 'masterLink'),
+			slave: textParameter(context, 'slaveLink'),
+		},
 		asksName: admitted.user === undefined,
 		typedName,
 	};
+}
+
+interface Query {
+	readonly [name: string]: string;
+}
+
+function addressOf(query: Query): string {
+	return `?${new URLSearchParams({ ...query }).toString()}`;
+}
+
+function textParameter(context: IWebhookFunctions, name: string): string {
+	const value: unknown = context.getNodeParameter(name, '');
+	return typeof value === 'string' ? value : '';
 }
 
 /** Who decides, for the history: the credential's user, or a name that was typed, which says so. */
@@ -45,7 +68,7 @@ export function deciderOf({ admitted: { user }, typedName }: Visitor): string | 
 	return typedName === '' ? undefined : `${typedName} (as typed)`;
 }
 
-/** Oldest first. O(open). */
-export function openInOrder(state: StateView): readonly Conflict[] {
-	return [...state.openConflicts()].sort(byAge);
+/** What needs a person, oldest first: what is decided needs nobody any more. O(open). */
+export function waitingInOrder(state: StateView): readonly Conflict[] {
+	return [...state.openConflicts()].filter(({ decidedAt }) => decidedAt === undefined).sort(byAge);
 }

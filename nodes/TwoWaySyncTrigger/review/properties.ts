@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { LINK_ID } from '../../../src/page/link';
 
 const show = { triggerOn: ['reviewPage'] };
 
@@ -42,4 +43,16 @@ export const reviewProperties: INodeProperties[] = [
 		description: 'The end of the page’s address. Empty: one that nobody can guess.',
 		displayOptions: { show },
 	},
+	...(['Master', 'Slave'] as const).map(
+		(side): INodeProperties => ({
+			displayName: `Link to ${side} Records`,
+			name: `${side.toLowerCase()}Link`,
+			type: 'string',
+			noDataExpression: true,
+			default: '',
+			placeholder: `e.g. https://crm.example.com/contacts/${LINK_ID}`,
+			description: `Leads from a conflict to its record in the app. ${LINK_ID} stands for the record’s ID.`,
+			displayOptions: { show },
+		}),
+	),
 ];

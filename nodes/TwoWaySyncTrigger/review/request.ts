@@ -1,4 +1,5 @@
 import type { IWebhookFunctions, WebhookType } from 'n8n-workflow';
+import { MOST_AT_ONCE, readSeen, seenText } from '../../../src/page/bulk';
 import type { HandedOver } from '../../../src/page/resultPart';
 import type { Body } from '../../../src/page/answer';
 import { property } from '../../shared/property';
@@ -27,27 +28,28 @@ export function queryText(context: IWebhookFunctions, name: string): string | un
 	return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+const SENT = 'sent';
+const MORE = 'more';
+
 /** So many decisions one address names. */
 const MOST_HANDED_OVER = 100;
 
 /** The decisions that were sent from this page just now, as its address names them. */
 export function handedOverIn(context: IWebhookFunctions): readonly HandedOver[] {
-	const given = queryText(context, 'sent') ?? '';
-	return given
-		.split(',')
-		.slice(0, MOST_HANDED_OVER)
-		.flatMap((text): HandedOver[] => {
-			const [, conflictId, revision] = /^([\w-]{1,200})\.(\d{1,9})$/.exec(text) ?? [];
-			return conflictId === undefined ? [] : [{ conflictId, revision: Number(revision) }];
-		});
+	return readSeen(queryText(context, SENT) ?? '', MOST_HANDED_OVER);
 }
 
-export function handedOverText(sent: readonly HandedOver[]): string {
-	return sent
-		.filter(({ conflictId }) => /^[\w-]{1,200}$/.test(conflictId))
-		.slice(0, MOST_HANDED_OVER)
-		.map(({ conflictId, revision }) => `${conflictId}.${revision}`)
-		.join(',');
+/** How many were sent beside those that the address names. */
+export function moreHandedOverIn(context: IWebhookFunctions): number {
+	const more = Number(queryText(context, MORE) ?? 0);
+	return Number.isSafeInteger(more) && more > 0 && more <= MOST_AT_ONCE ? more : 0;
+}
+
+/** Decisions as an address names them, for the page that tells what became of them. */
+export function handedOverQuery(sent: readonly HandedOver[]): { readonly [name: string]: string } {
+	const named = { [SENT]: seenText(sent.slice(0, MOST_HANDED_OVER)) };
+	const more = sent.length - MOST_HANDED_OVER;
+	return more > 0 ? { ...named, [MORE]: String(more) } : named;
 }
 
 /** Where the page is for people outside. The types of n8n know two names of webhooks; any other works, too. */

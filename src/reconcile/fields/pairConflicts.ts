@@ -140,7 +140,8 @@ function refreshField(pair: Pair, entry: ConflictField): ConflictField {
 		...pick(field.plan, ['label']),
 		...(master === undefined ? {} : { master: master.value }),
 		...(slave === undefined ? {} : { slave: slave.value }),
-		agreed,
+		// What an undo asks about is decided by a person, whatever the sides hold.
+		agreed: agreed && entry.putBack === undefined,
 	};
 }
 

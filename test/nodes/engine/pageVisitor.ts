@@ -23,13 +23,13 @@ export class PageVisitor {
 	}
 
 	/** Fills in the form of a page and sends it. */
-	async send(page: string, filled: Inputs, button: string): Promise<Answer> {
+	async send(page: string, filled: Inputs, button: string, query = ''): Promise<Answer> {
 		const inputs = { ...hiddenIn(page), ...filled, to: button };
-		return await this.post(new URLSearchParams(inputs).toString());
+		return await this.post(new URLSearchParams(inputs).toString(), this.headers, query);
 	}
 
-	async post(body: string, headers = this.headers): Promise<Answer> {
-		return await this.workflow.call(this.step, { webhook: 'reviewPost', body, headers });
+	async post(body: string, headers = this.headers, query = ''): Promise<Answer> {
+		return await this.workflow.call(this.step, { webhook: 'reviewPost', body, headers, query });
 	}
 
 	/** Chooses, looks at what would be done, and has it done; follows where the page leads. */
