@@ -11,6 +11,7 @@ import { twoWaySyncPostgresTest } from '../shared/state/postgres/credentialTest'
 import { adoptSync } from './actions/adopt';
 import { allowSync } from './actions/allow';
 import { exportSync } from './actions/export';
+import { explainRecord } from './actions/explain';
 import { importSync } from './actions/import';
 import { moveSync } from './actions/move';
 import { resetSync } from './actions/reset';
@@ -73,6 +74,8 @@ async function operate(
 			return allowSync(context);
 		case 'export':
 			return await exportSync(context);
+		case 'explain':
+			return await explainRecord(context);
 		case 'runs':
 			return await showRuns(context);
 		case 'watch':

@@ -59,6 +59,13 @@ const operations: INodePropertyOptions[] = [
 		description: 'Puts out the last 200 runs, newest first: when, and what each did on either side',
 	},
 	{
+		name: 'Explain',
+		value: 'explain',
+		action: 'Explain a record',
+		description:
+			'Says of one record what both apps hold, what is under way, what waits and why, and what the last runs did to it',
+	},
+	{
 		name: 'Watch Health',
 		value: 'watch',
 		action: 'Watch the health',
@@ -118,6 +125,16 @@ export const properties: INodeProperties[] = [
 	syncName,
 	{ ...stateStore, displayOptions: { hide: { operation: ['move', 'allow'] } } },
 	direction,
+	{
+		displayName: 'Record',
+		name: 'record',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. ann@example.com',
+		description:
+			'Its ID in either app; or its label in conflicts and history, or a value that the sync keeps of it: then all that have it',
+		displayOptions: { show: { operation: ['explain'] } },
+	},
 	{
 		displayName: 'Format',
 		name: 'format',

@@ -276,6 +276,20 @@ export class Editor {
 		return await this.workflow.ended(data.executionId);
 	}
 
+	/**
+	 * Waits until n8n has saved by itself what a person set: until then it may run what was there before.
+	 *
+	 * @param {(definition: any) => boolean} isThere
+	 */
+	async untilSaved(isThere) {
+		const deadline = Date.now() + PATIENCE;
+		const path = `/rest/workflows/${this.workflow.id}`;
+		while (!isThere(await this.server.rest('GET', path))) {
+			if (Date.now() > deadline) throw new Error('n8n has not saved what was set');
+			await this.page.waitForTimeout(100);
+		}
+	}
+
 	/** The workflow that is shown. */
 	get workflow() {
 		const [, , id = ''] = new URL(this.page.url()).pathname.split('/');
@@ -310,6 +324,11 @@ export class Editor {
 				return Object.fromEntries(names.map((name, index) => [name, (cells[index] ?? '').trim()]));
 			}),
 		);
+	}
+
+	/** Whether n8n lets a person publish the workflow that is shown. */
+	async canPublish() {
+		return await this.page.locator('[data-test-id=workflow-open-publish-modal-button]').isEnabled();
 	}
 
 	/** Publishes the workflow that is shown. */

@@ -36,6 +36,12 @@ export function entriesFor(
 	);
 }
 
+/** The links that such a request is about. */
+export function linksFor(history: readonly Conflict[], request: UndoRequest): readonly string[] {
+	const links = entriesFor(history, request).flatMap(({ link }) => link ?? []);
+	return [...new Set(links)];
+}
+
 /** The fields of such an entry that the request names. */
 export function fieldsFor(entry: Conflict, { by, what }: UndoRequest): readonly ConflictField[] {
 	if (by !== 'field') return entry.fields;

@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { DataTable } from '../../scripts/real-n8n/dataTables.mjs';
 import { Editor, hasBrowser } from '../../scripts/real-n8n/editor.mjs';
-import { Bench, TEMPLATES, plainRows, runOnSchedule, uniqueName, writesOf } from './harness.mjs';
+import {
+	Bench,
+	TEMPLATES,
+	nodeOf,
+	plainRows,
+	runOnSchedule,
+	uniqueName,
+	writesOf,
+} from './harness.mjs';
 import { Steps } from './steps.mjs';
 
 const skip = (await hasBrowser()) ? false : 'there is no Chromium on this machine';
@@ -88,6 +96,19 @@ async function mapFields() {
 	await editor.closeStep();
 }
 
+/** Whether all of that is saved. @param {any} definition */
+function isSet({ nodes }) {
+	const mapping = nodeOf({ nodes }, MERGE).parameters.fields?.mapping ?? [];
+	const isFilled = (/** @type {any} */ row) => Boolean(row.masterField && row.slaveField);
+	const isMapped = mapping.length === PAIRS.length && mapping.every(isFilled);
+	return isMapped && nodes.every((/** @type {any} */ { parameters }) => isChosen(parameters));
+}
+
+/** @param {any} parameters */
+function isChosen({ dataTableId }) {
+	return dataTableId === undefined || dataTableId.value !== '';
+}
+
 /** The rows of the Preview as the panel shows them. */
 async function preview() {
 	await editor.openStep(MERGE);
@@ -116,7 +137,9 @@ test(
 		await chooseTable('Create in Slave', billing);
 		await chooseTable('Update Slave', billing);
 		await chooseTable('Create in Master', crm);
+		assert.equal(await editor.canPublish(), false, 'a step without its table is not published');
 		await chooseTable('Update Master', crm);
+		await editor.untilSaved(isSet);
 
 		const before = { crm: await plainRows(crm), billing: await plainRows(billing) };
 		const tried = await editor.executeWorkflow();

@@ -177,10 +177,10 @@ test('a second Merge with the Sync Name of another one is refused, until that on
 	});
 	await mended(async () => (await sync.tryRun()).status === 'error');
 	const refused = await sync.tryRun();
-	assert.match(
-		refused.errorOf('Second'),
-		/"Master\/Slave Merge" of this workflow has the same Sync/,
-	);
+	const words = /"Master\/Slave Merge" of this workflow has the same Sync/;
+	assert.match(refused.errorOf('Second'), words);
+	assert.deepEqual(await sync.rows(), before);
+	assert.match((await sync.workflow.runManually(TEST)).errorOf('Second'), words);
 	assert.deepEqual(await sync.rows(), before);
 	await sync.workflow.edit((definition) => {
 		definition.nodes = definition.nodes.filter((/** @type {any} */ node) => node.name !== MERGE);
@@ -193,6 +193,20 @@ test('a second Merge with the Sync Name of another one is refused, until that on
 	assert.deepEqual(await sync.rows(), before);
 });
 
+test('a key that is a column of both tables and empty in all rows of one is told, and stops nothing', async () => {
+	const noEmail = [{ ...CY, email: '' }];
+	const sync = await pair({ master: [ANN, BOB], slave: noEmail });
+	const told = /The match key "email" is empty in all records of the slave/;
+	const test = await sync.workflow.runManually(TEST);
+	assert.equal(test.status, 'success', test.error);
+	assert.match(test.hints(MERGE).join(), told);
+	assert.deepEqual(await counts(sync), [2, 1]);
+	assert.match((await sync.run()).hints(MERGE).join(), told);
+	for (let time = 0; time < 2; time++) await sync.run();
+	// The one without a key is created once, by the second list that shows it.
+	assert.deepEqual(await counts(sync), [3, 3]);
+});
+
 test('an empty table is an empty list', async () => {
 	const sync = await pair({ slave: [] });
 	await sync.run();
@@ -200,14 +214,23 @@ test('an empty table is an empty list', async () => {
 });
 
 test('a Loop Guard with a Sync Name that nobody has stops, and names the one that there is', async () => {
-	const sync = await pair({
-		change: (definition) => {
-			nodeOf(definition, 'Confirm Slave').parameters.syncName = 'contcats';
-		},
-	});
-	const execution = await sync.tryRun();
-	assert.equal(execution.status, 'error');
-	assert.match(execution.errorOf('Confirm Slave'), /contcats.*contacts/);
+	const wrong = async () =>
+		await pair({
+			change: (definition) => {
+				nodeOf(definition, 'Confirm Slave').parameters.syncName = 'contcats';
+				nodeOf(definition, MERGE).parameters.testRuns = 'write';
+			},
+		});
+	const stopped = (/** @type {any} */ execution) => {
+		assert.equal(execution.status, 'error');
+		assert.match(execution.errorOf('Confirm Slave'), /contcats.*contacts/);
+	};
+	const tested = await wrong();
+	stopped(await tested.workflow.runManually(TEST));
+	assert.deepEqual(await counts(tested), [2, 3]);
+	const sync = await wrong();
+	stopped(await sync.tryRun());
+	assert.deepEqual(await counts(sync), [2, 3]);
 	// What was written before is found by its key, and nothing is written twice.
 	const rows = await sync.rows();
 	await sync.workflow.edit((definition) => {
@@ -233,8 +256,9 @@ test('a list that its step cut at 50 rows doubles nothing, and each run says so 
 		},
 	});
 	const before = await sync.rows();
-	for (let time = 0; time < 2; time++) {
-		const execution = await sync.run();
+	const test = () => sync.workflow.runManually(TEST);
+	for (const run of [test, () => sync.run(), () => sync.run(), test]) {
+		const execution = await run();
 		assert.match(execution.hints(MERGE).join(), /"Get Slave Rows" put out 50 records of the slave/);
 		assert.deepEqual(await sync.rows(), before);
 	}
@@ -250,8 +274,11 @@ test('a list that its step cut at 50 rows doubles nothing, and each run says so 
 
 test('keys that several rows of a table have are told with their values, and the others flow', async () => {
 	const sync = await pair({ master: [ANN, { ...BOB, name: 'Bobby' }, BOB], slave: [CY] });
-	const execution = await sync.run();
-	assert.match(execution.hints(MERGE).join(), /bob@example\.com" \(2 records\)/);
+	const before = await sync.rows();
+	const told = /bob@example\.com" \(2 records\)/;
+	assert.match((await sync.workflow.runManually(TEST)).hints(MERGE).join(), told);
+	assert.deepEqual(await sync.rows(), before);
+	assert.match((await sync.run()).hints(MERGE).join(), told);
 	const { slave } = await sync.rows();
 	assert.deepEqual(
 		slave.filter(({ email }) => email !== BOB.email),

@@ -342,3 +342,32 @@ describe('reset', () => {
 		expect((await use('manual')).error?.message).toContain('cannot reset 2 links');
 	});
 });
+
+describe('explain', () => {
+	test('tells of one record in sentences and facts', async () => {
+		const { use } = await withState({ operation: 'explain', record: 'a' });
+		const items = (await use()).json('State');
+		expect(items).toMatchObject([
+			{
+				syncName: 'default',
+				masterId: 1,
+				slaveId: 'a',
+				explanation: expect.stringMatching(/are the same thing\.\n/),
+				held: [],
+				underWay: [],
+			},
+		]);
+	});
+
+	test('says that it knows no such record', async () => {
+		const { use } = await withState({ operation: 'explain', record: 'nobody' });
+		const run = await use();
+		expect(run.json('State')).toEqual([]);
+		expect(run.hints('State').join()).toMatch(/knows no linked record "nobody"/);
+	});
+
+	test('asks for a record', async () => {
+		const { use } = await withState({ operation: 'explain' });
+		expect((await use()).error?.message).toMatch(/does not say which record/);
+	});
+});

@@ -10,7 +10,7 @@ const FLOORS: ReadonlyArray<readonly string[]> = [
 	['mapping'],
 	['records'],
 	['reconcile', 'settle', 'echo', 'bucket', 'events'],
-	['undo'],
+	['undo', 'explain'],
 	['markup'],
 	['preview', 'page'],
 ];

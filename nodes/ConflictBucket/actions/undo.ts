@@ -9,6 +9,7 @@ import { StaleStateError } from '../../../src/state/store';
 import type { UndoLine, UndoOutcome } from '../../../src/undo/undo';
 import { undo } from '../../../src/undo/undo';
 import type { UndoRequest } from '../../../src/undo/wanted';
+import { linksFor } from '../../../src/undo/wanted';
 import { hint, nodeError } from '../../shared/errors';
 import { failedItem, outputOf, writeItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
@@ -153,14 +154,19 @@ async function undoItem(
 	outputs: INodeExecutionData[][],
 ): Promise<void> {
 	const { request, metadataInJson } = readRequest(context, index);
-	const { result, rev } = await openStore(context, syncName).update(
+	const store = openStore(context, syncName);
+	// Which links it is about only the history tells; loaded one by one they would cost a step each.
+	const links = await store.read((state) => linksFor(state.history(), request), {
+		scope: { bucket: true },
+	});
+	const { result, rev } = await store.update(
 		(state, { stored, secret }) => {
 			const only = request.dryRun || !stored;
 			const outcome = undo(state, { ...request, dryRun: only }, Date.now());
 			const result = { ...outcome, only, stored, secret };
 			return only ? { result } : { change: outcome.change, result };
 		},
-		{ scope: { bucket: true } },
+		{ scope: { bucket: true, links } },
 	);
 	const item = { item: index };
 	const refused = result.lines.filter((line) => line.refused !== undefined);
