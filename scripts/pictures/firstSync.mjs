@@ -37,11 +37,9 @@ export async function photographFirstSync(editor, camera) {
 	await editor.executeStep();
 	await camera.take('first-sync-fetch');
 	await editor.closeStep();
-	// Without the rows of before, as whoever did not look at them has it.
-	await editor.show(workflow.id);
-	await editor.hideMessages();
 	await editor.openStep(MERGE);
-	await editor.executePrevious();
+	// The rows of one side are there already.
+	await editor.executeStep();
 	await editor.hold('{{ $json.email }}', editor.parameter('masterField'));
 	await camera.take('first-sync-match');
 	await editor.drop();
