@@ -45,6 +45,23 @@ export function decisionItem(
 	return { ...about, decision: 'fields', fields: Object.fromEntries(taken) };
 }
 
+/** What a page hands over to have an entry of the history put back. CONTRACT "Decisions". */
+export interface PutBackItem {
+	readonly conflictId: string;
+	readonly decision: 'putBack';
+	readonly decidedBy?: string;
+}
+
+export function putBackItem(conflictId: string, by: string | undefined): PutBackItem {
+	return { conflictId, decision: 'putBack', ...(by === undefined ? {} : { decidedBy: by }) };
+}
+
+/** Which entry an item wants to have put back; `undefined` where it is of another kind. */
+export function putBackOf(json: { readonly [name: string]: unknown }): string | undefined {
+	const { decision, conflictId } = json;
+	return decision === 'putBack' && typeof conflictId === 'string' ? conflictId : undefined;
+}
+
 type Choices = Pick<Decision, 'fields' | 'existence'>;
 
 /** What an item decides, or why it decides nothing, as a text. */

@@ -38,10 +38,14 @@ function reasonOf({ changedBy, reason }: ConflictField): string {
 	return [who, reason].filter((part) => part !== '').join('; ');
 }
 
-function before({ previous }: ConflictField): string {
-	const value =
-		previous === undefined ? '<span class="none">not known</span>' : valueHtml(previous);
-	return `<div class="before"><span class="who">Before</span> ${value}</div>`;
+function before({ previous, putBack }: ConflictField): string {
+	const line = (name: string, value: string) =>
+		`<div class="before"><span class="who">${name}</span> ${value}</div>`;
+	const unknown = '<span class="none">not known</span>';
+	return [
+		line('Before', previous === undefined ? unknown : valueHtml(previous)),
+		putBack === undefined ? '' : line('To be put back', valueHtml(putBack.overruled)),
+	].join('');
 }
 
 /** What the values speak for; nothing is chosen by it. */

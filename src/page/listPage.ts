@@ -39,7 +39,7 @@ export function listPage(source: ListSource, view: View): string {
 	const title = `Conflicts of ${view.syncName}`;
 	const { parts, from, next } = partsOf(source, view);
 	const body = [
-		`<header class="top"><h1>${escaped(title)}</h1><p class="soft">${escaped(countOf(open, conflicts.length))}</p></header><main>`,
+		`<header class="top"><h1>${escaped(title)}</h1><p class="soft">${escaped(countOf(open, conflicts.length))} · <a href="${escaped(view.history)}">History</a></p></header><main>`,
 		notice,
 		forMany(source, view),
 		conflicts.length === 0

@@ -18,6 +18,8 @@ export interface View {
 	readonly filter: Filter;
 	/** The address of this page without a filter. */
 	readonly all: string;
+	/** The address of what had to give way. */
+	readonly history: string;
 	/** Where records are in the apps, with a place for the id. */
 	readonly links: { readonly [side in Side]?: string };
 	/** Whether people are asked for their name. */

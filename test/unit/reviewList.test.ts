@@ -10,6 +10,7 @@ const view: View = {
 	query: (more) => `?${new URLSearchParams(more).toString()}`,
 	filter: {},
 	all: '?',
+	history: '?view=history',
 	links: {},
 	asksName: false,
 	typedName: '',

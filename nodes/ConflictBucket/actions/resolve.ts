@@ -6,8 +6,9 @@ import type {
 } from 'n8n-workflow';
 import { AnswerError } from '../../../src/bucket/formAnswer';
 import { decideConflict } from '../../../src/bucket/resolve';
-import type { PlannedWrite } from '../../../src/model/plan';
+import { putBackOf } from '../../../src/page/decisionItem';
 import { StaleStateError } from '../../../src/state/store';
+import type { UndoRequest } from '../../../src/undo/wanted';
 import { hint, nodeError } from '../../shared/errors';
 import { failedItem, outputOf, writeItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
@@ -16,6 +17,7 @@ import { tokenOf } from '../../shared/token';
 import { deciderOf, readDecision } from '../decision';
 import { UNSTORED, plannedItems } from '../plannedItems';
 import { seenConflict } from '../seenConflict';
+import { putBack } from './undo';
 
 const show = { operation: ['resolve'] };
 const NOT_APPLIED = 4;
@@ -213,10 +215,15 @@ async function resolveItem(
 		notApplied(context, outputs, index, REMINDER);
 		return;
 	}
-	const named = seenConflict(context, index, syncName);
 	const options = readOptions(context, index);
+	const wanted = toPutBack(context, index, options.decidedBy);
+	if (wanted !== undefined) {
+		await putBack(context, index, { ...options, syncName, request: wanted }, outputs);
+		return;
+	}
+	const named = seenConflict(context, index, syncName);
 	const { result, rev } = await openStore(context, syncName).update(
-		(state, info) => {
+		(state, { stored, secret }) => {
 			const { seen } = named(state.head);
 			const choices = readDecision(
 				context,
@@ -230,10 +237,9 @@ async function resolveItem(
 				...deciderOf(context, index, options.decidedBy),
 			};
 			const { change, writes, refused, notes } = decideConflict(state, decision, Date.now());
-			const { stored, secret } = info;
 			const { label } = state.openConflict(seen.conflictId) ?? {};
-			const about = { conflictId: seen.conflictId, label };
-			const outcome = { ...about, writes, refused, notes, stored, secret };
+			const { conflictId } = seen;
+			const outcome = { conflictId, label, writes, refused, notes, stored, secret };
 			return refused === undefined ? { change, result: outcome } : { result: outcome };
 		},
 		{
@@ -253,13 +259,23 @@ async function resolveItem(
 		return;
 	}
 	const at = { syncName, rev, secret: result.secret };
-	for (const write of result.writes) putWrite(write, outputs);
-
-	function putWrite(write: PlannedWrite, to: INodeExecutionData[][]): void {
-		const token = tokenOf(write, at);
-		const paired = { item: index };
-		to[outputOf(write)]?.push(writeItem(write, token, paired, options.metadataInJson));
+	for (const write of result.writes) {
+		const item = writeItem(write, tokenOf(write, at), { item: index }, options.metadataInJson);
+		outputs[outputOf(write)]?.push(item);
 	}
+}
+
+/** The review page also asks for what its history lists to be put back. */
+function toPutBack(
+	context: IExecuteFunctions,
+	index: number,
+	decidedBy: string,
+): UndoRequest | undefined {
+	if (context.getNodeParameter('decision', index) !== 'fromPage') return undefined;
+	const what = putBackOf(context.getInputData()[index]?.json ?? {});
+	if (what === undefined) return undefined;
+	const { by } = deciderOf(context, index, decidedBy);
+	return { by: 'entry', what, dryRun: false, ...(by === undefined ? {} : { person: by }) };
 }
 
 function readOptions(context: IExecuteFunctions, index: number) {

@@ -153,7 +153,22 @@ async function undoItem(
 	syncName: string,
 	outputs: INodeExecutionData[][],
 ): Promise<void> {
-	const { request, metadataInJson } = readRequest(context, index);
+	await putBack(context, index, { syncName, ...readRequest(context, index) }, outputs);
+}
+
+interface Wanted {
+	readonly syncName: string;
+	readonly request: UndoRequest;
+	readonly metadataInJson: boolean;
+}
+
+/** Puts back what is wanted for one item, or lists it. */
+export async function putBack(
+	context: IExecuteFunctions,
+	index: number,
+	{ syncName, request, metadataInJson }: Wanted,
+	outputs: INodeExecutionData[][],
+): Promise<void> {
 	const store = openStore(context, syncName);
 	// Which links it is about only the history tells; loaded one by one they would cost a step each.
 	const links = await store.read((state) => linksFor(state.history(), request), {

@@ -8,12 +8,12 @@ import type { Seen } from '../../shared/state/lookAt';
 import { lookAtState } from '../../shared/state/lookAt';
 import type { Visitor } from './pageView';
 import { viewOf, visitor, waitingInOrder } from './pageView';
-import { handedOverIn, moreHandedOverIn, queryText } from './request';
+import { handedOverIn, moreHandedOverIn, pageNumber, queryText } from './request';
 import type { Reply } from './respond';
 
 /** So long a page waits for the run that carries a decision out, and so often it looks; in milliseconds. */
-const PATIENCE = 6000;
-const STEP = 200;
+export const PATIENCE = 6000;
+export const STEP = 200;
 
 /** All that is open; behind a decision, what became of it. Decides nothing, whoever opens it. */
 export async function answerGet(
@@ -35,12 +35,11 @@ function listOf(
 ): string {
 	const view = viewOf(context, seen, who);
 	const open = waitingInOrder(seen.state);
-	const page = Number(queryText(context, 'page') ?? 1);
 	return listPage(
 		{
 			conflicts: filtered(open, view.filter),
 			open,
-			page: Number.isSafeInteger(page) && page > 0 ? page - 1 : 0,
+			page: pageNumber(context),
 			notice: resultPart(outcomes, view, moreHandedOverIn(context)),
 		},
 		view,

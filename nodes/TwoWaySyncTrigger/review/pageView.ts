@@ -5,6 +5,7 @@ import type { Conflict } from '../../../src/model/conflict';
 import { byAge } from '../../../src/model/conflict';
 import type { StateView } from '../../../src/model/syncState';
 import { filterQuery, readFilter } from '../../../src/page/filter';
+import { HISTORY_VIEW } from '../../../src/page/historyPage';
 import type { View } from '../../../src/page/view';
 import type { Seen } from '../../shared/state/lookAt';
 import type { Admission } from './admission';
@@ -40,6 +41,7 @@ export function viewOf(
 		query: (more) => addressOf({ ...kept, ...more }),
 		filter,
 		all: addressOf(named),
+		history: addressOf({ ...named, ...HISTORY_VIEW }),
 		links: {
 			master: textParameter(context, 'masterLink'),
 			slave: textParameter(context, 'slaveLink'),

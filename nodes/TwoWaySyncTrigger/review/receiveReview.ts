@@ -1,4 +1,6 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { textOf } from '../../../src/page/answer';
+import { HISTORY_VIEW, PUT_BACK } from '../../../src/page/historyPage';
 import { messagePage } from '../../../src/page/shell';
 import { remedyOf } from '../../shared/errors';
 import { admit } from './admission';
@@ -6,7 +8,8 @@ import type { CallHeaders } from './origin';
 import { isSameSite } from './origin';
 import { answerGet } from './answerGet';
 import { answerPost } from './answerPost';
-import { bodyOf, publicAddress } from './request';
+import { answerHistory, answerPutBack } from './answerPutBack';
+import { bodyOf, publicAddress, queryText } from './request';
 import type { Answered, Reply } from './respond';
 import { respond } from './respond';
 
@@ -43,7 +46,10 @@ async function answer(
 	if ('refused' in admission) return notAdmitted(admission);
 	if (context.getMode() === 'manual') return tried(context);
 	if (method === 'Head') return { reply: { status: 200, html: '' } };
-	if (method === 'Get') return { reply: await answerGet(context, admission) };
+	if (method === 'Get') {
+		const isHistory = queryText(context, 'view') === HISTORY_VIEW.view;
+		return { reply: await (isHistory ? answerHistory : answerGet)(context, admission) };
+	}
 	const headers = context.getHeaderData() as CallHeaders;
 	if (!admission.isProgram && !isSameSite(headers, publicAddress(context))) {
 		return refusal(403, 'Not from here', [
@@ -61,7 +67,8 @@ async function answer(
 			'What was sent is no answer of this page: nothing was done. Open the page and decide there.',
 		]);
 	}
-	return await answerPost(context, admission, body);
+	const answers = textOf(body, PUT_BACK) === undefined ? answerPost : answerPutBack;
+	return await answers(context, admission, body);
 }
 
 function notAdmitted({

@@ -28,6 +28,12 @@ export function queryText(context: IWebhookFunctions, name: string): string | un
 	return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** Which page of a list, from 0 on; people count from 1. */
+export function pageNumber(context: IWebhookFunctions): number {
+	const page = Number(queryText(context, 'page') ?? 1);
+	return Number.isSafeInteger(page) && page > 0 ? page - 1 : 0;
+}
+
 const SENT = 'sent';
 const MORE = 'more';
 
