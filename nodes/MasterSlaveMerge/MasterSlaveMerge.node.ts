@@ -26,6 +26,8 @@ const configuredOutputs = (parameters: { masterName?: string; slaveName?: string
 		`${slave}: delete`,
 		`${master}: delete`,
 		'Preview',
+		`Fetch from ${slave}`,
+		`Fetch from ${master}`,
 	];
 	return names.map((displayName) => ({ type: 'main', displayName }));
 };

@@ -117,8 +117,9 @@ export function provenRev({ token }: Found<WriteToken | ConflictToken>, head: St
 	return proves ? (token.rev ?? 0) : 0;
 }
 
-/** Those with the items of a run, and those with events. */
-const TRIGGER_OUTPUTS = [0, 1, 3, 4];
+/** Outputs of the trigger: those with the items of a run, and those with events. */
+const RUN_OUTPUTS = [0, 1];
+const EVENT_OUTPUTS = [3, 4];
 
 /** The first item that a step put out there in this execution; `undefined` where it did not run. */
 export function firstItem(context: IExecuteFunctions, node: string, output: number): unknown {
@@ -177,10 +178,15 @@ export class TokenFinder {
 		return full === true ? 'everything' : 'changes';
 	}
 
+	/** Whether a trigger above brought events of webhooks to this execution. */
+	hasEventsAbove(): boolean {
+		return this.firstItems(EVENT_OUTPUTS).length > 0;
+	}
+
 	/** The first item of each output of the triggers above that ran. */
-	private firstItems(): readonly unknown[] {
+	private firstItems(outputs = [...RUN_OUTPUTS, ...EVENT_OUTPUTS]): readonly unknown[] {
 		return this.ancestors.flatMap((name) =>
-			TRIGGER_OUTPUTS.flatMap((output) => firstItem(this.context, name, output) ?? []),
+			outputs.flatMap((output) => firstItem(this.context, name, output) ?? []),
 		);
 	}
 

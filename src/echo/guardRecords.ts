@@ -6,6 +6,7 @@ import type { Side } from '../model/side';
 import type { GuardRecord } from '../model/state';
 import { idKey } from '../model/state';
 import { isRecordId } from '../model/link';
+import { DELETED, isTombstone } from '../records/tombstone';
 import { fingerprintOf, fingerprint } from '../values/fingerprint';
 import { own, readPath } from '../values/paths';
 import { byEvidence, readEvidence } from './checks';
@@ -87,20 +88,42 @@ export function classifyUnmapped(
 	const prints = printsOf(draft, event, rules);
 	const stored = new Stored(draft, event, { rules, prints });
 	const known = stored.at(key) ?? createdRecord(draft, { side, id }, stored);
+	if (isTombstone(event, rules.deletedField)) {
+		if (isGone(known)) return { kind: 'echo', reason: 'it is known that the record is gone' };
+		remember(draft, key, goneRecord(draft, { side, id, at: now }));
+		return { kind: 'user', reason: 'the record was deleted' };
+	}
 	const evidence = readEvidence(event, rules, undefined);
 	const next: GuardRecord = {
 		side,
 		id,
-		values: { ...known?.values, ...prints },
+		values: { ...(isGone(known) ? {} : known?.values), ...prints },
 		held: known?.held ?? {},
 		flips: 0,
 		at: now,
 		...saltedIn(draft),
 	};
+	if (isGone(known)) {
+		remember(draft, key, next);
+		return { kind: 'user', reason: 'the record is back' };
+	}
 	if (known === undefined) {
 		if (!remember(draft, key, next)) return TOO_LARGE;
 		return byEvidence(evidence, 'nothing was written to this record yet');
 	}
+	return classifyKnown(draft, key, { known, next, prints, evidence });
+}
+
+/** What is known of a record, what its event says, and what will be known. */
+interface Told {
+	readonly known: GuardRecord;
+	readonly next: GuardRecord;
+	readonly prints: Prints;
+	readonly evidence: ReturnType<typeof readEvidence>;
+}
+
+function classifyKnown(draft: Draft, key: string, told: Told): Verdict {
+	const { known, next, prints, evidence } = told;
 	const different = Object.keys(prints).filter(
 		(field) => own(prints, field) !== own(known.values, field),
 	);
@@ -120,6 +143,19 @@ export function classifyUnmapped(
 	const held = withHeld(known.held, changed);
 	if (!remember(draft, key, { ...next, held, flips: inTurn ? known.flips : 0 })) return TOO_LARGE;
 	return { kind: 'user', reason: `changed: ${different.join(', ')}` };
+}
+
+function isGone(known: GuardRecord | undefined): boolean {
+	return known !== undefined && own(known.values, DELETED) !== undefined;
+}
+
+/** What is known of a record that is gone: that alone, so that whoever has it again is no echo. */
+function goneRecord(
+	draft: Draft,
+	{ side, id, at }: Pick<GuardRecord, 'side' | 'id' | 'at'>,
+): GuardRecord {
+	const values = { [DELETED]: fingerprint(DELETED) };
+	return { side, id, values, held: {}, flips: 0, at, ...saltedIn(draft) };
 }
 
 function pick(prints: Prints, fields: readonly string[]): Prints {
@@ -205,7 +241,11 @@ export function stampRecord(
 	{ side, id, item, rules, prints }: Stamp,
 	now: number,
 ): boolean {
-	const known = new Stored(draft, item, { rules, prints }).at(key);
+	if (isTombstone(item, rules.deletedField)) {
+		return remember(draft, key, goneRecord(draft, { side, id, at: now }));
+	}
+	const before = new Stored(draft, item, { rules, prints }).at(key);
+	const known = isGone(before) ? undefined : before;
 	// Held before and replaced since: the integration goes back and forth.
 	const repeats = Object.entries(prints).some(
 		([field, print]) =>

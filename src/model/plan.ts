@@ -24,6 +24,9 @@ export interface Fetch {
 	readonly limit?: number;
 }
 
+/** The record is asked for first; the write waits for a full run; or it leaves, by what was seen last. */
+export type UnseenTarget = 'fetch' | 'wait' | 'write';
+
 /** What one run is given. */
 export interface RunInput {
 	/** The salt of a state that has none yet; stored with the run's change. */
@@ -45,6 +48,8 @@ export interface RunInput {
 	readonly runId?: string;
 	/** What the records of each side come from, where that is known. */
 	readonly fetches?: PerSide<readonly Fetch[]>;
+	/** What becomes of a write to a record of which this run saw nothing; absent, it leaves. */
+	readonly unseenTargets?: PerSide<UnseenTarget>;
 	/** A full listing that also reports how far the sides had drifted since the last one. */
 	readonly full?: boolean;
 }
@@ -109,6 +114,15 @@ export interface DriftReport {
 	readonly onlyIn: PerSide<{ readonly count: number; readonly ids: readonly RecordId[] }>;
 }
 
+/** A record that nobody looked at, and that something is to be written to. */
+export interface ToFetch {
+	/** The side that has it. */
+	readonly side: Side;
+	readonly id: RecordId;
+	/** Position of the other side's input item. */
+	readonly source?: number;
+}
+
 /** What one run decided. */
 export interface Plan {
 	/** Ordered by target, operation and id, whatever the order of the input; what was put off comes last. */
@@ -123,6 +137,8 @@ export interface Plan {
 	readonly drift?: DriftReport;
 	/** Why a real run would write nothing at all, in sentences with what to do; of a dry run. */
 	readonly stops?: readonly string[];
+	/** Records to be fetched before something is written to them; absent where there are none. */
+	readonly toFetch?: readonly ToFetch[];
 	/** Sentences for people: what was noticed, what to do. */
 	readonly notes: readonly string[];
 	readonly counts: {

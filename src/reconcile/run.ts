@@ -3,7 +3,7 @@ import type { Conflict } from '../model/conflict';
 import { Draft } from '../model/draft';
 import type { FieldIndex, Link } from '../model/link';
 import { byCodeUnits } from '../model/order';
-import type { Plan, PlannedConflict, PlannedWrite, RunInput } from '../model/plan';
+import type { Plan, PlannedConflict, PlannedWrite, RunInput, ToFetch } from '../model/plan';
 import type { AppRecord } from '../model/record';
 import type { SyncSettings } from '../model/settings';
 import type { PerSide, Side } from '../model/side';
@@ -29,6 +29,8 @@ export class Run {
 	/** Number of this run; the first is 1. */
 	readonly number: number;
 	readonly writes: PlannedWrite[] = [];
+	/** Records that are asked for before something is written to them. */
+	readonly toFetch: ToFetch[] = [];
 	readonly changedAlone = new ChangedAlone();
 	/** Fields that are held in all records, since this side renews them; and those of which what it shows stays there. */
 	readonly renewed = new Map<FieldIndex, Side>();
@@ -289,6 +291,7 @@ export class Run {
 			conflicts: [...this.conflicts.values()].sort(compareConflicts),
 			rejected: this.rejected.sort(compareConflicts),
 			...(this.stops.length === 0 ? {} : { stops: this.stops }),
+			...(this.toFetch.length === 0 ? {} : { toFetch: this.toFetch }),
 			notes: [...this.notes],
 			counts: { links: this.state.linkCount, ...seldom(this.counts) },
 		};

@@ -125,9 +125,9 @@ describe('a sub-workflow', () => {
 
 	it('that brings what was saved for it syncs, after a restart too', async () => {
 		const sync = await victim();
-		expect((await asSub(sync, '2')).counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+		expect((await asSub(sync, '2')).counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
 		forgetStates();
-		expect((await asSub(sync, '3')).counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+		expect((await asSub(sync, '3')).counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
 		// Another that was handed the same before that ended.
 		const loaded = sync.workflow.staticData;
 		expect((await asSub(sync, '4', loaded)).error).toBeUndefined();
@@ -154,7 +154,9 @@ describe('a sub-workflow', () => {
 			syncs: { default: { rev: 1 } },
 		});
 		// Two that begin before the first was saved.
-		expect((await asSub(sync, '2', loaded)).counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+		expect((await asSub(sync, '2', loaded)).counts('Merge')).toEqual([
+			0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
+		]);
 		// The allowance of one workflow is none for another.
 		const other = new Sync();
 		refused(await asSub(other, '1', loaded));
@@ -206,7 +208,7 @@ describe('a sub-workflow', () => {
 		try {
 			refused(await asSub(sync, '2'));
 			const run = await sync.run([{ ...ann, phone: '3' }], [annInSlave]);
-			expect(run.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+			expect(run.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
 			expect(savedOf(sync.workflow.staticData).signature).toBeUndefined();
 		} finally {
 			mute.mockRestore();
@@ -227,7 +229,7 @@ describe('data that this n8n did not save for the workflow', () => {
 		expect(run.error?.message).toContain('was put back from a backup');
 		sync.workflow.staticData = other.workflow.staticData;
 		const full = await sync.run([{ ...ann, phone: '2' }], [annInSlave]);
-		expect(full.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+		expect(full.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
 		expect(full.hints('Merge').join()).toContain('read as an old backup');
 		// What they sign with is known to whoever made them.
 		const now = sync.workflow.staticData.replaceAll('\\', '');
@@ -253,13 +255,13 @@ describe('data that this n8n did not save for the workflow', () => {
 			loaded: staticData(saved),
 		});
 		expect(before.hints('Merge').join()).not.toContain('old backup');
-		expect(before.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+		expect(before.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
 		const newer = staticData(withRev({ ...saved }, 99));
 		const after = await sync.run([ann], [annInSlave], { loaded: newer });
 		expect(after.hints('Merge').join()).toContain('old backup');
 		forgetStates();
 		const restarted = await sync.run([{ ...ann, phone: '4' }], [annInSlave], { loaded: newer });
 		expect(restarted.hints('Merge').join()).not.toContain('old backup');
-		expect(restarted.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+		expect(restarted.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
 	});
 });

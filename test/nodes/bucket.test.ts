@@ -269,7 +269,7 @@ describe('resolve', () => {
 			expect(await listed(sync.workflow, { status: ['open'] })).toHaveLength(1);
 			const winner = decision === 'master' ? 'Anne' : 'Anna';
 			const next = await sync.run([{ ...ann, name: winner }], [{ ...annInSlave, name: winner }]);
-			expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+			expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 			expect(await listed(sync.workflow, { status: ['resolved'] })).toMatchObject([
 				{ status: 'resolved', how: decision, decidedAt: expect.stringMatching(/^\d{4}-/) },
 			]);
@@ -294,7 +294,7 @@ describe('resolve', () => {
 		const { sync, run } = await contested({ decision: 'leave' });
 		expect(run.counts('Resolve')).toEqual([0, 0, 0, 0, 0, 0, 0]);
 		const next = await sync.run([{ ...ann, name: 'Anne' }], [{ ...annInSlave, name: 'Anna' }]);
-		expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 		expect(await listed(sync.workflow)).toEqual([]);
 	});
 
@@ -471,7 +471,7 @@ describe('decisions about the existence of records', () => {
 			{ email: 'bob@example.com', name: 'Bob', phone: '2' },
 		]);
 		const next = await sync.run([ann, bob], [annInSlave, { ...bob, id: 'cus_9' }]);
-		expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 		expect(await listed(sync.workflow)).toEqual([]);
 	});
 
@@ -480,7 +480,7 @@ describe('decisions about the existence of records', () => {
 		const run = await decide(sync.workflow, { conflictId, decision: 'delete' });
 		expect(run.json('Late', OUT.deleteFromMaster)).toEqual([{ id: 2 }]);
 		const next = await sync.run([ann], [annInSlave]);
-		expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 		expect(await listed(sync.workflow)).toEqual([]);
 	});
 
@@ -489,7 +489,7 @@ describe('decisions about the existence of records', () => {
 		const run = await decide(sync.workflow, { conflictId, decision: 'unlink' });
 		expect(run.counts('Late')).toEqual([0, 0, 0, 0, 0, 0, 0]);
 		const next = await sync.run([ann, { ...bob, name: 'Rob' }], [annInSlave]);
-		expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(next.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 		expect(await listed(sync.workflow)).toEqual([]);
 	});
 

@@ -82,7 +82,7 @@ describe('a Data Table step that gets rows', () => {
 				),
 			}),
 		});
-		expect(cut.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(cut.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 		expect(cut.hints('Merge').join()).toContain(CUT);
 		// The same list as a complete one.
 		const gone = await workflow.run({

@@ -3,6 +3,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import { LiveTrigger } from './engine/liveTrigger';
 import type { Answer } from './engine/webCall';
+import type { NodeJson } from './engine/savedWorkflow';
 import { GUARD, TRIGGER } from './engine/sync';
 import type { TwoAppsOptions } from './engine/twoApps';
 import { TwoApps } from './engine/twoApps';
@@ -20,7 +21,18 @@ const credentials = {
 
 interface Options extends TwoAppsOptions {
 	readonly trigger?: INodeParameters;
+	/** In the place of the step that fetches from the slave; null for none behind either output. */
+	readonly fetchSlave?: Pick<NodeJson, 'type' | 'parameters'> | null;
 }
+
+const fetching = (app: string) => ({ type: 'test.app', parameters: { app, operation: 'get' } });
+
+const FETCH_WIRES = [
+	'Merge 8 -> Fetch Slave',
+	'Fetch Slave -> Merge 1',
+	'Merge 9 -> Fetch Master',
+	'Fetch Master -> Merge 0',
+];
 
 const opened: LiveTrigger[] = [];
 
@@ -29,7 +41,7 @@ afterEach(async () => {
 });
 
 /** Two apps in sync whose webhooks go to the trigger, and behind it to a Loop Guard and the Merge. */
-async function world({ trigger = {}, ...more }: Options = {}) {
+async function world({ trigger = {}, fetchSlave = fetching('shop'), ...more }: Options = {}) {
 	const chosen = Object.fromEntries(
 		Object.keys(more.credentials ?? credentials).map((type) => [type, { id: type, name: type }]),
 	);
@@ -46,9 +58,16 @@ async function world({ trigger = {}, ...more }: Options = {}) {
 			},
 			{ name: 'Guard Master', type: GUARD, parameters: { operation: 'filter', side: 'master' } },
 			{ name: 'Guard Slave', type: GUARD, parameters: { operation: 'filter', side: 'slave' } },
+			...(fetchSlave === null
+				? []
+				: [
+						{ name: 'Fetch Slave', ...fetchSlave },
+						{ name: 'Fetch Master', ...fetching('crm') },
+					]),
 			...(more.nodes ?? []),
 		],
 		wires: [
+			...(fetchSlave === null ? [] : FETCH_WIRES),
 			'Trigger 0 -> List Master',
 			'Trigger 1 -> List Slave',
 			'Trigger 3 -> Guard Master',
@@ -394,5 +413,90 @@ describe('a webhook without a record', () => {
 		});
 		await made.live.quiet();
 		expect(made.live.runs.map((run) => run.json('Trigger')[0]?.full)).toEqual([true]);
+	});
+});
+
+describe('with the fetch outputs wired', () => {
+	test('nothing is written over what nobody saw: the record is fetched, and comes back into the Merge', async () => {
+		const made = await world();
+		const { apps, live } = made;
+		apps.crm.edit(1, { phone: '99' });
+		apps.shop.edit('s1', { name: 'Anna' });
+		await send(made, { ...ann, phone: '99' });
+		await live.quiet();
+		const [run] = live.runs;
+		expect(run?.json('Merge', 8)).toEqual([{ id: 's1' }]);
+		expect(run?.json('Fetch Slave')).toEqual([{ ...inShop(ann), name: 'Anna' }]);
+		expect(run?.hints('Merge').join()).toContain('1 record is fetched from the slave');
+		expect(apps.shop.list()[0]).toEqual({ ...inShop(ann), name: 'Anna', phone: '99' });
+		expect(apps.crm.list()[0]).toEqual({ ...ann, name: 'Anna', phone: '99' });
+		apps.calls();
+		live.tick();
+		await live.quiet();
+		expect(apps.calls()).toEqual([]);
+		expect(live.runs[1]?.hints('Merge').join()).not.toContain('could not be saved');
+	});
+
+	test('an edit of the same field is overruled with a log, in either direction', async () => {
+		const made = await world({ merge: { onConflict: 'slave' } });
+		const { apps, live } = made;
+		apps.crm.edit(1, { phone: '99' });
+		apps.shop.edit('s1', { phone: '55' });
+		await send(made, { ...ann, phone: '99' });
+		await live.quiet();
+		expect(apps.crm.list()[0]?.phone).toBe('55');
+		expect(apps.shop.list()[0]?.phone).toBe('55');
+		expect(apps.workflow.staticData).toContain('99');
+	});
+
+	test('many records at once, and events of both sides', async () => {
+		const made = await world();
+		const { apps, live } = made;
+		const release = live.hold();
+		await send(made, ann);
+		apps.crm.edit(1, { phone: '11' });
+		apps.shop.edit('s2', { phone: '22' });
+		await send(made, { ...ann, phone: '11' });
+		await sendSlave(made, { ...inShop(bob), phone: '22' });
+		release();
+		await live.quiet();
+		expect(apps.shop.list().map(({ phone }) => phone)).toEqual(['11', '22']);
+		expect(apps.crm.list().map(({ phone }) => phone)).toEqual(['11', '22']);
+		apps.calls();
+		live.tick();
+		await live.quiet();
+		expect(apps.calls()).toEqual([]);
+	});
+
+	test('where they are not, changes wait for the full run, and people are told', async () => {
+		const made = await world({ fetchSlave: null, trigger: { fullRunEvery: 99 } });
+		const { apps, live } = made;
+		apps.crm.edit(1, { phone: '99' });
+		apps.shop.edit('s1', { phone: '55' });
+		await send(made, { ...ann, phone: '99' });
+		await live.quiet();
+		expect(apps.calls()).toEqual([]);
+		const hints = live.runs[0]?.hints('Merge').join('\n') ?? '';
+		expect(hints).toContain('nothing shows what the slave holds by now');
+		expect(hints).toMatch(/1 .*wait/);
+		live.tick();
+		await live.quiet();
+		expect(live.runs[1]?.json('Trigger')[0]?.full).toBe(true);
+		expect(apps.shop.list()[0]?.phone).toBe('99');
+		expect(apps.workflow.staticData).toContain('55');
+	});
+
+	test('what does not come back waits for the full run', async () => {
+		const made = await world({
+			fetchSlave: { type: 'test.source', parameters: { master: '[]', slave: '[]' } },
+		});
+		const { apps, live } = made;
+		apps.crm.edit(1, { phone: '99' });
+		await send(made, { ...ann, phone: '99' });
+		await live.quiet();
+		expect(apps.calls()).toEqual([]);
+		live.tick();
+		await live.quiet();
+		expect(apps.shop.list()[0]?.phone).toBe('99');
 	});
 });

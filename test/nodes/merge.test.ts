@@ -33,7 +33,7 @@ describe('writes', () => {
 		expect(run.json('Merge', OUT.createInMaster)).toEqual([
 			{ email: 'bob@example.com', name: 'Bob', phone: '2' },
 		]);
-		expect(run.counts('Merge')).toEqual([1, 0, 1, 0, 0, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([1, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
 	});
 
 	test('an edit leaves on the Update output of the other side with its id and all mapped fields', async () => {
@@ -118,7 +118,7 @@ describe('deletions', () => {
 		const moreSlave = more.map((row) => ({ ...row, id: `cus_${row.id}` }));
 		await sync.run([ann, ...more], [annInSlave, ...moreSlave]);
 		const run = await sync.run(more, [annInSlave, ...moreSlave]);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 1, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 1, 0, 0, 0, 0]);
 		expect(run.json('Merge', OUT.deleteFromSlave)).toEqual([{ id: 'cus_1' }]);
 		await sync.run(more, moreSlave);
 		const other = await sync.run(more, moreSlave.slice(1));
@@ -129,14 +129,14 @@ describe('deletions', () => {
 		const sync = await inSync();
 		await sync.run([ann, bob], [annInSlave, { ...bob, id: 'cus_2' }]);
 		const run = await sync.run([ann], [annInSlave, { ...bob, id: 'cus_2' }]);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 	});
 
 	test('Ask a Person opens a conflict for it', async () => {
 		const sync = await inSync({ onDelete: 'manual' });
 		await sync.run([ann, bob], [annInSlave, { ...bob, id: 'cus_2' }]);
 		const first = await sync.run([ann], [annInSlave, { ...bob, id: 'cus_2' }]);
-		expect(first.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(first.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 		const run = await sync.run([ann], [annInSlave, { ...bob, id: 'cus_2' }]);
 		expect(run.json('Merge', OUT.conflicts)).toMatchObject([{ type: 'deleted', status: 'open' }]);
 	});
@@ -192,13 +192,13 @@ describe('conflicts', () => {
 			{ item: 0, input: 0 },
 			{ item: 0, input: 1 },
 		]);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
 	});
 
 	test('it leaves when it opens and when its values change, not at every run', async () => {
 		const sync = await inSync({ onConflict: 'manual' });
 		await sync.run(...edits);
-		expect((await sync.run(...edits)).counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect((await sync.run(...edits)).counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 		const moved = await sync.run([{ ...ann, name: 'Annie' }], edits[1]);
 		expect(moved.json('Merge', OUT.conflicts)).toMatchObject([{ revision: 2, status: 'open' }]);
 	});
@@ -233,7 +233,7 @@ describe('conflicts', () => {
 			[{ ...annInSlave, name: 'Anna', edited: '2026-01-02T00:00:00Z' }],
 		);
 		expect(run.json('Merge', OUT.updateMaster)).toMatchObject([{ id: 1, name: 'Anna' }]);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 1, 0, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
 	});
 
 	test('a single field with Newest Wins reads the modified fields too', async () => {
@@ -261,7 +261,7 @@ describe('conflicts', () => {
 		expect(run.json('Merge', OUT.conflicts)).toMatchObject([
 			{ type: 'ambiguousMatch', masterIds: [1], slaveIds: ['cus_1', 'cus_9'] },
 		]);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
 	});
 });
 
@@ -272,7 +272,7 @@ describe('preview', () => {
 		const sync = await inSync();
 		const before = sync.workflow.staticData;
 		const run = await sync.run([{ ...ann, phone: '99', name: 'Anna' }, bob], [annInSlave], only);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 3]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 3, 0, 0]);
 		const update = { type: 'plan', syncName: 'default', operation: 'update', side: 'slave' };
 		const changed = { record: 'ann@example.com', app: 'Slave', action: 'update' };
 		expect(run.json('Merge', OUT.preview)).toEqual([
@@ -369,9 +369,9 @@ describe('preview', () => {
 
 	test('where it was before among the options it still counts', async () => {
 		const run = await new Sync({ options: { dryRun: true } }).run([ann], []);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
 		const off = await new Sync({ options: { dryRun: false } }).run([ann], []);
-		expect(off.counts('Merge')).toEqual([1, 0, 0, 0, 0, 0, 0, 0]);
+		expect(off.counts('Merge')).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 	});
 
 	test('the hint tells how far the sides have drifted apart; List Differences puts out which records', async () => {
@@ -475,7 +475,7 @@ describe('brakes and settings that make no sense end the run with a message and 
 		);
 		expect(savedBesideLog(sync)).toEqual(before);
 		const right = await sync.run([ann], [annInSlave, { ...bob, id: 'cus_2' }]);
-		expect(right.counts('Merge')).toEqual([0, 0, 1, 0, 0, 0, 0, 0]);
+		expect(right.counts('Merge')).toEqual([0, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
 	});
 
 	test('an expression that gives a value where a name is to stand', async () => {
@@ -532,7 +532,7 @@ describe('brakes and settings that make no sense end the run with a message and 
 	test('with On Error set to continue the error leaves on Conflicts', async () => {
 		const sync = await inSync({}, { onError: 'continueRegularOutput' });
 		const run = await sync.run([ann], []);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
 		expect(run.json('Merge', OUT.conflicts)).toEqual([
 			{ error: expect.stringContaining('returned no items') },
 		]);
@@ -541,8 +541,8 @@ describe('brakes and settings that make no sense end the run with a message and 
 	test('with an error output it leaves there', async () => {
 		const sync = await inSync({}, { onError: 'continueErrorOutput' });
 		const run = await sync.run([ann], []);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1]);
-		expect(run.json('Merge', 8)).toMatchObject([
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+		expect(run.json('Merge', 10)).toMatchObject([
 			{ error: expect.stringContaining('returned no items') },
 		]);
 	});
@@ -557,7 +557,7 @@ describe('bad input', () => {
 
 	test('the empty item of "Always Output Data" is no record', async () => {
 		const run = await new Sync().run([ann], [{}]);
-		expect(run.counts('Merge')).toEqual([1, 0, 0, 0, 0, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 	});
 
 	test('a record without an id opens a conflict and stops no other', async () => {
@@ -565,17 +565,17 @@ describe('bad input', () => {
 		expect(run.json('Merge', OUT.conflicts)).toMatchObject([
 			{ type: 'badRecord', message: expect.stringContaining('has no id') },
 		]);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
 	});
 
 	test('the same id twice: the same record is one, different ones are a conflict that names it', async () => {
 		const same = await new Sync().run([ann, ann], [annInSlave]);
-		expect(same.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(same.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 		const different = await new Sync().run([ann, { ...ann, name: 'Other' }], []);
 		expect(different.json('Merge', OUT.conflicts)).toMatchObject([
 			{ type: 'badRecord', masterIds: [1] },
 		]);
-		expect(different.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0]);
+		expect(different.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
 	});
 
 	test('an id that is a number in one run and a text in the next is the same id; it goes back as last listed', async () => {
@@ -639,7 +639,7 @@ describe('bad input', () => {
 			{ apps: { crm: master } },
 		);
 		const run = await workflow.run();
-		expect(run.counts('Merge')).toEqual([1, 0, 0, 0, 1, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
 		expect(run.json('Merge', OUT.conflicts)).toMatchObject([{ type: 'badRecord', masterIds: [9] }]);
 	});
 
@@ -659,7 +659,7 @@ describe('bad input', () => {
 			[{ ...ann, at: '2026-03-01T12:00:00.000Z' }],
 			[{ ...annInSlave, at: form }],
 		);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 	});
 });
 
@@ -685,19 +685,19 @@ describe('test runs in the editor', () => {
 		expect(run.json('Merge', OUT.preview)).toEqual([]);
 		expect(sync.workflow.staticData).toBe(before);
 		const next = await sync.run([{ ...ann, phone: '99' }], [annInSlave]);
-		expect(next.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+		expect(next.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
 	});
 
 	test('with Write hold back what would overrule a value, at a first meeting too; the next run writes it', async () => {
 		for (const sync of [await inSync(), new Sync()]) {
 			const lists = [[{ ...ann, name: 'Anne' }], [{ ...annInSlave, name: 'Anna' }]] as const;
 			const run = await sync.run(...lists, asTest);
-			expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+			expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 			expect(run.hints('Merge').join('\n')).toMatch(
 				/Held back.*1 with a value that would be overruled.*Publish/,
 			);
 			const published = await sync.run(...lists);
-			expect(published.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+			expect(published.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
 		}
 	});
 
@@ -706,19 +706,19 @@ describe('test runs in the editor', () => {
 		await sync.run([ann, bob], [annInSlave, { ...bob, id: 'cus_2' }]);
 		const lists = [[ann], [annInSlave, { ...bob, id: 'cus_2' }]] as const;
 		const run = await sync.run(...lists, asTest);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 		expect(run.hints('Merge').join('\n')).toMatch(/Held back.*1 to delete/);
 		expect((await sync.run(...lists)).counts('Merge')[OUT.deleteFromSlave]).toBe(1);
 	});
 
 	test('with Write creations with a match key leave, those without are held back', async () => {
 		const keyed = await new Sync().run([ann], [], asTest);
-		expect(keyed.counts('Merge')).toEqual([1, 0, 0, 0, 0, 0, 0, 0]);
+		expect(keyed.counts('Merge')).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 		const unkeyed = new Sync({ matchBy: {} });
 		const held = await unkeyed.run([ann], [], asTest);
-		expect(held.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(held.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 		expect(held.hints('Merge').join('\n')).toMatch(/held back|no match key/i);
-		expect((await unkeyed.run([ann], [])).counts('Merge')).toEqual([1, 0, 0, 0, 0, 0, 0, 0]);
+		expect((await unkeyed.run([ann], [])).counts('Merge')).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 	});
 });
 
@@ -729,10 +729,10 @@ test('several syncs in one workflow keep apart', async () => {
 	const orders = new Sync({ syncName: 'orders' }, { id });
 	orders.workflow.staticData = contacts.workflow.staticData;
 	const run = await orders.run([bob], []);
-	expect(run.counts('Merge')).toEqual([1, 0, 0, 0, 0, 0, 0, 0]);
+	expect(run.counts('Merge')).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 	contacts.workflow.staticData = orders.workflow.staticData;
 	expect((await contacts.run([ann], [annInSlave])).counts('Merge')).toEqual([
-		0, 0, 0, 0, 0, 0, 0, 0,
+		0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	]);
 });
 

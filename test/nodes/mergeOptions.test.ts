@@ -37,10 +37,10 @@ async function withField(
 
 describe('options', () => {
 	test.each<[string, readonly number[]]>([
-		['both', [1, 0, 1, 0, 0, 0, 0, 0]],
-		['master', [0, 0, 1, 0, 0, 0, 0, 0]],
-		['slave', [1, 0, 0, 0, 0, 0, 0, 0]],
-		['none', [0, 0, 0, 0, 0, 0, 0, 0]],
+		['both', [1, 0, 1, 0, 0, 0, 0, 0, 0, 0]],
+		['master', [0, 0, 1, 0, 0, 0, 0, 0, 0, 0]],
+		['slave', [1, 0, 0, 0, 0, 0, 0, 0, 0, 0]],
+		['none', [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]],
 	])('Create In %s', async (createIn, counts) => {
 		const run = await new Sync({ options: { createIn } }).run([ann], [bobInSlave]);
 		expect(run.counts('Merge')).toEqual(counts);
@@ -52,7 +52,7 @@ describe('options', () => {
 		const half = { ...bob, name: ' ', phone: '' };
 		for (let time = 0; time < 2; time++) {
 			const run = await sync.run([ann, half], [annInSlave]);
-			expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+			expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 			expect(run.hints('Merge')).toEqual([
 				expect.stringContaining('("Create Only When Filled": "name", "phone")'),
 				'Nothing to write; 1 in sync; 1 not created before it is filled in',
@@ -67,7 +67,7 @@ describe('options', () => {
 		const empty = { id: 9, email: '', name: '', phone: '' };
 		const unkeyed = { id: 8, email: '', name: 'Dan', phone: '' };
 		const first = await sync.run([ann, empty, unkeyed], [annInSlave]);
-		expect(first.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(first.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 		expect(first.hints('Merge').at(-1)).toBe(
 			'Nothing to write; 1 in sync; 1 waiting for a later run; 1 not created before it is filled in',
 		);
@@ -78,7 +78,7 @@ describe('options', () => {
 	test('Allow Empty Input lets a side deliver nothing', async () => {
 		const sync = await inSync({ options: { allowEmptyInput: true } });
 		const run = await sync.run([ann, bob, cid], []);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 	});
 
 	const rowsOf = (side: 'master' | 'slave', values: readonly IDataObject[]) =>
@@ -103,7 +103,7 @@ describe('options', () => {
 			[ann, bob, cid],
 			[{ ...annInSlave, phone: '' }, bobInSlave, cidInSlave],
 		);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 	});
 
 	test('Empty Texts of Slave are filled', async () => {
@@ -229,9 +229,9 @@ describe('options', () => {
 
 	test('Blanks Are Equal, switched off, tells null from empty text', async () => {
 		const rows = [[{ ...ann, phone: null }], [{ ...annInSlave, phone: '' }]] as const;
-		expect((await new Sync().run(...rows)).counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect((await new Sync().run(...rows)).counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 		const run = await new Sync({ options: { blanksEqual: false } }).run(...rows);
-		expect(run.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
 	});
 
 	test.each<[string, number, string]>([
@@ -254,7 +254,7 @@ describe('options', () => {
 			[{ ...ann, name: 'Anne', phone: '9' }, bob, cid],
 			[{ ...annInSlave, name: 'Anna' }, bobInSlave, cidInSlave],
 		);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
 	});
 
 	test('Keep Previous Values shows in a conflict what was there before', async () => {
@@ -272,7 +272,7 @@ describe('options', () => {
 			[{ ...ann, name: 'Anne' }, bob, cid],
 			[{ ...annInSlave, name: 'Anna' }, bobInSlave, cidInSlave],
 		] as const;
-		expect((await sync.run(...rows)).counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect((await sync.run(...rows)).counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 		expect((await sync.run(...rows)).json('Merge', OUT.updateSlave)).toMatchObject([
 			{ name: 'Anne' },
 		]);
@@ -321,14 +321,14 @@ describe('options', () => {
 		const options = { allowEmptyInput: true, maxDeletePercent: 100 };
 		await sync.run(...rows, { merge: { options } });
 		const held = await sync.run(...rows, { merge: { options } });
-		expect(held.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0]);
+		expect(held.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
 		expect(held.json('Merge', OUT.conflicts)).toMatchObject([
 			{ type: 'deleted', masterIds: [1, 2, 3], slaveIds: ['cus_1', 'cus_2', 'cus_3'] },
 		]);
 		const free = await sync.run(...rows, {
 			merge: { options: { ...options, holdDeletesPercent: 100 } },
 		});
-		expect(free.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(free.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 	});
 
 	test('Tolerance of Newest takes close times for equal, and the master decides', async () => {
@@ -337,9 +337,9 @@ describe('options', () => {
 			[{ ...annInSlave, name: 'Anna', updatedAt: '2026-01-01T00:00:05Z' }, bobInSlave, cidInSlave],
 		] as const;
 		const strict = await inSync({ onConflict: 'newest' });
-		expect((await strict.run(...rows)).counts('Merge')).toEqual([0, 0, 0, 1, 0, 0, 0, 0]);
+		expect((await strict.run(...rows)).counts('Merge')).toEqual([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
 		const lenient = await inSync({ onConflict: 'newest', options: { skewSeconds: 10 } });
-		expect((await lenient.run(...rows)).counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+		expect((await lenient.run(...rows)).counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
 	});
 
 	test('the time zone of a side is the one in which its times without a zone are read', async () => {
@@ -349,7 +349,7 @@ describe('options', () => {
 			{ options: { zoneSlave: 'Europe/Berlin' } },
 		);
 		const { run } = await send('2026-03-01T12:00:00Z', '2026-03-01 13:00:00');
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 	});
 
 	test.each<[string, unknown]>([
@@ -386,7 +386,7 @@ describe('the policy of a field', () => {
 	test('manual: a person is asked about this field', async () => {
 		const send = await withField({ onConflict: 'manual' }, { master: 'a', slave: 'a' });
 		const { run } = await send('b', 'c');
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
 	});
 });
 
@@ -405,7 +405,7 @@ describe('how a field is compared', () => {
 	])('%s: %p and %p are the same', async (compareAs, master, slave) => {
 		const send = await withField({ compareAs }, { master, slave });
 		const { run } = await send(master, slave);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 	});
 
 	test('a list that an app keeps as one text, by its delimiter', async () => {
@@ -414,6 +414,6 @@ describe('how a field is compared', () => {
 			{ master: ['b', 'a'], slave: 'a; b' },
 		);
 		const { run } = await send(['b', 'a'], 'a; b');
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 	});
 });

@@ -334,7 +334,7 @@ describe('reset', () => {
 		const { sync, use } = await withState({ operation: 'reset', confirmation: 'default' });
 		expect((await use()).json('State')).toMatchObject([{ reset: true, links: 2 }]);
 		const run = await sync.run([ann, bob], [annInSlave, bobInSlave]);
-		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(run.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 	});
 
 	test('is refused in a test run', async () => {

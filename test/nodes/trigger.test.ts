@@ -98,8 +98,8 @@ describe('a run', () => {
 	test('the Merge takes a full run for complete lists and any other for changes', async () => {
 		const workflow = triggered({ fullRunEvery: 3 });
 		await workflow.run();
-		expect((await withoutSlave(workflow)).counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
-		expect((await withoutSlave(workflow)).counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect((await withoutSlave(workflow)).counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+		expect((await withoutSlave(workflow)).counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 		expect((await withoutSlave(workflow)).error?.message).toContain('returned no items');
 	});
 
@@ -108,7 +108,7 @@ describe('a run', () => {
 		const first = await workflow.run();
 		expect(first.hints('Merge').join()).not.toContain('full: false');
 		const partial = await withoutSlave(workflow);
-		expect(partial.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+		expect(partial.counts('Merge')).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 		expect(partial.hints('Merge')).toContainEqual(
 			expect.stringMatching(/full: false.*Set Input Mode to 'As the Trigger Says'/),
 		);
@@ -158,7 +158,7 @@ describe('a run', () => {
 		});
 		const first = await workflow.run();
 		const second = await workflow.run(change('Anna'));
-		expect(second.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+		expect(second.counts('Merge')).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
 		const third = await workflow.run(change('Anna'));
 		expect(third.json('Trigger')[0]?.since).toBe(first.json('Trigger')[0]?.until);
 	});

@@ -51,6 +51,35 @@ const LOOP = 'suspectedLoop: the two apps keep changing this record in turn';
 const ACTOR = { field: 'by', accounts: ['bot'], hidesEdits: false };
 const FLAG = { field: 'source', value: 'sync', hidesEdits: false };
 
+describe.each<[string, Partial<EventRules>]>([
+	['all fields', {}],
+	['fields of its own', { fields: [{ field: 'name', compareAs: 'auto' }] }],
+])('a deletion that a webhook told of, with %s', (_, rules) => {
+	const gone = { id: 1, _twoWaySyncDeleted: true };
+	const ann = { id: 1, name: 'Ann' };
+
+	it('is told once; the record that is back is a user’s, and so is its next deletion', () => {
+		const guarded = stamped([ann], rules);
+		expect(guarded.event(gone)).toBe('user: the record was deleted');
+		expect(guarded.event(gone)).toBe('echo: it is known that the record is gone');
+		expect(guarded.event(ann)).toBe('user: the record is back');
+		expect(guarded.event(ann)).toBe(ECHO);
+		expect(guarded.event(gone)).toBe('user: the record was deleted');
+	});
+
+	it('of a record that nobody knows is a user’s', () => {
+		expect(new Guarded(rules).event(gone)).toBe('user: the record was deleted');
+	});
+
+	it('that was stamped is our own', () => {
+		const guarded = stamped([ann], rules);
+		guarded.stamp([gone]);
+		expect(guarded.event(gone)).toBe('echo: it is known that the record is gone');
+		guarded.stamp([ann]);
+		expect(guarded.event(ann)).toBe(ECHO);
+	});
+});
+
 describe('a stamp', () => {
 	it('says what it noted', () => {
 		const items = [{ id: 5, name: 'Ann' }, { name: 'Zoe' }, { id: 6, name: () => 'Ann' }];

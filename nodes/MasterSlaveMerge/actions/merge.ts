@@ -29,6 +29,7 @@ import { warnOfSeveralProcesses } from '../../shared/state/severalProcesses';
 import type { TokenState } from '../../shared/token';
 import { TokenFinder, tokenOf } from '../../shared/token';
 import { requireConnectedInputs } from '../connectedInputs';
+import { putFetches, readUnseenTargets } from '../fetchOutputs';
 import { readFetches } from '../fetches';
 import { readInputMode } from '../inputMode';
 import { claim } from '../ownSync';
@@ -42,7 +43,7 @@ import { requireOwnTables } from '../writeSteps';
 
 const CONFLICTS = 4;
 const PREVIEW = 7;
-const OUTPUT_COUNT = 8;
+const OUTPUT_COUNT = 10;
 
 /** Compares both inputs and puts out what to write where. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -136,6 +137,7 @@ async function mergeAs(
 		outputs[PREVIEW]?.push(...(await preview(context, node, made)));
 		return;
 	}
+	for (const sentence of putFetches(plan, settings, outputs)) tell(sentence);
 	const { logged, openBefore } = result;
 	if (logged !== undefined) noteExecution(context, { syncName, logged, openBefore });
 	const { stored, secret } = result.info;
@@ -218,6 +220,9 @@ function readInput(
 	const run = triggers.runAbove(syncName);
 	const fetches = readFetches(context);
 	const mode = readInputMode(context, node.inputMode, triggers.askedAbove(), fetches);
+	const ofEvents = mode === 'changes' && run === undefined && node.preview === undefined;
+	// Who wired a webhook of his own long ago may have nothing at the outputs that fetch.
+	const otherwise = triggers.hasEventsAbove() ? 'wait' : 'write';
 	return {
 		mode,
 		records,
@@ -226,6 +231,7 @@ function readInput(
 		full: mode === 'snapshot',
 		fetches,
 		...(run === undefined ? {} : { runId: run.runId }),
+		...(ofEvents ? { unseenTargets: readUnseenTargets(context, otherwise) } : {}),
 		...(run?.rev === undefined ? {} : { rev: run.rev }),
 	};
 }

@@ -10,6 +10,7 @@ import type { Present } from '../../records/listed';
 import { logOverruled, updateConflicts } from './pairConflicts';
 import { waitingFields } from './waiting';
 import { reconcileField } from './pairFields';
+import { lookFirst, unseenTargets } from './unseenTargets';
 import { dropUnshown, keepLeft, keepUndecided } from './undecided';
 import { noteKeptValues } from './keptValues';
 import { droppedEntry, isNowhereElse } from './droppedSights';
@@ -38,13 +39,17 @@ export function reconcileLink(run: Run, link: Link, present: Present, how: PairM
 	// A resting link is left alone until its missing record is seen again.
 	if (link.resting !== undefined && present[link.resting] === undefined) return;
 	if (isInDoubt(run, link, present)) {
-		const edit = new LinkEdit(link);
-		keepSights(run, edit, present);
-		if (edit.link !== link) run.draft.putLink(edit.link);
+		keepOnly(run, link, present);
 		run.wantFull(IN_DOUBT);
 		return;
 	}
 	const decided = decideInTurn(run, link, present, how);
+	const unseen = unseenTargets(decided.pair);
+	if (unseen.length > 0) {
+		keepOnly(run, link, present);
+		for (const side of unseen) lookFirst(run, link, side, present);
+		return;
+	}
 	const { pair } = decided;
 	finish(pair, decided.unlogged);
 	planLater(pair, decided.later);
@@ -130,6 +135,13 @@ function isInDoubt(run: Run, link: Link, present: Present): boolean {
 		if (present[side] !== undefined) return false;
 		return run.isRecovery || link.misses[side] > 0 || link.resting === otherSide(side);
 	});
+}
+
+/** Decides nothing of a link, and keeps what the records at hand show. */
+function keepOnly(run: Run, link: Link, present: Present): void {
+	const edit = new LinkEdit(link);
+	keepSights(run, edit, present);
+	if (edit.link !== link) run.draft.putLink(edit.link);
 }
 
 /** Keeps what the records at hand show, for the run that can decide it. */

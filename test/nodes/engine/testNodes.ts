@@ -191,6 +191,11 @@ export class AppNode implements INodeType {
 			if (app === undefined) throw new Error(`There is no app "${name}"`);
 			const operation = String(this.getNodeParameter('operation', 0));
 			if (operation === 'list') return [app.list().map((row) => ({ json: row }))];
+			if (operation === 'get') {
+				const ids = this.getInputData().map(({ json: asked }) => asked[app.idField]);
+				const found = app.list().filter((row) => ids.includes(row[app.idField]));
+				return [found.map((row) => ({ json: row }))];
+			}
 			if (app.breaksWith !== undefined) throw new Error(app.breaksWith);
 			return [this.getInputData().map((item, index) => write(this, app, operation, item, index))];
 		};
