@@ -161,6 +161,40 @@ for (const [what, change, words] of /** @type {const} */ ([
 	});
 }
 
+for (const [x, y] of /** @type {const} */ ([
+	['master', 'slave'],
+	['slave', 'master'],
+])) {
+	const into = y === 'slave' ? 'Create in Slave' : 'Create in Master';
+
+	test(`what a step created in the ${x} for the ${y}, where nobody could see it before, stops the next run`, async () => {
+		const sync = await pair({
+			[x]: [ANN, BOB, CY],
+			[y]: [],
+			change: (/** @type {any} */ definition) => {
+				const fetch = x === 'master' ? 'Get Master Rows' : 'Get Slave Rows';
+				const { value } = nodeOf(definition, fetch).parameters.dataTableId;
+				const table = { __rl: true, mode: 'id', value: `={{ ${JSON.stringify(value)} }}` };
+				nodeOf(definition, into).parameters.dataTableId = table;
+			},
+		});
+		await sync.run();
+		const before = await sync.rows();
+		assert.equal(before[x].length, 6);
+		assert.equal(before[y].length, 0);
+		const strays = (await sync[x].rows()).slice(3).map((/** @type {any} */ { id }) => id);
+		const remembered = await sync.remembered();
+		await stops(sync, MERGE, [
+			new RegExp(
+				`3 records that were to be created in .* are not there .*: ${strays.join(', ')}\\.`,
+			),
+			/Nothing was written/,
+		]);
+		assert.deepEqual(await sync.remembered(), remembered);
+		assert.deepEqual(await sync.rows(), before);
+	});
+}
+
 test('a second Merge with the Sync Name of another one is refused, until that one is gone', async () => {
 	const sync = await pair({});
 	await sync.run();
