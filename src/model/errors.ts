@@ -9,7 +9,8 @@ export type BrakeReason =
 	| 'noFields'
 	| 'tooManyFields'
 	| 'unknownFields'
-	| 'restoredState';
+	| 'restoredState'
+	| 'strayRecords';
 
 /**
  * A brake tripped: nothing may be written and the state stays as it was.

@@ -15,6 +15,7 @@ import { closeUnseen, holdBackPartners, openBadRecords } from './badRecords';
 import { checkFields, checkInput, checkPlan } from './brakes';
 import { askEmptied, nextEmptied } from './emptiedFields';
 import { decideDue } from './existence/heldDeletions';
+import { countUnlisted, strayBrake } from './existence/astray';
 import { relinkChangedIds } from './existence/changedIds';
 import { letLeave } from './departures';
 import { driftOf } from './drift';
@@ -122,12 +123,14 @@ function decide(run: Run): void {
 	holdRenewed(run);
 	const sorted = sortLinks(run, keyOf);
 	const unlinked = unlinkedRecords(run, sorted.named);
+	stopFor(strayBrake(run, sorted.oneSided, sorted.named), run);
 	const first = relinkChangedIds(run, sorted.oneSided, unlinked, keyOf);
 	const due = first.flatMap((each) => reconcileAbsence(run, each));
 	const { candidates, left } = answerCreates(run, sorted.pending, unlinked, keyOf);
 	const second = relinkChangedIds(run, left, unlinked, keyOf);
 	decideDue(run, [...due, ...second.flatMap((each) => reconcileAbsence(run, each))]);
 	const gone = [...first, ...second];
+	run.unlisted = countUnlisted(run, gone);
 	const resting = gone.flatMap(({ link, left }) => {
 		const now = run.draft.link(link.id);
 		return now?.resting === undefined || left === undefined ? [] : [{ link: now, left }];

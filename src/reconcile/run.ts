@@ -73,6 +73,8 @@ export class Run {
 	besideRoom = 300_000;
 	/** Records, by side, that are not created on the other before they are filled in. */
 	readonly unfilled: { [side in Side]: number } = { master: 0, slave: 0 };
+	/** Records, by side, that were created there and that no list has shown yet. */
+	unlisted: PerSide<number> = { master: 0, slave: 0 };
 	/** Records, by side, that stay alone. */
 	readonly leftOn: { [side in Side]: number } = { master: 0, slave: 0 };
 	/** Records without a match key that wait for another list, of the sides that were looked at. */

@@ -93,7 +93,7 @@ const COLUMNS = /** @type {const} */ ({ name: 'string', email: 'string', phone: 
  * @property {string} [template] Which of the templates; without, the one of two Data Tables alone.
  * @property {'webhook' | 'trigger'} [start] Whether a webhook starts the runs, so that a test says when,
  *   or the template's own trigger, which then is due when `runOnSchedule` says so.
- * @property {(definition: any) => void} [change] Changes the workflow further.
+ * @property {(definition: any) => void | Promise<void>} [change] Changes the workflow further.
  */
 
 /** Two Data Tables and the template's workflow between them, started by a call of a webhook. */
@@ -130,7 +130,7 @@ export class Pair {
 		if (options.start === 'trigger') schedule(definition, NEVER);
 		else startByWebhook(definition, path);
 		Object.assign(nodeOf(definition, 'Master/Slave Merge').parameters, options.merge);
-		options.change?.(definition);
+		await options.change?.(definition);
 		const workflow = await Workflow.create(server, definition);
 		await workflow.activate();
 		return new Pair(workflow, master, slave, path);

@@ -1,6 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { DataTable } from '../../scripts/real-n8n/dataTables.mjs';
 import { Bench, PEOPLE, Pair, addBehind, nodeOf, runOnSchedule, withDeletes } from './harness.mjs';
 
 const bench = new Bench();
@@ -22,7 +23,7 @@ async function pair({ change, merge, ...options }) {
 		slave: [BOB, CY],
 		...options,
 		...(merge === undefined ? {} : { merge }),
-		change: (definition) => {
+		change: async (definition) => {
 			const trigger = {
 				id: TEST,
 				name: TEST,
@@ -33,7 +34,7 @@ async function pair({ change, merge, ...options }) {
 				addBehind(definition, TEST, 0, nodeOf(definition, fetch));
 			}
 			definition.nodes.push({ ...trigger, position: [-200, 600], parameters: {} });
-			change?.(definition);
+			await change?.(definition);
 		},
 	});
 }
@@ -158,6 +159,47 @@ for (const [what, change, words] of /** @type {const} */ ([
 ])) {
 	test(`${what}: refused before anything is written`, async () => {
 		await stops(await pair({ change }), MERGE, [...words]);
+	});
+}
+
+for (const [x, y] of /** @type {const} */ ([
+	['master', 'slave'],
+	['slave', 'master'],
+])) {
+	const into = y === 'slave' ? 'Create in Slave' : 'Create in Master';
+
+	test(`what a step created in the ${x} for the ${y}, where nobody could see it before, stops the next run`, async () => {
+		const sync = await pair({
+			[x]: [ANN, BOB, CY],
+			[y]: [],
+			// The list is fetched by the table's name, and written to by its id.
+			change: async (/** @type {any} */ definition) => {
+				const from = x === 'master' ? 'Get Master Rows' : 'Get Slave Rows';
+				const { value: name } = nodeOf(definition, from).parameters.dataTableId;
+				const table = await DataTable.find(bench.server, name);
+				const byId = { __rl: true, mode: 'id', value: table?.chosen.value };
+				nodeOf(definition, into).parameters.dataTableId = byId;
+			},
+		});
+		await sync.run();
+		const before = await sync.rows();
+		assert.equal(before[x].length, 6);
+		assert.equal(before[y].length, 0);
+		const strays = (await sync[x].rows()).slice(3).map((/** @type {any} */ { id }) => id);
+		const remembered = await sync.remembered();
+		const words = new RegExp(
+			`3 records that were to be created in .* are not there .*: ${strays.join(', ')}\\. Nothing was written`,
+		);
+		for (let time = 0; time < 2; time++) {
+			const run = await sync.tryRun();
+			assert.equal(run.status, 'error');
+			assert.match(run.errorOf(MERGE), words);
+		}
+		const [told] = (await sync.workflow.runManually(TEST)).items(MERGE, 7);
+		assert.equal(told.operation, 'stop');
+		assert.match(told.why, words);
+		assert.deepEqual(await sync.remembered(), remembered);
+		assert.deepEqual(await sync.rows(), before);
 	});
 }
 

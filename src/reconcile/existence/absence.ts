@@ -33,7 +33,7 @@ export interface OneSided {
  * Full listings that a record may be missing from after it was created or linked: lists lag behind
  * writes. One that never appears was deleted before any listing; waiting for ever would hide that.
  */
-const LISTINGS_TO_APPEAR = 2;
+export const LISTINGS_TO_APPEAR = 2;
 
 /**
  * Whether a record that was not delivered counts as deleted: its tombstone came, or complete listings

@@ -6,6 +6,7 @@ import type { Side } from '../../model/side';
 import { SIDES, otherSide } from '../../model/side';
 import { keyPrint, noteKey } from '../../records/keyPrint';
 import type { Listed } from '../../records/listed';
+import { creationsWait, mayBeAstray } from './astray';
 import { recordContent } from './content';
 import { CREATIONS_WAIT, mayCreateIn, newLink, planCreate } from './creation';
 import { relink } from './changedIds';
@@ -160,14 +161,26 @@ export function createMissing(
 		if (mayLackPartners(run, target, unlinked.of(from))) continue;
 		const sorted = [...unlinked.of(from)].sort((a, b) => byCodeUnits(a.key, b.key));
 		const readiness = new Readiness(run, from, keyOf);
-		for (const listed of sorted) {
-			if (heldBack.has(`${from}:${listed.key}`)) continue;
-			if (!readiness.isReady(listed)) continue;
+		const ready = sorted.filter(
+			(listed) => !heldBack.has(`${from}:${listed.key}`) && readiness.isReady(listed),
+		);
+		for (const listed of mayFollow(run, ready, from)) {
 			unlinked.take(from, listed);
 			create(run, listed, from);
 		}
 		readiness.end();
 	}
+}
+
+/** Of records that are ready to be created those that need not wait for what was created before them. */
+function mayFollow(run: Run, ready: readonly Listed[], from: Side): readonly Listed[] {
+	const target = otherSide(from);
+	const unlisted = run.unlisted[target];
+	const held = unlisted > 0 ? ready : ready.filter((listed) => mayBeAstray(run, from, listed));
+	if (held.length === 0) return ready;
+	if (run.isSnapshot) run.leavesUncreated = true;
+	run.wantFull(creationsWait(target, held.length, unlisted > 0 ? unlisted : held.length));
+	return ready.filter((listed) => !held.includes(listed));
 }
 
 const RECOVERS =
