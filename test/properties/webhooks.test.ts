@@ -62,13 +62,18 @@ describe('one changed byte', () => {
 			fc.property(place, step, (at, by) => {
 				const secret = changed(Buffer.from(sender.secret), at, by).toString('latin1');
 				// What stands in front of a key of base64 is no part of it, and of its last letter only a part is.
-				fc.pre(sender.app !== 'standardWebhooks' || secret.startsWith('whsec_'));
+				fc.pre(sender.app !== 'standardWebhooks' || keyIn(secret) !== keyIn(sender.secret));
 				expect(isRefused(request, credentialOf(sender, { secret }))).toBe(true);
 			}),
 			RUNS,
 		);
 	});
 });
+
+/** The bytes that a key of base64 stands for. */
+function keyIn(secret: string): string {
+	return Buffer.from(secret.replace(/^whsec_/, ''), 'base64').toString('hex');
+}
 
 const headerNames = SENDERS.flatMap(({ headers, secret }) =>
 	Object.keys(headers({ secret, body: Buffer.alloc(0), time: NOW, url: 'https://a.b/c' })),
