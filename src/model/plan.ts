@@ -50,6 +50,8 @@ export interface RunInput {
 	readonly fetches?: PerSide<readonly Fetch[]>;
 	/** What becomes of a write to a record of which this run saw nothing; absent, it leaves. */
 	readonly unseenTargets?: PerSide<UnseenTarget>;
+	/** Whether this execution planned before: what was seen then and kept was at hand a moment ago. */
+	readonly afterFetch?: boolean;
 	/** A full listing that also reports how far the sides had drifted since the last one. */
 	readonly full?: boolean;
 }

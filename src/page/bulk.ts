@@ -2,6 +2,7 @@ import { questionsOf } from '../bucket/formQuestions';
 import { escaped } from '../bucket/html';
 import { namedText } from '../bucket/namedText';
 import type { Conflict } from '../model/conflict';
+import { isOfAllRecords } from '../records/conflictId';
 import { SIDES } from '../model/side';
 import { Bare } from '../model/sideNames';
 import type { Answer, Body } from './answer';
@@ -9,7 +10,7 @@ import { PAGE_CONFLICTS, textOf } from './answer';
 import type { Filter } from './filter';
 import { hidden } from './inputs';
 import type { Fields } from './pageDecision';
-import { suggestionFor } from './suggestion';
+import { suggestionOf } from './suggestion';
 import type { View } from './view';
 
 const CHOICES = ['suggestions', 'master', 'slave', 'leave'] as const;
@@ -74,14 +75,13 @@ export function bulkAnswer(
 	filter: Filter,
 	fields: Fields,
 ): Answer | undefined {
+	// What is decided for all records at once is no one among many.
 	const asked = questionsOf(conflict);
-	if ('existence' in asked) return undefined;
+	if ('existence' in asked || isOfAllRecords(conflict)) return undefined;
 	const takes = new Map<number, string>();
 	for (const { field, options } of asked.fields) {
 		if (filter.field !== undefined && field.masterField !== filter.field) return undefined;
-		const compiled = fields.get(field.key);
-		const suggestion = compiled === undefined ? undefined : suggestionFor(compiled, field);
-		const take = choice === 'suggestions' ? suggestion?.take : choice;
+		const take = choice === 'suggestions' ? suggestionOf(fields, field)?.take : choice;
 		const isThere = take === 'combined' || [...options.values()].some((each) => each === take);
 		if (take === undefined || !isThere) return undefined;
 		takes.set(conflict.fields.indexOf(field), take);

@@ -10,7 +10,7 @@ import { Bare, The, the, withNames } from '../model/sideNames';
 import { inputName } from './answer';
 import { combined } from './combined';
 import { radio, textArea } from './inputs';
-import { suggestionFor } from './suggestion';
+import { suggestionOf } from './suggestion';
 import { foldHtml, valueHtml } from './valueHtml';
 import type { Shown, View } from './view';
 
@@ -50,8 +50,7 @@ function before({ previous, putBack }: ConflictField): string {
 
 /** What the values speak for; nothing is chosen by it. */
 function suggested(field: ConflictField, { fields, names }: View): string {
-	const compiled = fields.get(field.key);
-	const suggestion = compiled === undefined ? undefined : suggestionFor(compiled, field);
+	const suggestion = suggestionOf(fields, field);
 	if (suggestion === undefined) return '';
 	const { take, why } = suggestion;
 	const what = take === 'combined' ? 'both together' : Bare(take);

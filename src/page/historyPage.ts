@@ -1,6 +1,5 @@
-import { uniqBy } from 'lodash';
 import type { HistoryRow } from '../bucket/history';
-import { historyRows } from '../bucket/history';
+import { historyRows, whenOf } from '../bucket/history';
 import { escaped } from '../bucket/html';
 import { namedText } from '../bucket/namedText';
 import type { Conflict } from '../model/conflict';
@@ -17,6 +16,13 @@ export const HISTORY_VIEW = { view: 'history' } as const;
 /** Name of the input that says which entry is put back. */
 export const PUT_BACK = 'putBack';
 
+/** And which entry of that id, which may come again: when it was decided, in ISO 8601. */
+export const PUT_BACK_OF = 'of';
+
+export function momentOf(entry: Conflict): string {
+	return new Date(whenOf(entry)).toISOString();
+}
+
 /** So many entries a page has. */
 const PAGE_ENTRIES = 50;
 
@@ -29,12 +35,16 @@ export interface HistorySource {
 }
 
 /** What had to give way, newest first, each with a button that puts it back. O(history). */
-export function historyPage({ history, page, notice = '' }: HistorySource, view: View): string {
+export function historyPage(source: HistorySource, view: View): string {
+	const { history, notice = '' } = source;
 	const { text } = view.filter;
 	const entries = byEntry(historyRows(history, text === undefined ? {} : { record: text }));
+	const last = Math.max(0, Math.ceil(entries.length / PAGE_ENTRIES) - 1);
+	const page = Math.min(source.page, last);
 	const from = page * PAGE_ENTRIES;
 	const shown = entries.slice(from, from + PAGE_ENTRIES);
-	const newest = new Set(uniqBy(entries, ([first]) => first?.conflictId));
+	// The last of an id wins, whatever is searched for.
+	const newest = new Map(history.map((entry) => [entry.id, momentOf(entry)]));
 	const title = `History of ${view.syncName}`;
 	const body = [
 		`<header class="top"><h1>${escaped(title)}</h1><p><a href="${escaped(view.all)}">What is waiting</a></p></header><main>`,
@@ -42,7 +52,11 @@ export function historyPage({ history, page, notice = '' }: HistorySource, view:
 		search(view),
 		shown.length === 0
 			? `<div class="empty"><h2>${text === undefined ? 'Nothing had to give way so far' : 'Nothing in the history is like that'}</h2></div>`
-			: shown.map((rows) => entryPart(rows, newest.has(rows), view)).join(''),
+			: shown
+					.map((rows) =>
+						entryPart(rows, newest.get(rows[0]?.conflictId ?? '') === rows[0]?.when, view),
+					)
+					.join(''),
 		pages(page, entries.length, view),
 		'</main>',
 	];
@@ -81,7 +95,7 @@ function entryPart(rows: readonly HistoryRow[], isNewest: boolean, view: View): 
 			(status === 'rejected' || status === 'resolved'),
 	);
 	const button = canBePutBack
-		? `<form method="post" action="${escaped(view.query(HISTORY_VIEW))}">${hidden('name', view.typedName)}${hidden(PUT_BACK, first.conflictId)}<p class="go"><button class="second">Put back</button> <span class="soft">What would be written is shown first.</span></p></form>`
+		? `<form method="post" action="${escaped(view.query(HISTORY_VIEW))}">${hidden('name', view.typedName)}${hidden(PUT_BACK, first.conflictId)}${hidden(PUT_BACK_OF, first.when)}<p class="go"><button class="second">Put back</button> <span class="soft">What would be written is shown first.</span></p></form>`
 		: '';
 	return `<article><header><h2>${escaped(first.record)}</h2><p class="soft">${escaped(when)}</p></header>${rows.map((row) => rowPart(row, view)).join('')}${button}</article>`;
 }
@@ -131,6 +145,7 @@ export interface PutBackLine {
 export function putBackPage(
 	source: {
 		readonly conflictId: string;
+		readonly of: string;
 		readonly record: string;
 		readonly lines: readonly PutBackLine[];
 	},
@@ -144,7 +159,7 @@ export function putBackPage(
 	const back = `<a href="${escaped(view.query(HISTORY_VIEW))}">Go back, and do nothing</a>`;
 	const form =
 		isWritten || isAsked
-			? `<form method="post" action="${escaped(view.query(HISTORY_VIEW))}">${view.asksName ? textInput('name', 'Your name, for the history', view.typedName) : ''}${hidden(PUT_BACK, source.conflictId)}<p class="go"><button name="to" value="send">${action}</button> ${back}</p></form>`
+			? `<form method="post" action="${escaped(view.query(HISTORY_VIEW))}">${view.asksName ? textInput('name', 'Your name, for the history', view.typedName) : ''}${hidden(PUT_BACK, source.conflictId)}${hidden(PUT_BACK_OF, source.of)}<p class="go"><button name="to" value="send">${action}</button> ${back}</p></form>`
 			: `<p class="go">${back}</p>`;
 	const title = isWritten ? 'This will be put back' : 'This cannot be put back as it is';
 	return shell(

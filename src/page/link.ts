@@ -9,7 +9,15 @@ export const LINK_ID = '{{id}}';
  */
 export function recordLink(pattern: string | undefined, id: RecordId): string | undefined {
 	if (pattern === undefined || !isLinkPattern(pattern)) return undefined;
-	return new URL(pattern.trim().replaceAll(LINK_ID, encodeURIComponent(String(id)))).href;
+	const part = partOf(String(id));
+	if (part === undefined) return undefined;
+	return new URL(pattern.trim().replaceAll(LINK_ID, part)).href;
+}
+
+/** An id as part of an address; none where it would lead elsewhere, or is no text that an address can have. */
+function partOf(id: string): string | undefined {
+	if (/^\.{0,2}$/.test(id) || /\p{Cs}/u.test(id)) return undefined;
+	return encodeURIComponent(id);
 }
 
 /** Whether a pattern has a place for the id and is an address of the web whatever stands there. */

@@ -6,6 +6,7 @@ import { Bare, the } from '../model/sideNames';
 import { isAlike } from '../values/alike';
 import { canonical, isBlank } from '../values/canonical';
 import { combined } from './combined';
+import type { Fields } from './pageDecision';
 
 /** What a person may want, with the fact that speaks for it. It is never carried out by itself. */
 export interface Suggestion {
@@ -20,8 +21,10 @@ export interface Suggestion {
  * both only added. `undefined` where a person has to know more.
  */
 export function suggestionFor(field: CompiledField, entry: ConflictField): Suggestion | undefined {
-	// What is not kept is not known to be empty.
-	if (SIDES.some((side) => entry[side] === undefined)) return undefined;
+	// What is not kept is not known to be empty; of what is to be put back, "before" is older than what was put there.
+	if (SIDES.some((side) => entry[side] === undefined) || entry.putBack !== undefined) {
+		return undefined;
+	}
 	const texts = {
 		master: canonical(entry.master, field.comparison.master),
 		slave: canonical(entry.slave, field.comparison.slave),
@@ -32,6 +35,12 @@ export function suggestionFor(field: CompiledField, entry: ConflictField): Sugge
 		onlyAdded(field, entry) ??
 		fuller(entry, texts)
 	);
+}
+
+/** The suggestion for a field of a conflict; none where it is not mapped any more. */
+export function suggestionOf(fields: Fields, entry: ConflictField): Suggestion | undefined {
+	const field = fields.get(entry.key);
+	return field === undefined ? undefined : suggestionFor(field, entry);
 }
 
 type Texts = { readonly [side in Side]: string };
@@ -79,8 +88,8 @@ function hasAllOfOther(
 	if (SIDES.some((side) => texts[side].trim() === '' || !goesOn(previous, texts[side]))) {
 		return undefined;
 	}
-	const side = SIDES.find((each) => texts[each].includes(texts[otherSide(each)]));
-	if (side === undefined || texts[side].length === texts[otherSide(side)].length) return undefined;
+	const side = SIDES.find((each) => beginsWithWords(texts[each], texts[otherSide(each)]));
+	if (side === undefined) return undefined;
 	return { take: side, why: `${the(side)} has all that ${the(otherSide(side))} has, and more` };
 }
 
@@ -95,9 +104,21 @@ function bothWroteOn(field: CompiledField, entry: ConflictField): Suggestion | u
 		: undefined;
 }
 
+/**
+ * Whether a text is another one with more words behind it. "unpaid" has no more than "paid", nor 150 than 15: digits
+ * alone are a number, which another one begins by chance.
+ */
+function beginsWithWords(long: string, short: string): boolean {
+	const [whole, start] = [long.trim(), short.trim()];
+	if (whole.length <= start.length || !whole.startsWith(start) || !/\p{L}/u.test(start))
+		return false;
+	return !/^[\p{L}\p{N}\p{M}]/u.test(whole.slice(start.length));
+}
+
 /** Whether a text still has what it had. */
 function goesOn(previous: unknown, text: string): boolean {
-	return typeof previous !== 'string' || text.includes(previous);
+	if (previous === undefined || previous === null) return true;
+	return typeof previous === 'string' && text.includes(previous);
 }
 
 /** Whether neither side took anything out of the list, as far as is known. */

@@ -31,7 +31,10 @@ export interface EntryParts {
 export function openEntry(run: Run, parts: EntryParts, present: Present): Conflict {
 	const entry = newEntry(run, parts, present, 'open');
 	const open = run.draft.openConflict(parts.id);
-	if (open === undefined) return entry;
+	if (open === undefined) {
+		// Who still looks at an earlier question of that id must not answer this one.
+		return { ...entry, revision: (run.draft.closedEntry(parts.id)?.revision ?? 0) + 1 };
+	}
 	const records = run.isSnapshot
 		? { ...open.records, ...entry.records }
 		: withEvents(open.records, entry.records);

@@ -6,14 +6,14 @@ import { TwoApps } from './engine/twoApps';
 const ann = { id: 1, email: 'ann@example.com', name: 'Ann' };
 
 /** The CRM's name won over the shop's, and a page whose decisions go to the steps of the Merge's writes. */
-async function overruled(page: INodeParameters = {}): Promise<[TwoApps, PageVisitor]> {
+async function overruled(merge: INodeParameters = {}): Promise<[TwoApps, PageVisitor]> {
 	const world = TwoApps.of([ann], [{ ...ann, id: 's1' }], {
-		merge: { masterName: 'CRM', slaveName: 'Shop' },
+		merge: { masterName: 'CRM', slaveName: 'Shop', ...merge },
 		nodes: [
 			{
 				name: 'Page',
 				type: TRIGGER,
-				parameters: { triggerOn: ['reviewPage'], authentication: 'none', ...page },
+				parameters: { triggerOn: ['reviewPage'], authentication: 'none' },
 				webhookId: 'w1',
 			},
 			{
@@ -109,6 +109,34 @@ test('about a value that moved since a person is asked; nothing is overwritten',
 	const asked = textIn((await person.open()).html);
 	expect(asked).toContain('1 is waiting');
 	expect(asked).toContain('To be put back Anna');
+});
+
+test('a page that is older than the newest entry of that id puts nothing back, nor decides anew', async () => {
+	const [world, person] = await overruled({ onConflict: 'manual' });
+	const asked = await person.open();
+	await person.decide({ 't0.0': 'master' });
+	await world.run();
+	const page = await person.open(QUERY);
+	world.crm.edit(1, { name: 'Berta' });
+	world.shop.edit('s1', { name: 'Bert' });
+	await world.run();
+	await world.run();
+	world.calls();
+	const old = await person.send(asked.html, { 't0.0': 'slave' }, 'confirm');
+	expect(old.status).toBe(409);
+	await person.decide({ 't0.0': 'master' });
+	await world.run();
+	world.calls();
+	for (const to of ['', 'send']) {
+		const late = await person.send(page.html, {}, to, QUERY);
+		expect(late.status).toBe(409);
+		expect(textIn(late.html)).toContain('This was decided anew since');
+		expect(late.run).toBeUndefined();
+	}
+	expect(names(world)).toEqual(['Berta', 'Berta']);
+	const { html } = await person.open(QUERY);
+	expect(html.match(/name="putBack"/g)).toHaveLength(1);
+	expect(textIn((await person.open(`${QUERY}&page=99`)).html)).toContain('Berta');
 });
 
 test('what is made up, or gone, puts nothing back', async () => {

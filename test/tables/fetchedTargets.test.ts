@@ -7,6 +7,8 @@ import { Trial, settingsOf } from './trial';
 /** SEMANTICS "Events": what an event would write goes out once the target was seen, where it can be asked for. */
 
 const BOTH = { unseenTargets: { master: 'fetch', slave: 'fetch' } } as const;
+/** What was asked for comes back into the same execution. */
+const BACK = { ...BOTH, afterFetch: true } as const;
 const NEITHER = { unseenTargets: { master: 'wait', slave: 'wait' } } as const;
 
 describe.each(SIDES.map((side) => [side]))('an event of the %s', (side: Side) => {
@@ -23,7 +25,7 @@ describe.each(SIDES.map((side) => [side]))('an event of the %s', (side: Side) =>
 	}
 
 	const event = (trial: Trial, of: Side) =>
-		trial.changes({ [of]: [of === side ? id : other] }, BOTH);
+		trial.changes({ [of]: [of === side ? id : other] }, of === side ? BOTH : BACK);
 	const fetched = ({ plan }: Trial): Plan['toFetch'] => plan?.toFetch;
 
 	test('asks for the record that it would write to; then the write leaves', () => {
@@ -103,6 +105,29 @@ describe.each(SIDES.map((side) => [side]))('an event of the %s', (side: Side) =>
 		expect(fetched(trial)).toBeUndefined();
 		expect(trial.run()).toEqual({ writes: [`update ${target} ${other} name=n1`] });
 	});
+
+	test.each([
+		['asked for', BOTH],
+		['waited for', NEITHER],
+	])(
+		'what an earlier execution kept stands for nothing: what nobody told of is %s',
+		(_how, rules) => {
+			const trial = synced();
+			trial.apps[side].edit(id, { name: 'n1' });
+			trial.changes({ [side]: [id] }, rules);
+			trial.apps[side].edit(id, { city: 'untold' });
+			trial.apps[target].edit(other, { city: 'c1' });
+			expect(trial.changes({ [target]: [other] }, rules).writes ?? []).not.toContain(
+				`update ${side} ${id} city=c1`,
+			);
+			trial.run();
+			trial.land();
+			trial.run();
+			trial.land();
+			expect(trial.apps[side].get(id)).toMatchObject({ name: 'n1', city: 'untold' });
+			expect(trial.apps[target].get(other)).toMatchObject({ name: 'n1', city: 'untold' });
+		},
+	);
 
 	test('where nobody can be asked, it waits for a full run, which is asked for', () => {
 		const trial = synced();

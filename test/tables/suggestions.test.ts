@@ -42,6 +42,12 @@ test.each<readonly [string, Values, string, RegExp]>([
 	['nobody had one', ['', '555 010', null], 'master', /what was there before/],
 	['one wrote on', ['call', 'call back', 'call'], 'master', /what was there before/],
 	['one has all of the other', ['x y', 'x y, a, b', 'x y, a'], 'master', /and more/],
+	[
+		'one wrote on behind a mark',
+		[undefined, 'Ann Miller, PhD', 'Ann Miller'],
+		'master',
+		/and more/,
+	],
 	['at a first meeting too', [undefined, 'High Street 5', 'High Street'], 'master', /and more/],
 	[
 		'a form that lost something',
@@ -82,6 +88,11 @@ test.each<readonly [string, Values]>([
 	['one side shortened what the other wrote on', ['Ann', 'Anna', 'An']],
 	['cleared here, edited there', ['a', '', 'b']],
 	['a value that is not kept', ['a', undefined, 'b']],
+	['no word more', [undefined, 'active', 'inactive']],
+	['a word that begins alike', [undefined, 'an', 'another']],
+	['numbers that begin alike', [undefined, '1', '10']],
+	['a name within another', [undefined, 'ann@x.com', 'joann@x.com']],
+	['texts instead of a number', [5, '15 kg', '15']],
 	['the same length', [undefined, 'ANN', 'Ann']],
 	['both went back', ['a', 'a', 'a']],
 ])('%s: a person has to know more', (_name, values) => {

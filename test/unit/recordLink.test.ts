@@ -29,6 +29,10 @@ test.each([
 	expect(isLinkPattern(pattern ?? '')).toBe(false);
 });
 
+test.each(['', '.', '..', '\ud800', 'a\udc00'])('the id %j leads nowhere', (id) => {
+	expect(recordLink('https://crm.example.com/{{id}}/edit', id)).toBeUndefined();
+});
+
 test('an id does not choose whom we call, nor end the attribute', () => {
 	const link = recordLink('https://crm.example.com/{{id}}', '"><a href="//evil.example/');
 	expect(new URL(link ?? '').host).toBe('crm.example.com');

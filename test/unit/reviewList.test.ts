@@ -1,6 +1,7 @@
 import type { Conflict } from '../../src/model/conflict';
 import { listPage } from '../../src/page/listPage';
 import type { View } from '../../src/page/view';
+import { emptiedEntry } from '../../src/records/conflictId';
 
 const view: View = {
 	syncName: 'people',
@@ -77,4 +78,13 @@ test('of very many the first thousand can be decided at once, and the page says 
 	expect(html).toContain('Take all from Master (1000)');
 	const [, seen = ''] = /name="all" value="([^"]*)"/.exec(html) ?? [];
 	expect(seen.split(',')).toHaveLength(1000);
+});
+
+test('what is about all records is decided by nothing that is about many', () => {
+	const [first, ...others] = open(6, 'Anna');
+	const everywhere = { ...first, id: emptiedEntry('slave'), type: 'deleted' } as Conflict;
+	const conflicts = [everywhere, ...others];
+	const html = listPage({ conflicts, open: conflicts, page: 0 }, view);
+	expect(html).toContain('Take all from Master (5)');
+	expect(html).toContain('Leave all as they are (5)');
 });

@@ -14,6 +14,7 @@ import type { Needs, Scope, StateStore } from '../../../src/state/store';
 import { readPath } from '../../../src/values/paths';
 import { hint, namedError, nodeError } from '../../shared/errors';
 import { noteExecution } from '../../shared/executionData';
+import { SeenWorkflow } from '../../shared/seenWorkflow';
 import {
 	conflictItem,
 	dataObject,
@@ -231,9 +232,16 @@ function readInput(
 		full: mode === 'snapshot',
 		fetches,
 		...(run === undefined ? {} : { runId: run.runId }),
-		...(ofEvents ? { unseenTargets: readUnseenTargets(context, otherwise) } : {}),
+		...(ofEvents
+			? { unseenTargets: readUnseenTargets(context, otherwise), afterFetch: hasRun(context) }
+			: {}),
 		...(run?.rev === undefined ? {} : { rev: run.rev }),
 	};
+}
+
+/** Whether the step ran before in this execution; where n8n does not tell, it did: it must not ask without end. */
+function hasRun(context: IExecuteFunctions): boolean {
+	return SeenWorkflow.of(context)?.ran(context.getNode().name) !== false;
 }
 
 function recordsOf(context: IExecuteFunctions, input: number): readonly AppRecord[] {

@@ -1,5 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { groupBy, mapValues } from 'lodash';
+import { escaped } from '../../../src/bucket/html';
 import type { Answer, Body } from '../../../src/page/answer';
 import { textOf } from '../../../src/page/answer';
 import type { Bulk } from '../../../src/page/bulk';
@@ -34,7 +35,7 @@ export async function answerBulk(
 		const view = viewOf(context, seen, who);
 		const answers = answersOf(seen, view, bulk);
 		const judged = judge(seen, view, answers.given, deciderOf(who));
-		if (judged.fine.length === 0) return nothing(seen, view, answers.late);
+		if (judged.fine.length === 0) return nothing(seen, view, answers.late, reasonsOf(judged));
 		if (textOf(body, 'to') === 'send') return handOver(seen, view, judged.fine, answers.late);
 		const html = bulkPage(
 			{
@@ -72,7 +73,12 @@ function reasonsOf({ problems }: Judged): ReadonlyMap<string, number> {
 	return new Map(Object.entries(counts));
 }
 
-function nothing(seen: Seen, view: View, late: readonly HandedOver[]): Answered {
+function nothing(
+	seen: Seen,
+	view: View,
+	late: readonly HandedOver[],
+	refused: ReadonlyMap<string, number>,
+): Answered {
 	const open = waitingInOrder(seen.state);
 	const notice =
 		late.length > 0
@@ -80,7 +86,7 @@ function nothing(seen: Seen, view: View, late: readonly HandedOver[]): Answered 
 					late.map((each) => outcomeOf(seen.state, each)),
 					view,
 				)
-			: '<p class="stop" role="alert">This decides none of them. Nothing was done.</p>';
+			: `<p class="stop" role="alert">${escaped(['This decides none of them. Nothing was done.', ...refused.keys()].join(' '))}</p>`;
 	const html = listPage({ conflicts: filtered(open, view.filter), open, page: 0, notice }, view);
 	return { reply: { status: 409, html } };
 }

@@ -2,9 +2,18 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import { escaped } from '../../../src/bucket/html';
 import { undoneFields, undoneKey } from '../../../src/bucket/undone';
+import type { Conflict } from '../../../src/model/conflict';
 import type { Body } from '../../../src/page/answer';
 import { textOf } from '../../../src/page/answer';
-import { HISTORY_VIEW, PUT_BACK, historyPage, putBackPage } from '../../../src/page/historyPage';
+import {
+	HISTORY_VIEW,
+	PUT_BACK,
+	PUT_BACK_OF,
+	historyPage,
+	momentOf,
+	putBackPage,
+} from '../../../src/page/historyPage';
+import type { View } from '../../../src/page/view';
 import { putBackItem } from '../../../src/page/decisionItem';
 import type { UndoLine } from '../../../src/undo/undo';
 import { undo } from '../../../src/undo/undo';
@@ -45,24 +54,38 @@ export async function answerPutBack(
 	const conflictId = textOf(body, PUT_BACK) ?? '';
 	return await lookAtState(context, (seen) => {
 		const view = viewOf(context, seen, who);
+		const entry = newestOf(seen, conflictId);
+		if (entry !== undefined && textOf(body, PUT_BACK_OF) !== momentOf(entry)) {
+			return history(seen, view, 409, 'This was decided anew since. Look at it again.');
+		}
 		const lines = linesOf(seen, conflictId);
 		const isOf = lines.some(({ refused, opened }) => refused === undefined || opened !== undefined);
 		const record = lines[0]?.record ?? '';
 		if (lines.length === 0) {
-			const notice = note('The history has no such entry any more. Nothing was done.');
-			const html = historyPage({ history: seen.state.history(), page: 0, notice }, view);
-			return { reply: { status: 404, html } };
+			return history(seen, view, 404, 'The history has no such entry any more. Nothing was done.');
 		}
 		if (textOf(body, 'to') !== 'send' || !isOf) {
-			const html = putBackPage({ conflictId, record, lines }, view);
+			const html = putBackPage(
+				{ conflictId, of: textOf(body, PUT_BACK_OF) ?? '', record, lines },
+				view,
+			);
 			return { reply: { status: isOf ? 200 : 409, html } };
 		}
 		const json = dataObject({ ...putBackItem(conflictId, deciderOf(who)) });
 		const Location = view.query({ ...HISTORY_VIEW, [SENT]: conflictId });
-		// The hidden channel tells it from what an app sends.
+		// By the hidden channel the trigger knows what its page handed over.
 		const starts = [[{ json, twoWaySync: { conflictId } }]];
 		return { reply: { status: 303, html: '', headers: { Location } }, starts };
 	});
+}
+
+function history({ state }: Seen, view: View, status: number, sentence: string): Answered {
+	const source = { history: state.history(), page: 0, notice: note(sentence) };
+	return { reply: { status, html: historyPage(source, view) } };
+}
+
+function newestOf({ state }: Seen, conflictId: string): Conflict | undefined {
+	return [...state.history()].reverse().find(({ id }) => id === conflictId);
 }
 
 function linesOf({ state }: Seen, conflictId: string): readonly UndoLine[] {
@@ -84,18 +107,22 @@ async function noticeOf(context: IWebhookFunctions, conflictId: string): Promise
 }
 
 /** What became of it; `undefined` while nothing has. */
-function outcomeOf({ state }: Seen, conflictId: string): string | undefined {
-	const history = state.history();
+function outcomeOf(seen: Seen, conflictId: string): string | undefined {
+	const { state } = seen;
 	const open = [...state.openConflicts()];
-	const entry = [...history].reverse().find(({ id }) => id === conflictId);
+	const entry = newestOf(seen, conflictId);
 	if (entry === undefined) return undefined;
-	const undone = undoneFields([...history, ...open]);
+	const undone = undoneFields([...state.history(), ...open]);
 	if (entry.fields.some((field) => undone.has(undoneKey(entry, field)))) {
 		return `${entry.label}: put back, or on its way to the apps.`;
 	}
 	const isAsked = open.some(
 		({ link, fields }) =>
-			link === entry.link && fields.some(({ putBack }) => putBack !== undefined),
+			link === entry.link &&
+			fields.some(
+				({ key, putBack }) =>
+					putBack !== undefined && entry.fields.some((field) => field.key === key),
+			),
 	);
 	return isAsked
 		? `${entry.label}: the value has changed since; it waits as a conflict now.`

@@ -7,15 +7,16 @@ import type { Run } from '../run';
 import type { Pair } from './pair';
 
 /**
- * Sides that would be written to though this run saw nothing of what they hold there. What was seen and not decided stands in for its side: it was at hand a moment ago. SEMANTICS "Events".
+ * Sides that would be written to though this run saw nothing of what they hold there. What was kept of a side before it
+ * was fetched stands for it; what an earlier execution kept may be old. SEMANTICS "Events".
  */
 export function unseenTargets(pair: Pair): readonly Side[] {
-	const { unseenTargets: rules } = pair.run.input;
+	const { unseenTargets: rules, afterFetch = false } = pair.run.input;
 	if (rules === undefined) return [];
 	return SIDES.filter(
 		(side) =>
 			rules[side] !== 'write' &&
-			pair.link.kept?.some((kept) => kept.side === side) !== true &&
+			!(afterFetch && pair.link.kept?.some((kept) => kept.side === side) === true) &&
 			pair.requests.some(
 				({ target, field }) => target === side && pair.shown(field).seen[side] === undefined,
 			),

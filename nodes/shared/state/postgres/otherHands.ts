@@ -46,7 +46,7 @@ export async function loadOvertaken(
 	fence: number | undefined,
 ): Promise<((state: StateView) => Overtaken) | undefined> {
 	// The server's clock is the one that steps are dated by.
-	const startedAt = execution.startedAt + row.now - Date.now();
+	const startedAt = execution.startedAt + row.now - row.readAt;
 	const recently = row.now - LEASE_SECONDS * 1000;
 	const { rows } = await client.query(
 		`SELECT rev::float8 AS rev, at > pg_catalog.to_timestamp($4) AS since, fence IS NOT NULL AS leased

@@ -20,6 +20,8 @@ export interface SyncRow {
 	readonly lease: LeaseRow;
 	/** The server's clock, epoch milliseconds. */
 	readonly now: number;
+	/** When it was read, by the clock of this process: what comes later must not count as time between the clocks. */
+	readonly readAt: number;
 }
 
 export interface LeaseRow {
@@ -156,6 +158,7 @@ function syncRow(row: Row): SyncRow {
 		lastChange: String(row.last_change),
 		head: row.head,
 		now: Number(row.now),
+		readAt: Date.now(),
 		lease: {
 			token: String(row.lease_token),
 			fence: Number(row.lease_fence),
