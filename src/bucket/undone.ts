@@ -1,17 +1,13 @@
 import type { Conflict, ConflictField } from '../model/conflict';
 
-/** Names one entry of the history: an id alone may come again. */
-export function entryKey({ id, lastSeenAt }: Pick<Conflict, 'id' | 'lastSeenAt'>): string {
-	return `${id} ${lastSeenAt}`;
+/** Names one field of one entry of the history: an id alone may come again. */
+export function undoneKey({ id, lastSeenAt }: Conflict, { key }: ConflictField): string {
+	return `${id} ${lastSeenAt} ${key}`;
 }
 
-/** Names one field of an entry. */
-export function undoneKey(entry: Conflict, field: ConflictField): string {
-	return fieldKey(entryKey(entry), field);
-}
-
-function fieldKey(entry: string, { key }: ConflictField): string {
-	return `${entry} ${key}`;
+/** Key of the field that such a name ends with. */
+function fieldOf(part: string): string {
+	return part.split(' ').slice(2).join(' ');
 }
 
 /**
@@ -22,11 +18,11 @@ function fieldKey(entry: string, { key }: ConflictField): string {
 export function undoneFields(entries: readonly Conflict[]): ReadonlySet<string> {
 	const undone = new Set<string>();
 	for (const entry of [...entries].reverse()) {
-		if (entry.undoes === undefined || !isCarriedOut(entry)) continue;
-		for (const field of entry.fields) {
-			if (undone.has(undoneKey(entry, field))) continue;
-			for (const key of entry.undoes) undone.add(fieldKey(key, field));
-		}
+		const { undoes, fields } = entry;
+		if (undoes === undefined || !isCarriedOut(entry)) continue;
+		const counting = fields.filter((field) => !undone.has(undoneKey(entry, field)));
+		const keys = new Set(counting.map(({ key }) => key));
+		for (const part of undoes) if (keys.has(fieldOf(part))) undone.add(part);
 	}
 	return undone;
 }

@@ -13,6 +13,8 @@ export interface AppEvent {
 /** What a body said: its events, and how many entries of it no event could be made of. */
 export interface ReadBody {
 	readonly events: readonly AppEvent[];
-	/** Entries without an id where it should be. */
+	/** Entries without an id where it should be, or whose record is nested too deep. */
 	readonly unread: number;
+	/** Entries that name so many records with so much content that nothing was taken of them. */
+	readonly tooLarge: number;
 }

@@ -26,10 +26,15 @@ export interface Gathered {
 	readonly json: AppRecord;
 }
 
+interface Kept {
+	readonly json: AppRecord;
+	/** Of its JSON. */
+	readonly characters: number;
+}
+
 interface Waiting {
 	readonly side: Side;
-	events: AppRecord[];
-	characters: number;
+	events: readonly Kept[];
 	/** Epoch milliseconds. */
 	readonly first: number;
 	last: number;
@@ -46,25 +51,21 @@ export class EventQueue {
 		return this.waiting.size;
 	}
 
-	/** @param now Epoch milliseconds. Returns what became of the event; what is `full` was not taken. O(event). */
+	/**
+	 * @param now Epoch milliseconds. Returns what became of the event; what is `full` was not taken.
+	 * O(event and what waits of its record).
+	 */
 	add(side: Side, event: AppEvent, rules: QueueRules, now: number): 'taken' | 'known' | 'full' {
 		const { id, json, eventId } = event;
 		const name = eventId === undefined ? undefined : `${side} ${eventId}`;
 		if (name !== undefined && this.seen.has(name)) return 'known';
 		const key = `${side} ${idKey(id)}`;
 		const earlier = this.waiting.get(key);
-		const text = JSON.stringify(json);
-		const isTooMuch = this.characters + text.length > MOST_CHARACTERS;
-		if (isTooMuch || (earlier === undefined && this.waiting.size >= rules.most)) return 'full';
+		if (earlier === undefined && this.waiting.size >= rules.most) return 'full';
+		const record = earlier ?? { side, events: [], first: now, last: now };
+		if (!this.keep(record, json)) return 'full';
 		if (name !== undefined) this.remember(name);
-		const record = earlier ?? { side, events: [], characters: 0, first: now, last: now };
 		record.last = now;
-		const newest = record.events.at(-1);
-		if (newest === undefined || JSON.stringify(newest) !== text) {
-			record.events = withinBounds([...record.events, json]);
-			this.characters += text.length;
-			record.characters += text.length;
-		}
 		this.waiting.set(key, record);
 		return 'taken';
 	}
@@ -74,8 +75,8 @@ export class EventQueue {
 		return [...this.waiting].flatMap(([key, record]) => {
 			if (dueAt(record, rules) > now) return [];
 			this.waiting.delete(key);
-			this.characters -= record.characters;
-			return record.events.map((json) => ({ side: record.side, json }));
+			this.characters -= charactersOf(record.events);
+			return record.events.map(({ json }) => ({ side: record.side, json }));
 		});
 	}
 
@@ -86,6 +87,20 @@ export class EventQueue {
 			next = Math.min(next ?? Infinity, dueAt(record, rules));
 		}
 		return next;
+	}
+
+	/** Puts an event behind those that wait of its record, unless it repeats the newest; false where it is too much. */
+	private keep(record: Waiting, json: AppRecord): boolean {
+		const text = JSON.stringify(json);
+		const newest = record.events.at(-1);
+		const isRepeated = newest?.characters === text.length && JSON.stringify(newest.json) === text;
+		if (isRepeated) return true;
+		const events = withinBounds([...record.events, { json, characters: text.length }]);
+		const characters = this.characters - charactersOf(record.events) + charactersOf(events);
+		if (characters > MOST_CHARACTERS) return false;
+		record.events = events;
+		this.characters = characters;
+		return true;
 	}
 
 	private remember(name: string): void {
@@ -101,9 +116,22 @@ function dueAt({ first, last }: Waiting, { quiet }: QueueRules): number {
 }
 
 /** Of too many the two oldest become one: what the later says goes over what the earlier said. */
-function withinBounds(events: AppRecord[]): AppRecord[] {
-	if (events.length <= EVENTS_OF_A_RECORD) return events;
-	const [oldest = {}, next = {}, ...others] = events;
-	const isPart = oldest[DELETED] !== true && next[DELETED] !== true;
-	return [isPart ? { ...oldest, ...next } : next, ...others];
+function withinBounds(events: readonly Kept[]): readonly Kept[] {
+	const [oldest, next, ...others] = events;
+	if (oldest === undefined || next === undefined || events.length <= EVENTS_OF_A_RECORD)
+		return events;
+	return [isPartOf(oldest.json, next.json) ? merged(oldest.json, next.json) : next, ...others];
+}
+
+function isPartOf(earlier: AppRecord, later: AppRecord): boolean {
+	return earlier[DELETED] !== true && later[DELETED] !== true;
+}
+
+function merged(earlier: AppRecord, later: AppRecord): Kept {
+	const json = { ...earlier, ...later };
+	return { json, characters: JSON.stringify(json).length };
+}
+
+function charactersOf(events: readonly Kept[]): number {
+	return events.reduce((sum, { characters }) => sum + characters, 0);
 }

@@ -1,11 +1,14 @@
 import type { RecordId } from '../model/link';
 import { isRecordId } from '../model/link';
+import { idKey } from '../model/state';
 import type { AppRecord } from '../model/record';
 import { DELETED, isYes } from '../records/tombstone';
 import { keysOf } from '../values/fieldPath';
 import { isRecord, readPath, step, writePath } from '../values/paths';
 import type { AppEvent, ReadBody } from './event';
 import type { Deletion, Place, Shape } from './shapes';
+import type { Size } from './size';
+import { sizeOf } from './size';
 
 /** A webhook that was let in. */
 export interface Incoming {
@@ -18,33 +21,50 @@ export interface Incoming {
 /** Names that are ours: what comes from outside must not have them. */
 const OURS = '_twoWaySync';
 
+/** The ids of an entry times the values that each of them gets are no more. */
+const MOST_VALUES = 1_000_000;
+/** The same of the characters of names and texts. */
+const MOST_CHARACTERS = 32_000_000;
+
 /**
  * The events of a webhook, in the order in which it has them. Each record has its id under `idField`, whatever the
- * webhook calls it. Pure; nothing in a body makes it throw. O(body).
+ * webhook calls it. Pure; nothing in a body makes it throw. O(body), and of each entry O(ids times fields), which has a
+ * bound: what an entry beyond it says is left out.
  */
 export function readEvents(incoming: Incoming, shape: Shape, idField: string): ReadBody {
 	const events: AppEvent[] = [];
 	let unread = 0;
+	let tooLarge = 0;
 	for (const entry of entriesOf(incoming.body, shape.entries)) {
 		const ids = idsOf(entry, shape.ids);
-		if (ids.length === 0) unread++;
-		for (const id of ids) events.push(eventOf(entry, { id, incoming, shape, idField }));
+		const isGone = isDeletion(entry, incoming, shape.deletion);
+		const content = isGone ? { [DELETED]: true } : contentOf(entry, shape);
+		const size = sizeOf(content);
+		if (ids.length === 0 || size === undefined) {
+			unread++;
+		} else if (isTooLarge(ids.length, size)) {
+			tooLarge++;
+		} else {
+			const eventId = textAt(entry, incoming, shape.eventId);
+			for (const id of ids) events.push(eventOf(id, { content, eventId, idField }));
+		}
 	}
-	return { events, unread };
+	return { events, unread, tooLarge };
 }
 
-interface Naming {
-	readonly id: RecordId;
-	readonly incoming: Incoming;
-	readonly shape: Shape;
+function isTooLarge(ids: number, { values, characters }: Size): boolean {
+	return ids * values > MOST_VALUES || ids * characters > MOST_CHARACTERS;
+}
+
+interface Said {
+	readonly content: AppRecord;
+	readonly eventId: string | undefined;
 	readonly idField: string;
 }
 
-function eventOf(entry: unknown, { id, incoming, shape, idField }: Naming): AppEvent {
-	const isGone = isDeletion(entry, incoming, shape.deletion);
-	const json = isGone ? { [DELETED]: true } : { ...contentOf(entry, shape) };
+function eventOf(id: RecordId, { content, eventId, idField }: Said): AppEvent {
+	const json = { ...content };
 	writePath(json, idField, id, json);
-	const eventId = textAt(entry, incoming, shape.eventId);
 	if (eventId === undefined) return { id, json };
 	// One call may tell of several records.
 	return { id, json, eventId: `${eventId} ${id}` };
@@ -74,7 +94,7 @@ function opened(value: unknown): readonly unknown[] {
 function idsOf(entry: unknown, paths: readonly string[]): readonly RecordId[] {
 	for (const path of paths) {
 		const ids = opened(valueAt(entry, path)).filter(isRecordId);
-		if (ids.length > 0) return ids;
+		if (ids.length > 0) return [...new Map(ids.map((id) => [idKey(id), id])).values()];
 	}
 	return [];
 }

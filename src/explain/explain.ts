@@ -107,7 +107,10 @@ function explainField(state: StateView, link: Link, field: CompiledField): Expla
 		const kept = link.base?.[side];
 		return kept?.has(index) === true ? kept.get(index) : NOT_KEPT;
 	};
-	const now = (side: Side) => seenNow(link, field, side, open) ?? agreed(side);
+	const now = (side: Side) => {
+		const seen = seenNow(link, field, side, open);
+		return seen === undefined ? agreed(side) : seen.value;
+	};
 	return {
 		field: plan.label ?? plan.masterField,
 		masterField: plan.masterField,
@@ -124,11 +127,11 @@ function seenNow(
 	{ index }: CompiledField,
 	side: Side,
 	open: ConflictField | undefined,
-): unknown {
+): { readonly value: unknown } | undefined {
 	const sight = kept.find((each) => each.side === side && each.field === index);
-	if (sight !== undefined) return 'value' in sight ? sight.value : NOT_KEPT;
-	if (open === undefined) return undefined;
-	return open[side] ?? (open.prints?.[side] === undefined ? undefined : NOT_KEPT);
+	if (sight !== undefined) return { value: 'value' in sight ? sight.value : NOT_KEPT };
+	if (open?.[side] !== undefined) return { value: open[side] };
+	return open?.prints?.[side] === undefined ? undefined : { value: NOT_KEPT };
 }
 
 function ofLink({ ids, resting, reported }: Link): string {

@@ -127,7 +127,7 @@ export interface Conflict {
 	/** Set once a person (or the policy) decided; an entry stays `open` until the decision's writes landed. */
 	readonly decidedAt?: number;
 	readonly decidedBy?: string;
-	/** Of an undo: the entries of the history whose values it puts back (`entryKey`). */
+	/** Of an undo: the fields of entries of the history that it puts back, each named by entry and key (`undoneKey`). */
 	readonly undoes?: readonly string[];
 	/** Why, in the words of who decided. */
 	readonly comment?: string;

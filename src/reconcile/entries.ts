@@ -91,14 +91,14 @@ export function logReopened(run: Run, conflict: Conflict): void {
 /** A decision that could not be carried out: a person is asked again, and told why. */
 export function reopenEntry(run: Run, conflict: Conflict, why: string, present: Present): void {
 	logEntry(run, conflict, why);
-	const open = omit(conflict, ['decidedAt', 'decidedBy', 'how', 'decision']);
-	const { revision, records } = conflict;
-	const now = { ...records, ...recordsOf(present) };
-	run.putOpen(
-		{ ...open, revision: revision + 1, records: now, lastSeenAt: run.now, reason: why },
-		present,
-		true,
-	);
+	const records = { ...conflict.records, ...recordsOf(present) };
+	run.putOpen({ ...undecided(conflict), records, lastSeenAt: run.now, reason: why }, present, true);
+}
+
+/** A decided entry as it opens again: what is decided of it next is no undo. */
+export function undecided(conflict: Conflict): Conflict {
+	const open = omit(conflict, ['decidedAt', 'decidedBy', 'how', 'decision', 'undoes']);
+	return { ...open, revision: conflict.revision + 1 };
 }
 
 /** Keeps what an open entry says by now, which it will not say any more. */

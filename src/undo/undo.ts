@@ -3,7 +3,7 @@ import { DecisionPlan } from '../bucket/decisionPlan';
 import type { Send } from '../bucket/fieldChoices';
 import { forbidden, planUpdates } from '../bucket/fieldChoices';
 import { fieldName } from '../bucket/message';
-import { entryKey, undoneFields, undoneKey } from '../bucket/undone';
+import { undoneFields, undoneKey } from '../bucket/undone';
 import type { CompiledField } from '../mapping/compiled';
 import { compileStored } from '../mapping/compiled';
 import { roomForOpen } from '../model/bounds';
@@ -25,7 +25,7 @@ import { askedField, askedId, valueOf } from './asked';
 import type { Part } from './values';
 import { gaveWay, putThere } from './values';
 import type { UndoRequest } from './wanted';
-import { entriesFor, fieldsFor } from './wanted';
+import { entriesFor, fieldsFor, namesSeveral } from './wanted';
 
 /** What an undo would do, or did, to one field: of one side; or why it does nothing. */
 export interface UndoLine {
@@ -65,6 +65,8 @@ export function undo(state: StateView, request: UndoRequest, now: number): UndoO
 
 const RESTORED =
 	'The state of this sync was put back from a backup or reset: let a full run of the sync go first.';
+const SEVERAL = 'Several records have this name or id: undo by entry.';
+const NO_ROOM = 'The bucket has no room for it: decide open conflicts first.';
 const CHANGED = 'The value has changed since the sync put it there';
 
 class Undo {
@@ -89,7 +91,9 @@ class Undo {
 	}
 
 	outcome(): UndoOutcome {
-		for (const entry of entriesFor(this.state.history(), this.request)) this.look(entry);
+		const entries = entriesFor(this.state.history(), this.request);
+		if (namesSeveral(entries, this.request)) this.refuseAll(entries, SEVERAL);
+		else for (const entry of entries) this.look(entry);
 		for (const [link, fields] of this.back) this.putBack(link, [...fields.values()]);
 		for (const [link, fields] of this.moved) this.ask(link, fields);
 		const { draft, writes } = this;
@@ -105,6 +109,13 @@ class Undo {
 		};
 	}
 
+	private refuseAll(entries: readonly Conflict[], refused: string): void {
+		for (const entry of entries) {
+			const told = entry.fields.length === 0 ? [undefined] : entry.fields;
+			this.lines.push(...told.map((each) => ({ ...aboutOf(entry, each), refused })));
+		}
+	}
+
 	private look(entry: Conflict): void {
 		const edit = this.editOf(entry.link);
 		const whole = this.isRestored() ? RESTORED : entryProblem(entry, edit);
@@ -116,11 +127,14 @@ class Undo {
 			const found = this.judge(edit, entry, told);
 			if (typeof found === 'string') {
 				this.lines.push({ ...aboutOf(entry, told), refused: found });
-			} else if (found.isMoved) {
-				this.lines.push(...this.refuseMoved(edit, found));
-			} else {
+			} else if (!found.isMoved) {
 				const fields = this.back.get(entry.link) ?? new Map<string, Part>();
 				this.back.set(entry.link, fields.set(told.key, found));
+			} else if (this.request.by === 'entry') {
+				// One entry is asked about; of more nobody could answer all.
+				this.moved.set(entry.link, [...(this.moved.get(entry.link) ?? []), found]);
+			} else {
+				this.lines.push(...linesOf(edit, found, { refused: `${CHANGED}.` }));
 			}
 		}
 	}
@@ -162,27 +176,6 @@ class Undo {
 		return closed === undefined ? { ...found, isMoved: false } : forbidden(field, closed);
 	}
 
-	/** One entry is asked about; of more nobody could answer all. */
-	private *refuseMoved(edit: LinkEdit, found: Part): Iterable<UndoLine> {
-		const { entry, told, field } = found;
-		const isAsked = this.request.by === 'entry';
-		if (isAsked) {
-			const others = this.moved.get(edit.link.id) ?? [];
-			this.moved.set(edit.link.id, [...others, found]);
-		}
-		const does = this.request.dryRun ? 'a person would be asked' : 'a person is asked';
-		for (const side of SIDES) {
-			yield {
-				...aboutOf(entry, told),
-				side,
-				id: edit.link.ids[side],
-				...valueOf('now', heldNow(edit, field, side)),
-				refused: isAsked ? `${CHANGED}: ${does}.` : `${CHANGED}.`,
-				...(isAsked ? { opened: askedId(edit, [...(this.moved.get(edit.link.id) ?? [])]) } : {}),
-			};
-		}
-	}
-
 	/** An entry of its own, decided already: it goes the way of any decision. */
 	private putBack(link: string, all: readonly Part[]): void {
 		const conflict = this.undoEntry(link, all);
@@ -196,15 +189,7 @@ class Undo {
 		const { edit } = plan;
 		if (edit === undefined) return;
 		const { draft } = this;
-		if (draft.openSize + entrySize(conflict) > roomForOpen(draft.base.bounds)) {
-			for (const { entry, told } of all) {
-				this.lines.push({
-					...aboutOf(entry, told),
-					refused: 'The bucket has no room for it: decide open conflicts first.',
-				});
-			}
-			return;
-		}
+		if (!this.hasRoom(conflict, all)) return;
 		for (const { told, entry, put, back } of all) {
 			for (const side of SIDES) {
 				const id = edit.link.ids[side];
@@ -229,11 +214,22 @@ class Undo {
 		for (const note of plan.notes) this.notes.add(note);
 	}
 
+	/** Where there is none, it is refused. */
+	private hasRoom(conflict: Conflict, all: readonly Part[]): boolean {
+		const { openSize, base } = this.draft;
+		const isRoom = openSize + entrySize(conflict) <= roomForOpen(base.bounds);
+		if (!isRoom) {
+			const refused = all.map(({ entry, told }) => ({ ...aboutOf(entry, told), refused: NO_ROOM }));
+			this.lines.push(...refused);
+		}
+		return isRoom;
+	}
+
 	private undoEntry(link: string, parts: readonly Part[]): Conflict {
-		const keys = parts.map(({ entry }) => entryKey(entry));
+		const undoes = parts.map(({ entry, told }) => undoneKey(entry, told));
 		return {
-			...this.entryOf(link, parts, conflictId('undo', link, String(this.now), ...keys)),
-			undoes: [...new Set(keys)],
+			...this.entryOf(link, parts, conflictId('undo', link, String(this.now), ...undoes)),
+			undoes,
 			fields: parts.map(({ told, put, back }) => ({
 				...pick(told, ['key', 'masterField', 'slaveField', 'label']),
 				master: put.master.value,
@@ -254,15 +250,25 @@ class Undo {
 	/** Opens what has moved since as a conflict, which carries what gave way, what was put there, and what is there. */
 	private ask(link: string, all: readonly Part[]): void {
 		const edit = this.editOf(link);
-		if (edit === undefined || this.request.dryRun) return;
+		if (edit === undefined) return;
+		const { draft } = this;
+		const id = askedId(edit, all);
 		const reason = 'putting back what had given way was asked for, and the value has changed since';
-		this.draft.putOpen({
-			...this.entryOf(link, all, askedId(edit, all)),
+		const conflict = {
+			...this.entryOf(link, all, id),
+			// What was seen of an earlier one by this name is not about these values.
+			revision: (draft.closedEntry(id)?.revision ?? 0) + 1,
 			reason,
 			fields: all.map((found) => ({ ...askedField(edit, found), reason })),
-		});
+		};
+		if (!this.hasRoom(conflict, all)) return;
+		const does = this.request.dryRun ? 'a person would be asked' : 'a person is asked';
+		const line = { refused: `${CHANGED}: ${does}.`, opened: id };
+		for (const found of all) this.lines.push(...linesOf(edit, found, line));
+		if (this.request.dryRun) return;
+		draft.putOpen(conflict);
 		// What the sides hold is shown by the next run that sees them both.
-		this.draft.head = { ...this.draft.head, wantsFull: true };
+		draft.head = { ...draft.head, wantsFull: true };
 	}
 
 	private entryOf(link: string, all: readonly Part[], id: string): Conflict {
@@ -300,6 +306,21 @@ function sendsOf(edit: LinkEdit, { field, back }: Part): readonly Send[] {
 		...back[target],
 		seen,
 		merged: true,
+	}));
+}
+
+/** Of both sides, with what they hold by now. */
+function linesOf(
+	edit: LinkEdit,
+	{ entry, told, field }: Part,
+	line: Pick<UndoLine, 'refused' | 'opened'>,
+): readonly UndoLine[] {
+	return SIDES.map((side) => ({
+		...aboutOf(entry, told),
+		side,
+		id: edit.link.ids[side],
+		...valueOf('now', heldNow(edit, field, side)),
+		...line,
 	}));
 }
 

@@ -42,6 +42,12 @@ export function linksFor(history: readonly Conflict[], request: UndoRequest): re
 	return [...new Set(links)];
 }
 
+/** Whether a record's name or id is that of several: nobody can tell which of them is meant. */
+export function namesSeveral(entries: readonly Conflict[], { by }: UndoRequest): boolean {
+	const links = new Set(entries.flatMap(({ link }) => link ?? []));
+	return by === 'record' && links.size > 1;
+}
+
 /** The fields of such an entry that the request names. */
 export function fieldsFor(entry: Conflict, { by, what }: UndoRequest): readonly ConflictField[] {
 	if (by !== 'field') return entry.fields;

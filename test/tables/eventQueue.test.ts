@@ -61,6 +61,30 @@ describe('what waits for a run', () => {
 		expect(queue.add('master', event({ id: 4 }, 'late'), AT_ONCE, 0)).toBe('taken');
 	});
 
+	test('of what became one, or nothing, no characters are held', () => {
+		const queue = new EventQueue();
+		const long = 'x'.repeat(5_000_000);
+		for (let a = 1; a <= 30; a++) {
+			expect(queue.add('master', event({ id: 1, a, long }), AT_ONCE, 0)).toBe('taken');
+		}
+		for (let a = 1; a <= 10; a++) {
+			const gone = { id: 1, a, _twoWaySyncDeleted: true };
+			expect(queue.add('master', event(gone), AT_ONCE, 0)).toBe('taken');
+		}
+		expect(queue.add('master', event({ id: 2, long }), AT_ONCE, 0)).toBe('taken');
+		expect(queue.add('master', event({ id: 3, long: long.repeat(5) }), AT_ONCE, 0)).toBe('taken');
+	});
+
+	test('what is full keeps what it has', () => {
+		const queue = new EventQueue();
+		const long = 'x'.repeat(20_000_000);
+		queue.add('master', event({ id: 1, long }, 'e'), AT_ONCE, 0);
+		expect(queue.add('master', event({ id: 1, a: 1, long }, 'f'), AT_ONCE, 0)).toBe('full');
+		expect(queue.add('master', event({ id: 1, long }, 'g'), AT_ONCE, 0)).toBe('taken');
+		expect(queue.take(AT_ONCE, 0)).toHaveLength(1);
+		expect(queue.add('master', event({ id: 1, a: 1, long }, 'f'), AT_ONCE, 0)).toBe('taken');
+	});
+
 	test('so is what all of it holds', () => {
 		const queue = new EventQueue();
 		const long = 'x'.repeat(20_000_000);

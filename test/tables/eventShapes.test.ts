@@ -1,6 +1,7 @@
 import { readEvents } from '../../src/events/read';
 import type { KnownShape, Shape } from '../../src/events/shapes';
 import { KNOWN_SHAPES } from '../../src/events/shapes';
+import type { AppRecord } from '../../src/model/record';
 
 const GONE = { _twoWaySyncDeleted: true };
 
@@ -160,6 +161,10 @@ describe('the bodies that apps document', () => {
 	});
 });
 
+function fieldsOf(count: number): AppRecord {
+	return Object.fromEntries(Array.from({ length: count }, (_, at) => [`field${at}`, at]));
+}
+
 const WHOLE: Shape = { entries: '', record: '', ids: ['id'] };
 
 describe('the body of any other app', () => {
@@ -172,6 +177,7 @@ describe('the body of any other app', () => {
 		expect(read(WHOLE, body)).toEqual({
 			events: expected.map((json) => expect.objectContaining({ json })),
 			unread: 0,
+			tooLarge: 0,
 		});
 	});
 
@@ -182,7 +188,7 @@ describe('the body of any other app', () => {
 		['a number', 7],
 		['a list in a list', [[{ id: 1 }]]],
 	])('%s is no event, and is counted', (_, body) => {
-		expect(read(WHOLE, body)).toEqual({ events: [], unread: 1 });
+		expect(read(WHOLE, body)).toEqual({ events: [], unread: 1, tooLarge: 0 });
 	});
 
 	test('a deletion is told by a text, a flag, or the body around it', () => {
@@ -238,6 +244,46 @@ describe('the body of any other app', () => {
 		expect(records({ ...WHOLE, ids: ['key'] }, { key: 'k' }, { idField: 'meta.id' })).toEqual([
 			{ key: 'k', meta: { id: 'k' } },
 		]);
+	});
+
+	test('what names a record twice names it once', () => {
+		const { events } = read({ ...WHOLE, ids: ['keys'] }, { keys: [1, '1', 2, 1] });
+		expect(events.map(({ id }) => String(id))).toEqual(['1', '2']);
+	});
+
+	test.each<[string, number, number]>([
+		['up to 100 levels', 100, 1],
+		['more', 101, 0],
+		['so deep that the stack has no room for it', 200_000, 0],
+	])('a record that is nested %s', (_, lists, taken) => {
+		const body: unknown = JSON.parse(`{"id":1,"a":${'['.repeat(lists)}${']'.repeat(lists)}}`);
+		const { events, unread } = read(WHOLE, [body, { id: 2 }]);
+		expect(events.map(({ id }) => id)).toEqual(taken === 1 ? [1, 2] : [2]);
+		expect(unread).toBe(1 - taken);
+	});
+
+	test.each<[string, number, AppRecord, number]>([
+		['a few fields', 3000, fieldsOf(300), 0],
+		['too many fields', 3000, fieldsOf(3000), 1],
+		['too long a text', 3000, { text: 'x'.repeat(20_000) }, 1],
+		['too long a name', 3000, { ['x'.repeat(20_000)]: 1 }, 1],
+	])('many records with %s each', (_, count, payload, tooLarge) => {
+		const keys = Array.from({ length: count }, (_each, at) => at);
+		const started = performance.now();
+		const found = read(KNOWN_SHAPES.directus, [{ keys, payload }, { key: 'other' }]);
+		expect(performance.now() - started).toBeLessThan(5000);
+		expect(found).toMatchObject({ unread: 0, tooLarge });
+		expect(found.events).toHaveLength(tooLarge === 1 ? 1 : count + 1);
+	});
+
+	test('what many records share is read once, and is none of the others’', () => {
+		const payload = { a: 1 };
+		let times = 0;
+		Object.defineProperty(payload, 'b', { enumerable: true, get: () => ++times });
+		const { events } = read(KNOWN_SHAPES.directus, { keys: [1, 2, 3], payload });
+		const [first, second] = events.map(({ json }) => json);
+		expect(first).toEqual({ id: 1, a: 1, b: first?.b });
+		expect(second).toEqual({ id: 2, a: 1, b: first?.b });
 	});
 
 	test('an event is known by its id, one for each record that it names', () => {

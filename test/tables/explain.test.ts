@@ -1,6 +1,7 @@
 import { explain } from '../../src/explain/explain';
 import { linksNamed } from '../../src/explain/find';
 import type { Explanation } from '../../src/explain/explain';
+import { SIDES, otherSide } from '../../src/model/side';
 import { Trial, linked, settingsOf } from './trial';
 
 function of(trial: Trial, name = 'a'): readonly Explanation[] {
@@ -46,6 +47,32 @@ it('of what waits for a person: both values, what was before, and why', () => {
 	expect(told?.sentences).toContain(
 		'"v": the master has "m", the slave has "s"; when they last agreed it was "x" and "x".',
 	);
+});
+
+describe.each(SIDES.map((side) => [side]))('a value that the %s cleared is told as empty', (x) => {
+	const y = otherSide(x);
+	const id = { master: 1, slave: 'a' };
+
+	it.each([[true], [false]])('while it waits for a person (kept before: %s)', (isKept) => {
+		const settings = settingsOf(['v'], { keepPreviousValues: isKept, onConflict: 'manual' });
+		const trial = linked({ v: 'x' }, settings);
+		trial.apps[x].edit(id[x], { v: null });
+		trial.apps[y].edit(id[y], { v: 'new' });
+		trial.run();
+		expect(trial.open).toHaveLength(1);
+		const [told] = of(trial);
+		expect(told?.fields).toMatchObject([{ now: { [x]: null, [y]: 'new' } }]);
+	});
+
+	it('while an event alone told of it', () => {
+		const trial = linked({ v: 'x' }, settingsOf(['v'], keep));
+		trial.apps[y].edit(id[y], { v: 'new' });
+		trial.run();
+		trial.apps[x].edit(id[x], { v: null });
+		trial.changes({ [x]: [id[x]] });
+		expect(trial.link(x, id[x])?.kept).toMatchObject([{ side: x, value: null }]);
+		expect(of(trial)[0]?.fields).toMatchObject([{ now: { [x]: null } }]);
+	});
 });
 
 it('of a write under way: to where, since which run, how often, and what the app said', () => {

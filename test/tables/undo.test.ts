@@ -1,5 +1,6 @@
 import { historyRows } from '../../src/bucket/history';
 import type { FieldMapping, SyncSettings } from '../../src/model/settings';
+import { sizeOfEntries } from '../../src/model/entrySize';
 import { SIDES, otherSide } from '../../src/model/side';
 import { encodeState } from '../../src/state/encode';
 import type { UndoOutcome } from '../../src/undo/undo';
@@ -313,6 +314,142 @@ it('a state that was put back from a backup waits for a full run', () => {
 	});
 	trial.restore(encodeState(state));
 	expect(refusals(ask(trial, entryOf(trial)))[0]).toMatch(/let a full run/);
+});
+
+const NO_ROOM = 'The bucket has no room for it: decide open conflicts first.';
+const SEVERAL = 'Several records have this name or id: undo by entry.';
+
+describe('by record, where several have the name or id', () => {
+	/** Two records: the one has the id in the one app that the other has in the other. */
+	function twins(): Trial {
+		const trial = new Trial(settingsOf(['v', 'name'], { labelField: 'name' }));
+		for (const [n, other] of [
+			[1, 2],
+			[2, 1],
+		] as const) {
+			trial.master.put(n, { key: `k${n}`, v: `m${n}`, name: 'John Smith' });
+			trial.slave.put(other, { key: `k${n}`, v: `s${n}`, name: 'John Smith' });
+		}
+		trial.settle();
+		return trial;
+	}
+
+	it.each(['1', '2', 'john smith'])('%s: nothing is put back', (what) => {
+		const trial = twins();
+		const { lines, writes } = ask(trial, { by: 'record', what });
+		expect(writes).toEqual([]);
+		expect(lines).toMatchObject([
+			{ field: 'v', refused: SEVERAL },
+			{ field: 'v', refused: SEVERAL },
+		]);
+		expect(new Set(lines.map(({ conflictId }) => conflictId)).size).toBe(2);
+		expect(trial.history).toHaveLength(2);
+	});
+
+	it('each is put back by its entry', () => {
+		const trial = twins();
+		const { writes } = ask(trial, entryOf(trial));
+		expect(new Set(writes.map(({ link }) => link)).size).toBe(1);
+		expect(writes).toHaveLength(2);
+	});
+});
+
+/** Two fields, both overruled in one entry. */
+function both(others: Partial<SyncSettings> = {}): Trial {
+	const trial = linked({ v: 'b', w: 'b' }, settingsOf(['v', 'w'], others));
+	trial.master.edit(1, { v: 'm', w: 'm' });
+	trial.slave.edit('a', { v: 's', w: 's' });
+	trial.settle();
+	expect(trial.history).toHaveLength(1);
+	return trial;
+}
+
+it('of two entries of a record only what was put back counts as put back', () => {
+	const trial = both();
+	const older = entryOf(trial);
+	trial.master.edit(1, { v: 'm2' });
+	trial.slave.edit('a', { v: 's2' });
+	trial.settle();
+	const outcome = ask(trial, { by: 'record', what: '1' });
+	expect(refusals(outcome)).toContain('A later value of this field is put back first.');
+	rest(trial);
+	expect([values(trial), values(trial, 'w')]).toEqual([
+		['s2', 's2'],
+		['s', 's'],
+	]);
+	const rows = historyRows(trial.history).filter(({ conflictId }) => conflictId === older.what);
+	expect(rows.map(({ field, status }) => [field, status])).toEqual([
+		['v', 'rejected'],
+		['w', 'undone'],
+	]);
+	expect(refusals(ask(trial, older))).toEqual([
+		'It was put back already.',
+		...SIDES.map(() => expect.stringMatching(/^The value has changed since/)),
+	]);
+});
+
+it('an undo that opens again before it has landed is none any more, whatever is decided then', () => {
+	const trial = overruled({ onDelete: 'manual' });
+	ask(trial, entryOf(trial));
+	trial.slave.put('z', { key: 'kz', v: 'z', w: 'w' }).remove('a');
+	trial.run();
+	const open = trial.open.find(({ type }) => type === 'contested');
+	expect(open).not.toHaveProperty('decidedAt');
+	expect(open).not.toHaveProperty('undoes');
+	expect(trial.decide('leave', { conflictId: open?.id })).toEqual([]);
+	const rows = historyRows(trial.history);
+	expect(rows.find(({ conflictId }) => conflictId === open?.id)?.why).toMatch(/to leave both/);
+	expect(rows.map(({ status }) => status)).not.toContain('undone');
+});
+
+it.each([[true], [false]])('two fields that moved are one question (only listed: %s)', (dryRun) => {
+	const trial = both();
+	const entry = entryOf(trial);
+	trial.master.edit(1, { v: 'new', w: 'new' });
+	trial.settle();
+	const { lines } = ask(trial, { ...entry, dryRun });
+	expect(lines.map(({ field, side }) => [field, side])).toEqual(
+		['v', 'w'].flatMap((field) => SIDES.map((side) => [field, side])),
+	);
+	const ids = new Set(lines.map(({ opened }) => opened));
+	expect(ids.size).toBe(1);
+	if (!dryRun) ids.delete(trial.open[0]?.id);
+	expect([ids.size, trial.open.length]).toEqual(dryRun ? [1, 0] : [0, 1]);
+});
+
+describe.each([[true], [false]])('a bucket without room (only listed: %s)', (dryRun) => {
+	it.each([
+		['to put back', false],
+		['to ask', true],
+	])('refuses %s', (_, isMoved) => {
+		const trial = both();
+		const entry = entryOf(trial);
+		if (isMoved) trial.master.edit(1, { v: 'new', w: 'new' });
+		trial.settle();
+		// What the history takes is less than open conflicts may.
+		trial.bounds = { ...trial.bounds, bucket: sizeOfEntries(trial.history) };
+		const outcome = ask(trial, { ...entry, dryRun });
+		expect(refusals(outcome)).toEqual([NO_ROOM, NO_ROOM]);
+		expect(outcome.lines.map(({ opened }) => opened)).toEqual([undefined, undefined]);
+		expect([outcome.writes, trial.open]).toEqual([[], []]);
+	});
+});
+
+it('a question that opens again is another revision than the one that was decided', () => {
+	const trial = overruled();
+	const entry = entryOf(trial);
+	trial.master.edit(1, { v: 'new' });
+	trial.settle();
+	ask(trial, entry);
+	trial.run();
+	const [first] = trial.open;
+	trial.decide('master');
+	trial.settle();
+	ask(trial, entry);
+	const [second] = trial.open;
+	expect(second?.id).toBe(first?.id);
+	expect(second?.revision).toBeGreaterThan(first?.revision ?? Infinity);
+	expect(trial.decide('slave', { revision: first?.revision })).toMatch(/^Stale/);
 });
 
 describe('a first sync of hundreds of records', () => {

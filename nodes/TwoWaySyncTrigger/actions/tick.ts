@@ -1,6 +1,6 @@
 import type { CronExpression, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { activate, deactivate } from '../runs/activeTriggers';
+import { activate, deactivate, freeEarly } from '../runs/activeTriggers';
 import type { Interval, Unit } from '../schedule';
 import { intervalSchedule } from '../schedule';
 import { startsOn, WEBHOOK_OF } from '../triggerOn';
@@ -21,7 +21,10 @@ export async function tick(this: ITriggerFunctions): Promise<ITriggerResponse> {
 	const ticks = isScheduled ? scheduleOf(this) : undefined;
 	const trigger = activate(this);
 	if (takesEvents || this.getNodeParameter('stateStore', 'workflow') === 'postgres') {
-		this.helpers.registerCron({ expression: NOW_AND_THEN }, () => void trigger.renew());
+		this.helpers.registerCron({ expression: NOW_AND_THEN }, () => {
+			freeEarly();
+			void trigger.renew();
+		});
 	}
 	if (ticks !== undefined) {
 		this.helpers.registerCron({ expression: ticks.expression }, () => {

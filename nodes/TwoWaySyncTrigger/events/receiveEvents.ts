@@ -1,5 +1,5 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import type { ReadBody } from '../../../src/events/event';
+import type { AppEvent } from '../../../src/events/event';
 import { readEvents } from '../../../src/events/read';
 import type { Side } from '../../../src/model/side';
 import { the } from '../../../src/model/sideNames';
@@ -7,7 +7,7 @@ import { jsonBody } from '../../../src/webhooks/json';
 import type { WebhookRequest } from '../../../src/webhooks/request';
 import { headerOf } from '../../../src/webhooks/request';
 import { readWebhookSettings } from '../../../src/webhooks/settings';
-import type { Verdict } from '../../../src/webhooks/verdict';
+import type { Note, Verdict } from '../../../src/webhooks/verdict';
 import { accepted } from '../../../src/webhooks/verdict';
 import { dataObject } from '../../shared/items';
 import { activeTriggerOf, keepEarly } from '../runs/activeTriggers';
@@ -41,22 +41,29 @@ export async function receiveEvents(
 	if (verdict.kind === 'refused') return answer(context, { status: verdict.status, body: '' });
 	const read = verdict.kind === 'accepted' ? bodyOf(context, called, request) : NOTHING;
 	if (context.getMode() === 'manual') return tried(context, side, { verdict, read });
-	const handed = handOver(context, side, { verdict, read });
-	if (!handed) {
-		return answer(context, { status: 503, body: NOBODY, headers: { 'retry-after': '30' } });
-	}
+	const failure = handOver(context, side, { verdict, read });
+	if (failure !== undefined) return answer(context, failure);
 	return answer(context, verdict.kind === 'answer' ? verdict : { status: 200, body: '' });
 }
 
-const NOTHING: ReadBody = { events: [], unread: 0 };
+/** What a body comes to. */
+interface Read {
+	readonly events: readonly AppEvent[];
+	/** What people and the next run have to know of the rest of it. */
+	readonly notes: readonly Note[];
+}
+
+const NOTHING: Read = { events: [], notes: [] };
 
 const NOBODY =
 	'The trigger of this webhook is not active in this process of n8n. Where n8n has processes for webhooks alone, let the main process take them.';
 
+const BROKEN = 'The trigger of this webhook failed to take it.';
+
 /** What a webhook that was let in comes to. */
 interface Let {
 	readonly verdict: Exclude<Verdict, { readonly kind: 'refused' }>;
-	readonly read: ReadBody;
+	readonly read: Read;
 }
 
 async function judged(
@@ -78,7 +85,11 @@ async function judged(
 	}
 }
 
-function bodyOf(context: IWebhookFunctions, { side, method }: Called, request: WebhookRequest) {
+function bodyOf(
+	context: IWebhookFunctions,
+	{ side, method }: Called,
+	request: WebhookRequest,
+): Read {
 	if (method !== 'POST') return NOTHING;
 	const header = (name: string) => {
 		const found = headerOf(request, name);
@@ -86,38 +97,57 @@ function bodyOf(context: IWebhookFunctions, { side, method }: Called, request: W
 	};
 	try {
 		const { shape, idField } = readBodySettings(context, side);
-		return readEvents({ body: jsonBody(request), header }, shape, idField);
+		const body = jsonBody(request);
+		const { events, unread, tooLarge } = readEvents({ body, header }, shape, idField);
+		const notes: Note[] = [];
+		if (unread > 0) notes.push({ kind: 'tell', message: unreadNote(side) });
+		if (tooLarge > 0) notes.push({ kind: 'fullRun', why: tooLargeWhy(side) });
+		return { events, notes };
 	} catch {
-		return { events: [], unread: 1 };
+		return { events: [], notes: [{ kind: 'tell', message: settingsNote(side) }] };
 	}
 }
 
-/** Hands events and news to the active trigger; false where none takes them. */
-function handOver(context: IWebhookFunctions, side: Side, { verdict, read }: Let): boolean {
-	const trigger = activeTriggerOf(context);
-	if (trigger === undefined) {
-		const nothing = read.events.length === 0 && verdict.notes.length === 0;
-		return nothing || keepEarly(context, side, { events: read.events, notes: verdict.notes });
+/** Hands events and news to the active trigger. Returns what to answer where none takes them; nothing is thrown. */
+function handOver(
+	context: IWebhookFunctions,
+	side: Side,
+	{ verdict, read: { events, notes } }: Let,
+): Reply | undefined {
+	const news = [...verdict.notes, ...notes];
+	try {
+		const trigger = activeTriggerOf(context);
+		if (trigger === undefined) {
+			const nothing = events.length === 0 && news.length === 0;
+			const isKept = nothing || keepEarly(context, side, { events, notes: news });
+			return isKept ? undefined : { status: 503, body: NOBODY, headers: { 'retry-after': '30' } };
+		}
+		for (const note of news) trigger.follow(note);
+		if (events.length > 0) trigger.take(side, events);
+		return undefined;
+	} catch {
+		return { status: 500, body: BROKEN };
 	}
-	for (const note of verdict.notes) trigger.follow(note);
-	if (read.unread > 0) trigger.tell(unread(side), true);
-	if (read.events.length > 0) trigger.take(side, read.events);
-	return true;
 }
 
-function unread(side: Side): string {
-	return `Webhooks of ${the(side)} came in which no record has an id where one is looked for. They were answered and dropped; full runs see what changed. Look at an example of what the app sends, and set the shape of its webhooks, ID Field and Where in the Body in the trigger.`;
+function unreadNote(side: Side): string {
+	return `Webhooks of ${the(side)} came in which no record has an id where one is looked for, or one is nested more than 100 levels deep. They were answered and dropped; full runs see what changed. Look at an example of what the app sends, and set the shape of its webhooks, ID Field and Where in the Body in the trigger.`;
+}
+
+function settingsNote(side: Side): string {
+	return `Webhooks of ${the(side)} came, and what the trigger is told of their body cannot be read. They were answered and dropped; full runs see what changed. Open the trigger and set the shape of its webhooks, ID Field and Where in the Body again.`;
+}
+
+function tooLargeWhy(side: Side): string {
+	return `A webhook of ${the(side)} named too many records with too many fields at once`;
 }
 
 /** At the test address a call starts the run that the editor waits for. */
 function tried(context: IWebhookFunctions, side: Side, { verdict, read }: Let) {
 	const response = answer(context, verdict.kind === 'answer' ? verdict : { status: 200, body: '' });
-	const notes = [
-		...verdict.notes.flatMap((note) =>
-			'message' in note ? note.message : `Asks for a run: ${note.why}.`,
-		),
-		...(read.unread > 0 ? [unread(side)] : []),
-	];
+	const notes = [...verdict.notes, ...read.notes].map((note) =>
+		'message' in note ? note.message : `Asks for a run: ${note.why}.`,
+	);
 	const lease = 'test';
 	const said = notes.length === 0 ? {} : { notes };
 	const items = read.events.map(({ json }, index) => ({

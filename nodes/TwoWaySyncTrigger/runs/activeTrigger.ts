@@ -21,10 +21,21 @@ const DEFAULT_LEASE_MINUTES = 60;
 const TOLD_FOR = 600_000;
 const MOST_NOTES = 20;
 
+const FAILED = 'A run over events of webhooks failed, and they do not come again';
+
+/** So long the next run waits for the lease of the one before it to be given back, in milliseconds. */
+const RELEASE = 10_000;
+
+interface Given {
+	/** What came before it was up is in it. */
+	readonly queue: EventQueue | undefined;
+	/** Where no trigger of the sync is left that could start a full run, the next one of this step is to. */
+	readonly owe: (why: string) => void;
+}
+
 /** An active trigger: what it has to start, and the runs that it starts. */
 export class ActiveTrigger implements Member {
 	readonly hasSchedule: boolean;
-	/** Adopted from the trigger before it, where the workflow was changed. */
 	private readonly queue: EventQueue;
 	private readonly rules: QueueRules;
 	private ticked = false;
@@ -37,9 +48,9 @@ export class ActiveTrigger implements Member {
 	constructor(
 		private readonly context: ITriggerFunctions,
 		readonly line: SyncLine,
-		queue: EventQueue = new EventQueue(),
+		private readonly given: Given,
 	) {
-		this.queue = queue;
+		this.queue = given.queue ?? new EventQueue();
 		this.rules = readQueueRules(context);
 		this.hasSchedule = startsOn(context.getNodeParameter('triggerOn', ['schedule']), 'schedule');
 	}
@@ -60,10 +71,7 @@ export class ActiveTrigger implements Member {
 			(event) => this.queue.add(side, event, rules, now) === 'full',
 		).length;
 		if (lost > 0) {
-			this.ask(
-				'full',
-				`More than ${rules.most} changed records waited for a run, or too large ones`,
-			);
+			this.ask('full', tooMany(rules));
 		}
 		this.line.wake();
 	}
@@ -71,6 +79,7 @@ export class ActiveTrigger implements Member {
 	/** Asks for a run over lists. */
 	ask(kind: 'full' | 'changes', why: string): void {
 		const lister = this.line.lister(this);
+		if (lister === undefined) this.given.owe(why);
 		if (lister instanceof ActiveTrigger) lister.asked.set(kind, why);
 		this.line.wake();
 	}
@@ -124,6 +133,10 @@ export class ActiveTrigger implements Member {
 		return { done, patience: this.patience() };
 	}
 
+	startLast(): { readonly done: Promise<unknown>; readonly patience: number } {
+		return { done: this.startEvents(Infinity), patience: this.patience() };
+	}
+
 	/** Keeps the leases of its runs alive, and looks whether something waits behind a run that hangs. */
 	async renew(): Promise<void> {
 		this.line.wake();
@@ -131,18 +144,15 @@ export class ActiveTrigger implements Member {
 	}
 
 	/**
-	 * No more is taken. What waits leaves with a last run, behind the one that is under way, if that takes no longer
-	 * than `most` milliseconds; that the next run has to be a full one goes with it.
+	 * No more is taken. What waits leaves with a last run, behind the one that is under way; that the next run has to be
+	 * a full one goes with it. Where the one under way does not end by `until` (epoch milliseconds), a full run is to
+	 * see what waited.
 	 */
-	async close(most: number): Promise<void> {
-		const running = this.line.running();
-		if (running !== undefined && this.hasSomething()) await withinTime(running.done, most);
+	async close(until: number): Promise<void> {
 		this.line.leave(this);
-		if (this.hasSomething()) await withinTime(this.startEvents(Infinity), most);
-	}
-
-	private hasSomething(): boolean {
-		return this.queue.size > 0 || this.asked.size > 0 || this.isUrgent;
+		if (this.queue.size === 0 && this.asked.size === 0) return;
+		if (await this.line.finish(this, until)) return;
+		this.ask('full', 'Webhooks waited when the trigger went, behind a run that took too long');
 	}
 
 	private startOverLists(kind: 'full' | 'schedule' | 'changes'): Promise<unknown> {
@@ -160,24 +170,22 @@ export class ActiveTrigger implements Member {
 	private startEvents(now: number): Promise<unknown> {
 		const gathered = this.queue.take(this.rules, now);
 		// At the end nobody is left to start the run that was asked for.
-		const wantsFull = now === Infinity && this.asked.size > 0 ? { wantsFull: true } : {};
+		const isFullWanted = now === Infinity && this.asked.size > 0;
+		const wantsFull = isFullWanted ? { wantsFull: true } : {};
 		const items = gathered.map(({ side, json }) => ({
 			json,
 			token: { event: side, ...wantsFull },
 		}));
 		const none = [{ json: {}, token: { event: 'none' as const, ...wantsFull } }];
 		const done = this.emit(items.length > 0 ? items : none);
-		const failed = () => this.catchUp(items.length);
+		const failed = () => {
+			// Webhooks do not come again: what a run had of them and lost, a full one sees.
+			if (items.length > 0 || isFullWanted) this.ask('full', FAILED);
+		};
 		done.then(({ status }) => {
 			if (status === 'error' || status === 'crashed') failed();
 		}, failed);
 		return done;
-	}
-
-	/** Webhooks do not come again: what a run had of them and lost, a full one sees. */
-	private catchUp(events: number): void {
-		if (events > 0)
-			this.ask('full', 'A run over events of webhooks failed, and they do not come again');
 	}
 
 	private emit(
@@ -194,15 +202,19 @@ export class ActiveTrigger implements Member {
 			json: dataObject({ ...json }),
 			twoWaySync: { lease, ...token, ...(index === 0 && notes.length > 0 ? { notes } : {}) },
 		}));
-		const ended = () => {
-			if (runLease === undefined) return;
-			this.leases.delete(runLease);
-			void runLease.release();
-		};
-		// Resolves once the state of the run was saved; rejects for a cancelled or timed-out run.
-		done.promise.then(ended, ended);
 		context.emit([data], undefined, done);
-		return done.promise;
+		// Resolves once the state of the run was saved; rejects for a cancelled or timed-out run.
+		return runLease === undefined ? done.promise : this.released(done.promise, runLease);
+	}
+
+	/** The end of a run is that of its lease: the next one would find it taken. */
+	private async released(done: Promise<IRun>, lease: RunLease): Promise<IRun> {
+		try {
+			return await done;
+		} finally {
+			this.leases.delete(lease);
+			await withinTime(lease.release(), RELEASE);
+		}
 	}
 
 	private takeNotes(): string[] {
@@ -220,4 +232,9 @@ export class ActiveTrigger implements Member {
 		);
 		return (minutes > 0 ? minutes : DEFAULT_LEASE_MINUTES) * 60_000;
 	}
+}
+
+/** Why a full run takes the place of events. */
+export function tooMany({ most }: QueueRules): string {
+	return `More than ${most} changed records waited for a run, or too large ones`;
 }

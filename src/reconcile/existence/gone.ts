@@ -1,4 +1,3 @@
-import { omit } from 'lodash';
 import type { Conflict } from '../../model/conflict';
 import type { Link } from '../../model/link';
 import type { LinkEdit } from '../../model/linkEdit';
@@ -7,7 +6,7 @@ import { otherSide } from '../../model/side';
 import { conflictId } from '../../records/conflictId';
 import type { Listed } from '../../records/listed';
 import { presentOn } from '../../records/listed';
-import { logReopened, openConflict } from '../entries';
+import { logReopened, openConflict, undecided } from '../entries';
 import { isFieldConflict } from '../fields/pair';
 import type { Run } from '../run';
 import { heldContent } from './content';
@@ -72,8 +71,7 @@ export function reopenDecided(run: Run, edit: LinkEdit): void {
 		if (!isFieldConflict(conflict) || conflict.decidedAt === undefined) continue;
 		if (!edit.carriesOut(conflict.id)) continue;
 		logReopened(run, conflict);
-		const open = omit(conflict, ['decidedAt', 'decidedBy', 'how', 'decision']);
-		run.draft.putOpen({ ...open, revision: open.revision + 1 });
+		run.draft.putOpen(undecided(conflict));
 	}
 }
 
