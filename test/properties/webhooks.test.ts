@@ -62,7 +62,8 @@ describe('one changed byte', () => {
 			fc.property(place, step, (at, by) => {
 				const secret = changed(Buffer.from(sender.secret), at, by).toString('latin1');
 				// What stands in front of a key of base64 is no part of it, and of its last letter only a part is.
-				fc.pre(sender.app !== 'standardWebhooks' || keyIn(secret) !== keyIn(sender.secret));
+				const isOther = secret.startsWith(PREFIX) && keyIn(secret) !== keyIn(sender.secret);
+				fc.pre(sender.app !== 'standardWebhooks' || isOther);
 				expect(isRefused(request, credentialOf(sender, { secret }))).toBe(true);
 			}),
 			RUNS,
@@ -70,9 +71,12 @@ describe('one changed byte', () => {
 	});
 });
 
-/** The bytes that a key of base64 stands for. */
+/** What stands in front of a key of Standard Webhooks. */
+const PREFIX = 'whsec_';
+
+/** The bytes that such a key stands for. */
 function keyIn(secret: string): string {
-	return Buffer.from(secret.replace(/^whsec_/, ''), 'base64').toString('hex');
+	return Buffer.from(secret.slice(PREFIX.length), 'base64').toString('hex');
 }
 
 const headerNames = SENDERS.flatMap(({ headers, secret }) =>
