@@ -4,23 +4,20 @@ import type {
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
-import { AnswerError } from '../../../src/bucket/formAnswer';
 import { decideConflict } from '../../../src/bucket/resolve';
 import { putBackOf } from '../../../src/page/decisionItem';
-import { StaleStateError } from '../../../src/state/store';
 import type { UndoRequest } from '../../../src/undo/wanted';
-import { hint, nodeError } from '../../shared/errors';
-import { failedItem, outputOf, writeItem } from '../../shared/items';
+import { hint } from '../../shared/errors';
+import { outputOf, writeItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
-import { findSync } from '../../shared/knownSync';
 import { tokenOf } from '../../shared/token';
 import { deciderOf, readDecision } from '../decision';
+import { NOT_APPLIED, itemByItem, notApplied } from '../itemByItem';
 import { UNSTORED, plannedItems } from '../plannedItems';
 import { seenConflict } from '../seenConflict';
 import { putBack } from './undo';
 
 const show = { operation: ['resolve'] };
-const NOT_APPLIED = 4;
 
 const takes: INodePropertyOptions[] = [
 	{ name: 'Take Master', value: 'master', description: "The master's value goes to the slave" },
@@ -175,42 +172,19 @@ export const description: INodeProperties[] = [
 const REMINDER =
 	'This reminds of conflicts that wait, and is no decision. Send it to people, with a way to the conflicts; wire what decides behind “New or Changed”.';
 
-/** Applies a decision for each item; each is one step of its own, so that one refusal stops no other. */
+/** Applies a decision for each item. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const outputs: INodeExecutionData[][] = [[], [], [], [], [], [], []];
-	const count = this.getInputData().length;
-	let found: Promise<string> | undefined;
-	for (let index = 0; index < count; index++) {
-		try {
-			found ??= findSync(this, 'refused');
-			await resolveItem(this, index, found, outputs);
-		} catch (error) {
-			const shown = nodeError(this, error, index);
-			if (error instanceof AnswerError) {
-				notApplied(this, outputs, index, `${error.message} ${error.remedy}`);
-				continue;
-			}
-			if (error instanceof StaleStateError) {
-				notApplied(this, outputs, index, shown.message);
-				continue;
-			}
-			if (!this.continueOnFail()) throw shown;
-			// n8n moves it on to the error output from any output.
-			const toErrors = this.getNode().onError === 'continueErrorOutput';
-			if (toErrors) outputs[NOT_APPLIED]?.push(failedItem(shown, index));
-			else notApplied(this, outputs, index, shown.message);
-		}
-	}
-	return outputs;
+	return await itemByItem(this, async (index, syncName, outputs) => {
+		await resolveItem(this, index, syncName, outputs);
+	});
 }
 
 async function resolveItem(
 	context: IExecuteFunctions,
 	index: number,
-	found: Promise<string>,
+	syncName: string,
 	outputs: INodeExecutionData[][],
 ): Promise<void> {
-	const syncName = await found;
 	if (context.getInputData()[index]?.json.type === 'reminder') {
 		notApplied(context, outputs, index, REMINDER);
 		return;
@@ -286,18 +260,4 @@ function readOptions(context: IExecuteFunctions, index: number) {
 		decidedBy: String(byName.get('decidedBy') ?? ''),
 		metadataInJson: byName.get('metadataInJson') === true,
 	};
-}
-
-function notApplied(
-	context: IExecuteFunctions,
-	outputs: INodeExecutionData[][],
-	index: number,
-	reason: string,
-	conflictId?: string,
-): void {
-	const item = context.getInputData()[index];
-	outputs[NOT_APPLIED]?.push({
-		json: { ...item?.json, ...(conflictId === undefined ? {} : { conflictId }), reason },
-		pairedItem: { item: index },
-	});
 }

@@ -5,20 +5,18 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { SettingsError } from '../../../src/model/errors';
-import { StaleStateError } from '../../../src/state/store';
 import type { UndoLine, UndoOutcome } from '../../../src/undo/undo';
 import { undo } from '../../../src/undo/undo';
 import type { UndoRequest } from '../../../src/undo/wanted';
 import { linksFor } from '../../../src/undo/wanted';
-import { hint, nodeError } from '../../shared/errors';
-import { failedItem, outputOf, writeItem } from '../../shared/items';
+import { hint } from '../../shared/errors';
+import { outputOf, writeItem } from '../../shared/items';
 import { openStore } from '../../shared/state/openStore';
-import { findSync } from '../../shared/knownSync';
 import { tokenOf } from '../../shared/token';
+import { NOT_APPLIED, itemByItem, notApplied } from '../itemByItem';
 import { readMoment } from './listParameters';
 
 const show = { operation: ['undo'] };
-const NOT_APPLIED = 4;
 
 export const description: INodeProperties[] = [
 	{
@@ -126,34 +124,11 @@ export const description: INodeProperties[] = [
 const UNSTORED =
 	'Test run: nothing was put back, since nothing of it could be stored; what would be written is listed on Not Applied. Publish the workflow and let it come to this step there.';
 
-/** Puts values back for each item; each is one step of its own, so that one refusal stops no other. */
+/** Puts values back for each item. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const outputs: INodeExecutionData[][] = [[], [], [], [], [], [], []];
-	const count = this.getInputData().length;
-	let found: Promise<string> | undefined;
-	for (let index = 0; index < count; index++) {
-		try {
-			found ??= findSync(this, 'refused');
-			await undoItem(this, index, await found, outputs);
-		} catch (error) {
-			const shown = nodeError(this, error, index);
-			if (!(error instanceof StaleStateError) && !this.continueOnFail()) throw shown;
-			const toErrors = this.getNode().onError === 'continueErrorOutput';
-			outputs[NOT_APPLIED]?.push(
-				toErrors ? failedItem(shown, index) : refusedItem(this, index, shown.message),
-			);
-		}
-	}
-	return outputs;
-}
-
-async function undoItem(
-	context: IExecuteFunctions,
-	index: number,
-	syncName: string,
-	outputs: INodeExecutionData[][],
-): Promise<void> {
-	await putBack(context, index, { syncName, ...readRequest(context, index) }, outputs);
+	return await itemByItem(this, async (index, syncName, outputs) => {
+		await putBack(this, index, { syncName, ...readRequest(this, index) }, outputs);
+	});
 }
 
 interface Wanted {
@@ -189,7 +164,7 @@ export async function putBack(
 		outputs[NOT_APPLIED]?.push({ json: lineJson(line, syncName, result), pairedItem: item });
 	}
 	if (result.lines.length === 0) {
-		outputs[NOT_APPLIED]?.push(refusedItem(context, index, nothingFound(request, syncName)));
+		notApplied(context, outputs, index, nothingFound(request, syncName));
 	}
 	if (!request.dryRun && !result.stored) hint(context, UNSTORED);
 	if (result.only) return;
@@ -253,15 +228,6 @@ function shown(line: UndoLine, name: 'now' | 'becomes'): IDataObject[string] {
 
 function isShowable(value: unknown): value is IDataObject[string] {
 	return value !== undefined;
-}
-
-function refusedItem(
-	context: IExecuteFunctions,
-	index: number,
-	reason: string,
-): INodeExecutionData {
-	const item = context.getInputData()[index];
-	return { json: { ...item?.json, reason }, pairedItem: { item: index } };
 }
 
 const NAMES = { entry: 'conflictId', run: 'run', record: 'record', field: 'field' } as const;
